@@ -1,0 +1,73 @@
+package dev.longshore.foundation.loop;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A {@link Loop} on one platform thread. A task that throws is logged and costs nobody else
+ * anything.
+ *
+ * <p>The queue has no bound of its own: its users bound what they give it (the sequencer its calls,
+ * a session its messages), since a loop that refused work at random could not keep anybody's
+ * invariants.
+ */
+public final class ThreadLoop implements Loop, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ThreadLoop.class);
+
+    private final InstantSource clock;
+    private final ScheduledThreadPoolExecutor executor;
+
+    public ThreadLoop(String name, InstantSource clock) {
+        this.clock = clock;
+        this.executor =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().name(name).daemon(true).factory());
+        executor.setRemoveOnCancelPolicy(true);
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    @Override
+    public Instant now() {
+        return clock.instant();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        try {
+            executor.execute(() -> run(task));
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("dropped, the loop is closed: {}", task);
+        }
+    }
+
+    @Override
+    public Timer after(Duration delay, Runnable task) {
+        try {
+            var future = executor.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+            return () -> future.cancel(false);
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("dropped, the loop is closed: {}", task);
+            return () -> {};
+        }
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException bug) {
+            LOG.error("a task of the loop failed", bug);
+        }
+    }
+
+    /** Stops after the task that is running; what waits is dropped. */
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+}
