@@ -1,0 +1,305 @@
+package dev.longshore.state.raft;
+
+import com.google.protobuf.UnsafeByteOperations;
+import dev.longshore.state.apply.ApplyResult;
+import dev.longshore.state.apply.BatchApplier;
+import dev.longshore.state.store.RocksStore;
+import dev.longshore.state.store.Snapshot;
+import dev.longshore.state.store.StoreFailedException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
+import org.apache.ratis.server.storage.FileInfo;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.SnapshotInfo;
+import org.apache.ratis.statemachine.StateMachineStorage;
+import org.apache.ratis.statemachine.TransactionContext;
+import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.util.FileUtils;
+import org.apache.ratis.util.LifeCycle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Connects Ratis to the store. The live database is outside Ratis's directories; a snapshot is a
+ * checkpoint of it; an entry is one atomic write that carries its own position, so that a restart
+ * neither skips nor repeats one.
+ */
+public final class ClusterStateMachine extends BaseStateMachine {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterStateMachine.class);
+
+    /**
+     * What the leader learns of an entry when it has been applied: empty, or why the batch was
+     * refused.
+     */
+    private static final Message DONE = Message.valueOf(ByteString.EMPTY);
+
+    private final Path live;
+    private final Path installing;
+    private final LeadershipListener leadership;
+    private final SnapshotDirectory snapshots = new SnapshotDirectory();
+
+    /**
+     * Held for reading while the store is used, for writing while it is opened, closed or replaced.
+     */
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+
+    private @Nullable RocksStore store;
+
+    /** Keeps its database in {@code directory/db}. */
+    public ClusterStateMachine(Path directory, LeadershipListener leadership) {
+        this.live = directory.resolve("db");
+        this.installing = directory.resolve("db.installing");
+        this.leadership = leadership;
+    }
+
+    /**
+     * The rows as of now, for reads.
+     *
+     * @throws StoreFailedException while a snapshot is being installed, and after the member was
+     *     closed
+     */
+    public Snapshot snapshot() {
+        lock.readLock().lock();
+        try {
+            return opened().snapshot();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /**
+     * The store that is open now. It changes when a snapshot is installed, which never happens to a
+     * leader.
+     */
+    public RocksStore store() {
+        lock.readLock().lock();
+        try {
+            return opened();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void initialize(RaftServer server, RaftGroupId group, RaftStorage storage)
+            throws IOException {
+        super.initialize(server, group, storage);
+        getLifeCycle()
+                .startAndTransition(
+                        () -> {
+                            snapshots.init(storage);
+                            SnapshotInfo latest = snapshots.getLatestSnapshot();
+                            if (Files.exists(installing) && latest != null) {
+                                restore(latest); // the process died in the middle of this
+                            }
+                            open();
+                            if (latest != null
+                                    && latest.getIndex() > getLastAppliedTermIndex().getIndex()) {
+                                closeStore();
+                                restore(latest);
+                                open();
+                            }
+                            TermIndex applied = getLastAppliedTermIndex();
+                            if (applied.getIndex() >= 0
+                                    && (latest == null || applied.getIndex() > latest.getIndex())) {
+                                checkpoint(
+                                        applied); // Ratis replays from the snapshot, not from what
+                                // the database holds
+                            }
+                        });
+    }
+
+    @Override
+    public void pause() {
+        getLifeCycle().transition(LifeCycle.State.PAUSING);
+        closeStore();
+        getLifeCycle().transition(LifeCycle.State.PAUSED);
+    }
+
+    @Override
+    public void reinitialize() throws IOException {
+        lock.writeLock().lock();
+        try {
+            snapshots.reload();
+            SnapshotInfo received = snapshots.getLatestSnapshot();
+            if (received == null) {
+                throw new IOException("asked to install a snapshot, and there is none");
+            }
+            LOG.info("installing the snapshot at {}", received.getTermIndex());
+            restore(received);
+            open();
+        } finally {
+            lock.writeLock().unlock();
+        }
+        getLifeCycle().transition(LifeCycle.State.STARTING);
+        getLifeCycle().transition(LifeCycle.State.RUNNING);
+    }
+
+    @Override
+    public void close() {
+        closeStore();
+    }
+
+    /** Any exception from here stops the member: better no replica than one that differs. */
+    @Override
+    public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
+        LogEntryProto entry = transaction.getLogEntry();
+        TermIndex at = TermIndex.valueOf(entry);
+        var bytes =
+                UnsafeByteOperations.unsafeWrap(
+                        entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer());
+        lock.readLock().lock();
+        try {
+            ApplyResult result = BatchApplier.apply(opened(), at.getTerm(), at.getIndex(), bytes);
+            updateLastAppliedTermIndex(at);
+            return CompletableFuture.completedFuture(answer(result));
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private static Message answer(ApplyResult result) {
+        return switch (result) {
+            case ApplyResult.Accepted accepted -> DONE;
+            case ApplyResult.Nothing nothing -> DONE;
+            case ApplyResult.Refused refused ->
+                    Message.valueOf(ByteString.copyFrom(refused.reason(), StandardCharsets.UTF_8));
+        };
+    }
+
+    /**
+     * Configuration and metadata entries: kept in memory, the next batch or checkpoint makes a
+     * higher position durable.
+     */
+    @Override
+    public void notifyTermIndexUpdated(long term, long index) {
+        lock.readLock().lock();
+        try {
+            if (store != null && index > getLastAppliedTermIndex().getIndex()) {
+                updateLastAppliedTermIndex(TermIndex.valueOf(term, index));
+            }
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void notifyLeaderReady() {
+        leadership.leaderReady();
+    }
+
+    @Override
+    public void notifyNotLeader(Collection<TransactionContext> pendingEntries) {
+        leadership.notLeader();
+    }
+
+    @Override
+    public long takeSnapshot() throws IOException {
+        lock.readLock().lock();
+        try {
+            TermIndex at = getLastAppliedTermIndex();
+            if (store == null || at.getIndex() < 0) {
+                return RaftLog.INVALID_LOG_INDEX;
+            }
+            checkpoint(at);
+            return at.getIndex();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public StateMachineStorage getStateMachineStorage() {
+        return snapshots;
+    }
+
+    private void checkpoint(TermIndex at) {
+        Path target = snapshots.at(at);
+        if (!Files.exists(target)) {
+            RocksStore open = opened();
+            if (open.applied().getRaftIndex() < at.getIndex()) {
+                // configuration entries moved the position since the last batch
+                open.apply(
+                        java.util.List.of(),
+                        open.applied().toBuilder()
+                                .setRaftTerm(at.getTerm())
+                                .setRaftIndex(at.getIndex())
+                                .build());
+            }
+            open.checkpoint(target);
+        }
+        snapshots.reload();
+    }
+
+    /**
+     * Replaces the live database by a snapshot: the big immutable files as hard links, the rest as
+     * copies.
+     */
+    private void restore(SnapshotInfo snapshot) throws IOException {
+        if (!Files.exists(installing)) {
+            Files.createFile(installing);
+        }
+        if (Files.exists(live)) {
+            FileUtils.deleteFully(live);
+        }
+        Files.createDirectories(live);
+        for (FileInfo file : snapshot.getFiles()) {
+            Path target = live.resolve(file.getPath().getFileName());
+            if (target.toString().endsWith(".sst")) {
+                Files.createLink(target, file.getPath());
+            } else {
+                Files.copy(file.getPath(), target);
+            }
+        }
+        Files.delete(installing);
+    }
+
+    private void open() throws IOException {
+        try {
+            RocksStore opened = new RocksStore(live);
+            store = opened;
+            var applied = opened.applied();
+            setLastAppliedTermIndex(
+                    applied.getRaftIndex() == 0 && applied.getRaftTerm() == 0
+                            ? TermIndex.INITIAL_VALUE
+                            : TermIndex.valueOf(applied.getRaftTerm(), applied.getRaftIndex()));
+        } catch (StoreFailedException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private void closeStore() {
+        lock.writeLock().lock();
+        try {
+            RocksStore open = store;
+            store = null;
+            if (open != null) {
+                open.close();
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private RocksStore opened() {
+        RocksStore open = store;
+        if (open == null) {
+            throw new StoreFailedException(
+                    "a snapshot is being installed", new IllegalStateException());
+        }
+        return open;
+    }
+}

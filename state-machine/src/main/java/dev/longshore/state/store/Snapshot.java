@@ -1,0 +1,25 @@
+package dev.longshore.state.store;
+
+import org.jspecify.annotations.Nullable;
+
+/** A consistent, read-only view of a store. Used by one thread at a time. */
+public interface Snapshot extends AutoCloseable {
+    /** The row stored under {@code key}, or null. */
+    byte @Nullable [] get(byte[] key);
+
+    /**
+     * Shows the rows from {@code from} (inclusive) whose keys begin with {@code prefix}, in key
+     * order, until the visitor has enough.
+     */
+    void scan(byte[] prefix, byte[] from, Visitor visitor);
+
+    @Override
+    void close();
+
+    /** Sees one row after another. */
+    @FunctionalInterface
+    interface Visitor {
+        /** Returns false when it has seen enough. */
+        boolean row(byte[] key, byte[] row);
+    }
+}

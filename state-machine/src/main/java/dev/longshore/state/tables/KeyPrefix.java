@@ -1,0 +1,30 @@
+package dev.longshore.state.tables;
+
+/**
+ * The first parts of a key, for prefix scans: {@code KeyPrefix.of("production")} covers all keys of
+ * that cluster.
+ */
+public final class KeyPrefix {
+    /** Covers the whole table. */
+    public static final KeyPrefix ALL = new KeyPrefix(new byte[0]);
+
+    private final byte[] bytes;
+
+    private KeyPrefix(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** The prefix made of these string parts. */
+    public static KeyPrefix of(String... parts) {
+        var out = new KeyWriter();
+        for (String part : parts) {
+            out.string(part);
+        }
+        return new KeyPrefix(out.toByteArray());
+    }
+
+    /** The encoded parts. */
+    public byte[] encode() {
+        return bytes.clone();
+    }
+}

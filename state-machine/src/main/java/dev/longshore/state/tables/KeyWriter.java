@@ -1,0 +1,44 @@
+package dev.longshore.state.tables;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes tuples so that unsigned byte order equals tuple order: a string ends with {@code 00}, with
+ * {@code 00} inside it written as {@code 00 FF} (the scheme of FoundationDB's tuple layer); a
+ * number takes eight bytes, sign bit flipped.
+ */
+public final class KeyWriter {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
+
+    /** Appends a string part. */
+    public KeyWriter string(String part) {
+        for (byte b : part.getBytes(StandardCharsets.UTF_8)) {
+            bytes.write(b);
+            if (b == 0) {
+                bytes.write(0xff);
+            }
+        }
+        bytes.write(0);
+        return this;
+    }
+
+    /** Appends a number part; negative numbers sort before positive ones. */
+    public KeyWriter number(long part) {
+        long flipped = part ^ Long.MIN_VALUE;
+        for (int shift = 56; shift >= 0; shift -= 8) {
+            bytes.write((int) (flipped >>> shift));
+        }
+        return this;
+    }
+
+    /** Appends another tuple's encoded bytes. */
+    public KeyWriter raw(byte[] encoded) {
+        bytes.writeBytes(encoded);
+        return this;
+    }
+
+    byte[] toByteArray() {
+        return bytes.toByteArray();
+    }
+}

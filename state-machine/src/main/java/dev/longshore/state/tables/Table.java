@@ -1,0 +1,91 @@
+package dev.longshore.state.tables;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * One table: a two-byte prefix of the keyspace, a typed key, a protobuf row. Two replicas of
+ * different versions agree on the bytes of a table that only one of them knows.
+ */
+public final class Table<K extends Key, R extends Message> {
+    private final int id;
+    private final String name;
+    private final Function<KeyReader, K> keyReader;
+    private final Parser<R> parser;
+    private final List<Index<K, R>> indexes = new ArrayList<>();
+
+    Table(int id, String name, Function<KeyReader, K> keyReader, Parser<R> parser) {
+        this.id = id;
+        this.name = name;
+        this.keyReader = keyReader;
+        this.parser = parser;
+    }
+
+    /** The number that stands in the log and in front of each key; never reused. */
+    public int id() {
+        return id;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** The indexes that a transaction maintains when it writes to this table. */
+    public List<Index<K, R>> indexes() {
+        return Collections.unmodifiableList(indexes);
+    }
+
+    void add(Index<K, R> index) {
+        indexes.add(index);
+    }
+
+    /** The bytes under which a row is stored. */
+    public byte[] storageKey(K key) {
+        return storageKey(id, key.encode());
+    }
+
+    /** The bytes with which the stored keys of all rows under {@code prefix} begin. */
+    public byte[] storagePrefix(KeyPrefix prefix) {
+        return storageKey(id, prefix.encode());
+    }
+
+    /** The stored form of an encoded key of table {@code id}. */
+    public static byte[] storageKey(int id, byte[] encodedKey) {
+        return ByteBuffer.allocate(2 + encodedKey.length)
+                .putShort((short) id)
+                .put(encodedKey)
+                .array();
+    }
+
+    /** The key within a stored key. */
+    public K parseStorageKey(byte[] storageKey) {
+        return keyReader.apply(
+                new KeyReader(java.util.Arrays.copyOfRange(storageKey, 2, storageKey.length)));
+    }
+
+    /** The key from its encoded bytes, as a change carries them. */
+    public K parseKey(byte[] encodedKey) {
+        return keyReader.apply(new KeyReader(encodedKey));
+    }
+
+    /** The row from its stored bytes; bytes that are no such row mean a damaged store. */
+    public R parseRow(byte[] row) {
+        try {
+            return parser.parseFrom(row);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(
+                    "table " + name + " holds a row that cannot be read", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.longshore.state.tx;
+
+import com.google.protobuf.Message;
+import dev.longshore.state.tables.Key;
+import dev.longshore.state.tables.Table;
+
+/**
+ * A transaction: reads see what it wrote itself, and either all of its writes become part of the
+ * cluster or none.
+ */
+public interface Tx extends ReadTx {
+    /**
+     * Writes a row, and its index entries.
+     *
+     * @throws TransactionTooLargeException beyond the transaction's bounds
+     */
+    <K extends Key, R extends Message> void put(Table<K, R> table, K key, R row);
+
+    /** Deletes a row and its index entries; harmless where there is none. */
+    <K extends Key, R extends Message> void delete(Table<K, R> table, K key);
+
+    /** A new random id of 32 hexadecimal digits, as tasks and container instances bear. */
+    String newId();
+}
