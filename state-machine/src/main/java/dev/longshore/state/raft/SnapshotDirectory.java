@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -73,7 +74,7 @@ final class SnapshotDirectory implements StateMachineStorage {
         return root;
     }
 
-    private TreeMap<TermIndex, Path> list() {
+    private NavigableMap<TermIndex, Path> list() {
         var found = new TreeMap<TermIndex, Path>();
         File[] files = directory().toFile().listFiles(File::isDirectory);
         for (File file : files == null ? new File[0] : files) {
