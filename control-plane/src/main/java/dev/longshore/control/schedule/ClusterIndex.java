@@ -1,0 +1,136 @@
+package dev.longshore.control.schedule;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.longshore.proto.store.Change;
+import dev.longshore.proto.store.ContainerInstanceRow;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.feed.ChangeFeed;
+import dev.longshore.state.tables.InstanceKey;
+import dev.longshore.state.tables.KeyPrefix;
+import dev.longshore.state.tables.TaskKey;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tx.ReadTx;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The cluster in the shape that placement needs: nodes with what is free on them, and the tasks that wait. Derived from rows alone;
+ * built at the start of a leadership and kept by the feed of accepted changes, so that each transaction sees what the ones before it
+ * in the same batch have placed.
+ */
+public final class ClusterIndex implements ChangeFeed.Listener {
+    private final Map<String, TreeMap<String, Node>> nodesByCluster = new HashMap<>();
+    private final Map<TaskKey, String> nodeOfTask = new HashMap<>();
+    private final Map<String, TreeSet<String>> waiting = new HashMap<>();
+
+    /** Reads everything anew. */
+    public void rebuild(ReadTx tx) {
+        nodesByCluster.clear();
+        nodeOfTask.clear();
+        waiting.clear();
+        tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL).forEach(row -> instance(row.key(), Optional.of(row.row())));
+        tx.list(Tables.TASKS, KeyPrefix.ALL).forEach(row -> task(row.key(), Optional.of(row.row())));
+    }
+
+    /** The registered nodes of a cluster, in the order of their ids. */
+    public Collection<Node> nodes(String cluster) {
+        return nodesByCluster.getOrDefault(cluster, new TreeMap<>()).values().stream()
+                .filter(Node::isRegistered)
+                .toList();
+    }
+
+    /** A registered node. */
+    public Optional<Node> node(String cluster, String instance) {
+        return Optional.ofNullable(nodesByCluster.getOrDefault(cluster, new TreeMap<>()).get(instance))
+                .filter(Node::isRegistered);
+    }
+
+    /** The ids of the tasks of a cluster that have no node yet, in order. */
+    public SortedSet<String> waiting(String cluster) {
+        return waiting.getOrDefault(cluster, new TreeSet<>());
+    }
+
+    /** Clusters in which a task waits. */
+    public List<String> clustersWithWaitingTasks() {
+        return waiting.keySet().stream().sorted().toList();
+    }
+
+    @Override
+    public void changed(List<Change> changes) {
+        for (Change change : changes) {
+            if (change.getTable() == Tables.CONTAINER_INSTANCES.id()) {
+                instance(
+                        Tables.CONTAINER_INSTANCES.parseKey(change.getKey().toByteArray()),
+                        row(change, ContainerInstanceRow.parser()));
+            } else if (change.getTable() == Tables.TASKS.id()) {
+                task(Tables.TASKS.parseKey(change.getKey().toByteArray()), row(change, TaskRow.parser()));
+            }
+        }
+    }
+
+    private void instance(InstanceKey key, Optional<ContainerInstanceRow> row) {
+        Node node = nodeFor(key.cluster(), key.instance());
+        node.register(row.orElse(null));
+        dropIfUnused(key.cluster(), node);
+    }
+
+    private void task(TaskKey key, Optional<TaskRow> row) {
+        String old = nodeOfTask.remove(key);
+        if (old != null) {
+            Node node = nodeFor(key.cluster(), old);
+            node.remove(key.task());
+            dropIfUnused(key.cluster(), node);
+        }
+        waits(key, row.isPresent() && isWaiting(row.get()));
+        row.filter(task -> !task.getInstance().isEmpty() && !task.getReleased()).ifPresent(task -> {
+            nodeOfTask.put(key, task.getInstance());
+            nodeFor(key.cluster(), task.getInstance()).put(key.task(), task);
+        });
+    }
+
+    private static boolean isWaiting(TaskRow task) {
+        return task.getInstance().isEmpty() && !task.getReleased();
+    }
+
+    private void waits(TaskKey key, boolean waits) {
+        if (waits) {
+            waiting.computeIfAbsent(key.cluster(), c -> new TreeSet<>()).add(key.task());
+        } else if (waiting.containsKey(key.cluster())) {
+            var tasks = waiting(key.cluster());
+            tasks.remove(key.task());
+            if (tasks.isEmpty()) {
+                waiting.remove(key.cluster());
+            }
+        }
+    }
+
+    private Node nodeFor(String cluster, String instance) {
+        return nodesByCluster.computeIfAbsent(cluster, c -> new TreeMap<>()).computeIfAbsent(instance, Node::new);
+    }
+
+    private void dropIfUnused(String cluster, Node node) {
+        if (!node.isRegistered() && node.isEmpty()) {
+            var nodes = nodesByCluster.get(cluster);
+            if (nodes != null) {
+                nodes.remove(node.id());
+                if (nodes.isEmpty()) {
+                    nodesByCluster.remove(cluster);
+                }
+            }
+        }
+    }
+
+    private static <R> Optional<R> row(Change change, com.google.protobuf.Parser<R> parser) {
+        try {
+            return change.hasRow() ? Optional.of(parser.parseFrom(change.getRow())) : Optional.empty();
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a change carries a row that cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.longshore.control.schedule;
+
+/** Why a node does not take a task: a type, which events and explanations put into words. */
+public sealed interface Refused {
+    /** The reason as RunTask's {@code failures} name it. */
+    String code();
+
+    /** The reason in words, for people. */
+    String text();
+
+    /** Not ACTIVE: draining, or on its way in or out. */
+    record NotActive(String status) implements Refused {
+        @Override
+        public String code() {
+            return "INACTIVE";
+        }
+
+        @Override
+        public String text() {
+            return "the container instance is " + status;
+        }
+    }
+
+    /** The agent has not been heard of for longer than its lease. */
+    record AgentDisconnected() implements Refused {
+        @Override
+        public String code() {
+            return "AGENT";
+        }
+
+        @Override
+        public String text() {
+            return "its agent is disconnected";
+        }
+    }
+
+    /** Too little of a countable resource is free. {@code code} is {@code RESOURCE:CPU}, {@code RESOURCE:MEMORY} or {@code RESOURCE:GPU}. */
+    record TooLittle(String code, String what, int needed, int free, int total) implements Refused {
+        @Override
+        public String text() {
+            return needed + " " + what + " needed, " + free + " of " + total + " free";
+        }
+    }
+
+    /** A host port is taken. */
+    record PortTaken(String protocol, int port) implements Refused {
+        @Override
+        public String code() {
+            return "RESOURCE:PORTS";
+        }
+
+        @Override
+        public String text() {
+            return "host port " + port + "/" + protocol + " is taken";
+        }
+    }
+
+    /** An attribute that the task requires is missing, or has another value. */
+    record MissingAttribute(String attribute) implements Refused {
+        @Override
+        public String code() {
+            return "ATTRIBUTE";
+        }
+
+        @Override
+        public String text() {
+            return "the attribute " + attribute + " is missing";
+        }
+    }
+
+    /** A placement constraint does not hold here. */
+    record ConstraintNotMet(String constraint) implements Refused {
+        @Override
+        public String code() {
+            return "MemberOf placement constraint unsatisfied.";
+        }
+
+        @Override
+        public String text() {
+            return "the placement constraint " + constraint + " is not satisfied";
+        }
+    }
+
+    /** {@code distinctInstance}: a task of the group is here already. */
+    record NotDistinct(String group) implements Refused {
+        @Override
+        public String code() {
+            return "DistinctInstance placement constraint unsatisfied.";
+        }
+
+        @Override
+        public String text() {
+            return "a task of " + group + " is on it already";
+        }
+    }
+
+    /** No subnet of the task lies in the node's zone, or none there has an address left. */
+    record NoAddress(String zone) implements Refused {
+        @Override
+        public String code() {
+            return "RESOURCE:ENI";
+        }
+
+        @Override
+        public String text() {
+            return "no subnet of the task has a free address in zone " + zone;
+        }
+    }
+}

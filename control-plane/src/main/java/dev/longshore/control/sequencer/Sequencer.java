@@ -1,0 +1,277 @@
+package dev.longshore.control.sequencer;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
+import dev.longshore.foundation.loop.Loop;
+import dev.longshore.proto.store.Applied;
+import dev.longshore.proto.store.Batch;
+import dev.longshore.proto.store.Change;
+import dev.longshore.state.apply.ApplyResult;
+import dev.longshore.state.feed.ChangeFeed;
+import dev.longshore.state.store.Snapshot;
+import dev.longshore.state.store.Store;
+import dev.longshore.state.tx.Overlay;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs transactions one after another and commits what a batch of them wrote as one log entry. One batch is in flight at a time:
+ * batching gives the throughput, and each batch is computed on rows that are committed.
+ *
+ * <p>Every answer waits for the batch's commit, refusals too, since they may rest on what the batch wrote before them. A batch that
+ * wrote nothing needs no entry while the lease holds, else a barrier.
+ *
+ * <p>Lives for one term of leadership; {@link #close} ends it and all that waits. Confined to its loop.
+ */
+public final class Sequencer {
+    /** Calls that may wait; one more is throttled. */
+    public static final int MAX_QUEUED = 4_096;
+
+    /** A batch is closed when it has this many rows or bytes: well below the log's limit of 1 MB for one entry. */
+    private static final int BATCH_BYTES = 384 << 10;
+
+    private static final int BATCH_TRANSACTIONS = 512;
+
+    /** A pause before an entry that the log would not take is offered again. */
+    private static final Duration RETRY_DELAY = Duration.ofMillis(20);
+
+    private static final int MAX_RETRIES = 100;
+
+    private final Loop loop;
+    private final Store store;
+    private final Log log;
+    private final RandomGenerator random;
+    private final long term;
+    private final SequencerListener listener;
+    private final ChangeFeed accepted = new ChangeFeed();
+    private final ChangeFeed committed = new ChangeFeed();
+
+    private final ArrayDeque<Pending<?>> queue = new ArrayDeque<>();
+    private List<Runnable> answers = new ArrayList<>();
+    private List<Pending<?>> unanswered = new ArrayList<>();
+    private @Nullable Supplier<@Nullable Transaction<?>> idleWork;
+    private boolean inFlight;
+    private boolean pumpScheduled;
+    private boolean closed;
+
+    private record Pending<T>(Transaction<T> transaction, CompletableFuture<T> answer) {}
+
+    /** For one term: {@code store} must hold everything that was committed before it. */
+    public Sequencer(
+            Loop loop, Store store, Log log, RandomGenerator random, long term, SequencerListener listener) {
+        this.loop = loop;
+        this.store = store;
+        this.log = log;
+        this.random = random;
+        this.term = term;
+        this.listener = listener;
+    }
+
+    /** Changes as soon as a transaction is accepted, before its commit: for what transactions themselves rely on. */
+    public ChangeFeed accepted() {
+        return accepted;
+    }
+
+    /** Changes once they are committed: for what acts on the world outside. */
+    public ChangeFeed committed() {
+        return committed;
+    }
+
+    /** Where transactions come from that nobody waits for: asked whenever a batch has room, null when there is nothing to do. */
+    public void idleWork(Supplier<@Nullable Transaction<?>> source) {
+        idleWork = source;
+    }
+
+    /**
+     * Opens the term: commits an empty batch, after which no batch of an earlier leader can be accepted any more. {@code ready} runs when
+     * transactions may begin.
+     */
+    public void open(Runnable ready) {
+        append(List.of(), store.applied(), instant(), ready, () -> open(ready));
+    }
+
+    /** Runs {@code transaction} in a batch soon, and completes on the loop when it is committed. */
+    public <T> CompletionStage<T> submit(Transaction<T> transaction) {
+        var answer = new CompletableFuture<T>();
+        if (closed) {
+            answer.completeExceptionally(new NotCommittedException("this server does not lead", true));
+        } else if (queue.size() >= MAX_QUEUED) {
+            answer.completeExceptionally(new QueueFullException());
+        } else {
+            queue.add(new Pending<>(transaction, answer));
+            wake();
+        }
+        return answer;
+    }
+
+    /** Looks for work on the loop's next turn; for sources of idle work that have some again. */
+    public void wake() {
+        if (!pumpScheduled && !inFlight && !closed) {
+            pumpScheduled = true;
+            loop.execute(() -> {
+                pumpScheduled = false;
+                pump();
+            });
+        }
+    }
+
+    /** How many calls wait. */
+    public int queued() {
+        return queue.size();
+    }
+
+    /** Ends this sequencer: what waits was certainly not written, what is in flight may have been. */
+    public void close(String reason) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        unanswered.forEach(p -> p.answer().completeExceptionally(new NotCommittedException(reason, false)));
+        queue.forEach(p -> p.answer().completeExceptionally(new NotCommittedException(reason, true)));
+        queue.clear();
+    }
+
+    private void pump() {
+        if (inFlight || closed) {
+            return;
+        }
+        Applied base = store.applied();
+        Instant now = instant();
+        answers = new ArrayList<>();
+        unanswered = new ArrayList<>();
+        List<Change> changes;
+        int transactions = 0;
+        try (Snapshot snapshot = store.snapshot()) {
+            var overlay = new Overlay(snapshot, now, random);
+            while (overlay.bytes() < BATCH_BYTES && transactions < BATCH_TRANSACTIONS && runNext(overlay)) {
+                transactions++;
+            }
+            changes = overlay.changes();
+        }
+        if (transactions == 0) {
+            return;
+        }
+        commit(base, now, changes);
+    }
+
+    private boolean runNext(Overlay overlay) {
+        Pending<?> next = queue.poll();
+        if (next == null && idleWork != null) {
+            Transaction<?> work = idleWork.get();
+            next = work == null ? null : new Pending<>(work, new CompletableFuture<>());
+        }
+        if (next == null) {
+            return false;
+        }
+        run(next, overlay);
+        return true;
+    }
+
+    /** Runs one transaction; its answer is kept until the batch is committed. */
+    private <T> void run(Pending<T> pending, Overlay overlay) {
+        unanswered.add(pending);
+        try {
+            T result = pending.transaction().run(overlay);
+            accepted.publish(overlay.accept());
+            answers.add(() -> pending.answer().complete(result));
+        } catch (Refusal refusal) {
+            overlay.drop();
+            answers.add(() -> pending.answer().completeExceptionally(refusal));
+        } catch (RuntimeException bug) {
+            overlay.drop();
+            listener.bug(bug);
+            answers.add(() -> pending.answer().completeExceptionally(bug));
+        }
+    }
+
+    private void commit(Applied base, Instant now, List<Change> changes) {
+        if (changes.isEmpty() && log.leaseHeld()) {
+            answer();
+            wake();
+            return;
+        }
+        inFlight = true;
+        Runnable done = () -> {
+            committed.publish(changes);
+            answer();
+            wake();
+        };
+        if (changes.isEmpty()) {
+            offer(ByteString.EMPTY, 0, done, () -> lost("a barrier was refused"));
+        } else {
+            append(changes, base, now, done, () -> lost("the log had gone on without this leader"));
+        }
+    }
+
+    private void append(
+            List<Change> changes, Applied base, Instant at, Runnable done, Runnable refused) {
+        inFlight = true;
+        Batch batch = Batch.newBuilder()
+                .setTerm(term)
+                .setSequence(base.getBatchSequence() + 1)
+                .setPrevious(base.getBatchSequence())
+                .setAt(Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()))
+                .addAllChanges(changes)
+                .build();
+        offer(batch.toByteString(), 0, done, refused);
+    }
+
+    private void offer(ByteString entry, int tries, Runnable done, Runnable refused) {
+        log.append(entry, outcome -> loop.execute(() -> {
+            if (closed) {
+                return;
+            }
+            switch (outcome) {
+                case Log.Outcome.Committed(ApplyResult.Accepted accepted) -> finish(done);
+                case Log.Outcome.Committed(ApplyResult.Nothing nothing) -> finish(done);
+                case Log.Outcome.Committed(ApplyResult.Refused why) -> finish(refused);
+                case Log.Outcome.NotWritten(String reason) -> {
+                    if (tries < MAX_RETRIES) {
+                        loop.after(RETRY_DELAY, () -> {
+                            if (!closed) {
+                                offer(entry, tries + 1, done, refused);
+                            }
+                        });
+                    } else {
+                        lost(reason);
+                    }
+                }
+                case Log.Outcome.Unknown(String reason) -> lost(reason);
+            }
+        }));
+    }
+
+    private void finish(Runnable next) {
+        inFlight = false;
+        next.run();
+    }
+
+    private void answer() {
+        var now = answers;
+        answers = new ArrayList<>();
+        unanswered = new ArrayList<>();
+        now.forEach(Runnable::run);
+    }
+
+    /** This term is over for us: nothing may be computed on rows that may not be there. */
+    private void lost(String reason) {
+        close(reason);
+        listener.lost(reason);
+    }
+
+    /** The clock, never behind what the log has already seen. */
+    private Instant instant() {
+        var last = store.applied().getBatchAt();
+        Instant floor = Instant.ofEpochSecond(last.getSeconds(), last.getNanos());
+        Instant now = loop.now();
+        return now.isBefore(floor) ? floor : now;
+    }
+}
