@@ -19,7 +19,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Every table of the cluster. A number is never reused, and a table's key never changes its shape: both stand in logs and snapshots.
+ * Every table of the cluster. A number is never reused, and a table's key never changes its shape:
+ * both stand in logs and snapshots.
  */
 public final class Tables {
     private static final Map<Integer, String> NAMES = new HashMap<>();
@@ -101,7 +102,8 @@ public final class Tables {
                                     : Optional.of(
                                             new StringKey(
                                                     definition(
-                                                            row.getTask().getTaskDefinitionArn()))));
+                                                            row.getTask()
+                                                                    .getTaskDefinitionArn()))));
 
     private Tables() {}
 
@@ -133,7 +135,8 @@ public final class Tables {
 
     private static void claim(int id, String name) {
         if (id <= 0 || NAMES.put(id, name) != null) {
-            throw new IllegalStateException("table number " + id + " is taken or not allowed: " + name);
+            throw new IllegalStateException(
+                    "table number " + id + " is taken or not allowed: " + name);
         }
     }
 }
