@@ -7,8 +7,8 @@ import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.feed.ChangeFeed;
 import dev.longshore.state.tables.InstanceKey;
 import dev.longshore.state.tables.KeyPrefix;
-import dev.longshore.state.tables.TaskKey;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskKey;
 import dev.longshore.state.tx.ReadTx;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,9 +20,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The cluster in the shape that placement needs: nodes with what is free on them, and the tasks that wait. Derived from rows alone;
- * built at the start of a leadership and kept by the feed of accepted changes, so that each transaction sees what the ones before it
- * in the same batch have placed.
+ * The cluster in the shape that placement needs: nodes with what is free on them, and the tasks
+ * that wait. Derived from rows alone; built at the start of a leadership and kept by the feed of
+ * accepted changes, so that each transaction sees what the ones before it in the same batch have
+ * placed.
  */
 public final class ClusterIndex implements ChangeFeed.Listener {
     private final Map<String, TreeMap<String, Node>> nodesByCluster = new HashMap<>();
@@ -34,8 +35,10 @@ public final class ClusterIndex implements ChangeFeed.Listener {
         nodesByCluster.clear();
         nodeOfTask.clear();
         waiting.clear();
-        tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL).forEach(row -> instance(row.key(), Optional.of(row.row())));
-        tx.list(Tables.TASKS, KeyPrefix.ALL).forEach(row -> task(row.key(), Optional.of(row.row())));
+        tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL)
+                .forEach(row -> instance(row.key(), Optional.of(row.row())));
+        tx.list(Tables.TASKS, KeyPrefix.ALL)
+                .forEach(row -> task(row.key(), Optional.of(row.row())));
     }
 
     /** The registered nodes of a cluster, in the order of their ids. */
@@ -47,7 +50,8 @@ public final class ClusterIndex implements ChangeFeed.Listener {
 
     /** A registered node. */
     public Optional<Node> node(String cluster, String instance) {
-        return Optional.ofNullable(nodesByCluster.getOrDefault(cluster, new TreeMap<>()).get(instance))
+        return Optional.ofNullable(
+                        nodesByCluster.getOrDefault(cluster, new TreeMap<>()).get(instance))
                 .filter(Node::isRegistered);
     }
 
@@ -69,7 +73,9 @@ public final class ClusterIndex implements ChangeFeed.Listener {
                         Tables.CONTAINER_INSTANCES.parseKey(change.getKey().toByteArray()),
                         row(change, ContainerInstanceRow.parser()));
             } else if (change.getTable() == Tables.TASKS.id()) {
-                task(Tables.TASKS.parseKey(change.getKey().toByteArray()), row(change, TaskRow.parser()));
+                task(
+                        Tables.TASKS.parseKey(change.getKey().toByteArray()),
+                        row(change, TaskRow.parser()));
             }
         }
     }
@@ -88,10 +94,12 @@ public final class ClusterIndex implements ChangeFeed.Listener {
             dropIfUnused(key.cluster(), node);
         }
         waits(key, row.isPresent() && isWaiting(row.get()));
-        row.filter(task -> !task.getInstance().isEmpty() && !task.getReleased()).ifPresent(task -> {
-            nodeOfTask.put(key, task.getInstance());
-            nodeFor(key.cluster(), task.getInstance()).put(key.task(), task);
-        });
+        row.filter(task -> !task.getInstance().isEmpty() && !task.getReleased())
+                .ifPresent(
+                        task -> {
+                            nodeOfTask.put(key, task.getInstance());
+                            nodeFor(key.cluster(), task.getInstance()).put(key.task(), task);
+                        });
     }
 
     private static boolean isWaiting(TaskRow task) {
@@ -111,7 +119,9 @@ public final class ClusterIndex implements ChangeFeed.Listener {
     }
 
     private Node nodeFor(String cluster, String instance) {
-        return nodesByCluster.computeIfAbsent(cluster, c -> new TreeMap<>()).computeIfAbsent(instance, Node::new);
+        return nodesByCluster
+                .computeIfAbsent(cluster, c -> new TreeMap<>())
+                .computeIfAbsent(instance, Node::new);
     }
 
     private void dropIfUnused(String cluster, Node node) {
@@ -128,7 +138,9 @@ public final class ClusterIndex implements ChangeFeed.Listener {
 
     private static <R> Optional<R> row(Change change, com.google.protobuf.Parser<R> parser) {
         try {
-            return change.hasRow() ? Optional.of(parser.parseFrom(change.getRow())) : Optional.empty();
+            return change.hasRow()
+                    ? Optional.of(parser.parseFrom(change.getRow()))
+                    : Optional.empty();
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("a change carries a row that cannot be read", e);
         }

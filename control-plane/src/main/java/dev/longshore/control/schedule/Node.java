@@ -49,10 +49,15 @@ public final class Node {
         row = instance;
         attributes.clear();
         if (instance != null) {
-            instance.getInstance().getAttributesList().forEach(attribute ->
-                    attributes.put(
-                            attribute.getName(),
-                            attribute.hasValue() ? Optional.of(attribute.getValue()) : Optional.empty()));
+            instance.getInstance()
+                    .getAttributesList()
+                    .forEach(
+                            attribute ->
+                                    attributes.put(
+                                            attribute.getName(),
+                                            attribute.hasValue()
+                                                    ? Optional.of(attribute.getValue())
+                                                    : Optional.empty()));
         }
     }
 

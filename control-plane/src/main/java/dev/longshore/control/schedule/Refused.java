@@ -34,7 +34,10 @@ public sealed interface Refused {
         }
     }
 
-    /** Too little of a countable resource is free. {@code code} is {@code RESOURCE:CPU}, {@code RESOURCE:MEMORY} or {@code RESOURCE:GPU}. */
+    /**
+     * Too little of a countable resource is free. {@code code} is {@code RESOURCE:CPU}, {@code
+     * RESOURCE:MEMORY} or {@code RESOURCE:GPU}.
+     */
     record TooLittle(String code, String what, int needed, int free, int total) implements Refused {
         @Override
         public String text() {

@@ -1,6 +1,6 @@
 /**
- * Where tasks go: filter, score, choose, over an in-memory index of the cluster. Pure: no I/O, no clock, no randomness of its own. Confined to
- * the leader's loop.
+ * Where tasks go: filter, score, choose, over an in-memory index of the cluster. Pure: no I/O, no
+ * clock, no randomness of its own. Confined to the leader's loop.
  */
 @NullMarked
 package dev.longshore.control.schedule;

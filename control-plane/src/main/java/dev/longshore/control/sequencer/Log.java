@@ -4,17 +4,20 @@ import com.google.protobuf.ByteString;
 import dev.longshore.state.apply.ApplyResult;
 import java.util.function.Consumer;
 
-/** The replicated log, as the leader's sequencer sees it: Ratis in production, a model of Raft in the simulation. */
+/**
+ * The replicated log, as the leader's sequencer sees it: Ratis in production, a model of Raft in
+ * the simulation.
+ */
 public interface Log {
     /**
-     * Appends an entry. {@code done} learns once what became of it, on any thread; when it is {@link Outcome.Committed}, the entry is in
-     * the store of this replica too.
+     * Appends an entry. {@code done} learns once what became of it, on any thread; when it is
+     * {@link Outcome.Committed}, the entry is in the store of this replica too.
      */
     void append(ByteString entry, Consumer<Outcome> done);
 
     /**
-     * Whether this replica certainly still leads, so that its own store holds every acknowledged write. False is always safe: the caller
-     * then commits a barrier first.
+     * Whether this replica certainly still leads, so that its own store holds every acknowledged
+     * write. False is always safe: the caller then commits a barrier first.
      */
     boolean leaseHeld();
 

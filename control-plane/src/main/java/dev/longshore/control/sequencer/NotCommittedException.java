@@ -9,7 +9,10 @@ public final class NotCommittedException extends RuntimeException {
         this.certainlyNotWritten = certainlyNotWritten;
     }
 
-    /** True: nothing of it exists or ever will, trying again cannot double it. False: nobody knows yet. */
+    /**
+     * True: nothing of it exists or ever will, trying again cannot double it. False: nobody knows
+     * yet.
+     */
     public boolean certainlyNotWritten() {
         return certainlyNotWritten;
     }

@@ -23,19 +23,25 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs transactions one after another and commits what a batch of them wrote as one log entry. One batch is in flight at a time:
- * batching gives the throughput, and each batch is computed on rows that are committed.
+ * Runs transactions one after another and commits what a batch of them wrote as one log entry. One
+ * batch is in flight at a time: batching gives the throughput, and each batch is computed on rows
+ * that are committed.
  *
- * <p>Every answer waits for the batch's commit, refusals too, since they may rest on what the batch wrote before them. A batch that
- * wrote nothing needs no entry while the lease holds, else a barrier.
+ * <p>Every answer waits for the batch's commit, refusals too, since they may rest on what the batch
+ * wrote before them. A batch that wrote nothing needs no entry while the lease holds, else a
+ * barrier.
  *
- * <p>Lives for one term of leadership; {@link #close} ends it and all that waits. Confined to its loop.
+ * <p>Lives for one term of leadership; {@link #close} ends it and all that waits. Confined to its
+ * loop.
  */
 public final class Sequencer {
     /** Calls that may wait; one more is throttled. */
     public static final int MAX_QUEUED = 4_096;
 
-    /** A batch is closed when it has this many rows or bytes: well below the log's limit of 1 MB for one entry. */
+    /**
+     * A batch is closed when it has this many rows or bytes: well below the log's limit of 1 MB for
+     * one entry.
+     */
     private static final int BATCH_BYTES = 384 << 10;
 
     private static final int BATCH_TRANSACTIONS = 512;
@@ -66,7 +72,12 @@ public final class Sequencer {
 
     /** For one term: {@code store} must hold everything that was committed before it. */
     public Sequencer(
-            Loop loop, Store store, Log log, RandomGenerator random, long term, SequencerListener listener) {
+            Loop loop,
+            Store store,
+            Log log,
+            RandomGenerator random,
+            long term,
+            SequencerListener listener) {
         this.loop = loop;
         this.store = store;
         this.log = log;
@@ -75,7 +86,10 @@ public final class Sequencer {
         this.listener = listener;
     }
 
-    /** Changes as soon as a transaction is accepted, before its commit: for what transactions themselves rely on. */
+    /**
+     * Changes as soon as a transaction is accepted, before its commit: for what transactions
+     * themselves rely on.
+     */
     public ChangeFeed accepted() {
         return accepted;
     }
@@ -85,14 +99,17 @@ public final class Sequencer {
         return committed;
     }
 
-    /** Where transactions come from that nobody waits for: asked whenever a batch has room, null when there is nothing to do. */
+    /**
+     * Where transactions come from that nobody waits for: asked whenever a batch has room, null
+     * when there is nothing to do.
+     */
     public void idleWork(Supplier<@Nullable Transaction<?>> source) {
         idleWork = source;
     }
 
     /**
-     * Opens the term: commits an empty batch, after which no batch of an earlier leader can be accepted any more. {@code ready} runs when
-     * transactions may begin.
+     * Opens the term: commits an empty batch, after which no batch of an earlier leader can be
+     * accepted any more. {@code ready} runs when transactions may begin.
      */
     public void open(Runnable ready) {
         append(List.of(), store.applied(), instant(), ready, () -> open(ready));
@@ -102,7 +119,8 @@ public final class Sequencer {
     public <T> CompletionStage<T> submit(Transaction<T> transaction) {
         var answer = new CompletableFuture<T>();
         if (closed) {
-            answer.completeExceptionally(new NotCommittedException("this server does not lead", true));
+            answer.completeExceptionally(
+                    new NotCommittedException("this server does not lead", true));
         } else if (queue.size() >= MAX_QUEUED) {
             answer.completeExceptionally(new QueueFullException());
         } else {
@@ -116,10 +134,11 @@ public final class Sequencer {
     public void wake() {
         if (!pumpScheduled && !inFlight && !closed) {
             pumpScheduled = true;
-            loop.execute(() -> {
-                pumpScheduled = false;
-                pump();
-            });
+            loop.execute(
+                    () -> {
+                        pumpScheduled = false;
+                        pump();
+                    });
         }
     }
 
@@ -128,14 +147,18 @@ public final class Sequencer {
         return queue.size();
     }
 
-    /** Ends this sequencer: what waits was certainly not written, what is in flight may have been. */
+    /**
+     * Ends this sequencer: what waits was certainly not written, what is in flight may have been.
+     */
     public void close(String reason) {
         if (closed) {
             return;
         }
         closed = true;
-        unanswered.forEach(p -> p.answer().completeExceptionally(new NotCommittedException(reason, false)));
-        queue.forEach(p -> p.answer().completeExceptionally(new NotCommittedException(reason, true)));
+        unanswered.forEach(
+                p -> p.answer().completeExceptionally(new NotCommittedException(reason, false)));
+        queue.forEach(
+                p -> p.answer().completeExceptionally(new NotCommittedException(reason, true)));
         queue.clear();
     }
 
@@ -151,7 +174,9 @@ public final class Sequencer {
         int transactions = 0;
         try (Snapshot snapshot = store.snapshot()) {
             var overlay = new Overlay(snapshot, now, random);
-            while (overlay.bytes() < BATCH_BYTES && transactions < BATCH_TRANSACTIONS && runNext(overlay)) {
+            while (overlay.bytes() < BATCH_BYTES
+                    && transactions < BATCH_TRANSACTIONS
+                    && runNext(overlay)) {
                 transactions++;
             }
             changes = overlay.changes();
@@ -199,11 +224,12 @@ public final class Sequencer {
             return;
         }
         inFlight = true;
-        Runnable done = () -> {
-            committed.publish(changes);
-            answer();
-            wake();
-        };
+        Runnable done =
+                () -> {
+                    committed.publish(changes);
+                    answer();
+                    wake();
+                };
         if (changes.isEmpty()) {
             offer(ByteString.EMPTY, 0, done, () -> lost("a barrier was refused"));
         } else {
@@ -214,39 +240,54 @@ public final class Sequencer {
     private void append(
             List<Change> changes, Applied base, Instant at, Runnable done, Runnable refused) {
         inFlight = true;
-        Batch batch = Batch.newBuilder()
-                .setTerm(term)
-                .setSequence(base.getBatchSequence() + 1)
-                .setPrevious(base.getBatchSequence())
-                .setAt(Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()))
-                .addAllChanges(changes)
-                .build();
+        Batch batch =
+                Batch.newBuilder()
+                        .setTerm(term)
+                        .setSequence(base.getBatchSequence() + 1)
+                        .setPrevious(base.getBatchSequence())
+                        .setAt(
+                                Timestamp.newBuilder()
+                                        .setSeconds(at.getEpochSecond())
+                                        .setNanos(at.getNano()))
+                        .addAllChanges(changes)
+                        .build();
         offer(batch.toByteString(), 0, done, refused);
     }
 
     private void offer(ByteString entry, int tries, Runnable done, Runnable refused) {
-        log.append(entry, outcome -> loop.execute(() -> {
-            if (closed) {
-                return;
-            }
-            switch (outcome) {
-                case Log.Outcome.Committed(ApplyResult.Accepted accepted) -> finish(done);
-                case Log.Outcome.Committed(ApplyResult.Nothing nothing) -> finish(done);
-                case Log.Outcome.Committed(ApplyResult.Refused why) -> finish(refused);
-                case Log.Outcome.NotWritten(String reason) -> {
-                    if (tries < MAX_RETRIES) {
-                        loop.after(RETRY_DELAY, () -> {
-                            if (!closed) {
-                                offer(entry, tries + 1, done, refused);
-                            }
-                        });
-                    } else {
-                        lost(reason);
-                    }
-                }
-                case Log.Outcome.Unknown(String reason) -> lost(reason);
-            }
-        }));
+        log.append(
+                entry,
+                outcome ->
+                        loop.execute(
+                                () -> {
+                                    if (closed) {
+                                        return;
+                                    }
+                                    switch (outcome) {
+                                        case Log.Outcome.Committed(ApplyResult.Accepted accepted) ->
+                                                finish(done);
+                                        case Log.Outcome.Committed(ApplyResult.Nothing nothing) ->
+                                                finish(done);
+                                        case Log.Outcome.Committed(ApplyResult.Refused why) ->
+                                                finish(refused);
+                                        case Log.Outcome.NotWritten(String reason) -> {
+                                            if (tries < MAX_RETRIES) {
+                                                loop.after(
+                                                        RETRY_DELAY,
+                                                        () -> {
+                                                            if (!closed) {
+                                                                offer(
+                                                                        entry, tries + 1, done,
+                                                                        refused);
+                                                            }
+                                                        });
+                                            } else {
+                                                lost(reason);
+                                            }
+                                        }
+                                        case Log.Outcome.Unknown(String reason) -> lost(reason);
+                                    }
+                                }));
     }
 
     private void finish(Runnable next) {

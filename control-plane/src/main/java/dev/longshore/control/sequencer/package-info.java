@@ -1,6 +1,6 @@
 /**
- * The single writer: transactions from a queue into batches, batches into the log, answers when the log has committed them. Runs on the
- * leader's loop.
+ * The single writer: transactions from a queue into batches, batches into the log, answers when the
+ * log has committed them. Runs on the leader's loop.
  */
 @NullMarked
 package dev.longshore.control.sequencer;

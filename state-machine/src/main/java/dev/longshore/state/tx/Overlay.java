@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -218,7 +219,7 @@ public final class Overlay implements Tx {
     }
 
     private static Map<byte[], Optional<byte[]>> under(
-            TreeMap<byte[], Optional<byte[]>> layer, byte[] prefix, byte[] from) {
+            NavigableMap<byte[], Optional<byte[]>> layer, byte[] prefix, byte[] from) {
         byte[] end = end(prefix);
         return Arrays.compareUnsigned(from, end) >= 0
                 ? Map.of()
@@ -243,7 +244,7 @@ public final class Overlay implements Tx {
         return Arrays.copyOf(key, key.length + 1);
     }
 
-    private static List<Change> changes(TreeMap<byte[], Optional<byte[]>> layer) {
+    private static List<Change> changes(NavigableMap<byte[], Optional<byte[]>> layer) {
         var changes = new ArrayList<Change>(layer.size());
         layer.forEach(
                 (key, row) -> {
