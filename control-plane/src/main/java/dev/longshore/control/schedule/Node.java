@@ -106,6 +106,18 @@ public final class Node {
                 : tcpPorts.contains(port) || capacity.getReservedTcpPortsList().contains(port);
     }
 
+    /** This node as it will be when the tasks that are to stop have gone. */
+    Node afterStopping() {
+        var later = new Node(id);
+        later.register(row);
+        tasks.forEach((taskId, task) -> {
+            if (task.getTask().getDesiredStatus().equals("RUNNING")) {
+                later.put(taskId, task);
+            }
+        });
+        return later;
+    }
+
     /** The tasks that hold something here, in the order of their ids. */
     public Iterable<TaskRow> tasks() {
         return tasks.values();

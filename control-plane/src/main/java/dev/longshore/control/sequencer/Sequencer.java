@@ -1,8 +1,8 @@
 package dev.longshore.control.sequencer;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Timestamp;
 import dev.longshore.foundation.loop.Loop;
+import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.Applied;
 import dev.longshore.proto.store.Batch;
 import dev.longshore.proto.store.Change;
@@ -51,6 +51,9 @@ public final class Sequencer {
 
     private static final int MAX_RETRIES = 100;
 
+    /** Every so many transactions it is the controllers' turn, however many calls wait. */
+    private static final int CALLS_PER_TURN = 4;
+
     private final Loop loop;
     private final Store store;
     private final Log log;
@@ -67,6 +70,7 @@ public final class Sequencer {
     private boolean inFlight;
     private boolean pumpScheduled;
     private boolean closed;
+    private int turn;
 
     private record Pending<T>(Transaction<T> transaction, CompletableFuture<T> answer) {}
 
@@ -188,16 +192,21 @@ public final class Sequencer {
     }
 
     private boolean runNext(Overlay overlay) {
-        Pending<?> next = queue.poll();
-        if (next == null && idleWork != null) {
-            Transaction<?> work = idleWork.get();
-            next = work == null ? null : new Pending<>(work, new CompletableFuture<>());
+        turn++;
+        Pending<?> next = turn % CALLS_PER_TURN == 0 ? ownWork() : queue.poll();
+        if (next == null) {
+            next = turn % CALLS_PER_TURN == 0 ? queue.poll() : ownWork();
         }
         if (next == null) {
             return false;
         }
         run(next, overlay);
         return true;
+    }
+
+    private @Nullable Pending<?> ownWork() {
+        Transaction<?> work = idleWork == null ? null : idleWork.get();
+        return work == null ? null : new Pending<>(work, new CompletableFuture<>());
     }
 
     /** Runs one transaction; its answer is kept until the batch is committed. */
@@ -245,10 +254,7 @@ public final class Sequencer {
                         .setTerm(term)
                         .setSequence(base.getBatchSequence() + 1)
                         .setPrevious(base.getBatchSequence())
-                        .setAt(
-                                Timestamp.newBuilder()
-                                        .setSeconds(at.getEpochSecond())
-                                        .setNanos(at.getNano()))
+                        .setAt(Timestamps.of(at))
                         .addAllChanges(changes)
                         .build();
         offer(batch.toByteString(), 0, done, refused);
@@ -310,8 +316,7 @@ public final class Sequencer {
 
     /** The clock, never behind what the log has already seen. */
     private Instant instant() {
-        var last = store.applied().getBatchAt();
-        Instant floor = Instant.ofEpochSecond(last.getSeconds(), last.getNanos());
+        Instant floor = Timestamps.instant(store.applied().getBatchAt());
         Instant now = loop.now();
         return now.isBefore(floor) ? floor : now;
     }

@@ -1,0 +1,37 @@
+package dev.longshore.control.reconcile;
+
+import dev.longshore.proto.store.Change;
+import dev.longshore.state.tx.ReadTx;
+import dev.longshore.state.tx.Tx;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** One concern of the cluster. Stateless: everything it needs is in rows, or in what is derived from rows. */
+public interface Controller {
+    /** Its name in metrics and logs. */
+    String name();
+
+    /** Names the keys that a committed change gives this controller reason to look at. */
+    void dirtied(Change change, Consumer<String> dirty);
+
+    /** Names every key there is: at the start of a leadership, and from time to time. */
+    void all(ReadTx tx, Consumer<String> dirty);
+
+    /** Writes the next step for one key. A second call right after the first writes nothing. */
+    Next reconcile(Tx tx, String key);
+
+    /** When to look at a key again without a change. */
+    sealed interface Next {
+        /** Not until something changes. */
+        record Done() implements Next {}
+
+        /** At once: there was more to do than fits into one transaction. */
+        record Again() implements Next {}
+
+        /** After some time: something is due then. */
+        record After(Duration delay) implements Next {}
+
+        Next DONE = new Done();
+        Next AGAIN = new Again();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.longshore.control.reconcile;
+
+import dev.longshore.control.sequencer.Transaction;
+import dev.longshore.foundation.loop.Loop;
+import dev.longshore.proto.store.Change;
+import dev.longshore.state.feed.ChangeFeed;
+import dev.longshore.state.tx.ReadTx;
+import dev.longshore.state.tx.Tx;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls controllers for the keys that changes, timers and resyncs have made dirty. A key is queued once, however often it becomes
+ * dirty: the queue holds at most one entry per controller and row. Confined to the leader's loop.
+ */
+public final class ControllerLoop implements ChangeFeed.Listener {
+    /** How long a key rests after its controller failed on it: doubled each time. */
+    private static final Duration FIRST_BACK_OFF = Duration.ofMillis(200);
+
+    private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
+
+    private final Loop loop;
+    private final List<Controller> controllers;
+    private final Runnable wake;
+    private final LinkedHashSet<Dirty> queue = new LinkedHashSet<>();
+    private final Map<Dirty, Loop.Timer> timers = new HashMap<>();
+    private final Map<Dirty, Integer> failures = new HashMap<>();
+    private boolean closed;
+
+    private record Dirty(Controller controller, String key) {}
+
+    /** {@code wake} is called whenever {@link #next} has something again. */
+    public ControllerLoop(Loop loop, List<Controller> controllers, Runnable wake) {
+        this.loop = loop;
+        this.controllers = controllers;
+        this.wake = wake;
+    }
+
+    /** Makes every key dirty. */
+    public void resync(ReadTx tx) {
+        controllers.forEach(controller -> controller.all(tx, key -> mark(new Dirty(controller, key))));
+    }
+
+    @Override
+    public void changed(List<Change> changes) {
+        for (Change change : changes) {
+            controllers.forEach(controller -> controller.dirtied(change, key -> mark(new Dirty(controller, key))));
+        }
+    }
+
+    /** The next reconciliation, or null when nothing is dirty. */
+    public @Nullable Transaction<Boolean> next() {
+        if (queue.isEmpty() || closed) {
+            return null;
+        }
+        Dirty dirty = queue.removeFirst();
+        return tx -> {
+            reconcile(tx, dirty);
+            return true;
+        };
+    }
+
+    /** Keys that wait for their turn. */
+    public int queued() {
+        return queue.size();
+    }
+
+    /** Keys that wait for their time. */
+    public int timers() {
+        return timers.size();
+    }
+
+    /** Keys on which a controller fails at present. */
+    public int faulty() {
+        return failures.size();
+    }
+
+    /** Stops all timers. */
+    public void close() {
+        closed = true;
+        timers.values().forEach(Loop.Timer::cancel);
+        timers.clear();
+        queue.clear();
+    }
+
+    private void reconcile(Tx tx, Dirty dirty) {
+        cancelTimer(dirty);
+        try {
+            Controller.Next next = dirty.controller().reconcile(tx, dirty.key());
+            failures.remove(dirty);
+            switch (next) {
+                case Controller.Next.Done done -> {}
+                case Controller.Next.Again again -> mark(dirty);
+                case Controller.Next.After(Duration delay) -> later(dirty, delay);
+            }
+        } catch (RuntimeException bug) {
+            int failed = failures.merge(dirty, 1, Integer::sum);
+            Duration rest = FIRST_BACK_OFF.multipliedBy(1L << Math.min(failed - 1, 16));
+            later(dirty, rest.compareTo(LONGEST_BACK_OFF) < 0 ? rest : LONGEST_BACK_OFF);
+            throw bug;
+        }
+    }
+
+    private void mark(Dirty dirty) {
+        if (!closed && queue.add(dirty)) {
+            wake.run();
+        }
+    }
+
+    private void later(Dirty dirty, Duration delay) {
+        cancelTimer(dirty);
+        timers.put(dirty, loop.after(delay, () -> {
+            timers.remove(dirty);
+            mark(dirty);
+        }));
+    }
+
+    private void cancelTimer(Dirty dirty) {
+        Loop.Timer timer = timers.remove(dirty);
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+}

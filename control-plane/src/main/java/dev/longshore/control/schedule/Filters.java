@@ -1,0 +1,109 @@
+package dev.longshore.control.schedule;
+
+import dev.longshore.proto.store.Demand;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether a node may take a task. Each filter says why not; the first one that refuses has the word. */
+final class Filters {
+    @FunctionalInterface
+    private interface Filter {
+        Optional<Refused> refuse(Candidate candidate, PlacementRequest request);
+    }
+
+    /** In the order in which their reasons help most: what will not change first, what changes with every task last. */
+    private static final List<Filter> ALL =
+            List.of(
+                    Filters::status,
+                    Filters::attributes,
+                    Filters::constraints,
+                    Filters::agent,
+                    Filters::ports,
+                    Filters::resources,
+                    Filters::distinct);
+
+    private Filters() {}
+
+    static Optional<Refused> refuse(Candidate candidate, PlacementRequest request) {
+        for (Filter filter : ALL) {
+            Optional<Refused> refused = filter.refuse(candidate, request);
+            if (refused.isPresent()) {
+                return refused;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Refused> status(Candidate candidate, PlacementRequest request) {
+        String status = candidate.node().row().getInstance().getStatus();
+        return status.equals("ACTIVE") ? Optional.empty() : Optional.of(new Refused.NotActive(status));
+    }
+
+    private static Optional<Refused> agent(Candidate candidate, PlacementRequest request) {
+        return candidate.node().row().getInstance().getAgentConnected()
+                ? Optional.empty()
+                : Optional.of(new Refused.AgentDisconnected());
+    }
+
+    private static Optional<Refused> attributes(Candidate candidate, PlacementRequest request) {
+        for (var required : request.attributes()) {
+            boolean met =
+                    required.value().isPresent()
+                            ? candidate.node().attribute(required.name()).equals(required.value())
+                            : candidate.node().hasAttribute(required.name());
+            if (!met) {
+                return Optional.of(new Refused.MissingAttribute(required.toString()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Refused> constraints(Candidate candidate, PlacementRequest request) {
+        for (var constraint : request.constraints()) {
+            if (!constraint.matches().test(candidate.node())) {
+                return Optional.of(new Refused.ConstraintNotMet(constraint.expression()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Refused> ports(Candidate candidate, PlacementRequest request) {
+        for (int port : request.demand().getTcpPortsList()) {
+            if (candidate.portTaken("tcp", port)) {
+                return Optional.of(new Refused.PortTaken("tcp", port));
+            }
+        }
+        for (int port : request.demand().getUdpPortsList()) {
+            if (candidate.portTaken("udp", port)) {
+                return Optional.of(new Refused.PortTaken("udp", port));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Refused> resources(Candidate candidate, PlacementRequest request) {
+        Demand demand = request.demand();
+        var capacity = candidate.node().row().getCapacity();
+        if (demand.getCpuUnits() > candidate.freeCpu()) {
+            return tooLittle("RESOURCE:CPU", "CPU units", demand.getCpuUnits(), candidate.freeCpu(), capacity.getCpuUnits());
+        }
+        if (demand.getMemoryMib() > candidate.freeMemory()) {
+            return tooLittle(
+                    "RESOURCE:MEMORY", "MiB of memory", demand.getMemoryMib(), candidate.freeMemory(), capacity.getMemoryMib());
+        }
+        if (demand.getGpus() > candidate.freeGpus()) {
+            return tooLittle("RESOURCE:GPU", "GPUs", demand.getGpus(), candidate.freeGpus(), capacity.getGpus());
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Refused> tooLittle(String code, String what, int needed, int free, int total) {
+        return Optional.of(new Refused.TooLittle(code, what, needed, free, total));
+    }
+
+    private static Optional<Refused> distinct(Candidate candidate, PlacementRequest request) {
+        return request.distinctInstance() && candidate.tasksOfGroup(request.group()) > 0
+                ? Optional.of(new Refused.NotDistinct(request.group()))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.longshore.control.schedule;
+
+import dev.longshore.proto.store.Demand;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * What a task wants of its node.
+ *
+ * @param group the group that spreading and distinctInstance count by
+ * @param attributes required attributes
+ * @param onlyNode the one node that StartTask names
+ */
+public record PlacementRequest(
+        String cluster,
+        Demand demand,
+        String group,
+        List<RequiredAttribute> attributes,
+        List<Constraint> constraints,
+        boolean distinctInstance,
+        List<Strategy> strategies,
+        Optional<String> onlyNode) {
+
+    /** An attribute that the node must bear; where a value is given, with that value. */
+    public record RequiredAttribute(String name, Optional<String> value) {
+        @Override
+        public String toString() {
+            return value.map(v -> name + " = " + v).orElse(name);
+        }
+    }
+
+    /** A {@code memberOf} expression. */
+    public record Constraint(String expression, Predicate<Node> matches) {}
+
+    /** One rule of a placement strategy; earlier rules decide, later ones break ties. */
+    public sealed interface Strategy {
+        /** Evenly over the values of a field: {@code instanceId} or an attribute. */
+        record Spread(String field) implements Strategy {}
+
+        /** On the node with the least left of cpu or memory. */
+        record Binpack(boolean byMemory) implements Strategy {}
+
+        /** Anywhere. */
+        record Random() implements Strategy {}
+    }
+}
