@@ -45,7 +45,6 @@ public final class Dispatch implements ChangeFeed.Listener {
     /** An agent that is so many differences behind is made to start over: what waits for it stays bounded. */
     private static final long MAX_UNCONFIRMED = 1_000;
 
-    private final Loop loop;
     private final ClusterSettings settings;
     private final Sequencer sequencer;
     private final Instances instances;
@@ -64,7 +63,6 @@ public final class Dispatch implements ChangeFeed.Listener {
             Observations observations,
             AddressPool addresses,
             CommittedRows rows) {
-        this.loop = loop;
         this.settings = settings;
         this.sequencer = sequencer;
         this.instances = instances;
@@ -256,13 +254,13 @@ public final class Dispatch implements ChangeFeed.Listener {
                 } else if (failure != null || closed) {
                     stream.close();
                 } else {
-                    welcome(instance, hello);
+                    welcome(instance);
                 }
             });
         }
 
         /** Runs right after the commit of the hello, before any later batch: what is read here continues as differences. */
-        private void welcome(InstanceKey instance, Hello hello) {
+        private void welcome(InstanceKey instance) {
             Session old = sessions.get(instance.instance());
             if (old != null) {
                 end(old);

@@ -1,0 +1,174 @@
+package dev.longshore.control;
+
+import dev.longshore.control.dispatch.AgentStream;
+import dev.longshore.control.dispatch.Dispatch;
+import dev.longshore.control.instance.Instances;
+import dev.longshore.control.network.AddressPool;
+import dev.longshore.control.reconcile.ControllerLoop;
+import dev.longshore.control.reconcile.LostNodes;
+import dev.longshore.control.reconcile.Retention;
+import dev.longshore.control.reconcile.WaitingTasks;
+import dev.longshore.control.schedule.ClusterIndex;
+import dev.longshore.control.sequencer.Log;
+import dev.longshore.control.sequencer.Sequencer;
+import dev.longshore.control.sequencer.SequencerListener;
+import dev.longshore.control.sequencer.Transaction;
+import dev.longshore.control.task.Observations;
+import dev.longshore.control.task.Placer;
+import dev.longshore.control.task.Tasks;
+import dev.longshore.foundation.loop.Loop;
+import dev.longshore.state.store.Snapshot;
+import dev.longshore.state.store.Store;
+import dev.longshore.state.tx.Overlay;
+import dev.longshore.state.tx.ReadTx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * Everything that thinks, for one term of leadership: built when this server comes to lead and has applied all that was committed
+ * before, closed when it leads no more. Confined to its loop.
+ */
+public final class Leader {
+    /** How often all controllers look at all rows, whatever changed: the net below the feed. */
+    private static final Duration RESYNC_INTERVAL = Duration.ofMinutes(5);
+
+    private final Loop loop;
+    private final Store store;
+    private final RandomGenerator random;
+    private final Sequencer sequencer;
+    private final ClusterIndex index = new ClusterIndex();
+    private final ControllerLoop controllers;
+    private final Dispatch dispatch;
+    private final Placer placer;
+    private final Tasks tasks;
+    private final Instances instances;
+    private boolean ready;
+    private boolean closed;
+
+    public Leader(
+            Loop loop,
+            Store store,
+            Log log,
+            RandomGenerator random,
+            long term,
+            ClusterSettings settings,
+            SequencerListener listener) {
+        this.loop = loop;
+        this.store = store;
+        this.random = random;
+        sequencer = new Sequencer(loop, store, log, random, term, listener);
+
+        var addresses = new AddressPool(settings.vpc());
+        tasks = new Tasks(addresses);
+        var observations = new Observations(tasks);
+        instances = new Instances(settings, tasks, observations);
+        placer = new Placer(index, addresses, random);
+
+        controllers =
+                new ControllerLoop(
+                        loop,
+                        List.of(
+                                new WaitingTasks(index, placer, tasks),
+                                new LostNodes(settings, tasks),
+                                new Retention(settings)),
+                        sequencer::wake);
+        dispatch = new Dispatch(loop, settings, sequencer, instances, observations, addresses, this::committed);
+    }
+
+    /** Opens the term; {@code whenReady} runs when calls and agents may come. */
+    public void start(Runnable whenReady) {
+        sequencer.open(
+                () -> {
+                    committed(
+                            tx -> {
+                                index.rebuild(tx);
+                                controllers.resync(tx);
+                                return true;
+                            });
+                    sequencer.accepted().subscribe(index);
+                    sequencer.committed().subscribe(controllers);
+                    sequencer.committed().subscribe(dispatch);
+                    sequencer.idleWork(controllers::next);
+                    dispatch.start();
+                    loop.after(RESYNC_INTERVAL, this::resync);
+                    ready = true;
+                    whenReady.run();
+                    sequencer.wake();
+                });
+    }
+
+    /** Whether it takes calls. */
+    public boolean ready() {
+        return ready && !closed;
+    }
+
+    /** Runs a transaction; completes on the loop when it is committed. */
+    public <T> CompletionStage<T> write(Transaction<T> transaction) {
+        return sequencer.submit(transaction);
+    }
+
+    /** Reads the rows as they are committed here, which is current only while this leader certainly leads. */
+    public <T> T committed(Function<ReadTx, T> reader) {
+        try (Snapshot snapshot = store.snapshot()) {
+            return reader.apply(new Overlay(snapshot, loop.now(), random));
+        }
+    }
+
+    /** Takes an agent's stream. */
+    public Dispatch.Inbox connect(AgentStream stream) {
+        return dispatch.connect(stream);
+    }
+
+    /** The cluster in the shape that placement needs. */
+    public ClusterIndex index() {
+        return index;
+    }
+
+    public Placer placer() {
+        return placer;
+    }
+
+    public Tasks tasks() {
+        return tasks;
+    }
+
+    public Instances instances() {
+        return instances;
+    }
+
+    public Dispatch dispatch() {
+        return dispatch;
+    }
+
+    public ControllerLoop controllers() {
+        return controllers;
+    }
+
+    public Sequencer sequencer() {
+        return sequencer;
+    }
+
+    /** Ends this term: calls that wait are answered, agents are sent away. */
+    public void close(String reason) {
+        if (!closed) {
+            closed = true;
+            sequencer.close(reason);
+            controllers.close();
+            dispatch.close();
+        }
+    }
+
+    private void resync() {
+        if (!closed) {
+            committed(
+                    tx -> {
+                        controllers.resync(tx);
+                        return true;
+                    });
+            loop.after(RESYNC_INTERVAL, this::resync);
+        }
+    }
+}

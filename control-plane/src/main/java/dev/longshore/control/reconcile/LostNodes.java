@@ -1,0 +1,85 @@
+package dev.longshore.control.reconcile;
+
+import dev.longshore.control.ClusterSettings;
+import dev.longshore.control.task.Tasks;
+import dev.longshore.foundation.time.Timestamps;
+import dev.longshore.proto.store.Change;
+import dev.longshore.proto.store.ContainerInstanceRow;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.lifecycle.TaskStatus;
+import dev.longshore.state.tables.InstanceKey;
+import dev.longshore.state.tables.KeyPrefix;
+import dev.longshore.state.tables.TaskKey;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tx.ReadTx;
+import dev.longshore.state.tx.Row;
+import dev.longshore.state.tx.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/** Declares the tasks of a node STOPPED that has been silent for too long. */
+public final class LostNodes implements Controller {
+    /** Tasks that one transaction stops. */
+    private static final int PART = 200;
+
+    private final ClusterSettings settings;
+    private final Tasks tasks;
+
+    public LostNodes(ClusterSettings settings, Tasks tasks) {
+        this.settings = settings;
+        this.tasks = tasks;
+    }
+
+    @Override
+    public String name() {
+        return "lost-nodes";
+    }
+
+    @Override
+    public void dirtied(Change change, Consumer<String> dirty) {
+        if (change.getTable() == Tables.CONTAINER_INSTANCES.id() && change.hasRow()) {
+            dirty.accept(text(Tables.CONTAINER_INSTANCES.parseKey(change.getKey().toByteArray())));
+        }
+    }
+
+    @Override
+    public void all(ReadTx tx, Consumer<String> dirty) {
+        tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL).forEach(row -> dirty.accept(text(row.key())));
+    }
+
+    @Override
+    public Next reconcile(Tx tx, String key) {
+        InstanceKey instance = parse(key);
+        ContainerInstanceRow row = tx.get(Tables.CONTAINER_INSTANCES, instance).orElse(null);
+        if (row == null || row.getInstance().getAgentConnected() || !row.hasDisconnectedAt()) {
+            return Next.DONE;
+        }
+        Instant due = Timestamps.instant(row.getDisconnectedAt())
+                .plus(settings.lostAfter())
+                .minus(settings.lease());
+        if (tx.now().isBefore(due)) {
+            return new Next.After(Duration.between(tx.now(), due));
+        }
+        int stopped = 0;
+        for (Row<TaskKey, TaskRow> task : tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(instance.instance()))) {
+            if (Tasks.statusOf(task.row()) == TaskStatus.STOPPED) {
+                continue;
+            }
+            if (stopped++ == PART) {
+                return Next.AGAIN;
+            }
+            tasks.lost(tx, task.key(), task.row(), "Host lost: its agent has been silent for " + settings.lostAfter().toSeconds() + " s");
+        }
+        return Next.DONE;
+    }
+
+    private static String text(InstanceKey key) {
+        return key.cluster() + "/" + key.instance();
+    }
+
+    private static InstanceKey parse(String text) {
+        int slash = text.lastIndexOf('/');
+        return new InstanceKey(text.substring(0, slash), text.substring(slash + 1));
+    }
+}

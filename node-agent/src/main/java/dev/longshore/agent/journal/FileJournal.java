@@ -1,0 +1,99 @@
+package dev.longshore.agent.journal;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.longshore.proto.agent.JournalEntry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A journal of one file per task: written beside, synced, and renamed over the old one. */
+public final class FileJournal implements Journal {
+    private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
+    private static final String SUFFIX = ".task";
+
+    private final Path directory;
+
+    /** Keeps its files in {@code directory}, which is made if need be. */
+    public FileJournal(Path directory) {
+        this.directory = directory;
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make the journal's directory " + directory, e);
+        }
+    }
+
+    @Override
+    public List<JournalEntry> load() {
+        var entries = new ArrayList<JournalEntry>();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.sorted().toList()) {
+                if (file.toString().endsWith(SUFFIX)) {
+                    read(file, entries);
+                } else if (!file.toString().endsWith(".damaged")) {
+                    Files.delete(file); // a write that a crash cut short
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the journal in " + directory, e);
+        }
+        entries.sort(Comparator.comparing(entry -> entry.getTask().getTaskArn()));
+        return entries;
+    }
+
+    /** A file that cannot be read is set aside, not believed: its containers are found by their labels. */
+    private static void read(Path file, List<JournalEntry> entries) throws IOException {
+        try {
+            entries.add(JournalEntry.parseFrom(Files.readAllBytes(file)));
+        } catch (InvalidProtocolBufferException damaged) {
+            LOG.error("the journal's entry {} is damaged and set aside", file, damaged);
+            Files.move(file, file.resolveSibling(file.getFileName() + ".damaged"), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    @Override
+    public void put(JournalEntry entry) {
+        Path file = file(entry.getTask().getTaskArn());
+        Path beside = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    beside,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.TRUNCATE_EXISTING)) {
+                ByteBuffer bytes = ByteBuffer.wrap(entry.toByteArray());
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the journal's entry " + file, e);
+        }
+    }
+
+    @Override
+    public void remove(String taskArn) {
+        try {
+            Files.deleteIfExists(file(taskArn));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove a journal entry", e);
+        }
+    }
+
+    private Path file(String taskArn) {
+        return directory.resolve(taskArn.substring(taskArn.lastIndexOf('/') + 1) + SUFFIX);
+    }
+}

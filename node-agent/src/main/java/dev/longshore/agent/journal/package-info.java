@@ -1,0 +1,5 @@
+/** What must survive a restart of the agent or of the machine. Called on the agent's loop. */
+@NullMarked
+package dev.longshore.agent.journal;
+
+import org.jspecify.annotations.NullMarked;

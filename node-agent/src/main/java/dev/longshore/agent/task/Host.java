@@ -1,0 +1,52 @@
+package dev.longshore.agent.task;
+
+import dev.longshore.agent.runtime.ContainerState;
+import dev.longshore.agent.runtime.ExecResult;
+import dev.longshore.proto.agent.AssignedTask;
+import dev.longshore.proto.agent.HostNetwork;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The machine below the agent. Everything takes time and is answered on the agent's loop; nothing blocks the caller. In production it
+ * is Podman and the kernel, in the simulation a model of them.
+ */
+public interface Host {
+    /** Does a step of a task. */
+    void perform(Step step, AssignedTask task, Consumer<StepResult> done);
+
+    /** Runs a health check in a container; nothing where it could not be run or did not end in time. */
+    void exec(String runtimeId, List<String> command, Duration timeout, Consumer<Optional<ExecResult>> done);
+
+    /** Looks at one container; nothing where there is none. */
+    void inspect(String runtimeId, Consumer<Inspection> done);
+
+    /** Looks at everything of ours that exists on the machine. */
+    void survey(Consumer<Optional<Survey>> done);
+
+    /** Brings the overlay network to this state; tries again by itself where that fails. */
+    void overlay(HostNetwork network);
+
+    /** Hears from now on that a container changed; an empty id means that any may have. */
+    void watch(Consumer<String> changed);
+
+    /** What looking at one container gave. */
+    sealed interface Inspection {
+        record Found(ContainerState state) implements Inspection {}
+
+        record Absent() implements Inspection {}
+
+        /** The runtime did not answer: nothing is known. */
+        record Unknown() implements Inspection {}
+    }
+
+    /**
+     * Everything of ours on the machine.
+     *
+     * @param networks ids of tasks that have a network
+     */
+    record Survey(List<ContainerState> containers, Set<String> networks) {}
+}

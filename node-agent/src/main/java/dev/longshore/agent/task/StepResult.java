@@ -1,0 +1,13 @@
+package dev.longshore.agent.task;
+
+import dev.longshore.agent.runtime.ContainerState;
+import java.util.Optional;
+
+/** How a step ended. */
+public sealed interface StepResult {
+    /** It is done. {@code value}: the runtime's id of a created container, the digest of a pulled image, else empty. */
+    record Done(String value, Optional<ContainerState> container) implements StepResult {}
+
+    /** It is not done; {@code reason} in the words of ECS ({@code CannotPullContainerError: …}). */
+    record Failed(String reason) implements StepResult {}
+}

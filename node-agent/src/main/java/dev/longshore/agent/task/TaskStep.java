@@ -1,0 +1,143 @@
+package dev.longshore.agent.task;
+
+import dev.longshore.proto.agent.JournalContainer;
+import dev.longshore.proto.agent.JournalEntry;
+import dev.longshore.proto.ecs.ContainerDefinition;
+import dev.longshore.proto.ecs.ContainerDependency;
+import dev.longshore.proto.ecs.TaskDefinition;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What to do next for a task: a pure function of what the agent has recorded of it. All steps that it returns may be done at the same
+ * time; none means to wait for something to happen.
+ */
+public final class TaskStep {
+    /** Time between SIGTERM and SIGKILL where the container definition names none (Amazon ECS Developer Guide). */
+    static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(30);
+
+    private TaskStep() {}
+
+    /** The steps that can be done now. */
+    public static List<Step> next(JournalEntry entry) {
+        return entry.getStopCode().isEmpty() ? forward(entry) : backward(entry);
+    }
+
+    /** Whether nothing of the task is left on the machine. */
+    public static boolean finished(JournalEntry entry) {
+        return !entry.getStopCode().isEmpty() && backward(entry).isEmpty() && allRemoved(entry);
+    }
+
+    private static List<Step> forward(JournalEntry entry) {
+        TaskDefinition definition = entry.getTask().getDefinition();
+        var steps = new ArrayList<Step>();
+        if (entry.getTask().hasNetwork() && !entry.getNetworkCreated()) {
+            steps.add(new Step.CreateNetwork());
+        }
+        if (definition.getVolumesCount() > 0 && !entry.getVolumesCreated()) {
+            steps.add(new Step.CreateVolumes());
+        }
+        for (ContainerDefinition container : definition.getContainerDefinitionsList()) {
+            if (!recorded(entry, container.getName()).getPulled()) {
+                steps.add(new Step.PullImage(container.getName(), container.getImage()));
+            }
+        }
+        if (steps.isEmpty()) {
+            definition.getContainerDefinitionsList().forEach(container -> advance(entry, container, steps));
+        }
+        return steps;
+    }
+
+    /** Creates a container when all that it depends on is as it wants, then starts it. */
+    private static void advance(JournalEntry entry, ContainerDefinition container, List<Step> steps) {
+        JournalContainer record = recorded(entry, container.getName());
+        if (record.getStarted() || record.getEnded() || !dependenciesMet(entry, container)) {
+            return;
+        }
+        if (record.getRuntimeId().isEmpty()) {
+            steps.add(new Step.CreateContainer(container.getName()));
+        } else {
+            steps.add(new Step.StartContainer(container.getName(), record.getRuntimeId()));
+        }
+    }
+
+    /** Whether every container that this one depends on has come as far as it must. */
+    static boolean dependenciesMet(JournalEntry entry, ContainerDefinition container) {
+        return container.getDependsOnList().stream().allMatch(dependency -> met(entry, dependency))
+                && container.getVolumesFromList().stream()
+                        .allMatch(from -> !recorded(entry, from.getSourceContainer()).getRuntimeId().isEmpty())
+                && container.getLinksList().stream()
+                        .allMatch(link -> recorded(entry, link.split(":", 2)[0]).getStarted());
+    }
+
+    private static boolean met(JournalEntry entry, ContainerDependency dependency) {
+        JournalContainer on = recorded(entry, dependency.getContainerName());
+        return switch (dependency.getCondition()) {
+            case "START" -> on.getStarted();
+            case "COMPLETE" -> on.getEnded();
+            case "SUCCESS" -> on.getEnded() && on.hasExitCode() && on.getExitCode() == 0;
+            case "HEALTHY" -> on.getStarted() && !on.getEnded() && on.getHealthStatus().equals("HEALTHY");
+            case String other -> throw new IllegalStateException("a condition that validation should have refused: " + other);
+        };
+    }
+
+    /** Stops what depends on others first, then removes containers, network and volumes. */
+    private static List<Step> backward(JournalEntry entry) {
+        var steps = new ArrayList<Step>();
+        for (ContainerDefinition container : entry.getTask().getDefinition().getContainerDefinitionsList()) {
+            JournalContainer record = recorded(entry, container.getName());
+            if (alive(record) && dependantsEnded(entry, container.getName())) {
+                steps.add(new Step.StopContainer(container.getName(), record.getRuntimeId(), stopTimeout(container)));
+            }
+        }
+        boolean anyAlive = entry.getContainersList().stream().anyMatch(TaskStep::alive);
+        if (anyAlive) {
+            return steps;
+        }
+        for (JournalContainer record : entry.getContainersList()) {
+            if (!record.getRuntimeId().isEmpty() && !record.getRemoved()) {
+                steps.add(new Step.RemoveContainer(record.getName(), record.getRuntimeId()));
+            }
+        }
+        if (steps.isEmpty()) {
+            if (entry.getTask().hasNetwork() && !entry.getNetworkRemoved()) {
+                steps.add(new Step.RemoveNetwork());
+            }
+            if (entry.getTask().getDefinition().getVolumesCount() > 0 && !entry.getVolumesRemoved()) {
+                steps.add(new Step.RemoveVolumes());
+            }
+        }
+        return steps;
+    }
+
+    private static boolean allRemoved(JournalEntry entry) {
+        return entry.getContainersList().stream().allMatch(c -> c.getRuntimeId().isEmpty() || c.getRemoved());
+    }
+
+    /** A container that may run: it exists, and its end has not been seen. */
+    static boolean alive(JournalContainer record) {
+        return !record.getRuntimeId().isEmpty() && record.getStartIntended() && !record.getEnded();
+    }
+
+    private static boolean dependantsEnded(JournalEntry entry, String name) {
+        return entry.getTask().getDefinition().getContainerDefinitionsList().stream()
+                .filter(other -> other.getDependsOnList().stream()
+                        .anyMatch(dependency -> dependency.getContainerName().equals(name)))
+                .noneMatch(other -> alive(recorded(entry, other.getName())));
+    }
+
+    private static Duration stopTimeout(ContainerDefinition container) {
+        return container.hasStopTimeout() ? Duration.ofSeconds(container.getStopTimeout()) : DEFAULT_STOP_TIMEOUT;
+    }
+
+    /** What is recorded of a container; an empty record where nothing is. */
+    static JournalContainer recorded(JournalEntry entry, String name) {
+        for (JournalContainer container : entry.getContainersList()) {
+            if (container.getName().equals(name)) {
+                return container;
+            }
+        }
+        return JournalContainer.getDefaultInstance();
+    }
+}
