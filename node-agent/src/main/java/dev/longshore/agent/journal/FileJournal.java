@@ -52,13 +52,19 @@ public final class FileJournal implements Journal {
         return entries;
     }
 
-    /** A file that cannot be read is set aside, not believed: its containers are found by their labels. */
+    /**
+     * A file that cannot be read is set aside, not believed: its containers are found by their
+     * labels.
+     */
     private static void read(Path file, List<JournalEntry> entries) throws IOException {
         try {
             entries.add(JournalEntry.parseFrom(Files.readAllBytes(file)));
         } catch (InvalidProtocolBufferException damaged) {
             LOG.error("the journal's entry {} is damaged and set aside", file, damaged);
-            Files.move(file, file.resolveSibling(file.getFileName() + ".damaged"), StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    file,
+                    file.resolveSibling(file.getFileName() + ".damaged"),
+                    StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
@@ -67,11 +73,12 @@ public final class FileJournal implements Journal {
         Path file = file(entry.getTask().getTaskArn());
         Path beside = file.resolveSibling(file.getFileName() + ".new");
         try {
-            try (FileChannel channel = FileChannel.open(
-                    beside,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.TRUNCATE_EXISTING)) {
+            try (FileChannel channel =
+                    FileChannel.open(
+                            beside,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE,
+                            StandardOpenOption.TRUNCATE_EXISTING)) {
                 ByteBuffer bytes = ByteBuffer.wrap(entry.toByteArray());
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);

@@ -11,15 +11,21 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The machine below the agent. Everything takes time and is answered on the agent's loop; nothing blocks the caller. In production it
- * is Podman and the kernel, in the simulation a model of them.
+ * The machine below the agent. Everything takes time and is answered on the agent's loop; nothing
+ * blocks the caller. In production it is Podman and the kernel, in the simulation a model of them.
  */
 public interface Host {
     /** Does a step of a task. */
     void perform(Step step, AssignedTask task, Consumer<StepResult> done);
 
-    /** Runs a health check in a container; nothing where it could not be run or did not end in time. */
-    void exec(String runtimeId, List<String> command, Duration timeout, Consumer<Optional<ExecResult>> done);
+    /**
+     * Runs a health check in a container; nothing where it could not be run or did not end in time.
+     */
+    void exec(
+            String runtimeId,
+            List<String> command,
+            Duration timeout,
+            Consumer<Optional<ExecResult>> done);
 
     /** Looks at one container; nothing where there is none. */
     void inspect(String runtimeId, Consumer<Inspection> done);

@@ -5,7 +5,10 @@ import java.util.Optional;
 
 /** How a step ended. */
 public sealed interface StepResult {
-    /** It is done. {@code value}: the runtime's id of a created container, the digest of a pulled image, else empty. */
+    /**
+     * It is done. {@code value}: the runtime's id of a created container, the digest of a pulled
+     * image, else empty.
+     */
     record Done(String value, Optional<ContainerState> container) implements StepResult {}
 
     /** It is not done; {@code reason} in the words of ECS ({@code CannotPullContainerError: …}). */

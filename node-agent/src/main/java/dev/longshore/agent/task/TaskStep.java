@@ -10,11 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What to do next for a task: a pure function of what the agent has recorded of it. All steps that it returns may be done at the same
- * time; none means to wait for something to happen.
+ * What to do next for a task: a pure function of what the agent has recorded of it. All steps that
+ * it returns may be done at the same time; none means to wait for something to happen.
  */
 public final class TaskStep {
-    /** Time between SIGTERM and SIGKILL where the container definition names none (Amazon ECS Developer Guide). */
+    /**
+     * Time between SIGTERM and SIGKILL where the container definition names none (Amazon ECS
+     * Developer Guide).
+     */
     static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(30);
 
     private TaskStep() {}
@@ -44,13 +47,16 @@ public final class TaskStep {
             }
         }
         if (steps.isEmpty()) {
-            definition.getContainerDefinitionsList().forEach(container -> advance(entry, container, steps));
+            definition
+                    .getContainerDefinitionsList()
+                    .forEach(container -> advance(entry, container, steps));
         }
         return steps;
     }
 
     /** Creates a container when all that it depends on is as it wants, then starts it. */
-    private static void advance(JournalEntry entry, ContainerDefinition container, List<Step> steps) {
+    private static void advance(
+            JournalEntry entry, ContainerDefinition container, List<Step> steps) {
         JournalContainer record = recorded(entry, container.getName());
         if (record.getStarted() || record.getEnded() || !dependenciesMet(entry, container)) {
             return;
@@ -66,7 +72,11 @@ public final class TaskStep {
     static boolean dependenciesMet(JournalEntry entry, ContainerDefinition container) {
         return container.getDependsOnList().stream().allMatch(dependency -> met(entry, dependency))
                 && container.getVolumesFromList().stream()
-                        .allMatch(from -> !recorded(entry, from.getSourceContainer()).getRuntimeId().isEmpty())
+                        .allMatch(
+                                from ->
+                                        !recorded(entry, from.getSourceContainer())
+                                                .getRuntimeId()
+                                                .isEmpty())
                 && container.getLinksList().stream()
                         .allMatch(link -> recorded(entry, link.split(":", 2)[0]).getStarted());
     }
@@ -77,18 +87,26 @@ public final class TaskStep {
             case "START" -> on.getStarted();
             case "COMPLETE" -> on.getEnded();
             case "SUCCESS" -> on.getEnded() && on.hasExitCode() && on.getExitCode() == 0;
-            case "HEALTHY" -> on.getStarted() && !on.getEnded() && on.getHealthStatus().equals("HEALTHY");
-            case String other -> throw new IllegalStateException("a condition that validation should have refused: " + other);
+            case "HEALTHY" ->
+                    on.getStarted() && !on.getEnded() && on.getHealthStatus().equals("HEALTHY");
+            case String other ->
+                    throw new IllegalStateException(
+                            "a condition that validation should have refused: " + other);
         };
     }
 
     /** Stops what depends on others first, then removes containers, network and volumes. */
     private static List<Step> backward(JournalEntry entry) {
         var steps = new ArrayList<Step>();
-        for (ContainerDefinition container : entry.getTask().getDefinition().getContainerDefinitionsList()) {
+        for (ContainerDefinition container :
+                entry.getTask().getDefinition().getContainerDefinitionsList()) {
             JournalContainer record = recorded(entry, container.getName());
             if (alive(record) && dependantsEnded(entry, container.getName())) {
-                steps.add(new Step.StopContainer(container.getName(), record.getRuntimeId(), stopTimeout(container)));
+                steps.add(
+                        new Step.StopContainer(
+                                container.getName(),
+                                record.getRuntimeId(),
+                                stopTimeout(container)));
             }
         }
         boolean anyAlive = entry.getContainersList().stream().anyMatch(TaskStep::alive);
@@ -104,7 +122,8 @@ public final class TaskStep {
             if (entry.getTask().hasNetwork() && !entry.getNetworkRemoved()) {
                 steps.add(new Step.RemoveNetwork());
             }
-            if (entry.getTask().getDefinition().getVolumesCount() > 0 && !entry.getVolumesRemoved()) {
+            if (entry.getTask().getDefinition().getVolumesCount() > 0
+                    && !entry.getVolumesRemoved()) {
                 steps.add(new Step.RemoveVolumes());
             }
         }
@@ -112,7 +131,8 @@ public final class TaskStep {
     }
 
     private static boolean allRemoved(JournalEntry entry) {
-        return entry.getContainersList().stream().allMatch(c -> c.getRuntimeId().isEmpty() || c.getRemoved());
+        return entry.getContainersList().stream()
+                .allMatch(c -> c.getRuntimeId().isEmpty() || c.getRemoved());
     }
 
     /** A container that may run: it exists, and its end has not been seen. */
@@ -122,13 +142,19 @@ public final class TaskStep {
 
     private static boolean dependantsEnded(JournalEntry entry, String name) {
         return entry.getTask().getDefinition().getContainerDefinitionsList().stream()
-                .filter(other -> other.getDependsOnList().stream()
-                        .anyMatch(dependency -> dependency.getContainerName().equals(name)))
+                .filter(
+                        other ->
+                                other.getDependsOnList().stream()
+                                        .anyMatch(
+                                                dependency ->
+                                                        dependency.getContainerName().equals(name)))
                 .noneMatch(other -> alive(recorded(entry, other.getName())));
     }
 
     private static Duration stopTimeout(ContainerDefinition container) {
-        return container.hasStopTimeout() ? Duration.ofSeconds(container.getStopTimeout()) : DEFAULT_STOP_TIMEOUT;
+        return container.hasStopTimeout()
+                ? Duration.ofSeconds(container.getStopTimeout())
+                : DEFAULT_STOP_TIMEOUT;
     }
 
     /** What is recorded of a container; an empty record where nothing is. */

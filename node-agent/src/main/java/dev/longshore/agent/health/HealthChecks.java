@@ -1,0 +1,126 @@
+package dev.longshore.agent.health;
+
+import dev.longshore.agent.runtime.ExecResult;
+import dev.longshore.agent.task.Host;
+import dev.longshore.foundation.loop.Loop;
+import dev.longshore.proto.ecs.ContainerDefinition;
+import dev.longshore.proto.ecs.HealthCheck;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * Runs the health checks of one task's containers. A container is UNKNOWN until its first result; a
+ * success makes it HEALTHY, as many failures in a row as {@code retries} make it UNHEALTHY;
+ * failures within the start period do not count (ECS API, HealthCheck).
+ */
+public final class HealthChecks {
+    private static final int DEFAULT_INTERVAL_SECONDS = 30;
+    private static final int DEFAULT_TIMEOUT_SECONDS = 5;
+    private static final int DEFAULT_RETRIES = 3;
+
+    private final Loop loop;
+    private final Host host;
+    private final BiConsumer<String, String> changed;
+    private final Map<String, Watched> watched = new HashMap<>();
+
+    /** {@code changed} hears a container's name and its new status. */
+    public HealthChecks(Loop loop, Host host, BiConsumer<String, String> changed) {
+        this.loop = loop;
+        this.host = host;
+        this.changed = changed;
+    }
+
+    /** Checks this container from now on; harmless when it is being checked already. */
+    public void watch(ContainerDefinition container, String runtimeId, Instant startedAt) {
+        if (!watched.containsKey(container.getName())) {
+            var fresh =
+                    new Watched(
+                            container.getName(), container.getHealthCheck(), runtimeId, startedAt);
+            watched.put(container.getName(), fresh);
+            fresh.schedule();
+        }
+    }
+
+    /** Stops checking a container. */
+    public void forget(String container) {
+        Watched old = watched.remove(container);
+        if (old != null) {
+            old.timer.cancel();
+        }
+    }
+
+    /** Stops checking at all. */
+    public void close() {
+        List.copyOf(watched.keySet()).forEach(this::forget);
+    }
+
+    /** What a check's command means: a shell line, or a program with its arguments. */
+    static List<String> command(HealthCheck check) {
+        var words = new ArrayList<>(check.getCommandList());
+        if (words.isEmpty()) {
+            return words;
+        }
+        return switch (words.getFirst()) {
+            case "CMD-SHELL" ->
+                    List.of("/bin/sh", "-c", String.join(" ", words.subList(1, words.size())));
+            case "CMD" -> words.subList(1, words.size());
+            default -> words;
+        };
+    }
+
+    private final class Watched {
+        private final String name;
+        private final HealthCheck check;
+        private final String runtimeId;
+        private final Instant countsFrom;
+        private Loop.Timer timer = () -> {};
+        private String status = "UNKNOWN";
+        private int failures;
+
+        private Watched(String name, HealthCheck check, String runtimeId, Instant startedAt) {
+            this.name = name;
+            this.check = check;
+            this.runtimeId = runtimeId;
+            this.countsFrom = startedAt.plusSeconds(check.getStartPeriod());
+        }
+
+        private void schedule() {
+            int interval = check.hasInterval() ? check.getInterval() : DEFAULT_INTERVAL_SECONDS;
+            timer = loop.after(Duration.ofSeconds(interval), this::run);
+        }
+
+        private void run() {
+            int timeout = check.hasTimeout() ? check.getTimeout() : DEFAULT_TIMEOUT_SECONDS;
+            host.exec(runtimeId, command(check), Duration.ofSeconds(timeout), this::result);
+        }
+
+        private void result(Optional<ExecResult> result) {
+            if (watched.get(name) != this) {
+                return;
+            }
+            if (result.isPresent() && result.get().exitCode() == 0) {
+                failures = 0;
+                become("HEALTHY");
+            } else if (!loop.now().isBefore(countsFrom)) {
+                failures++;
+                if (failures >= (check.hasRetries() ? check.getRetries() : DEFAULT_RETRIES)) {
+                    become("UNHEALTHY");
+                }
+            }
+            schedule();
+        }
+
+        private void become(String next) {
+            if (!status.equals(next)) {
+                status = next;
+                changed.accept(name, next);
+            }
+        }
+    }
+}

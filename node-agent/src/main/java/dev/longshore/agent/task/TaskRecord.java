@@ -1,0 +1,131 @@
+package dev.longshore.agent.task;
+
+import dev.longshore.agent.journal.Journal;
+import dev.longshore.agent.runtime.ContainerState;
+import dev.longshore.foundation.time.Timestamps;
+import dev.longshore.proto.agent.AssignedTask;
+import dev.longshore.proto.agent.JournalContainer;
+import dev.longshore.proto.agent.JournalEntry;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/**
+ * A task's journal entry in the making: every change is in the journal before anyone acts on it.
+ */
+final class TaskRecord {
+    private final Journal journal;
+    private JournalEntry entry;
+
+    TaskRecord(Journal journal, JournalEntry entry) {
+        this.journal = journal;
+        this.entry = entry;
+    }
+
+    /** The entry of a task that is new to this machine. */
+    static JournalEntry fresh(AssignedTask task, String bootId) {
+        var entry = JournalEntry.newBuilder().setTask(task).setBootId(bootId);
+        task.getDefinition()
+                .getContainerDefinitionsList()
+                .forEach(container -> entry.addContainersBuilder().setName(container.getName()));
+        return entry.build();
+    }
+
+    JournalEntry entry() {
+        return entry;
+    }
+
+    void change(Consumer<JournalEntry.Builder> change) {
+        var builder = entry.toBuilder();
+        change.accept(builder);
+        JournalEntry changed = builder.build();
+        if (!changed.equals(entry)) {
+            journal.put(changed);
+            entry = changed;
+        }
+    }
+
+    void changeContainer(String name, Consumer<JournalContainer.Builder> change) {
+        change(
+                entry ->
+                        entry.getContainersBuilderList().stream()
+                                .filter(container -> container.getName().equals(name))
+                                .forEach(change));
+    }
+
+    /** Decides that the task ends. The first cause stays. */
+    void end(String stopCode, String reason, Instant now) {
+        change(
+                e -> {
+                    if (e.getStopCode().isEmpty()) {
+                        e.setStopCode(stopCode)
+                                .setStoppedReason(reason)
+                                .setStoppingAt(Timestamps.of(now));
+                    }
+                });
+    }
+
+    /** Takes what the runtime says of a container. */
+    void saw(ContainerState state, Instant now) {
+        changeContainer(
+                state.containerName(),
+                container -> {
+                    container.setRuntimeId(state.runtimeId());
+                    if (!state.imageDigest().isEmpty() && container.getImageDigest().isEmpty()) {
+                        container.setImageDigest(state.imageDigest());
+                    }
+                    if (!state.networkBindings().isEmpty()) {
+                        container
+                                .clearNetworkBindings()
+                                .addAllNetworkBindings(state.networkBindings());
+                    }
+                    switch (state.phase()) {
+                        case CREATED -> {}
+                        case RUNNING -> started(container, state, now);
+                        case EXITED -> {
+                            started(container, state, now);
+                            ended(container, state, now);
+                        }
+                    }
+                });
+    }
+
+    private static void started(
+            JournalContainer.Builder container, ContainerState state, Instant now) {
+        if (!container.getStarted()) {
+            container
+                    .setPulled(true)
+                    .setStartIntended(true)
+                    .setStarted(true)
+                    .setStartedAt(Timestamps.of(state.startedAt().orElse(now)));
+        }
+    }
+
+    private static void ended(
+            JournalContainer.Builder container, ContainerState state, Instant now) {
+        if (container.getEnded()) {
+            return;
+        }
+        container.setEnded(true).setFinishedAt(Timestamps.of(state.finishedAt().orElse(now)));
+        state.exitCode().ifPresent(container::setExitCode);
+        if (state.outOfMemory()) {
+            container.setReason("OutOfMemoryError: Container killed due to memory usage");
+        } else if (!state.error().isEmpty()) {
+            container.setReason(state.error());
+        }
+    }
+
+    /** Takes it that a container is not there any more: how it ended is unknown. */
+    void vanished(String name, String reason, Instant now) {
+        changeContainer(
+                name,
+                container -> {
+                    container.setRemoved(true);
+                    if (container.getStartIntended() && !container.getEnded()) {
+                        container
+                                .setEnded(true)
+                                .setReason(reason)
+                                .setFinishedAt(Timestamps.of(now));
+                    }
+                });
+    }
+}
