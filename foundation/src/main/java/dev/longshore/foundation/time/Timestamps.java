@@ -10,7 +10,10 @@ public final class Timestamps {
     /** The moment as a message. */
     @SuppressWarnings("JavaInstantGetSecondsGetNano") // both halves are used
     public static Timestamp of(Instant at) {
-        return Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()).build();
+        return Timestamp.newBuilder()
+                .setSeconds(at.getEpochSecond())
+                .setNanos(at.getNano())
+                .build();
     }
 
     /** The message as a moment. */
