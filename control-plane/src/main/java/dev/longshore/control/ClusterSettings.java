@@ -11,7 +11,8 @@ import java.util.List;
  * @param region the region in every ARN
  * @param zones the availability zones; a node that names none is in the first
  * @param vpc the default network
- * @param unknownIdsAreDefault whether unknown subnet and security group ids stand for the default ones
+ * @param unknownIdsAreDefault whether unknown subnet and security group ids stand for the default
+ *     ones
  * @param heartbeatInterval how often agents let themselves be heard
  * @param lease silence after which a node counts as disconnected
  * @param lostAfter silence after which a node's tasks are declared stopped

@@ -28,7 +28,9 @@ final class Assignments {
         var assigned =
                 AssignedTask.newBuilder()
                         .setTaskArn(task.getTaskArn())
-                        .setCluster(task.getClusterArn().substring(task.getClusterArn().lastIndexOf('/') + 1))
+                        .setCluster(
+                                task.getClusterArn()
+                                        .substring(task.getClusterArn().lastIndexOf('/') + 1))
                         .setDefinition(definition(tx, task.getTaskDefinitionArn()))
                         .setOverrides(task.getOverrides())
                         .setDesiredStatus(task.getDesiredStatus())
@@ -47,9 +49,12 @@ final class Assignments {
     private static TaskDefinition definition(ReadTx tx, String arn) {
         String id = arn.substring(arn.lastIndexOf('/') + 1);
         int colon = id.lastIndexOf(':');
-        var key = new TaskDefinitionKey(id.substring(0, colon), Integer.parseInt(id.substring(colon + 1)));
+        var key =
+                new TaskDefinitionKey(
+                        id.substring(0, colon), Integer.parseInt(id.substring(colon + 1)));
         return tx.get(Tables.TASK_DEFINITIONS, key)
                 .map(TaskDefinitionRow::getDefinition)
-                .orElseThrow(() -> new IllegalStateException("a task's definition is gone: " + arn));
+                .orElseThrow(
+                        () -> new IllegalStateException("a task's definition is gone: " + arn));
     }
 }

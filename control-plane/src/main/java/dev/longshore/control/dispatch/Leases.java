@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Counts the silence of nodes: one timer each, set anew whenever the node is heard. Bounded by the number of registered nodes. */
+/**
+ * Counts the silence of nodes: one timer each, set anew whenever the node is heard. Bounded by the
+ * number of registered nodes.
+ */
 final class Leases {
     private final Loop loop;
     private final Duration lease;
@@ -21,10 +24,15 @@ final class Leases {
     }
 
     void heard(InstanceKey node) {
-        Loop.Timer old = timers.put(node, loop.after(lease, () -> {
-            timers.remove(node);
-            expired.accept(node);
-        }));
+        Loop.Timer old =
+                timers.put(
+                        node,
+                        loop.after(
+                                lease,
+                                () -> {
+                                    timers.remove(node);
+                                    expired.accept(node);
+                                }));
         if (old != null) {
             old.cancel();
         }

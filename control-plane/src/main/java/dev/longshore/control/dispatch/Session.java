@@ -15,6 +15,7 @@ import java.util.Optional;
 final class Session {
     private final InstanceKey instance;
     private final AgentStream stream;
+
     /** What the agent has been told of each task it holds. */
     private final Map<String, String> desiredStatuses = new HashMap<>();
 
@@ -50,7 +51,11 @@ final class Session {
 
     Assignment first(List<AssignedTask> tasks) {
         tasks.forEach(task -> desiredStatuses.put(task.getTaskArn(), task.getDesiredStatus()));
-        return Assignment.newBuilder().setRevision(revision).addAllTasks(tasks).setNetwork(network).build();
+        return Assignment.newBuilder()
+                .setRevision(revision)
+                .addAllTasks(tasks)
+                .setNetwork(network)
+                .build();
     }
 
     /** Whether the agent has not been told this of the task yet; from now on it has. */
@@ -65,11 +70,15 @@ final class Session {
 
     /** Sends what changed, if anything did. */
     void send(Difference.Builder difference, Optional<HostNetwork> overlay) {
-        overlay.filter(now -> !now.equals(network)).ifPresent(now -> {
-            network = now;
-            difference.setNetwork(now);
-        });
-        if (difference.getChangedCount() == 0 && difference.getRemovedCount() == 0 && !difference.hasNetwork()) {
+        overlay.filter(now -> !now.equals(network))
+                .ifPresent(
+                        now -> {
+                            network = now;
+                            difference.setNetwork(now);
+                        });
+        if (difference.getChangedCount() == 0
+                && difference.getRemovedCount() == 0
+                && !difference.hasNetwork()) {
             return;
         }
         difference.setPrevious(revision).setRevision(++revision);

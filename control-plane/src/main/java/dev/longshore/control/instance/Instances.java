@@ -49,15 +49,22 @@ public final class Instances {
      * @throws RegistrationRefused where it may not join
      */
     public InstanceKey register(Tx tx, Hello hello) {
-        ClusterRow cluster = tx.get(Tables.CLUSTERS, new ClusterKey(hello.getCluster())).orElse(null);
+        ClusterRow cluster =
+                tx.get(Tables.CLUSTERS, new ClusterKey(hello.getCluster())).orElse(null);
         if (cluster == null || !cluster.getCluster().getStatus().equals("ACTIVE")) {
-            throw new RegistrationRefused("there is no active cluster " + hello.getCluster()
-                    + ": create it (aws ecs create-cluster --cluster-name " + hello.getCluster()
-                    + ") or change the agent's ECS_CLUSTER");
+            throw new RegistrationRefused(
+                    "there is no active cluster "
+                            + hello.getCluster()
+                            + ": create it (aws ecs create-cluster --cluster-name "
+                            + hello.getCluster()
+                            + ") or change the agent's ECS_CLUSTER");
         }
         if (!hello.getZone().isEmpty() && !settings.zones().contains(hello.getZone())) {
-            throw new RegistrationRefused("the agent says it is in zone " + hello.getZone()
-                    + "; this control plane knows " + String.join(", ", settings.zones()));
+            throw new RegistrationRefused(
+                    "the agent says it is in zone "
+                            + hello.getZone()
+                            + "; this control plane knows "
+                            + String.join(", ", settings.zones()));
         }
         InstanceKey key = identify(tx, hello);
         ContainerInstanceRow known = tx.get(Tables.CONTAINER_INSTANCES, key).orElse(null);
@@ -67,7 +74,10 @@ public final class Instances {
         return key;
     }
 
-    /** An agent keeps its container instance while that exists and the agent's cluster is the same one. */
+    /**
+     * An agent keeps its container instance while that exists and the agent's cluster is the same
+     * one.
+     */
     private static InstanceKey identify(Tx tx, Hello hello) {
         var agentKey = new AgentKey(hello.getAgentId());
         AgentRow agent = tx.get(Tables.AGENTS, agentKey).orElse(null);
@@ -78,16 +88,23 @@ public final class Instances {
                 return key;
             }
             if (registered) {
-                throw new RegistrationRefused("this machine is container instance " + agent.getContainerInstance()
-                        + " of cluster " + agent.getCluster() + ", and an instance belongs to one cluster at a time:"
-                        + " deregister it there first (aws ecs deregister-container-instance --force)");
+                throw new RegistrationRefused(
+                        "this machine is container instance "
+                                + agent.getContainerInstance()
+                                + " of cluster "
+                                + agent.getCluster()
+                                + ", and an instance belongs to one cluster at a time:"
+                                + " deregister it there first (aws ecs deregister-container-instance --force)");
             }
         }
         var key = new InstanceKey(hello.getCluster(), tx.newId());
         tx.put(
                 Tables.AGENTS,
                 agentKey,
-                AgentRow.newBuilder().setCluster(key.cluster()).setContainerInstance(key.instance()).build());
+                AgentRow.newBuilder()
+                        .setCluster(key.cluster())
+                        .setContainerInstance(key.instance())
+                        .build());
         return key;
     }
 
@@ -103,9 +120,10 @@ public final class Instances {
                 .clearDisconnectedAt();
         row.getInstanceBuilder()
                 .setAgentConnected(true)
-                .setVersionInfo(VersionInfo.newBuilder()
-                        .setAgentVersion(hello.getAgentVersion())
-                        .setDockerVersion(hello.getRuntimeVersion()))
+                .setVersionInfo(
+                        VersionInfo.newBuilder()
+                                .setAgentVersion(hello.getAgentVersion())
+                                .setDockerVersion(hello.getRuntimeVersion()))
                 .clearRegisteredResources()
                 .addAllRegisteredResources(resources(hello.getCapacity()))
                 .clearAttributes()
@@ -119,13 +137,18 @@ public final class Instances {
 
     private ContainerInstanceRow.Builder newInstance(Tx tx, InstanceKey key, Hello hello) {
         return ContainerInstanceRow.newBuilder()
-                .setInstance(ContainerInstance.newBuilder()
-                        .setContainerInstanceArn(
-                                settings.arn("container-instance/" + key.cluster() + "/" + key.instance()))
-                        .setEc2InstanceId("mi-" + key.instance().substring(0, 17))
-                        .setStatus("ACTIVE")
-                        .setRegisteredAt(Timestamps.of(tx.now()))
-                        .addAllTags(hello.getTagsList()));
+                .setInstance(
+                        ContainerInstance.newBuilder()
+                                .setContainerInstanceArn(
+                                        settings.arn(
+                                                "container-instance/"
+                                                        + key.cluster()
+                                                        + "/"
+                                                        + key.instance()))
+                                .setEc2InstanceId("mi-" + key.instance().substring(0, 17))
+                                .setStatus("ACTIVE")
+                                .setRegisteredAt(Timestamps.of(tx.now()))
+                                .addAllTags(hello.getTagsList()));
     }
 
     /** What the agent reports, over which attributes that the API put keep their values. */
@@ -146,20 +169,30 @@ public final class Instances {
     }
 
     /**
-     * Takes what the agent runs. A task that had come to start there and is not among it is lost: the machine has forgotten it, and a
-     * task is never started twice.
+     * Takes what the agent runs. A task that had come to start there and is not among it is lost:
+     * the machine has forgotten it, and a task is never started twice.
      */
     private void reconcileTasks(Tx tx, InstanceKey key, Hello hello) {
-        Set<String> there = hello.getTasksList().stream()
-                .map(seen -> seen.getTaskArn().substring(seen.getTaskArn().lastIndexOf('/') + 1))
-                .collect(Collectors.toSet());
-        hello.getTasksList().forEach(seen -> observations.observe(tx, key.cluster(), key.instance(), seen));
-        for (Row<TaskKey, TaskRow> task : tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(key.instance()))) {
+        Set<String> there =
+                hello.getTasksList().stream()
+                        .map(
+                                seen ->
+                                        seen.getTaskArn()
+                                                .substring(seen.getTaskArn().lastIndexOf('/') + 1))
+                        .collect(Collectors.toSet());
+        hello.getTasksList()
+                .forEach(seen -> observations.observe(tx, key.cluster(), key.instance(), seen));
+        for (Row<TaskKey, TaskRow> task :
+                tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(key.instance()))) {
             if (there.contains(task.key().task())) {
                 continue;
             }
             if (Tasks.statusOf(task.row()).compareTo(TaskStatus.PENDING) > 0) {
-                tasks.ended(tx, task.key(), Tasks.because(task.row(), "InfrastructureHealth", "Host lost the task"), tx.now());
+                tasks.ended(
+                        tx,
+                        task.key(),
+                        Tasks.because(task.row(), "InfrastructureHealth", "Host lost the task"),
+                        tx.now());
             } else if (task.row().getTask().getDesiredStatus().equals("STOPPED")) {
                 tasks.ended(tx, task.key(), task.row(), tx.now());
             }
@@ -170,11 +203,15 @@ public final class Instances {
     public void disconnected(Tx tx, InstanceKey key) {
         tx.get(Tables.CONTAINER_INSTANCES, key)
                 .filter(row -> row.getInstance().getAgentConnected())
-                .ifPresent(row -> {
-                    var changed = row.toBuilder().setDisconnectedAt(Timestamps.of(tx.now()));
-                    changed.getInstanceBuilder().setAgentConnected(false).setVersion(row.getInstance().getVersion() + 1);
-                    tx.put(Tables.CONTAINER_INSTANCES, key, changed.build());
-                });
+                .ifPresent(
+                        row -> {
+                            var changed =
+                                    row.toBuilder().setDisconnectedAt(Timestamps.of(tx.now()));
+                            changed.getInstanceBuilder()
+                                    .setAgentConnected(false)
+                                    .setVersion(row.getInstance().getVersion() + 1);
+                            tx.put(Tables.CONTAINER_INSTANCES, key, changed.build());
+                        });
     }
 
     private static List<Resource> resources(Capacity capacity) {

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Gives addresses out of the blocks of a node, and blocks to nodes. Everything is a row: an address is free again exactly when the
- * transaction that releases its task commits.
+ * Gives addresses out of the blocks of a node, and blocks to nodes. Everything is a row: an address
+ * is free again exactly when the transaction that releases its task commits.
  */
 public final class AddressPool {
     /** Offsets 1 … 63 of a block are for tasks. */
@@ -35,21 +35,36 @@ public final class AddressPool {
         return vpc;
     }
 
-    /** Takes an address of {@code subnet} for a task on the node; nothing when the subnet is used up. */
-    public Optional<TaskNetwork> take(Tx tx, String cluster, String instance, Subnet subnet, List<String> securityGroups) {
+    /**
+     * Takes an address of {@code subnet} for a task on the node; nothing when the subnet is used
+     * up.
+     */
+    public Optional<TaskNetwork> take(
+            Tx tx, String cluster, String instance, Subnet subnet, List<String> securityGroups) {
         for (Row<AddressBlockKey, AddressBlockRow> block : blocks(tx, instance)) {
-            if (block.key().subnet().equals(subnet.id()) && block.row().getUsedCount() < LAST_OFFSET) {
+            if (block.key().subnet().equals(subnet.id())
+                    && block.row().getUsedCount() < LAST_OFFSET) {
                 return Optional.of(take(tx, block.key(), block.row(), subnet, securityGroups));
             }
         }
-        return freeBlock(tx, subnet).map(key -> {
-            var row = AddressBlockRow.newBuilder().setCluster(cluster).setContainerInstance(instance).build();
-            return take(tx, key, row, subnet, securityGroups);
-        });
+        return freeBlock(tx, subnet)
+                .map(
+                        key -> {
+                            var row =
+                                    AddressBlockRow.newBuilder()
+                                            .setCluster(cluster)
+                                            .setContainerInstance(instance)
+                                            .build();
+                            return take(tx, key, row, subnet, securityGroups);
+                        });
     }
 
     private static TaskNetwork take(
-            Tx tx, AddressBlockKey key, AddressBlockRow row, Subnet subnet, List<String> securityGroups) {
+            Tx tx,
+            AddressBlockKey key,
+            AddressBlockRow row,
+            Subnet subnet,
+            List<String> securityGroups) {
         var used = new TreeSet<>(row.getUsedList());
         int offset = row.getNext();
         do {
@@ -81,11 +96,16 @@ public final class AddressPool {
         }
         int position = Ipv4.parse(network.getAddress()) - subnet.base();
         var key = new AddressBlockKey(subnet.id(), position >> Vpc.BLOCK_BITS);
-        tx.get(Tables.ADDRESS_BLOCKS, key).ifPresent(row -> {
-            var used = new ArrayList<>(row.getUsedList());
-            used.remove(Integer.valueOf(position & LAST_OFFSET));
-            tx.put(Tables.ADDRESS_BLOCKS, key, row.toBuilder().clearUsed().addAllUsed(used).build());
-        });
+        tx.get(Tables.ADDRESS_BLOCKS, key)
+                .ifPresent(
+                        row -> {
+                            var used = new ArrayList<>(row.getUsedList());
+                            used.remove(Integer.valueOf(position & LAST_OFFSET));
+                            tx.put(
+                                    Tables.ADDRESS_BLOCKS,
+                                    key,
+                                    row.toBuilder().clearUsed().addAllUsed(used).build());
+                        });
     }
 
     /** Gives the blocks of a node back, which has no tasks any more. */
@@ -93,11 +113,16 @@ public final class AddressPool {
         blocks(tx, instance).forEach(block -> tx.delete(Tables.ADDRESS_BLOCKS, block.key()));
     }
 
-    /** The overlay as a node must know it. {@code hostAddresses}: where each node of any cluster is reached, by its id. */
-    public HostNetwork overlay(ReadTx tx, String instance, java.util.Map<String, String> hostAddresses) {
+    /**
+     * The overlay as a node must know it. {@code hostAddresses}: where each node of any cluster is
+     * reached, by its id.
+     */
+    public HostNetwork overlay(
+            ReadTx tx, String instance, java.util.Map<String, String> hostAddresses) {
         var network = HostNetwork.newBuilder().addVpcCidrs(vpc.cidr());
         var peers = new TreeMap<String, Peer.Builder>();
-        for (Row<AddressBlockKey, AddressBlockRow> block : tx.list(Tables.ADDRESS_BLOCKS, KeyPrefix.ALL)) {
+        for (Row<AddressBlockKey, AddressBlockRow> block :
+                tx.list(Tables.ADDRESS_BLOCKS, KeyPrefix.ALL)) {
             Subnet subnet = vpc.subnet(block.key().subnet()).orElse(null);
             String owner = block.row().getContainerInstance();
             String host = hostAddresses.getOrDefault(owner, "");
@@ -121,14 +146,20 @@ public final class AddressPool {
 
     private static Optional<AddressBlockKey> freeBlock(ReadTx tx, Subnet subnet) {
         int[] next = {1}; // block 0 is reserved
-        tx.scan(Tables.ADDRESS_BLOCKS, KeyPrefix.of(subnet.id()), Optional.empty(), row -> {
-            if (row.key().block() == next[0]) {
-                next[0]++;
-                return true;
-            }
-            return false;
-        });
-        return next[0] < subnet.blocks() ? Optional.of(new AddressBlockKey(subnet.id(), next[0])) : Optional.empty();
+        tx.scan(
+                Tables.ADDRESS_BLOCKS,
+                KeyPrefix.of(subnet.id()),
+                Optional.empty(),
+                row -> {
+                    if (row.key().block() == next[0]) {
+                        next[0]++;
+                        return true;
+                    }
+                    return false;
+                });
+        return next[0] < subnet.blocks()
+                ? Optional.of(new AddressBlockKey(subnet.id(), next[0]))
+                : Optional.empty();
     }
 
     private static String uuid(String hex) {

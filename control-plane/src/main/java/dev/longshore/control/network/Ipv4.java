@@ -22,12 +22,18 @@ final class Ipv4 {
 
     static String text(int address) {
         return ((address >>> 24) & 0xff)
-                + "." + ((address >>> 16) & 0xff)
-                + "." + ((address >>> 8) & 0xff)
-                + "." + (address & 0xff);
+                + "."
+                + ((address >>> 16) & 0xff)
+                + "."
+                + ((address >>> 8) & 0xff)
+                + "."
+                + (address & 0xff);
     }
 
-    /** A locally administered hardware address made of the address's bytes, so that both ends can know it. */
+    /**
+     * A locally administered hardware address made of the address's bytes, so that both ends can
+     * know it.
+     */
     static String mac(String address) {
         int value = parse(address);
         return String.format(

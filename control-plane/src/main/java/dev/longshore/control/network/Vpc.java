@@ -5,8 +5,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The default network: one range, one subnet per availability zone, cut into blocks of 64 addresses. The first block of a subnet is
- * reserved (its second address is the gateway that tasks see); the first address of every block is the node's own.
+ * The default network: one range, one subnet per availability zone, cut into blocks of 64
+ * addresses. The first block of a subnet is reserved (its second address is the gateway that tasks
+ * see); the first address of every block is the node's own.
  */
 public record Vpc(String id, String cidr, List<Subnet> subnets) {
     /** Bits of an address within a block. */
@@ -45,12 +46,14 @@ public record Vpc(String id, String cidr, List<Subnet> subnets) {
     public static Vpc of(String cidr, List<String> zones) {
         int slash = cidr.indexOf('/');
         if (slash < 0) {
-            throw new IllegalArgumentException("not a range of addresses like 10.32.0.0/16: " + cidr);
+            throw new IllegalArgumentException(
+                    "not a range of addresses like 10.32.0.0/16: " + cidr);
         }
         int base = Ipv4.parse(cidr.substring(0, slash));
         int prefix = Integer.parseInt(cidr.substring(slash + 1));
         if (prefix < 8 || prefix > 20) {
-            throw new IllegalArgumentException("the range of addresses must be between /8 and /20: " + cidr);
+            throw new IllegalArgumentException(
+                    "the range of addresses must be between /8 and /20: " + cidr);
         }
         int bits = 32 - Integer.numberOfLeadingZeros(Math.max(zones.size() - 1, 1));
         var subnets =
@@ -80,7 +83,10 @@ public record Vpc(String id, String cidr, List<Subnet> subnets) {
         return subnets.stream().filter(subnet -> subnet.id().equals(id)).findFirst();
     }
 
-    /** The one security group that every network has: everything may go out, members may talk to each other. */
+    /**
+     * The one security group that every network has: everything may go out, members may talk to
+     * each other.
+     */
     public String defaultSecurityGroup() {
         return "sg-" + id.substring("vpc-".length());
     }

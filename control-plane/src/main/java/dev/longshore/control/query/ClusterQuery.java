@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Parses expressions of the cluster query language (Amazon ECS Developer Guide, "Create expressions to define container instances for
- * Amazon ECS tasks"): {@code attribute:stack == prod and not(task:group == service:web)}.
+ * Parses expressions of the cluster query language (Amazon ECS Developer Guide, "Create expressions
+ * to define container instances for Amazon ECS tasks"): {@code attribute:stack == prod and
+ * not(task:group == service:web)}.
  */
 public final class ClusterQuery {
     private final Tokens tokens;
@@ -32,7 +33,8 @@ public final class ClusterQuery {
         var query = new ClusterQuery(expression);
         Predicate<Node> condition = query.alternatives();
         if (!query.tokens.ended()) {
-            throw new QuerySyntaxException("unexpected '" + query.tokens.peek() + "' in: " + expression);
+            throw new QuerySyntaxException(
+                    "unexpected '" + query.tokens.peek() + "' in: " + expression);
         }
         return condition;
     }
@@ -86,12 +88,16 @@ public final class ClusterQuery {
             case "=~", "matches" -> any(subject, pattern(tokens.value()));
             case "!~", "not_matches" -> any(subject, pattern(tokens.value())).negate();
             case ">", "greater_than" -> any(subject, ordered(tokens.value(), sign -> sign > 0));
-            case ">=", "greater_than_equal" -> any(subject, ordered(tokens.value(), sign -> sign >= 0));
+            case ">=", "greater_than_equal" ->
+                    any(subject, ordered(tokens.value(), sign -> sign >= 0));
             case "<", "less_than" -> any(subject, ordered(tokens.value(), sign -> sign < 0));
-            case "<=", "less_than_equal" -> any(subject, ordered(tokens.value(), sign -> sign <= 0));
+            case "<=", "less_than_equal" ->
+                    any(subject, ordered(tokens.value(), sign -> sign <= 0));
             case "in" -> any(subject, list());
             case "not_in", "!in" -> any(subject, list()).negate();
-            case String other -> throw new QuerySyntaxException("unknown operator '" + other + "' after " + subject.name());
+            case String other ->
+                    throw new QuerySyntaxException(
+                            "unknown operator '" + other + "' after " + subject.name());
         };
     }
 
@@ -117,7 +123,8 @@ public final class ClusterQuery {
         try {
             return Pattern.compile(regex).asMatchPredicate();
         } catch (PatternSyntaxException e) {
-            throw new QuerySyntaxException("'" + regex + "' is not a pattern: " + e.getDescription());
+            throw new QuerySyntaxException(
+                    "'" + regex + "' is not a pattern: " + e.getDescription());
         }
     }
 

@@ -8,18 +8,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What an expression is about: a name that gives the values which a container instance has for it (none, one, or one per task). */
+/**
+ * What an expression is about: a name that gives the values which a container instance has for it
+ * (none, one, or one per task).
+ */
 record Subject(String name, Function<Node, List<String>> values) {
     private static final Map<String, Function<Node, List<String>>> INSTANCE =
             Map.of(
-                    "agentConnected", node -> List.of(String.valueOf(node.row().getInstance().getAgentConnected())),
-                    "agentVersion", node -> List.of(node.row().getInstance().getVersionInfo().getAgentVersion()),
+                    "agentConnected",
+                            node ->
+                                    List.of(
+                                            String.valueOf(
+                                                    node.row().getInstance().getAgentConnected())),
+                    "agentVersion",
+                            node ->
+                                    List.of(
+                                            node.row()
+                                                    .getInstance()
+                                                    .getVersionInfo()
+                                                    .getAgentVersion()),
                     "ec2InstanceId", node -> List.of(node.row().getInstance().getEc2InstanceId()),
                     "status", node -> List.of(node.row().getInstance().getStatus()),
                     "runningTasksCount", node -> List.of(String.valueOf(count(node, "RUNNING"))),
                     "pendingTasksCount", node -> List.of(String.valueOf(count(node, "PENDING"))),
                     "registeredAt",
-                            node -> List.of(Timestamps.instant(node.row().getInstance().getRegisteredAt()).toString()));
+                            node ->
+                                    List.of(
+                                            Timestamps.instant(
+                                                            node.row()
+                                                                    .getInstance()
+                                                                    .getRegisteredAt())
+                                                    .toString()));
 
     /** The subject of that name. */
     static Subject named(String name) {
@@ -28,13 +47,25 @@ record Subject(String name, Function<Node, List<String>> values) {
         String rest = colon < 0 ? "" : name.substring(colon + 1);
         return switch (kind) {
             case "attribute" -> new Subject(name, node -> attribute(node, rest));
-            case "task" -> switch (rest) {
-                case "group" -> new Subject(name, node -> ofTasks(node, task -> task.getTask().getGroup()));
-                case "taskDefinitionArn" ->
-                        new Subject(name, node -> ofTasks(node, task -> task.getTask().getTaskDefinitionArn()));
-                case "family", "taskDefinitionFamily" -> new Subject(name, node -> ofTasks(node, Subject::family));
-                default -> throw unknown(name);
-            };
+            case "task" ->
+                    switch (rest) {
+                        case "group" ->
+                                new Subject(
+                                        name,
+                                        node -> ofTasks(node, task -> task.getTask().getGroup()));
+                        case "taskDefinitionArn" ->
+                                new Subject(
+                                        name,
+                                        node ->
+                                                ofTasks(
+                                                        node,
+                                                        task ->
+                                                                task.getTask()
+                                                                        .getTaskDefinitionArn()));
+                        case "family", "taskDefinitionFamily" ->
+                                new Subject(name, node -> ofTasks(node, Subject::family));
+                        default -> throw unknown(name);
+                    };
             default -> {
                 var values = INSTANCE.get(name);
                 if (values == null) {
@@ -46,9 +77,11 @@ record Subject(String name, Function<Node, List<String>> values) {
     }
 
     private static QuerySyntaxException unknown(String name) {
-        return new QuerySyntaxException("unknown subject '" + name
-                + "': use attribute:NAME, task:group, task:taskDefinitionArn or one of "
-                + String.join(", ", INSTANCE.keySet().stream().sorted().toList()));
+        return new QuerySyntaxException(
+                "unknown subject '"
+                        + name
+                        + "': use attribute:NAME, task:group, task:taskDefinitionArn or one of "
+                        + String.join(", ", INSTANCE.keySet().stream().sorted().toList()));
     }
 
     private static List<String> attribute(Node node, String name) {
@@ -60,11 +93,13 @@ record Subject(String name, Function<Node, List<String>> values) {
 
     private static List<String> ofTasks(Node node, Function<TaskRow, String> value) {
         var values = new ArrayList<String>();
-        node.tasks().forEach(task -> {
-            if (task.getTask().getDesiredStatus().equals("RUNNING")) {
-                values.add(value.apply(task));
-            }
-        });
+        node.tasks()
+                .forEach(
+                        task -> {
+                            if (task.getTask().getDesiredStatus().equals("RUNNING")) {
+                                values.add(value.apply(task));
+                            }
+                        });
         return values;
     }
 

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /** The words of an expression, one after another. */
 final class Tokens {
     private static final Pattern TOKEN =
-            Pattern.compile("\\s*(&&|\\|\\||==|!=|=~|!~|>=|<=|>|<|\\(|\\)|\\[|]|,|!(?=\\s|\\w|\\()|\"[^\"]*\"|'[^']*'|[^\\s()\\[\\],&|=!<>~\"']+)");
+            Pattern.compile(
+                    "\\s*(&&|\\|\\||==|!=|=~|!~|>=|<=|>|<|\\(|\\)|\\[|]|,|!(?=\\s|\\w|\\()|\"[^\"]*\"|'[^']*'|[^\\s()\\[\\],&|=!<>~\"']+)");
 
     private final String expression;
     private final List<String> words = new ArrayList<>();
@@ -23,7 +24,8 @@ final class Tokens {
             end = matcher.end();
         }
         if (!expression.substring(end).isBlank()) {
-            throw new QuerySyntaxException("unexpected '" + expression.substring(end).strip() + "' in: " + expression);
+            throw new QuerySyntaxException(
+                    "unexpected '" + expression.substring(end).strip() + "' in: " + expression);
         }
     }
 
@@ -53,7 +55,8 @@ final class Tokens {
 
     void expect(String word) {
         if (!accept(word)) {
-            throw new QuerySyntaxException("expected '" + word + "' before '" + peek() + "' in: " + expression);
+            throw new QuerySyntaxException(
+                    "expected '" + word + "' before '" + peek() + "' in: " + expression);
         }
     }
 

@@ -1,4 +1,7 @@
-/** The cluster query language, in which placement constraints and list filters are written. Pure; called from any thread. */
+/**
+ * The cluster query language, in which placement constraints and list filters are written. Pure;
+ * called from any thread.
+ */
 @NullMarked
 package dev.longshore.control.query;
 

@@ -6,7 +6,10 @@ import dev.longshore.state.tx.Tx;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** One concern of the cluster. Stateless: everything it needs is in rows, or in what is derived from rows. */
+/**
+ * One concern of the cluster. Stateless: everything it needs is in rows, or in what is derived from
+ * rows.
+ */
 public interface Controller {
     /** Its name in metrics and logs. */
     String name();

@@ -14,8 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls controllers for the keys that changes, timers and resyncs have made dirty. A key is queued once, however often it becomes
- * dirty: the queue holds at most one entry per controller and row. Confined to the leader's loop.
+ * Calls controllers for the keys that changes, timers and resyncs have made dirty. A key is queued
+ * once, however often it becomes dirty: the queue holds at most one entry per controller and row.
+ * Confined to the leader's loop.
  */
 public final class ControllerLoop implements ChangeFeed.Listener {
     /** How long a key rests after its controller failed on it: doubled each time. */
@@ -42,13 +43,16 @@ public final class ControllerLoop implements ChangeFeed.Listener {
 
     /** Makes every key dirty. */
     public void resync(ReadTx tx) {
-        controllers.forEach(controller -> controller.all(tx, key -> mark(new Dirty(controller, key))));
+        controllers.forEach(
+                controller -> controller.all(tx, key -> mark(new Dirty(controller, key))));
     }
 
     @Override
     public void changed(List<Change> changes) {
         for (Change change : changes) {
-            controllers.forEach(controller -> controller.dirtied(change, key -> mark(new Dirty(controller, key))));
+            controllers.forEach(
+                    controller ->
+                            controller.dirtied(change, key -> mark(new Dirty(controller, key))));
         }
     }
 
@@ -113,10 +117,14 @@ public final class ControllerLoop implements ChangeFeed.Listener {
 
     private void later(Dirty dirty, Duration delay) {
         cancelTimer(dirty);
-        timers.put(dirty, loop.after(delay, () -> {
-            timers.remove(dirty);
-            mark(dirty);
-        }));
+        timers.put(
+                dirty,
+                loop.after(
+                        delay,
+                        () -> {
+                            timers.remove(dirty);
+                            mark(dirty);
+                        }));
     }
 
     private void cancelTimer(Dirty dirty) {

@@ -43,7 +43,8 @@ final class Candidate {
     }
 
     boolean portTaken(String protocol, int port) {
-        return node.portTaken(protocol, port) || (protocol.equals("udp") ? heldUdp : heldTcp).contains(port);
+        return node.portTaken(protocol, port)
+                || (protocol.equals("udp") ? heldUdp : heldTcp).contains(port);
     }
 
     void hold(Demand demand) {

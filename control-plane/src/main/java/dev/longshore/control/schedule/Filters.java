@@ -4,14 +4,20 @@ import dev.longshore.proto.store.Demand;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether a node may take a task. Each filter says why not; the first one that refuses has the word. */
+/**
+ * Whether a node may take a task. Each filter says why not; the first one that refuses has the
+ * word.
+ */
 final class Filters {
     @FunctionalInterface
     private interface Filter {
         Optional<Refused> refuse(Candidate candidate, PlacementRequest request);
     }
 
-    /** In the order in which their reasons help most: what will not change first, what changes with every task last. */
+    /**
+     * In the order in which their reasons help most: what will not change first, what changes with
+     * every task last.
+     */
     private static final List<Filter> ALL =
             List.of(
                     Filters::status,
@@ -36,7 +42,9 @@ final class Filters {
 
     private static Optional<Refused> status(Candidate candidate, PlacementRequest request) {
         String status = candidate.node().row().getInstance().getStatus();
-        return status.equals("ACTIVE") ? Optional.empty() : Optional.of(new Refused.NotActive(status));
+        return status.equals("ACTIVE")
+                ? Optional.empty()
+                : Optional.of(new Refused.NotActive(status));
     }
 
     private static Optional<Refused> agent(Candidate candidate, PlacementRequest request) {
@@ -85,19 +93,34 @@ final class Filters {
         Demand demand = request.demand();
         var capacity = candidate.node().row().getCapacity();
         if (demand.getCpuUnits() > candidate.freeCpu()) {
-            return tooLittle("RESOURCE:CPU", "CPU units", demand.getCpuUnits(), candidate.freeCpu(), capacity.getCpuUnits());
+            return tooLittle(
+                    "RESOURCE:CPU",
+                    "CPU units",
+                    demand.getCpuUnits(),
+                    candidate.freeCpu(),
+                    capacity.getCpuUnits());
         }
         if (demand.getMemoryMib() > candidate.freeMemory()) {
             return tooLittle(
-                    "RESOURCE:MEMORY", "MiB of memory", demand.getMemoryMib(), candidate.freeMemory(), capacity.getMemoryMib());
+                    "RESOURCE:MEMORY",
+                    "MiB of memory",
+                    demand.getMemoryMib(),
+                    candidate.freeMemory(),
+                    capacity.getMemoryMib());
         }
         if (demand.getGpus() > candidate.freeGpus()) {
-            return tooLittle("RESOURCE:GPU", "GPUs", demand.getGpus(), candidate.freeGpus(), capacity.getGpus());
+            return tooLittle(
+                    "RESOURCE:GPU",
+                    "GPUs",
+                    demand.getGpus(),
+                    candidate.freeGpus(),
+                    capacity.getGpus());
         }
         return Optional.empty();
     }
 
-    private static Optional<Refused> tooLittle(String code, String what, int needed, int free, int total) {
+    private static Optional<Refused> tooLittle(
+            String code, String what, int needed, int free, int total) {
         return Optional.of(new Refused.TooLittle(code, what, needed, free, total));
     }
 

@@ -110,11 +110,12 @@ public final class Node {
     Node afterStopping() {
         var later = new Node(id);
         later.register(row);
-        tasks.forEach((taskId, task) -> {
-            if (task.getTask().getDesiredStatus().equals("RUNNING")) {
-                later.put(taskId, task);
-            }
-        });
+        tasks.forEach(
+                (taskId, task) -> {
+                    if (task.getTask().getDesiredStatus().equals("RUNNING")) {
+                        later.put(taskId, task);
+                    }
+                });
         return later;
     }
 

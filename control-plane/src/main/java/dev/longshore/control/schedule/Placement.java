@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * One run of the scheduler within one transaction: places task after task and remembers what it has put where, since the index learns
- * of it only when the transaction is accepted.
+ * One run of the scheduler within one transaction: places task after task and remembers what it has
+ * put where, since the index learns of it only when the transaction is accepted.
  */
 public final class Placement {
     private final List<Candidate> candidates;
@@ -34,17 +34,20 @@ public final class Placement {
     /**
      * Finds a node.
      *
-     * @param claim takes what only the chosen node can give (an address); where it says no, the next best node is asked
+     * @param claim takes what only the chosen node can give (an address); where it says no, the
+     *     next best node is asked
      */
     public Decision place(PlacementRequest request, Predicate<Node> claim) {
         var reasons = new TreeMap<String, Refused>();
         var fitting = new ArrayList<Candidate>();
         for (Candidate candidate : candidates) {
-            if (request.onlyNode().isPresent() && !request.onlyNode().get().equals(candidate.node().id())) {
+            if (request.onlyNode().isPresent()
+                    && !request.onlyNode().get().equals(candidate.node().id())) {
                 continue;
             }
             Optional<Refused> refused = Filters.refuse(candidate, request);
-            refused.ifPresentOrElse(why -> reasons.put(candidate.node().id(), why), () -> fitting.add(candidate));
+            refused.ifPresentOrElse(
+                    why -> reasons.put(candidate.node().id(), why), () -> fitting.add(candidate));
         }
         while (!fitting.isEmpty()) {
             Candidate best = Scores.choose(fitting, request, random);
@@ -59,11 +62,18 @@ public final class Placement {
     }
 
     /**
-     * Whether some node would take the task if the tasks that are stopping there were gone: then it is worth waiting for.
+     * Whether some node would take the task if the tasks that are stopping there were gone: then it
+     * is worth waiting for.
      */
     public boolean worthWaiting(PlacementRequest request) {
         return candidates.stream()
-                .filter(c -> request.onlyNode().isEmpty() || request.onlyNode().get().equals(c.node().id()))
-                .anyMatch(c -> Filters.refuse(new Candidate(c.node().afterStopping()), request).isEmpty());
+                .filter(
+                        c ->
+                                request.onlyNode().isEmpty()
+                                        || request.onlyNode().get().equals(c.node().id()))
+                .anyMatch(
+                        c ->
+                                Filters.refuse(new Candidate(c.node().afterStopping()), request)
+                                        .isEmpty());
     }
 }

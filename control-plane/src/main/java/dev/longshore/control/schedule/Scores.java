@@ -12,12 +12,14 @@ final class Scores {
     private static final String ZONE = "attribute:ecs.availability-zone";
 
     /** Without a strategy: over the zones, then over the nodes. */
-    private static final List<Strategy> DEFAULT = List.of(new Strategy.Spread(ZONE), new Strategy.Spread("instanceId"));
+    private static final List<Strategy> DEFAULT =
+            List.of(new Strategy.Spread(ZONE), new Strategy.Spread("instanceId"));
 
     private Scores() {}
 
     /** The best of {@code candidates}, which are in the order of their ids and not empty. */
-    static Candidate choose(List<Candidate> candidates, PlacementRequest request, RandomGenerator random) {
+    static Candidate choose(
+            List<Candidate> candidates, PlacementRequest request, RandomGenerator random) {
         var rules = request.strategies().isEmpty() ? DEFAULT : request.strategies();
         List<Candidate> left = candidates;
         for (Strategy rule : rules) {
@@ -30,7 +32,8 @@ final class Scores {
             List<Candidate> left, Strategy rule, PlacementRequest request, RandomGenerator random) {
         return switch (rule) {
             case Strategy.Spread(String field) -> spread(left, field, request.group());
-            case Strategy.Binpack(boolean byMemory) -> least(left, byMemory ? Candidate::freeMemory : Candidate::freeCpu);
+            case Strategy.Binpack(boolean byMemory) ->
+                    least(left, byMemory ? Candidate::freeMemory : Candidate::freeCpu);
             case Strategy.Random() -> List.of(left.get(random.nextInt(left.size())));
         };
     }
@@ -46,11 +49,13 @@ final class Scores {
         return switch (field) {
             case "instanceId", "host" -> candidate.node().id();
             case ZONE -> candidate.node().zone();
-            default -> candidate.node().attribute(field.substring(field.indexOf(':') + 1)).orElse("");
+            default ->
+                    candidate.node().attribute(field.substring(field.indexOf(':') + 1)).orElse("");
         };
     }
 
-    private static List<Candidate> least(List<Candidate> candidates, ToIntFunction<Candidate> score) {
+    private static List<Candidate> least(
+            List<Candidate> candidates, ToIntFunction<Candidate> score) {
         int best = candidates.stream().mapToInt(score).min().orElseThrow();
         return candidates.stream().filter(c -> score.applyAsInt(c) == best).toList();
     }

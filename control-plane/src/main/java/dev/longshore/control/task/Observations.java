@@ -7,14 +7,17 @@ import dev.longshore.proto.ecs.Container;
 import dev.longshore.proto.ecs.Task;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.lifecycle.TaskStatus;
-import dev.longshore.state.tables.TaskKey;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskKey;
 import dev.longshore.state.tx.Tx;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Takes what agents see into the rows. An observation may come twice, late, or after others: it only ever adds. */
+/**
+ * Takes what agents see into the rows. An observation may come twice, late, or after others: it
+ * only ever adds.
+ */
 public final class Observations {
     private final Tasks tasks;
 
@@ -22,7 +25,10 @@ public final class Observations {
         this.tasks = tasks;
     }
 
-    /** Takes one observation of a task on {@code instance}; one that does not concern this node any more changes nothing. */
+    /**
+     * Takes one observation of a task on {@code instance}; one that does not concern this node any
+     * more changes nothing.
+     */
     public void observe(Tx tx, String cluster, String instance, TaskObservation seen) {
         var key = new TaskKey(cluster, idOf(seen.getTaskArn()));
         TaskRow row = tx.get(Tables.TASKS, key).orElse(null);
@@ -31,7 +37,11 @@ public final class Observations {
         }
         TaskRow observed = merge(row, seen);
         if (seen.getGone()) {
-            tasks.ended(tx, key, observed, seen.hasStoppedAt() ? Timestamps.instant(seen.getStoppedAt()) : tx.now());
+            tasks.ended(
+                    tx,
+                    key,
+                    observed,
+                    seen.hasStoppedAt() ? Timestamps.instant(seen.getStoppedAt()) : tx.now());
         } else if (!observed.equals(row)) {
             tx.put(Tables.TASKS, key, Tasks.update(observed, task -> task));
         }
@@ -42,34 +52,44 @@ public final class Observations {
         moveForward(task, Tasks.statusOf(row), seen);
         times(task, seen);
         if (!seen.getStopCode().isEmpty()) {
-            Tasks.withReason(task, seen.getStopCode(), seen.getStoppedReason()).setDesiredStatus("STOPPED");
+            Tasks.withReason(task, seen.getStopCode(), seen.getStoppedReason())
+                    .setDesiredStatus("STOPPED");
         }
         if (!seen.getHealthStatus().isEmpty()) {
             task.setHealthStatus(seen.getHealthStatus());
         }
         Map<String, ContainerObservation> byName = new HashMap<>();
         seen.getContainersList().forEach(container -> byName.put(container.getName(), container));
-        task.getContainersBuilderList().forEach(container ->
-                Optional.ofNullable(byName.get(container.getName())).ifPresent(c -> container(container, c)));
+        task.getContainersBuilderList()
+                .forEach(
+                        container ->
+                                Optional.ofNullable(byName.get(container.getName()))
+                                        .ifPresent(c -> container(container, c)));
         return row.toBuilder().setTask(task).build();
     }
 
-    /** STOPPED is for tasks of which nothing is left, so it is not taken from an observation that is not about the end. */
+    /**
+     * STOPPED is for tasks of which nothing is left, so it is not taken from an observation that is
+     * not about the end.
+     */
     private static void moveForward(Task.Builder task, TaskStatus now, TaskObservation seen) {
         TaskStatus.parse(seen.getLastStatus())
                 .filter(next -> next != TaskStatus.STOPPED && now.mayBecome(next))
-                .ifPresent(next -> {
-                    task.setLastStatus(next.name());
-                    if (next == TaskStatus.RUNNING) {
-                        task.setConnectivity("CONNECTED");
-                        if (seen.hasStartedAt()) {
-                            task.setConnectivityAt(seen.getStartedAt());
-                        }
-                    }
-                    if (next.compareTo(TaskStatus.PENDING) >= 0 && next.compareTo(TaskStatus.RUNNING) <= 0) {
-                        task.getAttachmentsBuilderList().forEach(attachment -> attachment.setStatus("ATTACHED"));
-                    }
-                });
+                .ifPresent(
+                        next -> {
+                            task.setLastStatus(next.name());
+                            if (next == TaskStatus.RUNNING) {
+                                task.setConnectivity("CONNECTED");
+                                if (seen.hasStartedAt()) {
+                                    task.setConnectivityAt(seen.getStartedAt());
+                                }
+                            }
+                            if (next.compareTo(TaskStatus.PENDING) >= 0
+                                    && next.compareTo(TaskStatus.RUNNING) <= 0) {
+                                task.getAttachmentsBuilderList()
+                                        .forEach(attachment -> attachment.setStatus("ATTACHED"));
+                            }
+                        });
     }
 
     private static void times(Task.Builder task, TaskObservation seen) {

@@ -8,15 +8,16 @@ import dev.longshore.proto.ecs.Container;
 import dev.longshore.proto.ecs.Task;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.lifecycle.TaskStatus;
-import dev.longshore.state.tables.TaskKey;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskKey;
 import dev.longshore.state.tx.Tx;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
 
 /**
- * The changes of a task. {@code desiredStatus} is written here only and never goes back to RUNNING; {@code lastStatus} only moves
- * forward; a task that has stopped has a code and a reason; what it held is free exactly when {@code released} is set.
+ * The changes of a task. {@code desiredStatus} is written here only and never goes back to RUNNING;
+ * {@code lastStatus} only moves forward; a task that has stopped has a code and a reason; what it
+ * held is free exactly when {@code released} is set.
  */
 public final class Tasks {
     private final AddressPool addresses;
@@ -25,14 +26,24 @@ public final class Tasks {
         this.addresses = addresses;
     }
 
-    /** Wishes that a task stop. Its first code and reason stay; a task that has no node yet is gone at once. */
+    /**
+     * Wishes that a task stop. Its first code and reason stay; a task that has no node yet is gone
+     * at once.
+     */
     public TaskRow stop(Tx tx, TaskKey key, TaskRow row, String stopCode, String reason) {
         if (row.getTask().getDesiredStatus().equals("STOPPED")) {
             return row;
         }
-        TaskRow stopping = update(row, task -> withReason(task, stopCode, reason)
-                .setDesiredStatus("STOPPED")
-                .setStoppingAt(task.hasStoppingAt() ? task.getStoppingAt() : Timestamps.of(tx.now())));
+        TaskRow stopping =
+                update(
+                        row,
+                        task ->
+                                withReason(task, stopCode, reason)
+                                        .setDesiredStatus("STOPPED")
+                                        .setStoppingAt(
+                                                task.hasStoppingAt()
+                                                        ? task.getStoppingAt()
+                                                        : Timestamps.of(tx.now())));
         if (stopping.getInstance().isEmpty()) {
             return ended(tx, key, stopping, tx.now());
         }
@@ -41,19 +52,28 @@ public final class Tasks {
     }
 
     /**
-     * Declares a task STOPPED whose node is lost. What it held stays taken: the containers may still run there, until the agent comes
-     * back and removes them, or the node is deregistered.
+     * Declares a task STOPPED whose node is lost. What it held stays taken: the containers may
+     * still run there, until the agent comes back and removes them, or the node is deregistered.
      */
     public void lost(Tx tx, TaskKey key, TaskRow row, String reason) {
         if (statusOf(row) == TaskStatus.STOPPED) {
             return;
         }
-        tx.put(Tables.TASKS, key, update(row, task -> withReason(task, "InfrastructureHealth", reason)
-                .setDesiredStatus("STOPPED")
-                .setLastStatus(TaskStatus.STOPPED.name())
-                .setConnectivity("DISCONNECTED")
-                .setStoppingAt(task.hasStoppingAt() ? task.getStoppingAt() : Timestamps.of(tx.now()))
-                .setStoppedAt(Timestamps.of(tx.now()))));
+        tx.put(
+                Tables.TASKS,
+                key,
+                update(
+                        row,
+                        task ->
+                                withReason(task, "InfrastructureHealth", reason)
+                                        .setDesiredStatus("STOPPED")
+                                        .setLastStatus(TaskStatus.STOPPED.name())
+                                        .setConnectivity("DISCONNECTED")
+                                        .setStoppingAt(
+                                                task.hasStoppingAt()
+                                                        ? task.getStoppingAt()
+                                                        : Timestamps.of(tx.now()))
+                                        .setStoppedAt(Timestamps.of(tx.now()))));
     }
 
     /** Nothing of the task exists any more: it is STOPPED, and what it held is free. */
@@ -61,50 +81,80 @@ public final class Tasks {
         if (row.hasNetwork()) {
             addresses.release(tx, row.getNetwork());
         }
-        TaskRow ended = update(row, task -> {
-                    withReason(task, task.hasStartedAt() ? "EssentialContainerExited" : "TaskFailedToStart", "Task ended")
-                            .setDesiredStatus("STOPPED")
-                            .setLastStatus(TaskStatus.STOPPED.name());
-                    if (!task.hasStoppingAt()) {
-                        task.setStoppingAt(Timestamps.of(stoppedAt));
-                    }
-                    if (!task.hasStoppedAt()) {
-                        task.setStoppedAt(Timestamps.of(stoppedAt));
-                    }
-                    task.getContainersBuilderList().forEach(container -> container.setLastStatus("STOPPED"));
-                    task.getAttachmentsBuilderList().forEach(attachment -> attachment.setStatus("DELETED"));
-                    return task;
-                })
-                .toBuilder()
-                .setReleased(true)
-                .build();
+        TaskRow ended =
+                update(
+                                row,
+                                task -> {
+                                    withReason(
+                                                    task,
+                                                    task.hasStartedAt()
+                                                            ? "EssentialContainerExited"
+                                                            : "TaskFailedToStart",
+                                                    "Task ended")
+                                            .setDesiredStatus("STOPPED")
+                                            .setLastStatus(TaskStatus.STOPPED.name());
+                                    if (!task.hasStoppingAt()) {
+                                        task.setStoppingAt(Timestamps.of(stoppedAt));
+                                    }
+                                    if (!task.hasStoppedAt()) {
+                                        task.setStoppedAt(Timestamps.of(stoppedAt));
+                                    }
+                                    task.getContainersBuilderList()
+                                            .forEach(
+                                                    container ->
+                                                            container.setLastStatus("STOPPED"));
+                                    task.getAttachmentsBuilderList()
+                                            .forEach(attachment -> attachment.setStatus("DELETED"));
+                                    return task;
+                                })
+                        .toBuilder()
+                        .setReleased(true)
+                        .build();
         tx.put(Tables.TASKS, key, ended);
         return ended;
     }
 
     /** Gives a waiting task its node, and an awsvpc task its interface. */
     public static TaskRow placed(
-            TaskRow row, String instance, String instanceArn, String zone, TaskNetwork networkOrDefault) {
+            TaskRow row,
+            String instance,
+            String instanceArn,
+            String zone,
+            TaskNetwork networkOrDefault) {
         boolean awsvpc = !networkOrDefault.getAddress().isEmpty();
-        TaskRow placed = update(row, task -> {
-            task.setContainerInstanceArn(instanceArn)
-                    .setAvailabilityZone(zone)
-                    .setLastStatus(awsvpc ? TaskStatus.PROVISIONING.name() : TaskStatus.PENDING.name());
-            if (awsvpc) {
-                task.addAttachments(attachment(networkOrDefault));
-                task.getContainersBuilderList().forEach(container ->
-                        container.addNetworkInterfacesBuilder()
-                                .setAttachmentId(networkOrDefault.getAttachmentId())
-                                .setPrivateIpv4Address(networkOrDefault.getAddress()));
-            }
-            return task;
-        });
-        var builder = placed.toBuilder()
-                .setInstance(instance)
-                .clearWaitUntil()
-                .clearNetworkConfiguration()
-                .clearPlacementConstraints()
-                .clearPlacementStrategy();
+        TaskRow placed =
+                update(
+                        row,
+                        task -> {
+                            task.setContainerInstanceArn(instanceArn)
+                                    .setAvailabilityZone(zone)
+                                    .setLastStatus(
+                                            awsvpc
+                                                    ? TaskStatus.PROVISIONING.name()
+                                                    : TaskStatus.PENDING.name());
+                            if (awsvpc) {
+                                task.addAttachments(attachment(networkOrDefault));
+                                task.getContainersBuilderList()
+                                        .forEach(
+                                                container ->
+                                                        container
+                                                                .addNetworkInterfacesBuilder()
+                                                                .setAttachmentId(
+                                                                        networkOrDefault
+                                                                                .getAttachmentId())
+                                                                .setPrivateIpv4Address(
+                                                                        networkOrDefault
+                                                                                .getAddress()));
+                            }
+                            return task;
+                        });
+        var builder =
+                placed.toBuilder()
+                        .setInstance(instance)
+                        .clearWaitUntil()
+                        .clearNetworkConfiguration()
+                        .clearPlacementConstraints()
+                        .clearPlacementStrategy();
         return (awsvpc ? builder.setNetwork(networkOrDefault) : builder).build();
     }
 
@@ -118,12 +168,19 @@ public final class Tasks {
     /** The task's status as the life cycle knows it. */
     public static TaskStatus statusOf(TaskRow row) {
         return TaskStatus.parse(row.getTask().getLastStatus())
-                .orElseThrow(() -> new IllegalStateException("a task of unknown status: " + row.getTask().getLastStatus()));
+                .orElseThrow(
+                        () ->
+                                new IllegalStateException(
+                                        "a task of unknown status: "
+                                                + row.getTask().getLastStatus()));
     }
 
     /** Changes the API's message and counts its version up. */
     static TaskRow update(TaskRow row, UnaryOperator<Task.Builder> change) {
-        Task changed = change.apply(row.getTask().toBuilder()).setVersion(row.getTask().getVersion() + 1).build();
+        Task changed =
+                change.apply(row.getTask().toBuilder())
+                        .setVersion(row.getTask().getVersion() + 1)
+                        .build();
         return row.toBuilder().setTask(changed).build();
     }
 
@@ -132,10 +189,11 @@ public final class Tasks {
     }
 
     private static Attachment attachment(TaskNetwork network) {
-        var attachment = Attachment.newBuilder()
-                .setId(network.getAttachmentId())
-                .setType("ElasticNetworkInterface")
-                .setStatus("PRECREATED");
+        var attachment =
+                Attachment.newBuilder()
+                        .setId(network.getAttachmentId())
+                        .setType("ElasticNetworkInterface")
+                        .setStatus("PRECREATED");
         detail(attachment, "subnetId", network.getSubnetId());
         detail(attachment, "networkInterfaceId", network.getEniId());
         detail(attachment, "macAddress", network.getMac());
@@ -149,7 +207,8 @@ public final class Tasks {
     }
 
     /** A container as a new task shows it. */
-    public static Container.Builder container(String arn, String taskArn, String name, String image) {
+    public static Container.Builder container(
+            String arn, String taskArn, String name, String image) {
         return Container.newBuilder()
                 .setContainerArn(arn)
                 .setTaskArn(taskArn)

@@ -1,5 +1,6 @@
 /**
- * What may happen to a task: the one place where its row changes. Pure functions over transactions; on the leader's loop.
+ * What may happen to a task: the one place where its row changes. Pure functions over transactions;
+ * on the leader's loop.
  */
 @NullMarked
 package dev.longshore.control.task;
