@@ -6,42 +6,44 @@ SERVICE_READY_TIMEOUT_SECONDS=15
 SERVICE_STOP_TIMEOUT_SECONDS=10
 TEST_IMAGE=localhost/busybox:1
 
-# in_image_store COMMAND…: Podman over the shared store; whatever else it writes goes to a directory that is removed.
-in_image_store() {
-    local scratch=$1
-    shift
-    podman --root "$LAB_IMAGES" --runroot "$scratch/run" --tmpdir "$scratch/tmp" --network-config-dir "$scratch/net" \
-        --storage-driver overlay --cgroup-manager cgroupfs --events-backend none "$@"
-}
-
-# build_images: the store exists once per machine, and hosts of any lab may be reading it: images are only added.
+# build_images: hosts of any lab may be reading the store, so images are only added to it.
 build_images() {
     require_commands podman busybox
-    local busybox=/bin/busybox scratch
-    [ -x "$busybox" ] || busybox=$(command -v busybox)
+    local lock_timeout_seconds=60 scratch
     mkdir -p "$LAB_IMAGES"
     scratch=$(mktemp -d)
     # shellcheck disable=SC2064 # the path is meant as it is now
     trap "rm -rf '$scratch'" RETURN
-    if in_image_store "$scratch" image exists "$TEST_IMAGE"; then
-        say "image $TEST_IMAGE is in $LAB_IMAGES"
-        return 0
-    fi
-    write_busybox_tree "$busybox" "$scratch/rootfs"
-    tar -C "$scratch/rootfs" --owner=0 --group=0 -c . |
-        in_image_store "$scratch" import --quiet --change 'CMD ["/bin/sh"]' \
+    (
+        flock -w "$lock_timeout_seconds" 8 || fail "another lab has been writing to $LAB_IMAGES for $lock_timeout_seconds s."
+        if has_image "$TEST_IMAGE"; then return 0; fi
+        write_busybox_tree "$scratch/rootfs"
+        tar -C "$scratch/rootfs" --owner=0 --group=0 -c . | podman --root "$LAB_IMAGES" \
+            --runroot "$scratch/run" --tmpdir "$scratch/tmp" --network-config-dir "$scratch/net" \
+            --storage-driver overlay --cgroup-manager cgroupfs --events-backend none \
+            import --quiet --change 'CMD ["/bin/sh"]' \
             --change 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' - "$TEST_IMAGE" >/dev/null
-    say "image $TEST_IMAGE made in $LAB_IMAGES"
+        # Podman's own database: a store that is only read needs none, and it insists on the scratch directory's name.
+        rm -rf "$LAB_IMAGES/libpod"
+        say "image $TEST_IMAGE made in $LAB_IMAGES"
+    ) 8>"$LAB_IMAGES.lock"
 }
 
-# write_busybox_tree BUSYBOX DIRECTORY: a root with every applet, and what a program may expect of one.
+# has_image NAME: read from the store's index, since starting Podman for it would take longer than booting a host.
+has_image() {
+    local index=$LAB_IMAGES/overlay-images/images.json
+    [ -e "$index" ] && jq -e --arg name "$1" 'any(.[]; .names // [] | index($name))' "$index" >/dev/null
+}
+
+# write_busybox_tree DIRECTORY: a root with every applet, and what a program may expect of one.
 write_busybox_tree() {
-    local root=$2 applet
-    ! ldd "$1" >/dev/null 2>&1 || fail "$1 is not static, so it would not run alone in an image." "Run: apt-get install -y busybox-static"
+    local root=$1 busybox applet
+    busybox=$(command -v busybox)
+    ! ldd "$busybox" >/dev/null 2>&1 || fail "$busybox is not static, so it would not run alone in an image." "Run: apt-get install -y busybox-static"
     mkdir -p "$root"/{bin,sbin,usr/bin,usr/sbin,dev,etc,home,proc,root,run,sys,tmp,usr/local/bin,var/tmp,var/www}
     chmod 1777 "$root/tmp" "$root/var/tmp"
-    install -m 755 "$1" "$root/bin/busybox"
-    "$1" --list-full | while read -r applet; do
+    install -m 755 "$busybox" "$root/bin/busybox"
+    "$busybox" --list-full | while read -r applet; do
         [ -e "$root/$applet" ] || ln -s /bin/busybox "$root/$applet"
     done
     printf 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/home:/bin/sh\n' >"$root/etc/passwd"
