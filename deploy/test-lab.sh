@@ -180,6 +180,7 @@ test_down() {
     check "down keeps the disks" test -e "$LONGSHORE_LAB_DIR/hosts/a1/data/file"
     lab up --agents 1
     check "up after down finds the disk" prints kept lab exec a1 cat /var/lib/longshore/file
+    check_not "the search for leftovers finds a lab that is up" prints "" leftovers
     lab down --purge
     eventually "nothing is left" prints "" leftovers
 }

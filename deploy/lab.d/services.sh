@@ -11,12 +11,11 @@ build_images() {
     require_commands podman busybox
     local lock_timeout_seconds=60 scratch
     mkdir -p "$LAB_IMAGES"
-    scratch=$(mktemp -d)
-    # shellcheck disable=SC2064 # the path is meant as it is now
-    trap "rm -rf '$scratch'" RETURN
     (
         flock -w "$lock_timeout_seconds" 8 || fail "another lab has been writing to $LAB_IMAGES for $lock_timeout_seconds s."
-        if has_image "$TEST_IMAGE"; then return 0; fi
+        if has_image "$TEST_IMAGE"; then exit 0; fi
+        scratch=$(mktemp -d)
+        trap 'rm -rf "$scratch"' EXIT
         write_busybox_tree "$scratch/rootfs"
         tar -C "$scratch/rootfs" --owner=0 --group=0 -c . | podman --root "$LAB_IMAGES" \
             --runroot "$scratch/run" --tmpdir "$scratch/tmp" --network-config-dir "$scratch/net" \
