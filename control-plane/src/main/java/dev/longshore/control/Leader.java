@@ -28,8 +28,8 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
- * Everything that thinks, for one term of leadership: built when this server comes to lead and has applied all that was committed
- * before, closed when it leads no more. Confined to its loop.
+ * Everything that thinks, for one term of leadership: built when this server comes to lead and has
+ * applied all that was committed before, closed when it leads no more. Confined to its loop.
  */
 public final class Leader {
     /** How often all controllers look at all rows, whatever changed: the net below the feed. */
@@ -75,7 +75,15 @@ public final class Leader {
                                 new LostNodes(settings, tasks),
                                 new Retention(settings)),
                         sequencer::wake);
-        dispatch = new Dispatch(loop, settings, sequencer, instances, observations, addresses, this::committed);
+        dispatch =
+                new Dispatch(
+                        loop,
+                        settings,
+                        sequencer,
+                        instances,
+                        observations,
+                        addresses,
+                        this::committed);
     }
 
     /** Opens the term; {@code whenReady} runs when calls and agents may come. */
@@ -110,7 +118,10 @@ public final class Leader {
         return sequencer.submit(transaction);
     }
 
-    /** Reads the rows as they are committed here, which is current only while this leader certainly leads. */
+    /**
+     * Reads the rows as they are committed here, which is current only while this leader certainly
+     * leads.
+     */
     public <T> T committed(Function<ReadTx, T> reader) {
         try (Snapshot snapshot = store.snapshot()) {
             return reader.apply(new Overlay(snapshot, loop.now(), random));

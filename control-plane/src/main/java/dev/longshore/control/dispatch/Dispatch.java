@@ -38,11 +38,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells each connected agent what its node should hold, and takes in what it reports. A session begins with the whole assignment, read
- * when the agent's hello is committed; from then on committed changes become numbered differences.
+ * Tells each connected agent what its node should hold, and takes in what it reports. A session
+ * begins with the whole assignment, read when the agent's hello is committed; from then on
+ * committed changes become numbered differences.
  */
 public final class Dispatch implements ChangeFeed.Listener {
-    /** An agent that is so many differences behind is made to start over: what waits for it stays bounded. */
+    /**
+     * An agent that is so many differences behind is made to start over: what waits for it stays
+     * bounded.
+     */
     private static final long MAX_UNCONFIRMED = 1_000;
 
     private final ClusterSettings settings;
@@ -74,12 +78,13 @@ public final class Dispatch implements ChangeFeed.Listener {
 
     /** Counts the silence of every node that the rows call connected, from now. */
     public void start() {
-        rows.read(tx -> {
-            tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL).stream()
-                    .filter(row -> row.row().getInstance().getAgentConnected())
-                    .forEach(row -> leases.heard(row.key()));
-            return true;
-        });
+        rows.read(
+                tx -> {
+                    tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL).stream()
+                            .filter(row -> row.row().getInstance().getAgentConnected())
+                            .forEach(row -> leases.heard(row.key()));
+                    return true;
+                });
     }
 
     /** Takes a new stream; what comes from the agent goes into the answer. */
@@ -97,7 +102,10 @@ public final class Dispatch implements ChangeFeed.Listener {
         return leases.size();
     }
 
-    /** The sessions' revisions by container instance, for whoever checks that agents hold what they should. */
+    /**
+     * The sessions' revisions by container instance, for whoever checks that agents hold what they
+     * should.
+     */
     public Map<String, Long> revisions() {
         var revisions = new TreeMap<String, Long>();
         sessions.forEach((instance, session) -> revisions.put(instance, session.revision()));
@@ -123,13 +131,15 @@ public final class Dispatch implements ChangeFeed.Listener {
             if (change.getTable() == Tables.TASKS.id() && change.hasRow()) {
                 task(parse(change), differences);
             }
-            overlay |= change.getTable() == Tables.ADDRESS_BLOCKS.id()
-                    || change.getTable() == Tables.CONTAINER_INSTANCES.id();
+            overlay |=
+                    change.getTable() == Tables.ADDRESS_BLOCKS.id()
+                            || change.getTable() == Tables.CONTAINER_INSTANCES.id();
         }
         if (overlay) {
             sendOverlays(differences);
         } else {
-            differences.forEach((instance, difference) -> send(instance, difference, Optional.empty()));
+            differences.forEach(
+                    (instance, difference) -> send(instance, difference, Optional.empty()));
         }
     }
 
@@ -141,28 +151,34 @@ public final class Dispatch implements ChangeFeed.Listener {
         String arn = row.getTask().getTaskArn();
         if (row.getReleased()) {
             if (session.forget(arn)) {
-                differences.computeIfAbsent(row.getInstance(), i -> Difference.newBuilder()).addRemoved(arn);
+                differences
+                        .computeIfAbsent(row.getInstance(), i -> Difference.newBuilder())
+                        .addRemoved(arn);
             }
         } else if (session.isNews(arn, row.getTask().getDesiredStatus())) {
             AssignedTask assigned = rows.read(tx -> Assignments.assigned(tx, row));
-            differences.computeIfAbsent(row.getInstance(), i -> Difference.newBuilder()).addChanged(assigned);
+            differences
+                    .computeIfAbsent(row.getInstance(), i -> Difference.newBuilder())
+                    .addChanged(assigned);
         }
     }
 
     private void sendOverlays(Map<String, Difference.Builder> differences) {
-        rows.read(tx -> {
-            Map<String, String> hosts = hostAddresses(tx);
-            for (String instance : List.copyOf(sessions.keySet())) {
-                send(
-                        instance,
-                        differences.getOrDefault(instance, Difference.newBuilder()),
-                        Optional.of(addresses.overlay(tx, instance, hosts)));
-            }
-            return true;
-        });
+        rows.read(
+                tx -> {
+                    Map<String, String> hosts = hostAddresses(tx);
+                    for (String instance : List.copyOf(sessions.keySet())) {
+                        send(
+                                instance,
+                                differences.getOrDefault(instance, Difference.newBuilder()),
+                                Optional.of(addresses.overlay(tx, instance, hosts)));
+                    }
+                    return true;
+                });
     }
 
-    private void send(String instance, Difference.Builder difference, Optional<HostNetwork> overlay) {
+    private void send(
+            String instance, Difference.Builder difference, Optional<HostNetwork> overlay) {
         Session session = sessions.get(instance);
         if (session != null) {
             session.send(difference, overlay);
@@ -184,15 +200,24 @@ public final class Dispatch implements ChangeFeed.Listener {
         if (session != null) {
             end(session);
         }
-        sequencer.submit(tx -> {
-            instances.disconnected(tx, instance);
-            return true;
-        }).whenComplete((done, failure) -> {
-            boolean still = failure != null && !closed && !sessions.containsKey(instance.instance());
-            if (still) {
-                leases.heard(instance); // it could not be written: the lease runs once more
-            }
-        });
+        sequencer
+                .submit(
+                        tx -> {
+                            instances.disconnected(tx, instance);
+                            return true;
+                        })
+                .whenComplete(
+                        (done, failure) -> {
+                            boolean still =
+                                    failure != null
+                                            && !closed
+                                            && !sessions.containsKey(instance.instance());
+                            if (still) {
+                                leases.heard(
+                                        instance); // it could not be written: the lease runs once
+                                // more
+                            }
+                        });
     }
 
     private void end(Session session) {
@@ -245,42 +270,72 @@ public final class Dispatch implements ChangeFeed.Listener {
                 return;
             }
             greeted = true;
-            sequencer.submit(tx -> instances.register(tx, hello)).whenComplete((instance, failure) -> {
-                if (failure instanceof Refusal refusal) {
-                    stream.send(ToAgent.newBuilder()
-                            .setRefused(Refused.newBuilder().setReason(String.valueOf(refusal.getMessage())))
-                            .build());
-                    stream.close();
-                } else if (failure != null || closed) {
-                    stream.close();
-                } else {
-                    welcome(instance);
-                }
-            });
+            sequencer
+                    .submit(tx -> instances.register(tx, hello))
+                    .whenComplete(
+                            (instance, failure) -> {
+                                if (failure instanceof Refusal refusal) {
+                                    stream.send(
+                                            ToAgent.newBuilder()
+                                                    .setRefused(
+                                                            Refused.newBuilder()
+                                                                    .setReason(
+                                                                            String.valueOf(
+                                                                                    refusal
+                                                                                            .getMessage())))
+                                                    .build());
+                                    stream.close();
+                                } else if (failure != null || closed) {
+                                    stream.close();
+                                } else {
+                                    welcome(instance);
+                                }
+                            });
         }
 
-        /** Runs right after the commit of the hello, before any later batch: what is read here continues as differences. */
+        /**
+         * Runs right after the commit of the hello, before any later batch: what is read here
+         * continues as differences.
+         */
         private void welcome(InstanceKey instance) {
             Session old = sessions.get(instance.instance());
             if (old != null) {
                 end(old);
             }
             leases.heard(instance);
-            rows.read(tx -> {
-                Session fresh = new Session(
-                        instance, stream, addresses.overlay(tx, instance.instance(), hostAddresses(tx)));
-                session = fresh;
-                sessions.put(instance.instance(), fresh);
-                ContainerInstanceRow row = tx.get(Tables.CONTAINER_INSTANCES, instance).orElseThrow();
-                stream.send(ToAgent.newBuilder()
-                        .setWelcome(Welcome.newBuilder()
-                                .setContainerInstanceArn(row.getInstance().getContainerInstanceArn())
-                                .setHeartbeatInterval(duration(settings.heartbeatInterval()))
-                                .setLease(duration(settings.lease()))
-                                .setAssignment(fresh.first(Assignments.of(tx, instance.instance()))))
-                        .build());
-                return true;
-            });
+            rows.read(
+                    tx -> {
+                        Session fresh =
+                                new Session(
+                                        instance,
+                                        stream,
+                                        addresses.overlay(
+                                                tx, instance.instance(), hostAddresses(tx)));
+                        session = fresh;
+                        sessions.put(instance.instance(), fresh);
+                        ContainerInstanceRow row =
+                                tx.get(Tables.CONTAINER_INSTANCES, instance).orElseThrow();
+                        stream.send(
+                                ToAgent.newBuilder()
+                                        .setWelcome(
+                                                Welcome.newBuilder()
+                                                        .setContainerInstanceArn(
+                                                                row.getInstance()
+                                                                        .getContainerInstanceArn())
+                                                        .setHeartbeatInterval(
+                                                                duration(
+                                                                        settings
+                                                                                .heartbeatInterval()))
+                                                        .setLease(duration(settings.lease()))
+                                                        .setAssignment(
+                                                                fresh.first(
+                                                                        Assignments.of(
+                                                                                tx,
+                                                                                instance
+                                                                                        .instance()))))
+                                        .build());
+                        return true;
+                    });
         }
 
         private void heartbeat(Heartbeat heartbeat) {
@@ -290,9 +345,10 @@ public final class Dispatch implements ChangeFeed.Listener {
             }
             leases.heard(mine.instance());
             mine.confirmed(heartbeat.getRevision());
-            stream.send(ToAgent.newBuilder()
-                    .setHeartbeatAck(HeartbeatAck.newBuilder().setRevision(mine.revision()))
-                    .build());
+            stream.send(
+                    ToAgent.newBuilder()
+                            .setHeartbeatAck(HeartbeatAck.newBuilder().setRevision(mine.revision()))
+                            .build());
         }
 
         private void report(Report report) {
@@ -301,21 +357,34 @@ public final class Dispatch implements ChangeFeed.Listener {
                 return;
             }
             leases.heard(mine.instance());
-            sequencer.submit(tx -> {
-                for (TaskObservation seen : report.getTasksList()) {
-                    observations.observe(tx, mine.instance().cluster(), mine.instance().instance(), seen);
-                }
-                return true;
-            }).whenComplete((done, failure) -> {
-                if (failure == null) {
-                    stream.send(ToAgent.newBuilder()
-                            .setReportAck(ReportAck.newBuilder().setSequence(report.getSequence()))
-                            .build());
-                } else {
-                    ended();
-                    stream.close(); // the agent sends it again to whoever leads then
-                }
-            });
+            sequencer
+                    .submit(
+                            tx -> {
+                                for (TaskObservation seen : report.getTasksList()) {
+                                    observations.observe(
+                                            tx,
+                                            mine.instance().cluster(),
+                                            mine.instance().instance(),
+                                            seen);
+                                }
+                                return true;
+                            })
+                    .whenComplete(
+                            (done, failure) -> {
+                                if (failure == null) {
+                                    stream.send(
+                                            ToAgent.newBuilder()
+                                                    .setReportAck(
+                                                            ReportAck.newBuilder()
+                                                                    .setSequence(
+                                                                            report.getSequence()))
+                                                    .build());
+                                } else {
+                                    ended();
+                                    stream.close(); // the agent sends it again to whoever leads
+                                    // then
+                                }
+                            });
         }
     }
 

@@ -9,8 +9,8 @@ import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.lifecycle.TaskStatus;
 import dev.longshore.state.tables.InstanceKey;
 import dev.longshore.state.tables.KeyPrefix;
-import dev.longshore.state.tables.TaskKey;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskKey;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
 import dev.longshore.state.tx.Tx;
@@ -45,7 +45,8 @@ public final class LostNodes implements Controller {
 
     @Override
     public void all(ReadTx tx, Consumer<String> dirty) {
-        tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL).forEach(row -> dirty.accept(text(row.key())));
+        tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL)
+                .forEach(row -> dirty.accept(text(row.key())));
     }
 
     @Override
@@ -55,21 +56,29 @@ public final class LostNodes implements Controller {
         if (row == null || row.getInstance().getAgentConnected() || !row.hasDisconnectedAt()) {
             return Next.DONE;
         }
-        Instant due = Timestamps.instant(row.getDisconnectedAt())
-                .plus(settings.lostAfter())
-                .minus(settings.lease());
+        Instant due =
+                Timestamps.instant(row.getDisconnectedAt())
+                        .plus(settings.lostAfter())
+                        .minus(settings.lease());
         if (tx.now().isBefore(due)) {
             return new Next.After(Duration.between(tx.now(), due));
         }
         int stopped = 0;
-        for (Row<TaskKey, TaskRow> task : tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(instance.instance()))) {
+        for (Row<TaskKey, TaskRow> task :
+                tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(instance.instance()))) {
             if (Tasks.statusOf(task.row()) == TaskStatus.STOPPED) {
                 continue;
             }
             if (stopped++ == PART) {
                 return Next.AGAIN;
             }
-            tasks.lost(tx, task.key(), task.row(), "Host lost: its agent has been silent for " + settings.lostAfter().toSeconds() + " s");
+            tasks.lost(
+                    tx,
+                    task.key(),
+                    task.row(),
+                    "Host lost: its agent has been silent for "
+                            + settings.lostAfter().toSeconds()
+                            + " s");
         }
         return Next.DONE;
     }

@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
- * Removes what has been kept long enough: stopped tasks, used client tokens, deleted clusters, and revisions that wait for their last
- * task before they are deleted.
+ * Removes what has been kept long enough: stopped tasks, used client tokens, deleted clusters, and
+ * revisions that wait for their last task before they are deleted.
  */
 public final class Retention implements Controller {
     private static final String KEY = "all";
@@ -51,27 +51,35 @@ public final class Retention implements Controller {
     private int stoppedTasks(Tx tx) {
         Instant before = tx.now().minus(settings.keepStoppedTasks());
         int[] removed = {0};
-        tx.scan(Tables.STOPPED_TASKS, KeyPrefix.ALL, row -> {
-            boolean old = Timestamps.instant(row.row().getTask().getStoppedAt()).isBefore(before);
-            if (old) {
-                tx.delete(Tables.TASKS, row.key());
-                removed[0]++;
-            }
-            return old && removed[0] < PART;
-        });
+        tx.scan(
+                Tables.STOPPED_TASKS,
+                KeyPrefix.ALL,
+                row -> {
+                    boolean old =
+                            Timestamps.instant(row.row().getTask().getStoppedAt()).isBefore(before);
+                    if (old) {
+                        tx.delete(Tables.TASKS, row.key());
+                        removed[0]++;
+                    }
+                    return old && removed[0] < PART;
+                });
         return removed[0];
     }
 
     private static int clientTokens(Tx tx) {
         int[] removed = {0};
-        tx.scan(Tables.CLIENT_TOKENS_BY_EXPIRY, KeyPrefix.ALL, row -> {
-            boolean expired = Timestamps.instant(row.row().getExpiresAt()).isBefore(tx.now());
-            if (expired) {
-                tx.delete(Tables.CLIENT_TOKENS, row.key());
-                removed[0]++;
-            }
-            return expired && removed[0] < PART;
-        });
+        tx.scan(
+                Tables.CLIENT_TOKENS_BY_EXPIRY,
+                KeyPrefix.ALL,
+                row -> {
+                    boolean expired =
+                            Timestamps.instant(row.row().getExpiresAt()).isBefore(tx.now());
+                    if (expired) {
+                        tx.delete(Tables.CLIENT_TOKENS, row.key());
+                        removed[0]++;
+                    }
+                    return expired && removed[0] < PART;
+                });
         return removed[0];
     }
 
@@ -79,7 +87,8 @@ public final class Retention implements Controller {
         Instant before = tx.now().minus(settings.keepStoppedTasks());
         int removed = 0;
         for (var row : tx.list(Tables.CLUSTERS, KeyPrefix.ALL)) {
-            if (row.row().hasDeletedAt() && Timestamps.instant(row.row().getDeletedAt()).isBefore(before)) {
+            if (row.row().hasDeletedAt()
+                    && Timestamps.instant(row.row().getDeletedAt()).isBefore(before)) {
                 tx.delete(Tables.CLUSTERS, row.key());
                 removed++;
             }

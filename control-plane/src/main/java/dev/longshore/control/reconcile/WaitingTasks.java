@@ -9,9 +9,9 @@ import dev.longshore.proto.store.Change;
 import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.KeyReader;
+import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.TaskDefinitionKey;
 import dev.longshore.state.tables.TaskKey;
-import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
 import java.time.Duration;
@@ -21,7 +21,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Places the tasks of a cluster that wait for capacity, the oldest id first, and gives up on those that have waited too long. */
+/**
+ * Places the tasks of a cluster that wait for capacity, the oldest id first, and gives up on those
+ * that have waited too long.
+ */
 public final class WaitingTasks implements Controller {
     /** Tasks that one transaction looks at. */
     private static final int PART = 100;
@@ -43,7 +46,9 @@ public final class WaitingTasks implements Controller {
 
     @Override
     public void dirtied(Change change, Consumer<String> dirty) {
-        boolean matters = change.getTable() == Tables.TASKS.id() || change.getTable() == Tables.CONTAINER_INSTANCES.id();
+        boolean matters =
+                change.getTable() == Tables.TASKS.id()
+                        || change.getTable() == Tables.CONTAINER_INSTANCES.id();
         if (matters) {
             String cluster = new KeyReader(change.getKey().toByteArray()).string();
             if (!index.waiting(cluster).isEmpty()) {
@@ -73,7 +78,8 @@ public final class WaitingTasks implements Controller {
         if (moved && index.waiting(cluster).size() > PART) {
             return Next.AGAIN;
         }
-        return next.<Next>map(at -> new Next.After(Duration.between(tx.now(), at).plusMillis(1))).orElse(Next.DONE);
+        return next.<Next>map(at -> new Next.After(Duration.between(tx.now(), at).plusMillis(1)))
+                .orElse(Next.DONE);
     }
 
     /** Places a task or gives it up; returns when it gives up, where it still waits. */
@@ -88,7 +94,12 @@ public final class WaitingTasks implements Controller {
                 if (tx.now().isBefore(until)) {
                     yield Optional.of(until);
                 }
-                tasks.stop(tx, key, row, "TaskFailedToStart", "No capacity in time: " + reasons(notPlaced));
+                tasks.stop(
+                        tx,
+                        key,
+                        row,
+                        "TaskFailedToStart",
+                        "No capacity in time: " + reasons(notPlaced));
                 yield Optional.empty();
             }
         };
@@ -107,9 +118,11 @@ public final class WaitingTasks implements Controller {
         int colon = id.lastIndexOf(':');
         return tx.get(
                         Tables.TASK_DEFINITIONS,
-                        new TaskDefinitionKey(id.substring(0, colon), Integer.parseInt(id.substring(colon + 1))))
+                        new TaskDefinitionKey(
+                                id.substring(0, colon), Integer.parseInt(id.substring(colon + 1))))
                 .map(TaskDefinitionRow::getDefinition)
-                .orElseThrow(() -> new IllegalStateException("a task's definition is gone: " + arn));
+                .orElseThrow(
+                        () -> new IllegalStateException("a task's definition is gone: " + arn));
     }
 
     private static Optional<Instant> earlier(Optional<Instant> a, Optional<Instant> b) {

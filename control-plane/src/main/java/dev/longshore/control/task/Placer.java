@@ -37,7 +37,10 @@ public final class Placer {
         /** Its row, with node and interface. */
         record Placed(TaskRow row) implements Result {}
 
-        /** No node takes it now. {@code worthWaiting}: one would once the tasks that are stopping have gone. */
+        /**
+         * No node takes it now. {@code worthWaiting}: one would once the tasks that are stopping
+         * have gone.
+         */
         record NotPlaced(Decision.Nowhere why, boolean worthWaiting) implements Result {}
     }
 
@@ -58,32 +61,50 @@ public final class Placer {
             PlacementRequest request = Requirements.placement(cluster, row, definition, onlyNode);
             boolean awsvpc = definition.getNetworkMode().equals("awsvpc");
             TaskNetwork[] network = {TaskNetwork.getDefaultInstance()};
-            Decision decision = placement.place(request, node -> {
-                Optional<TaskNetwork> taken = awsvpc ? take(node, row) : Optional.of(network[0]);
-                taken.ifPresent(n -> network[0] = n);
-                return taken.isPresent();
-            });
+            Decision decision =
+                    placement.place(
+                            request,
+                            node -> {
+                                Optional<TaskNetwork> taken =
+                                        awsvpc ? take(node, row) : Optional.of(network[0]);
+                                taken.ifPresent(n -> network[0] = n);
+                                return taken.isPresent();
+                            });
             return switch (decision) {
-                case Decision.Placed(Node node) -> new Result.Placed(Tasks.placed(
-                        row,
-                        node.id(),
-                        node.row().getInstance().getContainerInstanceArn(),
-                        node.zone(),
-                        network[0]));
-                case Decision.Nowhere nowhere -> new Result.NotPlaced(nowhere, placement.worthWaiting(request));
+                case Decision.Placed(Node node) ->
+                        new Result.Placed(
+                                Tasks.placed(
+                                        row,
+                                        node.id(),
+                                        node.row().getInstance().getContainerInstanceArn(),
+                                        node.zone(),
+                                        network[0]));
+                case Decision.Nowhere nowhere ->
+                        new Result.NotPlaced(nowhere, placement.worthWaiting(request));
             };
         }
 
         private Optional<TaskNetwork> take(Node node, TaskRow row) {
             var wanted = row.getNetworkConfiguration().getAwsvpcConfiguration();
             return subnet(node, wanted.getSubnetsList())
-                    .flatMap(subnet -> addresses.take(tx, cluster, node.id(), subnet, groups(wanted.getSecurityGroupsList())));
+                    .flatMap(
+                            subnet ->
+                                    addresses.take(
+                                            tx,
+                                            cluster,
+                                            node.id(),
+                                            subnet,
+                                            groups(wanted.getSecurityGroupsList())));
         }
 
-        /** The wanted subnet of the node's zone; ids that are not ours stand for the zone's own subnet. */
+        /**
+         * The wanted subnet of the node's zone; ids that are not ours stand for the zone's own
+         * subnet.
+         */
         private Optional<Subnet> subnet(Node node, List<String> wanted) {
             Optional<Subnet> own = addresses.vpc().subnetOfZone(node.zone());
-            boolean anyOfOurs = wanted.stream().anyMatch(id -> addresses.vpc().subnet(id).isPresent());
+            boolean anyOfOurs =
+                    wanted.stream().anyMatch(id -> addresses.vpc().subnet(id).isPresent());
             return own.filter(subnet -> !anyOfOurs || wanted.contains(subnet.id()));
         }
 

@@ -37,9 +37,11 @@ public final class Requirements {
             var override = byName.get(container.getName());
             cpu += override != null && override.hasCpu() ? override.getCpu() : container.getCpu();
             memory += memory(container, override);
-            gpus += gpus(override != null && override.getResourceRequirementsCount() > 0
-                    ? override.getResourceRequirementsList()
-                    : container.getResourceRequirementsList());
+            gpus +=
+                    gpus(
+                            override != null && override.getResourceRequirementsCount() > 0
+                                    ? override.getResourceRequirementsList()
+                                    : container.getResourceRequirementsList());
             if (!definition.getNetworkMode().equals("awsvpc")) {
                 ports(definition, container, demand);
             }
@@ -52,15 +54,16 @@ public final class Requirements {
                 .build();
     }
 
-    private static int memory(
-            ContainerDefinition container, @Nullable ContainerOverride override) {
+    private static int memory(ContainerDefinition container, @Nullable ContainerOverride override) {
         if (override != null && override.hasMemoryReservation()) {
             return override.getMemoryReservation();
         }
         if (override != null && override.hasMemory()) {
             return override.getMemory();
         }
-        return container.hasMemoryReservation() ? container.getMemoryReservation() : container.getMemory();
+        return container.hasMemoryReservation()
+                ? container.getMemoryReservation()
+                : container.getMemory();
     }
 
     private static int gpus(List<ResourceRequirement> requirements) {
@@ -70,9 +73,13 @@ public final class Requirements {
                 .sum();
     }
 
-    private static void ports(TaskDefinition definition, ContainerDefinition container, Demand.Builder demand) {
+    private static void ports(
+            TaskDefinition definition, ContainerDefinition container, Demand.Builder demand) {
         for (PortMapping mapping : container.getPortMappingsList()) {
-            int port = definition.getNetworkMode().equals("host") ? mapping.getContainerPort() : mapping.getHostPort();
+            int port =
+                    definition.getNetworkMode().equals("host")
+                            ? mapping.getContainerPort()
+                            : mapping.getHostPort();
             if (port == 0) {
                 continue; // the runtime finds a free one
             }
@@ -87,17 +94,21 @@ public final class Requirements {
     /**
      * What the scheduler is asked for a task that waits.
      *
-     * @throws dev.longshore.control.query.QuerySyntaxException for a constraint that is no expression
+     * @throws dev.longshore.control.query.QuerySyntaxException for a constraint that is no
+     *     expression
      */
     public static PlacementRequest placement(
             String cluster, TaskRow row, TaskDefinition definition, Optional<String> onlyNode) {
         var constraints = new ArrayList<Constraint>();
-        definition.getPlacementConstraintsList().forEach(c -> constraints.add(memberOf(c.getExpression())));
+        definition
+                .getPlacementConstraintsList()
+                .forEach(c -> constraints.add(memberOf(c.getExpression())));
         row.getPlacementConstraintsList().stream()
                 .filter(c -> c.getType().equals("memberOf"))
                 .forEach(c -> constraints.add(memberOf(c.getExpression())));
         boolean distinct =
-                row.getPlacementConstraintsList().stream().anyMatch(c -> c.getType().equals("distinctInstance"));
+                row.getPlacementConstraintsList().stream()
+                        .anyMatch(c -> c.getType().equals("distinctInstance"));
         return new PlacementRequest(
                 cluster,
                 row.getDemand(),
@@ -113,16 +124,27 @@ public final class Requirements {
         return new Constraint(expression, ClusterQuery.parse(expression));
     }
 
-    private static final Map<String, String> ARCHITECTURES = Map.of("X86_64", "x86_64", "ARM64", "arm64");
+    private static final Map<String, String> ARCHITECTURES =
+            Map.of("X86_64", "x86_64", "ARM64", "arm64");
 
     private static List<RequiredAttribute> attributes(TaskDefinition definition) {
         var required = new ArrayList<RequiredAttribute>();
-        definition.getRequiresAttributesList().forEach(a ->
-                required.add(new RequiredAttribute(a.getName(), a.hasValue() ? Optional.of(a.getValue()) : Optional.empty())));
+        definition
+                .getRequiresAttributesList()
+                .forEach(
+                        a ->
+                                required.add(
+                                        new RequiredAttribute(
+                                                a.getName(),
+                                                a.hasValue()
+                                                        ? Optional.of(a.getValue())
+                                                        : Optional.empty())));
         if (definition.getRuntimePlatform().hasCpuArchitecture()) {
             String architecture = definition.getRuntimePlatform().getCpuArchitecture();
-            required.add(new RequiredAttribute(
-                    "ecs.cpu-architecture", Optional.of(ARCHITECTURES.getOrDefault(architecture, architecture))));
+            required.add(
+                    new RequiredAttribute(
+                            "ecs.cpu-architecture",
+                            Optional.of(ARCHITECTURES.getOrDefault(architecture, architecture))));
         }
         if (definition.getRuntimePlatform().getOperatingSystemFamily().startsWith("WINDOWS")) {
             required.add(new RequiredAttribute("ecs.os-type", Optional.of("windows")));
@@ -135,7 +157,9 @@ public final class Requirements {
             case "spread" -> new Strategy.Spread(strategy.getField());
             case "binpack" -> new Strategy.Binpack(strategy.getField().equalsIgnoreCase("memory"));
             case "random" -> new Strategy.Random();
-            case String other -> throw new IllegalStateException("a strategy that validation should have refused: " + other);
+            case String other ->
+                    throw new IllegalStateException(
+                            "a strategy that validation should have refused: " + other);
         };
     }
 }
