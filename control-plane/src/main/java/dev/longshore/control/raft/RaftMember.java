@@ -1,0 +1,138 @@
+package dev.longshore.control.raft;
+
+import dev.longshore.state.raft.ClusterStateMachine;
+import dev.longshore.state.raft.LeadershipListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.util.FileUtils;
+import org.apache.ratis.util.LifeCycle;
+
+/** This server as a member of the Raft group: from start to close. */
+public final class RaftMember implements AutoCloseable {
+    private final Member self;
+    private final RaftServer server;
+    private final ClusterStateMachine machine;
+    private final RatisLog log;
+
+    /**
+     * Keeps everything in {@code directory}. {@code members} are the group's first members, this one included; empty for a server that is
+     * to be added to an existing group.
+     *
+     * @param snapshotInterval entries between snapshots, 0 for the default
+     */
+    public RaftMember(
+            Member self, List<Member> members, Path directory, LeadershipListener leadership, long snapshotInterval)
+            throws IOException {
+        this.self = self;
+        Path raftDirectory = Files.createDirectories(directory.resolve("raft"));
+        removeUnfinishedInstalls(raftDirectory);
+        this.machine = new ClusterStateMachine(directory, leadership);
+        int port = Integer.parseInt(self.raftAddress().substring(self.raftAddress().lastIndexOf(':') + 1));
+        this.server = RaftServer.newBuilder()
+                .setServerId(RaftPeerId.valueOf(self.id()))
+                .setGroup(RaftGroup.valueOf(
+                        RaftSettings.GROUP, members.stream().map(RaftMember::peer).toList()))
+                .setProperties(RaftSettings.properties(raftDirectory, port, snapshotInterval))
+                .setOption(RaftStorage.StartupOption.RECOVER)
+                .setStateMachineRegistry(group -> machine)
+                .build();
+        this.log = new RatisLog(server);
+    }
+
+    /** Begins to take part. */
+    public void start() throws IOException {
+        server.start();
+    }
+
+    public Member self() {
+        return self;
+    }
+
+    public RatisLog log() {
+        return log;
+    }
+
+    /** The rows of this replica. */
+    public ClusterStateMachine machine() {
+        return machine;
+    }
+
+    RaftServer server() {
+        return server;
+    }
+
+    /** The present term. */
+    public long term() throws IOException {
+        return server.getDivision(RaftSettings.GROUP).getInfo().getCurrentTerm();
+    }
+
+    /** The leader as this member knows it; nothing while an election goes on. */
+    public Optional<Member> leader() {
+        try {
+            RaftPeerId leader = server.getDivision(RaftSettings.GROUP).getInfo().getLeaderId();
+            return leader == null
+                    ? Optional.empty()
+                    : members().stream().filter(m -> m.id().equals(leader.toString())).findFirst();
+        } catch (IOException closed) {
+            return Optional.empty();
+        }
+    }
+
+    /** The members of the group, as the last configuration in the log says. */
+    public List<Member> members() throws IOException {
+        return members(server.getDivision(RaftSettings.GROUP).getRaftConf().getCurrentPeers());
+    }
+
+    /** Whether the member runs; false once Ratis has closed it (disk full, damaged log, removed from the group). */
+    public boolean alive() {
+        try {
+            LifeCycle.State state = server.getDivision(RaftSettings.GROUP).getInfo().getLifeCycleState();
+            return !state.isClosingOrClosed() && state != LifeCycle.State.EXCEPTION;
+        } catch (IOException closed) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        RepairingRpc.forget(server.getId());
+    }
+
+    static RaftPeer peer(Member member) {
+        return RaftPeer.newBuilder()
+                .setId(member.id())
+                .setAddress(member.raftAddress())
+                .setClientAddress(member.apiAddress())
+                .build();
+    }
+
+    static List<Member> members(Collection<RaftPeer> peers) {
+        return peers.stream()
+                .map(peer -> new Member(peer.getId().toString(), peer.getAddress(), String.valueOf(peer.getClientAddress())))
+                .sorted(java.util.Comparator.comparing(Member::id))
+                .toList();
+    }
+
+    /** A process that was killed while it received a snapshot leaves the unfinished one behind. */
+    private static void removeUnfinishedInstalls(Path raftDirectory) throws IOException {
+        try (Stream<Path> groups = Files.list(raftDirectory)) {
+            for (Path group : groups.toList()) {
+                Path unfinished = group.resolve("tmp");
+                if (Files.isDirectory(unfinished)) {
+                    FileUtils.deleteFully(unfinished);
+                }
+            }
+        }
+    }
+}

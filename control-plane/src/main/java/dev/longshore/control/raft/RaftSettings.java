@@ -1,0 +1,71 @@
+package dev.longshore.control.raft;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.RaftConfigKeys;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.server.RaftServerConfigKeys;
+import org.apache.ratis.util.SizeInBytes;
+import org.apache.ratis.util.TimeDuration;
+
+/** How Ratis is configured, and why where it is not the default. */
+final class RaftSettings {
+    /** There is one group: the cluster. */
+    static final RaftGroupId GROUP = RaftGroupId.valueOf(UUID.fromString("4c6f6e67-7368-6f72-6500-000000000001"));
+
+    /** An election begins after a silence between the two; the same on all members, since leases rest on the shorter. */
+    static final Duration ELECTION_TIMEOUT_MIN = Duration.ofMillis(500);
+
+    static final Duration ELECTION_TIMEOUT_MAX = Duration.ofMillis(1_000);
+
+    /** An entry larger than this would depose the leader; a batch stays far below. */
+    private static final SizeInBytes ENTRY_LIMIT = SizeInBytes.valueOf("1MB");
+
+    /** Entries between two snapshots. */
+    private static final long SNAPSHOT_INTERVAL = 20_000;
+
+    private RaftSettings() {}
+
+    static RaftProperties properties(Path raftDirectory, int port, long snapshotInterval) {
+        var p = new RaftProperties();
+        RaftConfigKeys.Rpc.setType(p, new RepairingRpc());
+        GrpcConfigKeys.Server.setPort(p, port);
+        RaftServerConfigKeys.setStorageDir(p, List.of(raftDirectory.toFile()));
+        RaftServerConfigKeys.Rpc.setTimeoutMin(p, millis(ELECTION_TIMEOUT_MIN));
+        RaftServerConfigKeys.Rpc.setTimeoutMax(p, millis(ELECTION_TIMEOUT_MAX));
+        RaftServerConfigKeys.Read.setOption(p, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
+
+        // what a dead member lacks comes to it by snapshot: the log does not grow for its sake
+        RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(p, true);
+        RaftServerConfigKeys.Log.setPurgeGap(p, 1);
+        RaftServerConfigKeys.Log.setSegmentSizeMax(p, SizeInBytes.valueOf("8MB"));
+        RaftServerConfigKeys.Log.setSegmentCacheNumMax(p, 2);
+        RaftServerConfigKeys.Log.setSegmentCacheSizeMax(p, SizeInBytes.valueOf("32MB"));
+        RaftServerConfigKeys.Log.setWriteBufferSize(p, SizeInBytes.valueOf("2MB"));
+        RaftServerConfigKeys.Log.Appender.setBufferByteLimit(p, ENTRY_LIMIT);
+
+        RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(p, true);
+        RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(p, snapshotInterval > 0 ? snapshotInterval : SNAPSHOT_INTERVAL);
+        RaftServerConfigKeys.Snapshot.setRetentionFileNum(p, 2);
+        // chunks x limit is the leader's heap per follower; timeout x limit is how long a dead one blocks its sender
+        RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(p, SizeInBytes.valueOf("1MB"));
+        GrpcConfigKeys.Server.setInstallSnapshotRequestElementLimit(p, 4);
+        GrpcConfigKeys.Server.setInstallSnapshotRequestTimeout(p, TimeDuration.valueOf(1, TimeUnit.SECONDS));
+        RaftServerConfigKeys.Log.Appender.setRetryPolicy(p, "1ms,10, 500ms,100000");
+
+        // the cache has no bound in size, and what must not happen twice is guarded by rows anyway
+        RaftServerConfigKeys.RetryCache.setExpiryTime(p, TimeDuration.valueOf(10, TimeUnit.SECONDS));
+        RaftServerConfigKeys.Write.setByteLimit(p, SizeInBytes.valueOf("16MB"));
+        RaftServerConfigKeys.setStagingTimeout(p, TimeDuration.valueOf(30, TimeUnit.SECONDS));
+        return p;
+    }
+
+    private static TimeDuration millis(Duration duration) {
+        return TimeDuration.valueOf(duration.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

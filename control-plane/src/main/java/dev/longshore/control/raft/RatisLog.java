@@ -1,0 +1,95 @@
+package dev.longshore.control.raft;
+
+import com.google.protobuf.ByteString;
+import dev.longshore.control.sequencer.Log;
+import dev.longshore.state.apply.ApplyResult;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
+import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
+import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
+import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.jspecify.annotations.Nullable;
+
+/** Writes to the Raft log from the leader's own process, without a network client. */
+public final class RatisLog implements Log {
+    /** Shorter than the election timeout by what clocks may drift in between. */
+    private static final Duration LEASE = RaftSettings.ELECTION_TIMEOUT_MIN.multipliedBy(9).dividedBy(10);
+
+    private final RaftServer server;
+    private final ClientId client = ClientId.randomId(); // one per start, so that call ids may begin at 1 again
+    private final AtomicLong callIds = new AtomicLong();
+    private volatile boolean transferring;
+
+    RatisLog(RaftServer server) {
+        this.server = server;
+    }
+
+    @Override
+    public void append(ByteString entry, Consumer<Outcome> done) {
+        var request = RaftClientRequest.newBuilder()
+                .setClientId(client)
+                .setServerId(server.getId())
+                .setGroupId(RaftSettings.GROUP)
+                .setCallId(callIds.incrementAndGet())
+                .setMessage(Message.valueOf(UnsafeByteOperations.unsafeWrap(entry.asReadOnlyByteBuffer())))
+                .setType(RaftClientRequest.writeRequestType())
+                .build();
+        CompletableFuture<RaftClientReply> reply;
+        try {
+            reply = server.submitClientRequestAsync(request);
+        } catch (IOException notReady) {
+            reply = CompletableFuture.failedFuture(notReady);
+        }
+        reply.whenComplete((answer, failure) -> done.accept(outcome(answer, failure)));
+    }
+
+    @Override
+    public boolean leaseHeld() {
+        try {
+            return !transferring && RepairingRpc.leaseHeld(server.getDivision(RaftSettings.GROUP), LEASE);
+        } catch (IOException closed) {
+            return false;
+        }
+    }
+
+    /** The lease counts as lost from the moment that another member is asked to take over. */
+    void transferring(boolean now) {
+        transferring = now;
+    }
+
+    private static Outcome outcome(@Nullable RaftClientReply reply, @Nullable Throwable failure) {
+        if (reply != null && reply.isSuccess()) {
+            String refusal = reply.getMessage().getContent().toStringUtf8();
+            return new Outcome.Committed(
+                    refusal.isEmpty() ? new ApplyResult.Accepted() : new ApplyResult.Refused(refusal));
+        }
+        Throwable cause = reply != null ? reply.getException() : failure;
+        if (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String reason = String.valueOf(cause);
+        return refusedBeforeTheLog(cause) ? new Outcome.NotWritten(reason) : new Outcome.Unknown(reason);
+    }
+
+    /**
+     * NotLeaderException is not among them: entries that are in the log already get it too when the leader steps down. "Failed to acquire"
+     * comes before the log, "Failed to add" after it.
+     */
+    private static boolean refusedBeforeTheLog(@Nullable Throwable cause) {
+        return cause instanceof LeaderNotReadyException
+                || cause instanceof LeaderSteppingDownException
+                || cause instanceof ServerNotReadyException
+                || (cause instanceof ResourceUnavailableException && String.valueOf(cause.getMessage()).contains("acquire"));
+    }
+}
