@@ -1,9 +1,9 @@
 package dev.longshore.control.api;
 
-import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.PrototypeMarshaller;
+import io.grpc.ServiceDescriptor;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -13,6 +13,7 @@ import java.util.Optional;
 
 /** All operations that this server answers, found by either door's name for them. Immutable. */
 public final class OperationTable {
+    private final List<ServiceDescriptor> grpcServices;
     private final Map<String, Operation> byFullName = new LinkedHashMap<>();
     private final Map<String, Operation> byTarget = new LinkedHashMap<>();
 
@@ -21,7 +22,8 @@ public final class OperationTable {
      *
      * @param services what {@code XGrpc.getServiceDescriptor()} answers
      */
-    public OperationTable(List<io.grpc.ServiceDescriptor> services) {
+    public OperationTable(List<ServiceDescriptor> services) {
+        this.grpcServices = List.copyOf(services);
         for (var service : services) {
             service.getMethods().forEach(this::add);
         }
@@ -54,8 +56,8 @@ public final class OperationTable {
     }
 
     /** The services that the operations belong to. */
-    public List<ServiceDescriptor> services() {
-        return byFullName.values().stream().map(o -> o.method().getService()).distinct().toList();
+    public List<ServiceDescriptor> grpcServices() {
+        return grpcServices;
     }
 
     /** The operation of a gRPC method, {@code longshore.ecs.v1.ECS/RunTask}. */

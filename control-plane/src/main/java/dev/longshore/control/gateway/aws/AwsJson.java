@@ -1,0 +1,114 @@
+package dev.longshore.control.gateway.aws;
+
+import com.google.protobuf.Message;
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+import dev.longshore.control.api.ApiException;
+import dev.longshore.control.api.Door;
+import dev.longshore.control.api.Operation;
+import dev.longshore.control.api.OperationTable;
+import dev.longshore.control.gateway.calls.ErrorTable;
+import dev.longshore.proto.api.Protocol;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The protocols awsJson 1.1 and 1.0: the operation in the header {@code X-Amz-Target}, JSON in and
+ * out. The content type of a request is not looked at, as AWS's own servers do not mind it either.
+ */
+final class AwsJson implements WireProtocol {
+    private static final MediaType JSON_1_1 = MediaType.create("application", "x-amz-json-1.1");
+    private static final MediaType JSON_1_0 = MediaType.create("application", "x-amz-json-1.0");
+    private static final String TARGET = "x-amz-target";
+
+    private final OperationTable operations;
+
+    AwsJson(OperationTable operations) {
+        this.operations = operations;
+    }
+
+    @Override
+    public Door door() {
+        return Door.AWS_JSON;
+    }
+
+    @Override
+    public boolean speaks(AggregatedHttpRequest request) {
+        return request.headers().contains(TARGET);
+    }
+
+    @Override
+    public Operation operation(AggregatedHttpRequest request) {
+        var target = request.headers().get(TARGET, "");
+        return operations
+                .byTarget(target)
+                .orElseThrow(
+                        () ->
+                                new ApiException(
+                                        "UnknownOperationException",
+                                        "There is no operation " + target + "."));
+    }
+
+    @Override
+    public Message read(AggregatedHttpRequest request, Operation operation) {
+        return AwsJsonReader.read(request.content().array(), operation.input());
+    }
+
+    @Override
+    public AggregatedHttpResponse answer(Operation operation, Message output) {
+        var body = AwsJsonWriter.write(output, operation.service().getEmptyLists());
+        return response(HttpStatus.OK, operation, body, null);
+    }
+
+    @Override
+    public AggregatedHttpResponse refuse(@Nullable Operation operation, ApiException refusal) {
+        var status = HttpStatus.valueOf(ErrorTable.httpStatus(operation, refusal));
+        return response(status, operation, body(refusal), refusal.code());
+    }
+
+    private static byte[] body(ApiException refusal) {
+        return AwsJsonWriter.structure(
+                json -> {
+                    json.writeStringField("__type", refusal.code());
+                    // AWS's services disagree on the spelling, and their SDKs read their own.
+                    json.writeStringField("message", refusal.text());
+                    json.writeStringField("Message", refusal.text());
+                    if (refusal.detail().isPresent()) {
+                        AwsJsonWriter.writeMembers(
+                                json, withoutMessage(refusal.detail().get()), false);
+                    }
+                });
+    }
+
+    private static Message withoutMessage(Message detail) {
+        var builder = detail.toBuilder();
+        for (var field : detail.getDescriptorForType().getFields()) {
+            if (field.getJsonName().equalsIgnoreCase("message")) {
+                builder.clearField(field);
+            }
+        }
+        return builder.build();
+    }
+
+    private static AggregatedHttpResponse response(
+            HttpStatus status,
+            @Nullable Operation operation,
+            byte[] body,
+            @Nullable String errorType) {
+        var headers = ResponseHeaders.builder(status).contentType(mediaType(operation));
+        if (errorType != null) {
+            headers.add("x-amzn-errortype", errorType);
+        }
+        return AggregatedHttpResponse.of(headers.build(), HttpData.wrap(body));
+    }
+
+    private static MediaType mediaType(@Nullable Operation operation) {
+        return operation != null
+                        && operation.service().getProtocolsList().contains(Protocol.AWS_JSON_1_0)
+                ? JSON_1_0
+                : JSON_1_1;
+    }
+}

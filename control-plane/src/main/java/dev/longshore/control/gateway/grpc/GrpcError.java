@@ -1,0 +1,52 @@
+package dev.longshore.control.gateway.grpc;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.Message;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.Status;
+import dev.longshore.control.api.ApiException;
+import dev.longshore.control.api.Operation;
+import dev.longshore.control.gateway.calls.ErrorTable;
+import java.util.Optional;
+
+/** Refusals as gRPC shows them. */
+final class GrpcError {
+    private static final String DOMAIN = "longshore.dev";
+
+    private GrpcError() {}
+
+    /**
+     * The status of a refusal. Its details are an ErrorInfo whose reason is the API's code, and the
+     * API's error message where the service has one of that name.
+     */
+    static Status of(Operation operation, ApiException refusal) {
+        var status =
+                Status.newBuilder()
+                        .setCode(ErrorTable.grpcCode(operation, refusal).value())
+                        .setMessage(refusal.getMessage());
+        detail(operation, refusal).map(Any::pack).ifPresent(status::addDetails);
+        return status.addDetails(
+                        Any.pack(
+                                ErrorInfo.newBuilder()
+                                        .setReason(refusal.code())
+                                        .setDomain(DOMAIN)
+                                        .build()))
+                .build();
+    }
+
+    private static Optional<Message> detail(Operation operation, ApiException refusal) {
+        var base =
+                refusal.detail()
+                        .or(
+                                () ->
+                                        ErrorTable.message(operation, refusal.code())
+                                                .map(DynamicMessage::getDefaultInstance));
+        return base.map(message -> withText(message, refusal.text()));
+    }
+
+    private static Message withText(Message error, String text) {
+        var field = error.getDescriptorForType().findFieldByName("message");
+        return field == null ? error : error.toBuilder().setField(field, text).build();
+    }
+}
