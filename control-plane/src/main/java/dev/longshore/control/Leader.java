@@ -64,7 +64,7 @@ public final class Leader {
         var addresses = new AddressPool(settings.vpc());
         tasks = new Tasks(addresses);
         var observations = new Observations(tasks);
-        instances = new Instances(settings, tasks, observations);
+        instances = new Instances(settings, addresses, tasks, observations);
         placer = new Placer(index, addresses, random);
 
         controllers =

@@ -1,6 +1,7 @@
 package dev.longshore.control.instance;
 
 import dev.longshore.control.ClusterSettings;
+import dev.longshore.control.network.AddressPool;
 import dev.longshore.control.task.Observations;
 import dev.longshore.control.task.Tasks;
 import dev.longshore.foundation.time.Timestamps;
@@ -34,10 +35,12 @@ import org.jspecify.annotations.Nullable;
 /** Joins agents to their clusters and keeps what they say of their machines. */
 public final class Instances {
     private final ClusterSettings settings;
+    private final AddressPool addresses;
     private final Tasks tasks;
     private final Observations observations;
 
-    public Instances(ClusterSettings settings, Tasks tasks, Observations observations) {
+    public Instances(ClusterSettings settings, AddressPool addresses, Tasks tasks, Observations observations) {
+        this.addresses = addresses;
         this.settings = settings;
         this.tasks = tasks;
         this.observations = observations;
@@ -212,6 +215,20 @@ public final class Instances {
                                     .setVersion(row.getInstance().getVersion() + 1);
                             tx.put(Tables.CONTAINER_INSTANCES, key, changed.build());
                         });
+    }
+
+    /** Takes a node out of its cluster. Its tasks end with it: whatever still runs there is stopped by the agent if it comes back. */
+    public void deregister(Tx tx, InstanceKey key, ContainerInstanceRow row) {
+        for (Row<TaskKey, TaskRow> task : tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(key.instance()))) {
+            tasks.ended(
+                    tx,
+                    task.key(),
+                    Tasks.because(task.row(), "InfrastructureHealth", "Container instance was deregistered"),
+                    tx.now());
+        }
+        addresses.releaseBlocks(tx, key.instance());
+        tx.delete(Tables.AGENTS, new AgentKey(row.getAgentId()));
+        tx.delete(Tables.CONTAINER_INSTANCES, key);
     }
 
     private static List<Resource> resources(Capacity capacity) {

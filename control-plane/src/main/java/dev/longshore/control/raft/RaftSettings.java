@@ -21,7 +21,7 @@ final class RaftSettings {
     /** An election begins after a silence between the two; the same on all members, since leases rest on the shorter. */
     static final Duration ELECTION_TIMEOUT_MIN = Duration.ofMillis(500);
 
-    static final Duration ELECTION_TIMEOUT_MAX = Duration.ofMillis(1_000);
+    static final Duration ELECTION_TIMEOUT_MAX = Duration.ofSeconds(1);
 
     /** An entry larger than this would depose the leader; a batch stays far below. */
     private static final SizeInBytes ENTRY_LIMIT = SizeInBytes.valueOf("1MB");

@@ -41,6 +41,13 @@ public final class ClusterIndex implements ChangeFeed.Listener {
                 .forEach(row -> task(row.key(), Optional.of(row.row())));
     }
 
+    /** Reads one cluster only: for a call that looks at its nodes. */
+    public void rebuild(ReadTx tx, String cluster) {
+        tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.of(cluster))
+                .forEach(row -> instance(row.key(), Optional.of(row.row())));
+        tx.list(Tables.TASKS, KeyPrefix.of(cluster)).forEach(row -> task(row.key(), Optional.of(row.row())));
+    }
+
     /** The registered nodes of a cluster, in the order of their ids. */
     public Collection<Node> nodes(String cluster) {
         return nodesByCluster.getOrDefault(cluster, new TreeMap<>()).values().stream()

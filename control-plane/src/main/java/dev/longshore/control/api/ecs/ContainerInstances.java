@@ -1,0 +1,147 @@
+package dev.longshore.control.api.ecs;
+
+import dev.longshore.control.api.ApiException;
+import dev.longshore.control.instance.Instances;
+import dev.longshore.control.query.ClusterQuery;
+import dev.longshore.control.query.QuerySyntaxException;
+import dev.longshore.control.schedule.ClusterIndex;
+import dev.longshore.control.schedule.Node;
+import dev.longshore.proto.ecs.ContainerInstance;
+import dev.longshore.proto.ecs.DeregisterContainerInstanceRequest;
+import dev.longshore.proto.ecs.DeregisterContainerInstanceResponse;
+import dev.longshore.proto.ecs.DescribeContainerInstancesRequest;
+import dev.longshore.proto.ecs.DescribeContainerInstancesResponse;
+import dev.longshore.proto.ecs.Failure;
+import dev.longshore.proto.ecs.ListContainerInstancesRequest;
+import dev.longshore.proto.ecs.ListContainerInstancesResponse;
+import dev.longshore.proto.ecs.UpdateContainerInstancesStateRequest;
+import dev.longshore.proto.ecs.UpdateContainerInstancesStateResponse;
+import dev.longshore.proto.store.ContainerInstanceRow;
+import dev.longshore.state.tables.InstanceKey;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tx.ReadTx;
+import dev.longshore.state.tx.Tx;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Describing, listing, draining and deregistering container instances. */
+public final class ContainerInstances {
+    private static final int MAX_DESCRIBED = 100;
+    private static final int MAX_UPDATED = 10;
+
+    private final Instances instances;
+    private final Names names;
+
+    public ContainerInstances(Instances instances, Names names) {
+        this.instances = instances;
+        this.names = names;
+    }
+
+    /** DescribeContainerInstances. */
+    public DescribeContainerInstancesResponse describe(ReadTx tx, DescribeContainerInstancesRequest request) {
+        if (request.getContainerInstancesCount() == 0) {
+            throw ApiException.invalidParameter("Container instances cannot be empty.");
+        }
+        if (request.getContainerInstancesCount() > MAX_DESCRIBED) {
+            throw ApiException.invalidParameter("Container instances can have at most " + MAX_DESCRIBED + " items.");
+        }
+        String cluster = Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        var response = DescribeContainerInstancesResponse.newBuilder();
+        for (String reference : request.getContainerInstancesList()) {
+            find(tx, cluster, reference)
+                    .ifPresentOrElse(
+                            row -> response.addContainerInstances(Shown.instance(tx, row, request.getIncludeList())),
+                            () -> response.addFailures(missing(cluster, reference)));
+        }
+        return response.build();
+    }
+
+    /** ListContainerInstances. */
+    public ListContainerInstancesResponse list(ReadTx tx, ListContainerInstancesRequest request) {
+        String cluster = Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        Predicate<Node> filter = node -> true;
+        if (!request.getFilter().isEmpty()) {
+            try {
+                filter = ClusterQuery.parse(request.getFilter());
+            } catch (QuerySyntaxException e) {
+                throw ApiException.invalidParameter("Invalid filter: " + e.getMessage());
+            }
+        }
+        int size = request.hasMaxResults() ? request.getMaxResults() : 100;
+        if (size < 1 || size > 100) {
+            throw ApiException.invalidParameter("maxResults must be between 1 and 100.");
+        }
+        List<String> arns = nodes(tx, cluster).stream()
+                .filter(filter)
+                .filter(node -> request.getStatus().isEmpty()
+                        || node.row().getInstance().getStatus().equals(request.getStatus()))
+                .map(node -> node.row().getInstance().getContainerInstanceArn())
+                .toList();
+        Pages.Page page = Pages.cut(arns, request.getNextToken(), size, false);
+        var response = ListContainerInstancesResponse.newBuilder().addAllContainerInstanceArns(page.entries());
+        page.nextToken().ifPresent(response::setNextToken);
+        return response.build();
+    }
+
+    /** UpdateContainerInstancesState. */
+    public UpdateContainerInstancesStateResponse updateState(Tx tx, UpdateContainerInstancesStateRequest request) {
+        if (request.getContainerInstancesCount() == 0 || request.getContainerInstancesCount() > MAX_UPDATED) {
+            throw ApiException.invalidParameter("Container instances must have between 1 and " + MAX_UPDATED + " items.");
+        }
+        if (!request.getStatus().equals("ACTIVE") && !request.getStatus().equals("DRAINING")) {
+            throw ApiException.invalidParameter("Container instances status should be one of [ACTIVE,DRAINING].");
+        }
+        String cluster = Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        var response = UpdateContainerInstancesStateResponse.newBuilder();
+        for (String reference : request.getContainerInstancesList()) {
+            Optional<ContainerInstanceRow> row = find(tx, cluster, reference);
+            if (row.isEmpty()) {
+                response.addFailures(missing(cluster, reference));
+                continue;
+            }
+            var changed = row.get().toBuilder();
+            changed.getInstanceBuilder()
+                    .setStatus(request.getStatus())
+                    .setVersion(row.get().getInstance().getVersion() + 1);
+            tx.put(Tables.CONTAINER_INSTANCES, new InstanceKey(cluster, Names.id(reference)), changed.build());
+            response.addContainerInstances(Shown.instance(tx, changed.build(), List.of()));
+        }
+        return response.build();
+    }
+
+    /** DeregisterContainerInstance. */
+    public DeregisterContainerInstanceResponse deregister(Tx tx, DeregisterContainerInstanceRequest request) {
+        String cluster = Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        ContainerInstanceRow row = find(tx, cluster, request.getContainerInstance())
+                .orElseThrow(() -> ApiException.invalidParameter("The referenced container instance was not found."));
+        var key = new InstanceKey(cluster, Names.id(request.getContainerInstance()));
+        ContainerInstance shown = Shown.instance(tx, row, List.of());
+        if (!request.getForce() && (shown.getRunningTasksCount() > 0 || shown.getPendingTasksCount() > 0)) {
+            throw ApiException.invalidParameter(
+                    "Found running tasks on the instance; cannot deregister it without the force option.");
+        }
+        instances.deregister(tx, key, row);
+        return DeregisterContainerInstanceResponse.newBuilder()
+                .setContainerInstance(shown.toBuilder().setStatus("INACTIVE").setAgentConnected(false))
+                .build();
+    }
+
+    private static Optional<ContainerInstanceRow> find(ReadTx tx, String cluster, String reference) {
+        return Names.inCluster(reference, cluster)
+                ? tx.get(Tables.CONTAINER_INSTANCES, new InstanceKey(cluster, Names.id(reference)))
+                : Optional.empty();
+    }
+
+    private static Collection<Node> nodes(ReadTx tx, String cluster) {
+        var index = new ClusterIndex();
+        index.rebuild(tx, cluster);
+        return index.nodes(cluster);
+    }
+
+    private Failure missing(String cluster, String reference) {
+        String arn = reference.startsWith("arn:") ? reference : names.instanceArn(cluster, reference);
+        return Failure.newBuilder().setArn(arn).setReason("MISSING").build();
+    }
+}

@@ -1,0 +1,133 @@
+package dev.longshore.control.api.ecs;
+
+import dev.longshore.control.api.ApiException;
+import dev.longshore.control.task.Tasks;
+import dev.longshore.proto.ecs.DescribeTasksRequest;
+import dev.longshore.proto.ecs.DescribeTasksResponse;
+import dev.longshore.proto.ecs.Failure;
+import dev.longshore.proto.ecs.ListTasksRequest;
+import dev.longshore.proto.ecs.ListTasksResponse;
+import dev.longshore.proto.ecs.StopTaskRequest;
+import dev.longshore.proto.ecs.StopTaskResponse;
+import dev.longshore.proto.ecs.Task;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.tables.KeyPrefix;
+import dev.longshore.state.tables.TaskKey;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tx.ReadTx;
+import dev.longshore.state.tx.Row;
+import dev.longshore.state.tx.Tx;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** DescribeTasks, ListTasks and StopTask. */
+public final class DescribeTasks {
+    private static final int MAX_TASKS = 100;
+    private static final String DEFAULT_STOP_REASON = "Task stopped by user";
+
+    private final Tasks tasks;
+    private final Names names;
+
+    public DescribeTasks(Tasks tasks, Names names) {
+        this.tasks = tasks;
+        this.names = names;
+    }
+
+    /** DescribeTasks. */
+    public DescribeTasksResponse describeTasks(ReadTx tx, DescribeTasksRequest request) {
+        if (request.getTasksCount() == 0) {
+            throw ApiException.invalidParameter("Tasks cannot be empty.");
+        }
+        if (request.getTasksCount() > MAX_TASKS) {
+            throw ApiException.invalidParameter("Tasks can have at most " + MAX_TASKS + " items.");
+        }
+        String cluster = Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        var response = DescribeTasksResponse.newBuilder();
+        for (String reference : request.getTasksList()) {
+            Optional<TaskRow> row = find(tx, cluster, reference);
+            if (row.isPresent()) {
+                response.addTasks(shown(row.get(), request.getIncludeList()));
+            } else {
+                String arn = reference.startsWith("arn:") ? reference : names.taskArn(cluster, reference);
+                response.addFailures(Failure.newBuilder().setArn(arn).setReason("MISSING"));
+            }
+        }
+        return response.build();
+    }
+
+    /** ListTasks. */
+    public ListTasksResponse listTasks(ReadTx tx, ListTasksRequest request) {
+        String cluster = Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        boolean otherFilter = request.hasContainerInstance() || request.hasFamily() || request.hasServiceName();
+        if (request.hasStartedBy() && otherFilter) {
+            throw ApiException.invalidParameter("startedBy must be the only filter that you use.");
+        }
+        Predicate<TaskRow> wanted = filter(request);
+        List<String> arns = tx.list(Tables.TASKS, KeyPrefix.of(cluster)).stream()
+                .map(Row::row)
+                .filter(wanted)
+                .map(row -> row.getTask().getTaskArn())
+                .toList();
+        int size = request.hasMaxResults() ? request.getMaxResults() : 100;
+        if (size < 1 || size > 100) {
+            throw ApiException.invalidParameter("maxResults must be between 1 and 100.");
+        }
+        Pages.Page page = Pages.cut(arns, request.getNextToken(), size, false);
+        var response = ListTasksResponse.newBuilder().addAllTaskArns(page.entries());
+        page.nextToken().ifPresent(response::setNextToken);
+        return response.build();
+    }
+
+    /** StopTask. */
+    public StopTaskResponse stopTask(Tx tx, StopTaskRequest request) {
+        String cluster = Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        if (request.getReason().length() > 1024) {
+            throw ApiException.invalidParameter("reason can have at most 1024 characters.");
+        }
+        TaskRow row = find(tx, cluster, request.getTask())
+                .orElseThrow(() -> ApiException.invalidParameter("The referenced task was not found."));
+        var key = new TaskKey(cluster, Names.id(request.getTask()));
+        String reason = request.getReason().isEmpty() ? DEFAULT_STOP_REASON : request.getReason();
+        TaskRow stopped = tasks.stop(tx, key, row, "UserInitiated", reason);
+        return StopTaskResponse.newBuilder().setTask(shown(stopped, List.of())).build();
+    }
+
+    private static Optional<TaskRow> find(ReadTx tx, String cluster, String reference) {
+        return Names.inCluster(reference, cluster)
+                ? tx.get(Tables.TASKS, new TaskKey(cluster, Names.id(reference)))
+                : Optional.empty();
+    }
+
+    private static Predicate<TaskRow> filter(ListTasksRequest request) {
+        String desired = request.hasDesiredStatus() ? request.getDesiredStatus() : "RUNNING";
+        Predicate<TaskRow> wanted = row -> row.getTask().getDesiredStatus().equals(desired);
+        if (request.hasContainerInstance()) {
+            String instance = Names.id(request.getContainerInstance());
+            wanted = wanted.and(row -> row.getInstance().equals(instance));
+        }
+        if (request.hasFamily()) {
+            wanted = wanted.and(row -> family(row).equals(request.getFamily()));
+        }
+        if (request.hasStartedBy()) {
+            wanted = wanted.and(row -> row.getTask().getStartedBy().equals(request.getStartedBy()));
+        }
+        if (request.hasLaunchType()) {
+            wanted = wanted.and(row -> row.getTask().getLaunchType().equals(request.getLaunchType()));
+        }
+        if (request.hasServiceName()) {
+            String group = "service:" + Names.id(request.getServiceName());
+            wanted = wanted.and(row -> row.getTask().getGroup().equals(group));
+        }
+        return wanted;
+    }
+
+    private static String family(TaskRow row) {
+        String arn = row.getTask().getTaskDefinitionArn();
+        return arn.substring(arn.lastIndexOf('/') + 1, arn.lastIndexOf(':'));
+    }
+
+    private static Task shown(TaskRow row, List<String> include) {
+        return include.contains("TAGS") ? row.getTask() : row.getTask().toBuilder().clearTags().build();
+    }
+}

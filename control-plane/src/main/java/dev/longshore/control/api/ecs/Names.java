@@ -1,0 +1,94 @@
+package dev.longshore.control.api.ecs;
+
+import dev.longshore.control.ClusterSettings;
+import dev.longshore.control.api.ApiException;
+import dev.longshore.proto.store.ClusterRow;
+import dev.longshore.state.tables.ClusterKey;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tx.ReadTx;
+import java.util.Optional;
+
+/** What callers may write for a resource: its name, its short id, or its ARN. */
+public final class Names {
+    private final ClusterSettings settings;
+
+    public Names(ClusterSettings settings) {
+        this.settings = settings;
+    }
+
+    /** The cluster's name; {@code default} where none is given. */
+    public static String cluster(String nameOrArn) {
+        return nameOrArn.isEmpty() ? "default" : lastPart(nameOrArn);
+    }
+
+    /**
+     * An ACTIVE cluster.
+     *
+     * @throws ApiException ClusterNotFoundException
+     */
+    public static ClusterRow activeCluster(ReadTx tx, String nameOrArn) {
+        return tx.get(Tables.CLUSTERS, new ClusterKey(cluster(nameOrArn)))
+                .filter(row -> row.getCluster().getStatus().equals("ACTIVE"))
+                .orElseThrow(() -> new ApiException("ClusterNotFoundException", "Cluster not found."));
+    }
+
+    /** The id of a task or container instance: what follows the last slash of an ARN. */
+    public static String id(String idOrArn) {
+        return lastPart(idOrArn);
+    }
+
+    /** Whether an ARN names this cluster in its path, or the id is no ARN at all. */
+    public static boolean inCluster(String idOrArn, String cluster) {
+        if (!idOrArn.startsWith("arn:")) {
+            return true;
+        }
+        String[] path = idOrArn.substring(idOrArn.lastIndexOf(':') + 1).split("/", -1);
+        return path.length < 3 || path[1].equals(cluster);
+    }
+
+    public String clusterArn(String cluster) {
+        return settings.arn("cluster/" + cluster);
+    }
+
+    public String taskArn(String cluster, String id) {
+        return settings.arn("task/" + cluster + "/" + id);
+    }
+
+    public String instanceArn(String cluster, String id) {
+        return settings.arn("container-instance/" + cluster + "/" + id);
+    }
+
+    /** A container of a task; {@code uuid} in the usual form. */
+    public String containerArn(String cluster, String task, String uuid) {
+        return settings.arn("container/" + cluster + "/" + task + "/" + uuid);
+    }
+
+    public String taskDefinitionArn(String family, int revision) {
+        return settings.arn("task-definition/" + family + ":" + revision);
+    }
+
+    /** A reference to a task definition: family, and a revision where one is named. */
+    public record Definition(String family, Optional<Integer> revision) {}
+
+    /**
+     * Reads {@code family}, {@code family:revision} or an ARN.
+     *
+     * @throws ApiException ClientException
+     */
+    public static Definition definition(String reference) {
+        String name = reference.startsWith("arn:") ? lastPart(reference) : reference;
+        int colon = name.lastIndexOf(':');
+        if (colon < 0) {
+            return new Definition(name, Optional.empty());
+        }
+        String revision = name.substring(colon + 1);
+        if (!revision.matches("\\d{1,9}")) {
+            throw ApiException.client("Invalid revision number. Number: " + revision);
+        }
+        return new Definition(name.substring(0, colon), Optional.of(Integer.parseInt(revision)));
+    }
+
+    private static String lastPart(String arn) {
+        return arn.substring(arn.lastIndexOf('/') + 1);
+    }
+}

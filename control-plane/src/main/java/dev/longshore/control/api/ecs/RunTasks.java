@@ -1,0 +1,302 @@
+package dev.longshore.control.api.ecs;
+
+import dev.longshore.control.ClusterSettings;
+import dev.longshore.control.api.ApiException;
+import dev.longshore.control.api.ecs.NewTasks.Wish;
+import dev.longshore.control.query.ClusterQuery;
+import dev.longshore.control.query.QuerySyntaxException;
+import dev.longshore.control.schedule.ClusterIndex;
+import dev.longshore.control.schedule.Refused;
+import dev.longshore.control.task.Placer;
+import dev.longshore.proto.ecs.ContainerDefinition;
+import dev.longshore.proto.ecs.Failure;
+import dev.longshore.proto.ecs.NetworkConfiguration;
+import dev.longshore.proto.ecs.PlacementConstraint;
+import dev.longshore.proto.ecs.PlacementStrategy;
+import dev.longshore.proto.ecs.RunTaskRequest;
+import dev.longshore.proto.ecs.RunTaskResponse;
+import dev.longshore.proto.ecs.StartTaskRequest;
+import dev.longshore.proto.ecs.StartTaskResponse;
+import dev.longshore.proto.ecs.Tag;
+import dev.longshore.proto.ecs.Task;
+import dev.longshore.proto.ecs.TaskDefinition;
+import dev.longshore.proto.ecs.TaskOverride;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.tables.TaskKey;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tx.Tx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * RunTask and StartTask. A task is placed in the same transaction that makes it; where it fits nowhere now but will once stopping tasks
+ * have gone it waits in PROVISIONING, and where it fits nowhere at all the answer says why, node by node.
+ */
+public final class RunTasks {
+    private static final int MAX_COUNT = 10;
+    private static final int MAX_OVERRIDES_CHARACTERS = 8_192;
+
+    /** Failures that one answer lists. */
+    private static final int MAX_FAILURES = 100;
+
+    private final ClusterSettings settings;
+    private final Names names;
+    private final NewTasks newTasks;
+    private final ClusterIndex index;
+    private final Placer placer;
+
+    public RunTasks(ClusterSettings settings, ClusterIndex index, Placer placer) {
+        this.settings = settings;
+        this.names = new Names(settings);
+        this.newTasks = new NewTasks(settings, names);
+        this.index = index;
+        this.placer = placer;
+    }
+
+    /** RunTask. */
+    public RunTaskResponse runTask(Tx tx, RunTaskRequest request) {
+        int count = request.hasCount() ? request.getCount() : 1;
+        if (count < 1 || count > MAX_COUNT) {
+            throw ApiException.invalidParameter("Count must be between 1 and " + MAX_COUNT + ".");
+        }
+        if (request.hasLaunchType() && request.getCapacityProviderStrategyCount() > 0) {
+            throw ApiException.invalidParameter("Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.");
+        }
+        String cluster = Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        TaskDefinition definition = Definitions.usable(tx, request.getTaskDefinition());
+        checkPlacement(request.getPlacementConstraintsList(), request.getPlacementStrategyList());
+        Wish wish = wish(
+                cluster,
+                definition,
+                request.getLaunchType(),
+                request.getGroup(),
+                request.getStartedBy(),
+                request.getOverrides(),
+                request.getNetworkConfiguration(),
+                request.getPlacementConstraintsList(),
+                request.getPlacementStrategyList(),
+                tags(tx, request.getTagsList(), request.getPropagateTags(), definition),
+                request.getEnableExecuteCommand(),
+                request.getPlatformVersion());
+        if (index.nodes(cluster).isEmpty() && !wish.launchType().equals("FARGATE")) {
+            throw ApiException.invalidParameter("No Container Instances were found in your cluster.");
+        }
+        var response = RunTaskResponse.newBuilder();
+        Placer.Run run = placer.run(tx, cluster);
+        for (int i = 0; i < count; i++) {
+            start(tx, run, wish, Optional.empty(), response::addTasks, failures -> failures.forEach(response::addFailures));
+        }
+        return response.build();
+    }
+
+    /** StartTask. */
+    public StartTaskResponse startTask(Tx tx, StartTaskRequest request) {
+        if (request.getContainerInstancesCount() > MAX_COUNT) {
+            throw ApiException.invalidParameter("Container instances can have at most " + MAX_COUNT + " items.");
+        }
+        String cluster = Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        TaskDefinition definition = Definitions.usable(tx, request.getTaskDefinition());
+        Wish wish = wish(
+                cluster,
+                definition,
+                "EC2",
+                request.getGroup(),
+                request.getStartedBy(),
+                request.getOverrides(),
+                request.getNetworkConfiguration(),
+                List.of(),
+                List.of(),
+                tags(tx, request.getTagsList(), request.getPropagateTags(), definition),
+                request.getEnableExecuteCommand(),
+                "");
+        var response = StartTaskResponse.newBuilder();
+        Placer.Run run = placer.run(tx, cluster);
+        for (String reference : request.getContainerInstancesList()) {
+            String id = Names.id(reference);
+            if (!Names.inCluster(reference, cluster) || index.node(cluster, id).isEmpty()) {
+                response.addFailures(failure(reference.startsWith("arn:") ? reference : names.instanceArn(cluster, id), "MISSING", ""));
+                continue;
+            }
+            start(tx, run, wish, Optional.of(id), response::addTasks, failures -> failures.forEach(response::addFailures));
+        }
+        return response.build();
+    }
+
+    private void start(
+            Tx tx,
+            Placer.Run run,
+            Wish wish,
+            Optional<String> onlyNode,
+            Consumer<Task> started,
+            Consumer<List<Failure>> failed) {
+        String id = tx.newId();
+        TaskRow row = newTasks.row(tx, id, wish);
+        switch (run.place(row, wish.definition(), onlyNode)) {
+            case Placer.Result.Placed(TaskRow placed) -> {
+                tx.put(Tables.TASKS, new TaskKey(wish.cluster(), id), placed);
+                started.accept(placed.getTask());
+            }
+            case Placer.Result.NotPlaced(var why, boolean worthWaiting) -> {
+                if (worthWaiting && onlyNode.isEmpty()) {
+                    tx.put(Tables.TASKS, new TaskKey(wish.cluster(), id), row);
+                    started.accept(row.getTask());
+                } else {
+                    failed.accept(failures(wish, why.reasons()));
+                }
+            }
+        }
+    }
+
+    private List<Failure> failures(Wish wish, SortedMap<String, Refused> reasons) {
+        if (reasons.isEmpty()) {
+            return List.of(failure(
+                    names.clusterArn(wish.cluster()),
+                    "RESOURCE:CPU",
+                    "Capacity is unavailable at this time: the cluster has no container instances."));
+        }
+        return reasons.entrySet().stream()
+                .limit(MAX_FAILURES)
+                .map(e -> failure(names.instanceArn(wish.cluster(), e.getKey()), e.getValue().code(), e.getValue().text()))
+                .toList();
+    }
+
+    private static Failure failure(String arn, String reason, String detail) {
+        var failure = Failure.newBuilder().setArn(arn).setReason(reason);
+        return (detail.isEmpty() ? failure : failure.setDetail(detail)).build();
+    }
+
+    private Wish wish(
+            String cluster,
+            TaskDefinition definition,
+            String launchType,
+            String group,
+            String startedBy,
+            TaskOverride overrides,
+            NetworkConfiguration network,
+            List<PlacementConstraint> constraints,
+            List<PlacementStrategy> strategy,
+            List<Tag> tags,
+            boolean enableExecuteCommand,
+            String platformVersion) {
+        String type = launchType.isEmpty() ? "EC2" : launchType;
+        if (!definition.getCompatibilitiesList().isEmpty() && !definition.getCompatibilitiesList().contains(type)) {
+            throw ApiException.invalidParameter("Task definition does not support launch_type " + type + ".");
+        }
+        checkNetwork(definition, network);
+        checkOverrides(definition, overrides);
+        if (startedBy.length() > 128) {
+            throw ApiException.invalidParameter("startedBy can have at most 128 characters.");
+        }
+        if (group.startsWith("service:")) {
+            throw ApiException.invalidParameter("Task group names beginning with service: are reserved for services.");
+        }
+        return new Wish(
+                cluster,
+                definition,
+                type,
+                group.isEmpty() ? "family:" + definition.getFamily() : group,
+                startedBy,
+                overrides,
+                network,
+                constraints,
+                strategy,
+                tags,
+                enableExecuteCommand,
+                platformVersion);
+    }
+
+    private void checkNetwork(TaskDefinition definition, NetworkConfiguration network) {
+        boolean awsvpc = definition.getNetworkMode().equals("awsvpc");
+        if (awsvpc && network.getAwsvpcConfiguration().getSubnetsCount() == 0) {
+            throw ApiException.invalidParameter("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
+        }
+        if (!awsvpc && network.hasAwsvpcConfiguration()) {
+            throw ApiException.invalidParameter("Network Configuration is not valid for the given networkMode of this task definition.");
+        }
+        var wanted = network.getAwsvpcConfiguration();
+        if (wanted.getSubnetsCount() > 16) {
+            throw ApiException.invalidParameter("subnets can have at most 16 items.");
+        }
+        if (wanted.getSecurityGroupsCount() > 5) {
+            throw ApiException.invalidParameter("securityGroups can have at most 5 items.");
+        }
+        if (!settings.unknownIdsAreDefault()) {
+            wanted.getSubnetsList().stream()
+                    .filter(id -> settings.vpc().subnet(id).isEmpty())
+                    .findFirst()
+                    .ifPresent(id -> {
+                        throw ApiException.invalidParameter("The subnet ID '" + id + "' does not exist");
+                    });
+            wanted.getSecurityGroupsList().stream()
+                    .filter(id -> !id.equals(settings.vpc().defaultSecurityGroup()))
+                    .findFirst()
+                    .ifPresent(id -> {
+                        throw ApiException.invalidParameter("The security group ID '" + id + "' does not exist");
+                    });
+        }
+    }
+
+    private static void checkOverrides(TaskDefinition definition, TaskOverride overrides) {
+        if (overrides.toString().length() > MAX_OVERRIDES_CHARACTERS) {
+            throw ApiException.invalidParameter("Overrides can have at most " + MAX_OVERRIDES_CHARACTERS + " characters.");
+        }
+        Set<String> known = definition.getContainerDefinitionsList().stream()
+                .map(ContainerDefinition::getName)
+                .collect(Collectors.toSet());
+        overrides.getContainerOverridesList().forEach(override -> {
+            if (!known.contains(override.getName())) {
+                throw ApiException.invalidParameter("Override for container named " + override.getName()
+                        + " is not a container in the TaskDefinition.");
+            }
+        });
+    }
+
+    static void checkPlacement(List<PlacementConstraint> constraints, List<PlacementStrategy> strategy) {
+        if (constraints.size() > 10) {
+            throw ApiException.invalidParameter("A task can have at most 10 placement constraints.");
+        }
+        if (strategy.size() > 5) {
+            throw ApiException.invalidParameter("A task can have at most 5 placement strategy rules.");
+        }
+        for (PlacementConstraint constraint : constraints) {
+            if (constraint.getType().equals("memberOf")) {
+                try {
+                    ClusterQuery.parse(constraint.getExpression());
+                } catch (QuerySyntaxException e) {
+                    throw ApiException.invalidParameter("Invalid placement constraint expression: " + e.getMessage());
+                }
+            } else if (constraint.hasExpression() && !constraint.getExpression().isEmpty()) {
+                throw ApiException.invalidParameter("An expression is not allowed with the constraint type distinctInstance.");
+            }
+        }
+        for (PlacementStrategy rule : strategy) {
+            boolean valid = switch (rule.getType()) {
+                case "random" -> !rule.hasField() || rule.getField().isEmpty();
+                case "binpack" -> rule.getField().equalsIgnoreCase("cpu") || rule.getField().equalsIgnoreCase("memory");
+                default -> rule.getField().equals("instanceId")
+                        || rule.getField().equals("host")
+                        || rule.getField().startsWith("attribute:");
+            };
+            if (!valid) {
+                throw ApiException.invalidParameter(
+                        "Invalid field '" + rule.getField() + "' for the placement strategy type " + rule.getType() + ".");
+            }
+        }
+    }
+
+    private static List<Tag> tags(Tx tx, List<Tag> own, String propagate, TaskDefinition definition) {
+        var all = new ArrayList<>(own);
+        if (propagate.equals("TASK_DEFINITION")) {
+            Definitions.find(tx, definition.getTaskDefinitionArn())
+                    .ifPresent(row -> row.getTagsList().stream()
+                            .filter(tag -> own.stream().noneMatch(o -> o.getKey().equals(tag.getKey())))
+                            .forEach(all::add));
+        }
+        return all;
+    }
+}
