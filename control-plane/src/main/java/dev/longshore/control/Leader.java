@@ -37,6 +37,7 @@ public final class Leader {
 
     private final Loop loop;
     private final Store store;
+    private final Log log;
     private final RandomGenerator random;
     private final Sequencer sequencer;
     private final ClusterIndex index = new ClusterIndex();
@@ -45,8 +46,8 @@ public final class Leader {
     private final Placer placer;
     private final Tasks tasks;
     private final Instances instances;
-    private boolean ready;
-    private boolean closed;
+    private volatile boolean ready;
+    private volatile boolean closed;
 
     public Leader(
             Loop loop,
@@ -58,6 +59,7 @@ public final class Leader {
             SequencerListener listener) {
         this.loop = loop;
         this.store = store;
+        this.log = log;
         this.random = random;
         sequencer = new Sequencer(loop, store, log, random, term, listener);
 
@@ -126,6 +128,11 @@ public final class Leader {
         try (Snapshot snapshot = store.snapshot()) {
             return reader.apply(new Overlay(snapshot, loop.now(), random));
         }
+    }
+
+    /** Whether the rows here are certainly current. May be called from any thread. */
+    public boolean leaseHeld() {
+        return !closed && log.leaseHeld();
     }
 
     /** Takes an agent's stream. */

@@ -74,6 +74,12 @@ public final class ApiException extends Refusal {
         return new ApiException("ServerException", message, Kind.FAULT, Optional.empty());
     }
 
+    /** A refusal that another server gave. */
+    public static ApiException restored(
+            String code, String text, Kind kind, Optional<Message> detail) {
+        return new ApiException(code, text, kind, detail);
+    }
+
     /** The name of the error, as clients know it. */
     public String code() {
         return code;

@@ -75,6 +75,12 @@ public final class MemoryStore implements Store {
             }
         }
 
+        @Override
+        public Applied applied() {
+            check();
+            return applied;
+        }
+
         private void check() {
             if (of != version) {
                 throw new IllegalStateException("this snapshot is older than the store");

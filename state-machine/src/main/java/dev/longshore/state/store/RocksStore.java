@@ -75,12 +75,20 @@ public final class RocksStore implements Store, AutoCloseable {
             Files.createDirectories(directory);
             db = RocksDB.open(options, directory.toString());
             byte[] position = db.get(APPLIED_KEY);
-            applied = position == null ? Applied.getDefaultInstance() : Applied.parseFrom(position);
-        } catch (RocksDBException | InvalidProtocolBufferException e) {
+            applied = position == null ? Applied.getDefaultInstance() : parse(position);
+        } catch (RocksDBException e) {
             throw new StoreFailedException(
                     "cannot open the store in " + directory + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new StoreFailedException("cannot create " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Applied parse(byte[] position) {
+        try {
+            return Applied.parseFrom(position);
+        } catch (InvalidProtocolBufferException e) {
+            throw new StoreFailedException("the store's position cannot be read", e);
         }
     }
 
@@ -161,6 +169,12 @@ public final class RocksStore implements Store, AutoCloseable {
             } catch (RocksDBException e) {
                 throw new StoreFailedException("cannot read from the store: " + e.getMessage(), e);
             }
+        }
+
+        @Override
+        public Applied applied() {
+            byte[] position = get(APPLIED_KEY);
+            return position == null ? Applied.getDefaultInstance() : parse(position);
         }
 
         @Override

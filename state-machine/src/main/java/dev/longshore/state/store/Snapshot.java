@@ -1,5 +1,6 @@
 package dev.longshore.state.store;
 
+import dev.longshore.proto.store.Applied;
 import org.jspecify.annotations.Nullable;
 
 /** A consistent, read-only view of a store. Used by one thread at a time. */

@@ -1,0 +1,120 @@
+package dev.longshore.control;
+
+import dev.longshore.control.raft.RaftMember;
+import dev.longshore.control.sequencer.SequencerListener;
+import dev.longshore.foundation.loop.Loop;
+import dev.longshore.state.raft.LeadershipListener;
+import io.prometheus.metrics.core.metrics.Counter;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a {@link Leader} when this server comes to lead, and ends it when it does not any more. Ratis's callbacks are handed over to the
+ * loop; everything here runs on it.
+ */
+final class Leadership implements LeadershipListener {
+    private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
+
+    /** A pause before this server tries again to lead a term in which its sequencer had to give up. */
+    private static final Duration RESTART_DELAY = Duration.ofMillis(200);
+
+    private final Loop loop;
+    private final RandomGenerator random;
+    private final ClusterSettings settings;
+    private final Counter bugs;
+    private final Consumer<Optional<Leader>> listener;
+    private @Nullable RaftMember member;
+    private volatile @Nullable Leader leader;
+    private boolean inOffice;
+
+    Leadership(
+            Loop loop,
+            RandomGenerator random,
+            ClusterSettings settings,
+            Counter bugs,
+            Consumer<Optional<Leader>> listener) {
+        this.loop = loop;
+        this.random = random;
+        this.settings = settings;
+        this.bugs = bugs;
+        this.listener = listener;
+    }
+
+    void of(RaftMember raftMember) {
+        member = raftMember;
+    }
+
+    Optional<Leader> leader() {
+        return Optional.ofNullable(leader).filter(Leader::ready);
+    }
+
+    @Override
+    public void leaderReady() {
+        loop.execute(() -> {
+            inOffice = true;
+            begin();
+        });
+    }
+
+    @Override
+    public void notLeader() {
+        loop.execute(() -> {
+            inOffice = false;
+            end("this server does not lead any more");
+        });
+    }
+
+    /** Ends the present term here, for a stop of the server. */
+    void close() {
+        inOffice = false;
+        end("the server is stopping");
+    }
+
+    private void begin() {
+        end("a new term begins");
+        RaftMember raft = member;
+        if (!inOffice || raft == null) {
+            return;
+        }
+        try {
+            long term = raft.term();
+            var fresh = new Leader(
+                    loop, raft.machine().store(), raft.log(), random, term, settings, new Listener());
+            leader = fresh;
+            LOG.info("leading term {}", term);
+            fresh.start(() -> listener.accept(Optional.of(fresh)));
+        } catch (IOException closed) {
+            LOG.warn("cannot lead: {}", closed.getMessage());
+        }
+    }
+
+    private void end(String reason) {
+        Leader old = leader;
+        leader = null;
+        if (old != null) {
+            LOG.info("leading no more: {}", reason);
+            listener.accept(Optional.empty());
+            old.close(reason);
+        }
+    }
+
+    private final class Listener implements SequencerListener {
+        @Override
+        public void bug(RuntimeException bug) {
+            bugs.inc();
+            LOG.error("a transaction failed: nothing of it was written", bug);
+        }
+
+        @Override
+        public void lost(String reason) {
+            end(reason);
+            loop.after(RESTART_DELAY, Leadership.this::begin);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.longshore.control.serve;
+
+import dev.longshore.control.Leader;
+import dev.longshore.control.dispatch.AgentStream;
+import dev.longshore.control.dispatch.Dispatch;
+import dev.longshore.foundation.loop.Loop;
+import dev.longshore.proto.agent.AgentSessionGrpc;
+import dev.longshore.proto.agent.FromAgent;
+import dev.longshore.proto.agent.Redirect;
+import dev.longshore.proto.agent.ToAgent;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The gRPC service that agents connect to: hands their streams to the leader's dispatch, or says where the leader is. */
+public final class AgentDoor extends AgentSessionGrpc.AgentSessionImplBase {
+    private final Loop loop;
+    private final Supplier<Optional<Leader>> leader;
+    private final Peers peers;
+
+    public AgentDoor(Loop loop, Supplier<Optional<Leader>> leader, Peers peers) {
+        this.loop = loop;
+        this.leader = leader;
+        this.peers = peers;
+    }
+
+    @Override
+    public StreamObserver<FromAgent> connect(StreamObserver<ToAgent> toAgent) {
+        var stream = new GrpcStream((ServerCallStreamObserver<ToAgent>) toAgent);
+        var inbox = new Inbox(stream);
+        stream.observer.setOnCancelHandler(() -> loop.execute(inbox::ended));
+        return inbox;
+    }
+
+    /** Messages of one agent, on their way to the loop. */
+    private final class Inbox implements StreamObserver<FromAgent> {
+        private final GrpcStream stream;
+        private Dispatch.@Nullable Inbox inbox;
+
+        private Inbox(GrpcStream stream) {
+            this.stream = stream;
+        }
+
+        @Override
+        public void onNext(FromAgent message) {
+            loop.execute(() -> {
+                if (inbox == null) {
+                    inbox = leader.get().map(l -> l.connect(stream)).orElse(null);
+                }
+                if (inbox == null) {
+                    stream.send(ToAgent.newBuilder()
+                            .setRedirect(Redirect.newBuilder().setLeader(peers.leaderAddress().orElse("")))
+                            .build());
+                    stream.close();
+                } else {
+                    inbox.received(message);
+                }
+            });
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            loop.execute(this::ended);
+        }
+
+        @Override
+        public void onCompleted() {
+            loop.execute(() -> {
+                ended();
+                stream.close();
+            });
+        }
+
+        private void ended() {
+            if (inbox != null) {
+                inbox.ended();
+            }
+        }
+    }
+
+    /** Used on the loop only: a stream observer is not made for several threads. */
+    private static final class GrpcStream implements AgentStream {
+        private final ServerCallStreamObserver<ToAgent> observer;
+        private boolean closed;
+
+        private GrpcStream(ServerCallStreamObserver<ToAgent> observer) {
+            this.observer = observer;
+        }
+
+        @Override
+        public void send(ToAgent message) {
+            if (!closed && !observer.isCancelled()) {
+                observer.onNext(message);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                if (!observer.isCancelled()) {
+                    observer.onCompleted();
+                }
+            }
+        }
+    }
+}
