@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.longshore.control.api.ApiCalls;
@@ -77,7 +78,7 @@ public final class AwsDoor implements HttpService {
         var protocol =
                 protocols.stream().filter(candidate -> candidate.speaks(request)).findFirst();
         if (protocol.isEmpty()) {
-            return refuse(fallback, null, unspoken(request));
+            return refuse(fallback, null, unspoken(request)).thenApply(AwsDoor::notFound);
         }
         return serve(protocol.get(), request, requestId);
     }
@@ -131,6 +132,11 @@ public final class AwsDoor implements HttpService {
                         "RequestEntityTooLargeException",
                         "The request's body is larger than " + MAX_BODY_BYTES + " bytes.")
                 : ApiException.unavailable("The request's body did not arrive whole.");
+    }
+
+    private static AggregatedHttpResponse notFound(AggregatedHttpResponse answer) {
+        var headers = answer.headers().toBuilder().status(HttpStatus.NOT_FOUND).build();
+        return AggregatedHttpResponse.of(headers, answer.content());
     }
 
     private static ApiException unspoken(AggregatedHttpRequest request) {

@@ -70,7 +70,7 @@ final class AwsJsonWriter {
 
     private boolean shows(Message message, Member list) {
         return message.getRepeatedFieldCount(list.field()) > 0
-                || emptyLists && !list.field().isMapField() && !list.traits().getOmitEmpty();
+                || (emptyLists && !list.field().isMapField() && !list.traits().getOmitEmpty());
     }
 
     private void writeField(Message message, FieldDescriptor field, FieldTraits traits)

@@ -27,7 +27,7 @@ public record SigV4Credential(String accessKeyId, String date, String region, St
         if (authorization == null || authorization.isBlank()) {
             return Optional.empty();
         }
-        var parts = authorization.strip().split("\\s+", 2);
+        var parts = authorization.strip().split(" +", 2);
         if (!parts[0].equals(ALGORITHM)) {
             throw incomplete("Authorization must begin with " + ALGORITHM + ".");
         }
@@ -46,7 +46,7 @@ public record SigV4Credential(String accessKeyId, String date, String region, St
     }
 
     private static String required(String parameters, String name) {
-        for (var parameter : parameters.split(",")) {
+        for (var parameter : parameters.split(",", -1)) {
             var stripped = parameter.strip();
             if (stripped.startsWith(name + "=")) {
                 return stripped.substring(name.length() + 1);

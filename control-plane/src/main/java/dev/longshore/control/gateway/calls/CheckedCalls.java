@@ -65,7 +65,7 @@ public final class CheckedCalls implements ApiCalls {
         return answer;
     }
 
-    private CompletableFuture<Message> begin(Operation operation, Message request, Caller caller) {
+    private CompletionStage<Message> begin(Operation operation, Message request, Caller caller) {
         try {
             if (inFlight.get() > MAX_IN_FLIGHT) {
                 throw ApiException.throttled("Rate exceeded");

@@ -75,8 +75,8 @@ final class ValueCheck {
     }
 
     private static boolean isOutside(double value, FieldTraits traits) {
-        return traits.hasMin() && value < traits.getMin()
-                || traits.hasMax() && value > traits.getMax();
+        return (traits.hasMin() && value < traits.getMin())
+                || (traits.hasMax() && value > traits.getMax());
     }
 
     private static String range(FieldTraits traits) {
