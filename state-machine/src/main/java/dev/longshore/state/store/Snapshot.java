@@ -8,6 +8,9 @@ public interface Snapshot extends AutoCloseable {
     /** The row stored under {@code key}, or null. */
     byte @Nullable [] get(byte[] key);
 
+    /** How far the replica had applied the log when the view was taken. */
+    Applied applied();
+
     /**
      * Shows the rows from {@code from} (inclusive) whose keys begin with {@code prefix}, in key
      * order, until the visitor has enough.
