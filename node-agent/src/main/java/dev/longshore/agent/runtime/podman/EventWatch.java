@@ -3,9 +3,11 @@ package dev.longshore.agent.runtime.podman;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallbackTemplate;
 import com.github.dockerjava.api.model.Event;
+import com.github.dockerjava.api.model.EventActor;
 import com.github.dockerjava.api.model.EventType;
 import dev.longshore.agent.runtime.ContainerRuntime.RuntimeListener;
 import dev.longshore.agent.runtime.ContainerRuntime.Watch;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,10 +59,8 @@ final class EventWatch implements Watch {
                 try (var events = new Events()) {
                     docker.eventsCmd()
                             .withEventTypeFilter(EventType.CONTAINER)
-                            .withLabelFilter(Labels.BOOT_ID)
                             .withSince(String.valueOf(opened.minus(OVERLAP).getEpochSecond()))
                             .exec(events);
-                    listener.unsure();
                     events.awaitCompletion();
                     LOG.info("the runtime ended its stream of events; opening another");
                 } catch (IOException | RuntimeException e) {
@@ -85,14 +85,25 @@ final class EventWatch implements Watch {
 
     private final class Events extends ResultCallbackTemplate<Events, Event> {
         @Override
+        public void onStart(Closeable stream) {
+            super.onStart(stream);
+            listener.unsure();
+        }
+
+        @Override
         public void onNext(Event event) {
-            String action = event.getAction();
-            String id =
-                    event.getId() != null
-                            ? event.getId()
-                            : event.getActor() != null ? event.getActor().getId() : null;
-            if (id != null && action != null && !action.startsWith("exec")) {
-                listener.changed(id);
+            // Sorted out here: Podman 4.3 filters events by a label's value only, not by its
+            // presence.
+            EventActor container = event.getActor();
+            if (container == null
+                    || container.getId() == null
+                    || container.getAttributes() == null) {
+                return;
+            }
+            boolean ours = container.getAttributes().containsKey(Labels.BOOT_ID);
+            boolean exec = String.valueOf(event.getAction()).startsWith("exec");
+            if (ours && !exec) {
+                listener.changed(container.getId());
             }
         }
 
