@@ -4,7 +4,7 @@ package dev.longshore.agent.command;
  * A command could not be started, or did not end in time. One that ended with a status other than 0
  * is no such failure.
  */
-public final class CommandFailure extends Exception {
+public class CommandFailure extends Exception {
     public CommandFailure(String message) {
         super(message);
     }

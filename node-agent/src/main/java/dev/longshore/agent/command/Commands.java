@@ -47,7 +47,7 @@ public final class Commands {
             var output = inBackground(() -> read(process.getInputStream()));
             var errors = inBackground(() -> read(process.getErrorStream()));
             if (!process.waitFor(timeout)) {
-                throw new CommandFailure(
+                throw new CommandTimeout(
                         "%s did not end within %d ms".formatted(command, timeout.toMillis()));
             }
             return new CommandResult(process.exitValue(), drained(output), drained(errors));

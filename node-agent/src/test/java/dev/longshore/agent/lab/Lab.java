@@ -6,6 +6,7 @@ import dev.longshore.agent.command.CommandFailure;
 import dev.longshore.agent.command.CommandResult;
 import dev.longshore.agent.command.Commands;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,8 +75,12 @@ public final class Lab implements AutoCloseable {
 
     /** A file of a host as this machine can open it. */
     public Path path(String host, String path) {
-        // Podman is the one process that every host of ours has.
-        return Path.of("/proc/" + run("pid", host, "podman").strip() + "/root" + path);
+        try {
+            String init = Files.readString(directory.resolve("hosts/" + host + "/init"));
+            return Path.of("/proc/" + init.substring(0, init.indexOf(' ')) + "/root" + path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("host " + host + " is off", e);
+        }
     }
 
     @Override

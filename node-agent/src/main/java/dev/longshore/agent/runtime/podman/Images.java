@@ -1,0 +1,152 @@
+package dev.longshore.agent.runtime.podman;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallbackTemplate;
+import com.github.dockerjava.api.command.InspectImageResponse;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.PullResponseItem;
+import dev.longshore.agent.runtime.RuntimeFailure;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Pulls images, one pull at a time of each, and knows their digests. */
+final class Images {
+    private static final Logger LOG = LoggerFactory.getLogger(Images.class);
+
+    /** A large image over a slow line; what hangs for good ends some time. */
+    private static final Duration PULL_TIMEOUT = Duration.ofMinutes(60);
+
+    private final DockerClient docker;
+
+    /** Pulls under way, by image: tasks of one service start together and want the same. */
+    private final ConcurrentHashMap<String, FutureTask<String>> pulls = new ConcurrentHashMap<>();
+
+    Images(DockerClient docker) {
+        this.docker = docker;
+    }
+
+    /**
+     * Makes the image available and returns its digest; an image that is only here is taken when
+     * the registry has none.
+     */
+    String pull(ImageName image) throws RuntimeFailure {
+        var pull = new FutureTask<>(() -> pullNow(image));
+        FutureTask<String> first = pulls.putIfAbsent(image.full(), pull);
+        if (first == null) {
+            try {
+                pull.run();
+            } finally {
+                pulls.remove(image.full(), pull);
+            }
+        }
+        try {
+            return (first == null ? pull : first).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RuntimeFailure("CannotPullContainerError", "interrupted", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeFailure failure) {
+                throw failure;
+            }
+            throw new RuntimeFailure("CannotPullContainerError", String.valueOf(e.getCause()), e);
+        }
+    }
+
+    /** The digest under which the image's registry knows it; empty when it came from none. */
+    String digest(String imageId, ImageName name) {
+        return inspect(imageId).map(image -> digest(image, name)).orElse("");
+    }
+
+    private String pullNow(ImageName image) throws RuntimeFailure {
+        Optional<InspectImageResponse> local = inspect(image.full());
+        if (local.isPresent() && (image.isLocal() || image.hasDigest())) {
+            return digest(local.get(), image); // no registry can have another
+        }
+        try {
+            if (image.isLocal()) {
+                throw new RuntimeFailure(
+                        "CannotPullContainerError",
+                        "there is no image " + image.full() + " on this node");
+            }
+            download(image);
+        } catch (RuntimeFailure e) {
+            if (local.isEmpty()) {
+                throw e;
+            }
+            LOG.warn(
+                    "using the image {} that is here, since it cannot be pulled: {}",
+                    image.full(),
+                    e.getMessage());
+        }
+        return digest(image.full(), image);
+    }
+
+    private void download(ImageName image) throws RuntimeFailure {
+        try (var progress = new Progress()) {
+            docker.pullImageCmd(image.full()).exec(progress);
+            if (!progress.awaitCompletion(PULL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw failure(image, "not complete after " + PULL_TIMEOUT.toMinutes() + " minutes");
+            }
+            Optional<String> error = progress.error;
+            if (error.isPresent()) {
+                throw failure(image, error.get());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure(image, "interrupted");
+        } catch (IOException | RuntimeException e) {
+            throw failure(image, Failures.text(e.getMessage()));
+        }
+    }
+
+    private static RuntimeFailure failure(ImageName image, String reason) {
+        String lower = reason.toLowerCase(Locale.ROOT);
+        boolean refused =
+                lower.contains("unauthorized") || lower.contains("authentication required");
+        return new RuntimeFailure(
+                refused ? "CannotPullContainerAuthError" : "CannotPullContainerError",
+                "Error response from daemon: pull of " + image.full() + ": " + reason);
+    }
+
+    private Optional<InspectImageResponse> inspect(String image) {
+        try {
+            return Optional.of(docker.inspectImageCmd(image).exec());
+        } catch (NotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String digest(InspectImageResponse image, ImageName name) {
+        List<String> digests = image.getRepoDigests();
+        if (digests == null || name.isLocal()) {
+            return ""; // a local image bears the digest of its unpacked form, which no registry
+            // knows
+        }
+        return digests.stream()
+                .filter(digest -> digest.startsWith(name.repository() + "@"))
+                .map(digest -> digest.substring(digest.indexOf('@') + 1))
+                .findFirst()
+                .orElse("");
+    }
+
+    /** docker-java's own callback fails with a NullPointerException on Podman's errors. */
+    private static final class Progress extends ResultCallbackTemplate<Progress, PullResponseItem> {
+        private volatile Optional<String> error = Optional.empty();
+
+        @Override
+        public void onNext(PullResponseItem item) {
+            if (item.getErrorDetail() != null && item.getErrorDetail().getMessage() != null) {
+                error = Optional.of(item.getErrorDetail().getMessage());
+            }
+        }
+    }
+}

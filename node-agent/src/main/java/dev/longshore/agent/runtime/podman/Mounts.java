@@ -1,0 +1,92 @@
+package dev.longshore.agent.runtime.podman;
+
+import com.github.dockerjava.api.model.AccessMode;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Device;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.VolumesFrom;
+import dev.longshore.agent.runtime.RuntimeFailure;
+import dev.longshore.proto.agent.AssignedTask;
+import dev.longshore.proto.ecs.ContainerDefinition;
+import dev.longshore.proto.ecs.LinuxParameters;
+import dev.longshore.proto.ecs.MountPoint;
+import dev.longshore.proto.ecs.Tmpfs;
+import dev.longshore.proto.ecs.Volume;
+import java.util.ArrayList;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What a container's file system is made of beside its image: volumes, tmpfs, devices. */
+final class Mounts {
+    private static final long BYTES_PER_MIB = 1L << 20;
+
+    private Mounts() {}
+
+    static void apply(HostConfig config, AssignedTask task, ContainerDefinition container)
+            throws RuntimeFailure {
+        var binds = new ArrayList<Bind>();
+        for (MountPoint mount : container.getMountPointsList()) {
+            binds.add(bind(task, mount));
+        }
+        config.withBinds(binds);
+        config.withVolumesFrom(
+                container.getVolumesFromList().stream()
+                        .map(
+                                from ->
+                                        new VolumesFrom(
+                                                Names.container(task, from.getSourceContainer()),
+                                                access(from.getReadOnly())))
+                        .toList());
+        config.withReadonlyRootfs(container.getReadonlyRootFilesystem());
+        LinuxParameters linux = container.getLinuxParameters();
+        if (linux.getSharedMemorySize() > 0) {
+            config.withShmSize(linux.getSharedMemorySize() * BYTES_PER_MIB);
+        }
+        var tmpfs = new TreeMap<String, String>();
+        linux.getTmpfsList().forEach(mount -> tmpfs.put(mount.getContainerPath(), options(mount)));
+        config.withTmpFs(tmpfs);
+        config.withDevices(linux.getDevicesList().stream().map(Mounts::device).toList());
+    }
+
+    private static Bind bind(AssignedTask task, MountPoint mount) throws RuntimeFailure {
+        Volume volume =
+                task.getDefinition().getVolumesList().stream()
+                        .filter(candidate -> candidate.getName().equals(mount.getSourceVolume()))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new RuntimeFailure(
+                                                "CannotCreateContainerError",
+                                                "the task has no volume "
+                                                        + mount.getSourceVolume()));
+        String hostPath = volume.getHost().getSourcePath();
+        String source = hostPath.isEmpty() ? Names.volume(task, volume) : hostPath;
+        return new Bind(
+                source,
+                new com.github.dockerjava.api.model.Volume(mount.getContainerPath()),
+                access(mount.getReadOnly()));
+    }
+
+    private static AccessMode access(boolean readOnly) {
+        return readOnly ? AccessMode.ro : AccessMode.rw;
+    }
+
+    private static String options(Tmpfs tmpfs) {
+        var options = new ArrayList<>(tmpfs.getMountOptionsList());
+        options.add("size=" + tmpfs.getSize() + "m");
+        return String.join(",", options);
+    }
+
+    private static Device device(dev.longshore.proto.ecs.Device device) {
+        String permissions =
+                device.getPermissionsList().stream()
+                        .map(permission -> permission.substring(0, 1)) // read, write, mknod
+                        .collect(Collectors.joining());
+        String inside =
+                device.getContainerPath().isEmpty()
+                        ? device.getHostPath()
+                        : device.getContainerPath();
+        return new Device(
+                permissions.isEmpty() ? "rwm" : permissions, inside, device.getHostPath());
+    }
+}

@@ -1,0 +1,131 @@
+package dev.longshore.agent.runtime.podman;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longshore.agent.command.CommandFailure;
+import dev.longshore.agent.command.CommandResult;
+import dev.longshore.agent.command.CommandTimeout;
+import dev.longshore.agent.command.Commands;
+import dev.longshore.agent.runtime.ExecResult;
+import dev.longshore.agent.runtime.RuntimeFailure;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs commands in containers by the OCI runtime itself. Health checks run all the time, and by
+ * Podman's API one costs ten times as much.
+ */
+final class OciExec implements Exec {
+    private static final Logger LOG = LoggerFactory.getLogger(OciExec.class);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** For looking up a container, and for killing what takes too long. */
+    private static final Duration SMALL_COMMAND_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final int REMEMBERED_CONTAINERS = 1000;
+
+    /** Runs the rest of its arguments and removes the file that its name says. */
+    private static final String RUN_AND_REMOVE = "\"$@\"; status=$?; rm -f \"$0\"; exit $status";
+
+    private static final String KILL_AND_REMOVE =
+            "[ ! -s \"$0\" ] || kill -KILL \"$(cat \"$0\")\"; rm -f \"$0\"";
+
+    private final Commands commands;
+    private final String ociRuntime;
+
+    /** How a container's own process was started, by its id: that never changes. */
+    private final Map<String, JsonNode> processes =
+            new LinkedHashMap<>() {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, JsonNode> eldest) {
+                    return size() > REMEMBERED_CONTAINERS;
+                }
+            };
+
+    OciExec(Commands commands, String ociRuntime) {
+        this.commands = commands;
+        this.ociRuntime = ociRuntime;
+    }
+
+    @Override
+    public ExecResult run(String runtimeId, List<String> command, Duration timeout)
+            throws RuntimeFailure {
+        String process = process(runtimeId, command);
+        // When the OCI runtime is killed the command goes on, so it has to be known by itself.
+        String pidFile = "/run/longshore-exec-" + UUID.randomUUID() + ".pid";
+        try {
+            CommandResult result =
+                    commands.run(
+                            process,
+                            timeout,
+                            List.of(
+                                    "sh",
+                                    "-c",
+                                    RUN_AND_REMOVE,
+                                    pidFile,
+                                    ociRuntime,
+                                    "exec",
+                                    "--pid-file",
+                                    pidFile,
+                                    "--process",
+                                    "/dev/stdin",
+                                    runtimeId));
+            return Exec.result(result.exitCode(), result.output() + result.errors());
+        } catch (CommandTimeout e) {
+            kill(pidFile);
+            return Exec.timedOut(timeout);
+        } catch (CommandFailure e) {
+            kill(pidFile);
+            throw new RuntimeFailure("CannotExecError", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * The command as the container's own process runs: its user, directory, environment,
+     * capabilities.
+     */
+    private String process(String runtimeId, List<String> command) throws RuntimeFailure {
+        JsonNode known;
+        synchronized (processes) {
+            known = processes.get(runtimeId);
+        }
+        if (known == null) {
+            JsonNode bundle = json(ociRuntime, "state", runtimeId).path("bundle");
+            known = json("cat", bundle.asText() + "/config.json").path("process");
+            synchronized (processes) {
+                processes.put(runtimeId, known);
+            }
+        }
+        ObjectNode process = known.deepCopy();
+        process.put("terminal", false);
+        process.set("args", JSON.valueToTree(command));
+        return process.toString();
+    }
+
+    private JsonNode json(String... command) throws RuntimeFailure {
+        try {
+            CommandResult result = commands.run("", SMALL_COMMAND_TIMEOUT, List.of(command));
+            if (!result.succeeded()) {
+                throw new RuntimeFailure("CannotExecError", result.errors().strip());
+            }
+            return JSON.readTree(result.output());
+        } catch (CommandFailure | JsonProcessingException e) {
+            throw new RuntimeFailure("CannotExecError", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void kill(String pidFile) {
+        try {
+            commands.run("", SMALL_COMMAND_TIMEOUT, List.of("sh", "-c", KILL_AND_REMOVE, pidFile));
+        } catch (CommandFailure e) {
+            LOG.warn("a command in a container may go on beyond its time", e);
+        }
+    }
+}

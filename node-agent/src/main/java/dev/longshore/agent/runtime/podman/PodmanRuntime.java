@@ -1,0 +1,243 @@
+package dev.longshore.agent.runtime.podman;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.Info;
+import com.github.dockerjava.api.model.RuntimeInfo;
+import com.github.dockerjava.api.model.VersionComponent;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import dev.longshore.agent.command.Commands;
+import dev.longshore.agent.runtime.ContainerRuntime;
+import dev.longshore.agent.runtime.ContainerState;
+import dev.longshore.agent.runtime.ExecResult;
+import dev.longshore.agent.runtime.RuntimeFacts;
+import dev.longshore.agent.runtime.RuntimeFailure;
+import dev.longshore.proto.agent.AssignedTask;
+import dev.longshore.proto.ecs.ContainerDefinition;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Podman by docker-java. Every call is a request of its own; there is no state here but what can be
+ * asked again.
+ */
+public final class PodmanRuntime implements ContainerRuntime {
+    private static final Logger LOG = LoggerFactory.getLogger(PodmanRuntime.class);
+
+    /** Podman 4.3 and Docker 20.10 have it, and all later ones. */
+    private static final String API_VERSION = "1.41";
+
+    private static final String PODMAN = "podman";
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    private final DockerClient docker;
+    private final Commands commands;
+    private final String bootId;
+    private final HostLimits limits = HostLimits.ofThisHost();
+    private final Images images;
+    private final TaskVolumes volumes;
+    private final States states;
+
+    /** Known once the daemon has answered: which one it is does not change. */
+    private volatile Optional<Exec> exec = Optional.empty();
+
+    /**
+     * @param socket of the daemon; it need not be there yet
+     * @param commands run on the daemon's machine
+     * @param bootId the boot of this machine, for the labels of its containers
+     */
+    public PodmanRuntime(Path socket, Commands commands, String bootId) {
+        var config =
+                DefaultDockerClientConfig.createDefaultConfigBuilder()
+                        .withDockerHost("unix://" + socket)
+                        .withApiVersion(API_VERSION)
+                        .build();
+        // No limit for answers: a stop lasts as long as the container takes, a stream of events for
+        // ever.
+        var http =
+                new ZerodepDockerHttpClient.Builder()
+                        .dockerHost(config.getDockerHost())
+                        .connectionTimeout(CONNECT_TIMEOUT)
+                        .build();
+        this.docker = DockerClientImpl.getInstance(config, http);
+        this.commands = commands;
+        this.bootId = bootId;
+        this.images = new Images(docker);
+        this.volumes = new TaskVolumes(docker, commands);
+        this.states = new States(images, new OutOfMemory(commands));
+    }
+
+    @Override
+    public RuntimeFacts facts() throws RuntimeFailure {
+        try {
+            Info info = docker.infoCmd().exec();
+            return new RuntimeFacts(
+                    isPodman() ? PODMAN : "docker",
+                    Objects.requireNonNullElse(info.getServerVersion(), ""),
+                    "2".equals(info.getCGroupVersion()) ? 2 : 1);
+        } catch (RuntimeException e) {
+            throw Failures.of("CannotReachRuntimeError", e);
+        }
+    }
+
+    private boolean isPodman() {
+        List<VersionComponent> components = docker.versionCmd().exec().getComponents();
+        return components != null
+                && components.stream().anyMatch(part -> part.getName().startsWith("Podman"));
+    }
+
+    @Override
+    public String pull(String image) throws RuntimeFailure {
+        return images.pull(ImageName.parse(image));
+    }
+
+    @Override
+    public void createVolumes(AssignedTask task) throws RuntimeFailure {
+        volumes.create(task);
+    }
+
+    @Override
+    public void removeVolumes(AssignedTask task) throws RuntimeFailure {
+        volumes.remove(task);
+    }
+
+    @Override
+    public String create(
+            AssignedTask task, ContainerDefinition container, Optional<Path> networkNamespace)
+            throws RuntimeFailure {
+        Optional<String> existing = idOf(Names.container(task, container.getName()));
+        if (existing.isPresent()) {
+            return existing.get();
+        }
+        try {
+            var command = docker.createContainerCmd(ImageName.parse(container.getImage()).full());
+            ContainerSpec.apply(command, task, container, networkNamespace, bootId, limits);
+            return command.exec().getId();
+        } catch (RuntimeException e) {
+            throw Failures.of("CannotCreateContainerError", e);
+        }
+    }
+
+    @Override
+    public void start(String runtimeId) throws RuntimeFailure {
+        try {
+            docker.startContainerCmd(runtimeId).exec();
+        } catch (NotModifiedException e) {
+            LOG.debug("{} runs already", runtimeId);
+        } catch (RuntimeException e) {
+            throw Failures.of("CannotStartContainerError", e);
+        }
+    }
+
+    @Override
+    public void stop(String runtimeId, Duration grace) throws RuntimeFailure {
+        try {
+            docker.stopContainerCmd(runtimeId)
+                    .withTimeout(Math.toIntExact(grace.toSeconds()))
+                    .exec();
+        } catch (NotFoundException | NotModifiedException e) {
+            LOG.debug("{} runs no more", runtimeId);
+        } catch (RuntimeException e) {
+            throw Failures.of("CannotStopContainerError", e);
+        }
+    }
+
+    @Override
+    public void remove(String runtimeId) throws RuntimeFailure {
+        try {
+            docker.removeContainerCmd(runtimeId).withRemoveVolumes(true).exec();
+        } catch (NotFoundException e) {
+            LOG.debug("{} is gone already", runtimeId);
+        } catch (RuntimeException e) {
+            throw Failures.of("CannotRemoveContainerError", e);
+        }
+    }
+
+    @Override
+    public Optional<ContainerState> inspect(String runtimeId) throws RuntimeFailure {
+        try {
+            return Optional.of(states.of(docker.inspectContainerCmd(runtimeId).exec()));
+        } catch (NotFoundException e) {
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            throw Failures.of("CannotInspectContainerError", e);
+        }
+    }
+
+    @Override
+    public List<ContainerState> list() throws RuntimeFailure {
+        var found = new ArrayList<ContainerState>();
+        try {
+            var ours =
+                    docker.listContainersCmd()
+                            .withShowAll(true)
+                            .withLabelFilter(List.of(Labels.BOOT_ID))
+                            .exec();
+            for (var container : ours) {
+                inspect(container.getId())
+                        .ifPresent(found::add); // nothing when it was removed meanwhile
+            }
+        } catch (RuntimeException e) {
+            throw Failures.of("CannotListContainersError", e);
+        }
+        return List.copyOf(found);
+    }
+
+    @Override
+    public ExecResult exec(String runtimeId, List<String> command, Duration timeout)
+            throws RuntimeFailure {
+        if (exec.isEmpty()) {
+            exec = Optional.of(chooseExec());
+        }
+        return exec.get().run(runtimeId, command, timeout);
+    }
+
+    @Override
+    public Watch watch(RuntimeListener listener) {
+        return new EventWatch(docker, listener);
+    }
+
+    @Override
+    public void close() {
+        try {
+            docker.close();
+        } catch (IOException e) {
+            LOG.debug("closing the connection to the runtime failed", e);
+        }
+    }
+
+    private Exec chooseExec() throws RuntimeFailure {
+        try {
+            if (!isPodman()) {
+                return new ApiExec(docker);
+            }
+            Info info = docker.infoCmd().exec();
+            String runtime = String.valueOf(info.getRawValues().get("DefaultRuntime"));
+            RuntimeInfo known = info.getRuntimes().get(runtime);
+            return new OciExec(commands, known == null ? runtime : known.getPath());
+        } catch (RuntimeException e) {
+            throw Failures.of("CannotReachRuntimeError", e);
+        }
+    }
+
+    private Optional<String> idOf(String name) throws RuntimeFailure {
+        try {
+            return Optional.of(docker.inspectContainerCmd(name).exec().getId());
+        } catch (NotFoundException e) {
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            throw Failures.of("CannotInspectContainerError", e);
+        }
+    }
+}

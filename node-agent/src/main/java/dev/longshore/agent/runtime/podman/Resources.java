@@ -1,0 +1,99 @@
+package dev.longshore.agent.runtime.podman;
+
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Ulimit;
+import dev.longshore.proto.agent.AssignedTask;
+import dev.longshore.proto.ecs.ContainerDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** CPU, memory and limits of a container. */
+final class Resources {
+    private static final long BYTES_PER_MIB = 1L << 20;
+    private static final long NANO_CPUS_PER_UNIT = 1_000_000_000L / 1024;
+
+    /** What Linux accepts at least, and what ECS gives a container that asks for none. */
+    private static final int LEAST_CPU_SHARES = 2;
+
+    /**
+     * What Docker gives; Podman takes its own defaults only if no limit at all is named, and those
+     * may be too high.
+     */
+    private static final long DEFAULT_OPEN_FILES = 1_048_576;
+
+    private static final long DEFAULT_PROCESSES = 1_048_576;
+
+    private Resources() {}
+
+    static void apply(
+            HostConfig config,
+            AssignedTask task,
+            ContainerDefinition container,
+            HostLimits limits) {
+        config.withCpuShares(Math.max(container.getCpu(), LEAST_CPU_SHARES));
+        // A container's own CPU is its share when there is not enough; the task's is what it cannot
+        // exceed.
+        taskLevel(task.getOverrides().getCpu(), task.getDefinition().getCpu())
+                .ifPresent(units -> config.withNanoCPUs(units * NANO_CPUS_PER_UNIT));
+        memory(config, task, container);
+        config.withUlimits(ulimits(container, limits));
+    }
+
+    private static void memory(
+            HostConfig config, AssignedTask task, ContainerDefinition container) {
+        OptionalLong limit =
+                container.getMemory() > 0
+                        ? OptionalLong.of(container.getMemory())
+                        : taskLevel(
+                                task.getOverrides().getMemory(), task.getDefinition().getMemory());
+        limit.ifPresent(
+                mib -> {
+                    config.withMemory(mib * BYTES_PER_MIB);
+                    // The limit of memory and swap together; without it the runtime allows as much
+                    // swap again.
+                    config.withMemorySwap(
+                            (mib + container.getLinuxParameters().getMaxSwap()) * BYTES_PER_MIB);
+                });
+        if (container.getMemoryReservation() > 0) {
+            config.withMemoryReservation(container.getMemoryReservation() * BYTES_PER_MIB);
+        }
+        if (container.getLinuxParameters().hasSwappiness()) {
+            config.withMemorySwappiness((long) container.getLinuxParameters().getSwappiness());
+        }
+    }
+
+    private static List<Ulimit> ulimits(ContainerDefinition container, HostLimits limits) {
+        var ulimits = new ArrayList<Ulimit>();
+        container
+                .getUlimitsList()
+                .forEach(
+                        wish ->
+                                ulimits.add(
+                                        ulimit(
+                                                wish.getName(),
+                                                wish.getSoftLimit(),
+                                                wish.getHardLimit(),
+                                                limits)));
+        addDefault(ulimits, "nofile", DEFAULT_OPEN_FILES, limits);
+        addDefault(ulimits, "nproc", DEFAULT_PROCESSES, limits);
+        return ulimits;
+    }
+
+    private static void addDefault(
+            List<Ulimit> ulimits, String name, long value, HostLimits limits) {
+        if (ulimits.stream().noneMatch(ulimit -> ulimit.getName().equals(name))) {
+            ulimits.add(ulimit(name, value, value, limits));
+        }
+    }
+
+    private static Ulimit ulimit(String name, long soft, long hard, HostLimits limits) {
+        return new Ulimit(name, limits.clamp(name, soft), limits.clamp(name, hard));
+    }
+
+    /** Empty when the task definition sets none. */
+    private static OptionalLong taskLevel(String override, String definition) {
+        String value = override.isEmpty() ? definition : override;
+        return value.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(value));
+    }
+}

@@ -1,0 +1,76 @@
+package dev.longshore.agent.runtime.podman;
+
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.HostConfig;
+import dev.longshore.agent.runtime.RuntimeFailure;
+import dev.longshore.proto.agent.AssignedTask;
+import dev.longshore.proto.ecs.ContainerDefinition;
+import dev.longshore.proto.ecs.KernelCapabilities;
+import dev.longshore.proto.ecs.SystemControl;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What a container may do: capabilities, namespaces it shares, kernel settings. */
+final class Security {
+    /** Docker, and so ECS, grants them; Podman does not. */
+    private static final List<Capability> DOCKER_DEFAULTS =
+            List.of(Capability.NET_RAW, Capability.MKNOD, Capability.AUDIT_WRITE);
+
+    private Security() {}
+
+    static void apply(HostConfig config, AssignedTask task, ContainerDefinition container)
+            throws RuntimeFailure {
+        config.withPrivileged(container.getPrivileged());
+        KernelCapabilities wish = container.getLinuxParameters().getCapabilities();
+        Set<Capability> dropped = capabilities(wish.getDropList());
+        var added = new LinkedHashSet<Capability>(capabilities(wish.getAddList()));
+        if (!dropped.contains(Capability.ALL)) {
+            DOCKER_DEFAULTS.stream()
+                    .filter(capability -> !dropped.contains(capability))
+                    .forEach(added::add);
+        }
+        config.withCapAdd(added.toArray(Capability[]::new));
+        config.withCapDrop(dropped.toArray(Capability[]::new));
+        config.withSecurityOpts(container.getDockerSecurityOptionsList());
+        config.withInit(container.getLinuxParameters().getInitProcessEnabled());
+        var settings = new TreeMap<String, String>();
+        for (SystemControl control : container.getSystemControlsList()) {
+            settings.put(control.getNamespace(), control.getValue());
+        }
+        config.withSysctls(settings);
+        config.withPidMode(shared(task.getDefinition().getPidMode(), "", task, container));
+        config.withIpcMode(shared(task.getDefinition().getIpcMode(), "shareable", task, container));
+    }
+
+    /**
+     * The mode of a namespace that the containers of a task may share: the first one of the
+     * definition owns it.
+     *
+     * @param owner the mode of the container that owns it
+     */
+    private static String shared(
+            String mode, String owner, AssignedTask task, ContainerDefinition container) {
+        if (!mode.equals("task")) {
+            return mode;
+        }
+        String first = task.getDefinition().getContainerDefinitions(0).getName();
+        return container.getName().equals(first)
+                ? owner
+                : "container:" + Names.container(task, first);
+    }
+
+    private static Set<Capability> capabilities(List<String> names) throws RuntimeFailure {
+        var capabilities = new LinkedHashSet<Capability>();
+        for (String name : names) {
+            try {
+                capabilities.add(Capability.valueOf(name));
+            } catch (IllegalArgumentException e) {
+                throw new RuntimeFailure(
+                        "CannotCreateContainerError", "unknown capability " + name, e);
+            }
+        }
+        return capabilities;
+    }
+}

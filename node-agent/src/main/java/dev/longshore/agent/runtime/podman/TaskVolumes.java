@@ -1,0 +1,115 @@
+package dev.longshore.agent.runtime.podman;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.NotFoundException;
+import dev.longshore.agent.command.CommandFailure;
+import dev.longshore.agent.command.CommandResult;
+import dev.longshore.agent.command.Commands;
+import dev.longshore.agent.runtime.RuntimeFailure;
+import dev.longshore.proto.agent.AssignedTask;
+import dev.longshore.proto.ecs.DockerVolumeConfiguration;
+import dev.longshore.proto.ecs.Volume;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The volumes of a task. One with a path of the host is that directory; one without is a volume of
+ * the runtime that ends with the task, unless its scope is {@code shared}.
+ */
+final class TaskVolumes {
+    private static final Duration MAKE_DIRECTORY_TIMEOUT = Duration.ofSeconds(10);
+
+    private final DockerClient docker;
+    private final Commands commands;
+
+    TaskVolumes(DockerClient docker, Commands commands) {
+        this.docker = docker;
+        this.commands = commands;
+    }
+
+    void create(AssignedTask task) throws RuntimeFailure {
+        for (Volume volume : task.getDefinition().getVolumesList()) {
+            DockerVolumeConfiguration configuration = volume.getDockerVolumeConfiguration();
+            if (volume.hasEfsVolumeConfiguration()
+                    || volume.hasS3FilesVolumeConfiguration()
+                    || volume.hasFsxWindowsFileServerVolumeConfiguration()) {
+                throw failure(volume, "volumes of this kind are not supported");
+            } else if (!volume.getHost().getSourcePath().isEmpty()) {
+                makeDirectory(volume);
+            } else if (!Names.isShared(volume) || configuration.getAutoprovision()) {
+                create(task, volume, configuration);
+            } else if (!exists(volume)) {
+                throw failure(
+                        volume,
+                        "there is no such shared volume on this node, and autoprovision is off");
+            }
+        }
+    }
+
+    void remove(AssignedTask task) throws RuntimeFailure {
+        for (Volume volume : task.getDefinition().getVolumesList()) {
+            if (volume.getHost().getSourcePath().isEmpty() && !Names.isShared(volume)) {
+                remove(Names.volume(task, volume));
+            }
+        }
+    }
+
+    /** Docker makes a missing directory; Podman refuses to start the container. */
+    private void makeDirectory(Volume volume) throws RuntimeFailure {
+        try {
+            CommandResult made =
+                    commands.run(
+                            "",
+                            MAKE_DIRECTORY_TIMEOUT,
+                            List.of("mkdir", "-p", "--", volume.getHost().getSourcePath()));
+            if (!made.succeeded()) {
+                throw failure(volume, made.errors().strip());
+            }
+        } catch (CommandFailure e) {
+            throw failure(volume, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void create(AssignedTask task, Volume volume, DockerVolumeConfiguration configuration)
+            throws RuntimeFailure {
+        try {
+            var command =
+                    docker.createVolumeCmd()
+                            .withName(Names.volume(task, volume))
+                            .withDriver(
+                                    configuration.getDriver().isEmpty()
+                                            ? "local"
+                                            : configuration.getDriver())
+                            .withDriverOpts(configuration.getDriverOptsMap());
+            command.withLabels(configuration.getLabelsMap()).exec();
+        } catch (RuntimeException e) {
+            throw failure(volume, Failures.text(e.getMessage()));
+        }
+    }
+
+    private boolean exists(Volume volume) throws RuntimeFailure {
+        try {
+            docker.inspectVolumeCmd(volume.getName()).exec();
+            return true;
+        } catch (NotFoundException e) {
+            return false;
+        } catch (RuntimeException e) {
+            throw failure(volume, Failures.text(e.getMessage()));
+        }
+    }
+
+    private void remove(String name) throws RuntimeFailure {
+        try {
+            docker.removeVolumeCmd(name).exec();
+        } catch (NotFoundException e) {
+            // as wished
+        } catch (RuntimeException e) {
+            throw Failures.of("CannotRemoveVolumeError", e);
+        }
+    }
+
+    private static RuntimeFailure failure(Volume volume, String reason) {
+        return new RuntimeFailure(
+                "CannotCreateVolumeError", "volume " + volume.getName() + ": " + reason);
+    }
+}

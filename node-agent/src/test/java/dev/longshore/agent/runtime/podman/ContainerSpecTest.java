@@ -1,0 +1,212 @@
+package dev.longshore.agent.runtime.podman;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Ulimit;
+import com.github.dockerjava.core.command.CreateContainerCmdImpl;
+import dev.longshore.agent.runtime.RuntimeFailure;
+import dev.longshore.proto.agent.AssignedTask;
+import dev.longshore.proto.agent.TaskNetwork;
+import dev.longshore.proto.ecs.ContainerDefinition;
+import dev.longshore.proto.ecs.HostVolumeProperties;
+import dev.longshore.proto.ecs.KernelCapabilities;
+import dev.longshore.proto.ecs.LinuxParameters;
+import dev.longshore.proto.ecs.MountPoint;
+import dev.longshore.proto.ecs.PortMapping;
+import dev.longshore.proto.ecs.ResourceRequirement;
+import dev.longshore.proto.ecs.TaskDefinition;
+import dev.longshore.proto.ecs.TaskOverride;
+import dev.longshore.proto.ecs.Volume;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class ContainerSpecTest {
+    private static final String ARN =
+            "arn:aws:ecs:us-east-1:000000000000:task/main/0123456789abcdef0123456789abcdef";
+    private static final HostLimits LIMITS =
+            new HostLimits(Map.of("nofile", 20_000L, "nproc", 30_000L));
+
+    @Test
+    void theSmallestDefinitionGetsTheDefaultsOfEcs() throws RuntimeFailure {
+        var command = spec(task(TaskDefinition.newBuilder()), container(), Optional.empty());
+        HostConfig config = command.getHostConfig();
+
+        assertThat(command.getName()).isEqualTo("longshore-0123456789abcdef0123456789abcdef-app");
+        assertThat(command.getLabels())
+                .containsEntry(Labels.TASK_ARN, ARN)
+                .containsEntry(Labels.BOOT_ID, "boot");
+        assertThat(config.getCpuShares()).isEqualTo(2);
+        assertThat(config.getMemory()).isNull();
+        assertThat(config.getNetworkMode()).isEqualTo("bridge");
+        assertThat(config.getCapAdd()).contains(Capability.NET_RAW);
+        assertThat(config.getUlimits())
+                .containsExactly(
+                        new Ulimit("nofile", 20_000L, 20_000L),
+                        new Ulimit("nproc", 30_000L, 30_000L));
+    }
+
+    @Test
+    void theTaskLimitsWhatItsContainersLeaveOpen() throws RuntimeFailure {
+        var task =
+                task(TaskDefinition.newBuilder().setCpu("512").setMemory("1024")).toBuilder()
+                        .setOverrides(TaskOverride.newBuilder().setCpu("2048"))
+                        .build();
+
+        HostConfig open = spec(task, container(), Optional.empty()).getHostConfig();
+        HostConfig own =
+                spec(task, container().setCpu(256).setMemory(128), Optional.empty())
+                        .getHostConfig();
+
+        assertThat(open.getNanoCPUs())
+                .isCloseTo(2_000_000_000L, org.assertj.core.data.Offset.offset(2048L));
+        assertThat(open.getMemory()).isEqualTo(1024L << 20);
+        assertThat(own.getCpuShares()).isEqualTo(256);
+        assertThat(own.getMemory()).isEqualTo(128L << 20);
+        assertThat(own.getMemorySwap()).isEqualTo(128L << 20);
+    }
+
+    @Test
+    void anAwsvpcTaskJoinsItsNamespaceAndKnowsItsOwnName() throws RuntimeFailure {
+        var task =
+                task(TaskDefinition.newBuilder().setNetworkMode("awsvpc")).toBuilder()
+                        .setNetwork(
+                                TaskNetwork.newBuilder()
+                                        .setAddress("10.32.0.65")
+                                        .setPrivateDnsName("ip-10-32-0-65"))
+                        .build();
+
+        var command =
+                spec(
+                        task,
+                        container().addPortMappings(port(80, 0)),
+                        Optional.of(Path.of("/run/netns/x")));
+
+        assertThat(command.getHostConfig().getNetworkMode()).isEqualTo("ns:/run/netns/x");
+        assertThat(command.getHostName()).isEqualTo("ip-10-32-0-65");
+        assertThat(command.getHostConfig().getExtraHosts())
+                .containsExactly("ip-10-32-0-65:10.32.0.65");
+        assertThat(command.getHostConfig().getPortBindings()).isNull();
+    }
+
+    @Test
+    void portsArePublishedInBridgeModeOneByOne() throws RuntimeFailure {
+        var definition =
+                container()
+                        .addPortMappings(port(80, 8080))
+                        .addPortMappings(
+                                PortMapping.newBuilder()
+                                        .setContainerPortRange("9000-9002")
+                                        .setProtocol("udp"));
+
+        var command = spec(task(TaskDefinition.newBuilder()), definition, Optional.empty());
+
+        assertThat(command.getHostConfig().getPortBindings().toPrimitive())
+                .containsOnlyKeys("80/tcp", "9000/udp", "9001/udp", "9002/udp");
+    }
+
+    @Test
+    void volumesOfTheTaskBearItsId() throws RuntimeFailure {
+        var task =
+                task(
+                        TaskDefinition.newBuilder()
+                                .addVolumes(Volume.newBuilder().setName("data"))
+                                .addVolumes(
+                                        Volume.newBuilder()
+                                                .setName("host")
+                                                .setHost(
+                                                        HostVolumeProperties.newBuilder()
+                                                                .setSourcePath("/srv"))));
+        var definition =
+                container()
+                        .addMountPoints(
+                                MountPoint.newBuilder()
+                                        .setSourceVolume("data")
+                                        .setContainerPath("/data"))
+                        .addMountPoints(
+                                MountPoint.newBuilder()
+                                        .setSourceVolume("host")
+                                        .setContainerPath("/srv")
+                                        .setReadOnly(true));
+
+        assertThat(spec(task, definition, Optional.empty()).getHostConfig().getBinds())
+                .containsExactly(
+                        Bind.parse("longshore-0123456789abcdef0123456789abcdef-data:/data:rw"),
+                        Bind.parse("/srv:/srv:ro"));
+    }
+
+    @Test
+    void aDroppedCapabilityIsNotGrantedByDefault() throws RuntimeFailure {
+        var wish = KernelCapabilities.newBuilder().addAdd("SYS_PTRACE").addDrop("NET_RAW").build();
+        var definition =
+                container().setLinuxParameters(LinuxParameters.newBuilder().setCapabilities(wish));
+
+        HostConfig config =
+                spec(task(TaskDefinition.newBuilder()), definition, Optional.empty())
+                        .getHostConfig();
+
+        assertThat(config.getCapAdd())
+                .contains(Capability.SYS_PTRACE)
+                .doesNotContain(Capability.NET_RAW);
+        assertThat(config.getCapDrop()).containsExactly(Capability.NET_RAW);
+    }
+
+    @Test
+    void whatCannotBeGivenIsRefused() {
+        var task = task(TaskDefinition.newBuilder());
+
+        refused(
+                task,
+                container()
+                        .addResourceRequirements(
+                                ResourceRequirement.newBuilder().setType("GPU").setValue("1")));
+        refused(task, container().addLinks("db"));
+        refused(task, container().addMountPoints(MountPoint.newBuilder().setSourceVolume("none")));
+        refused(task(TaskDefinition.newBuilder().setNetworkMode("awsvpc")), container());
+    }
+
+    private static void refused(AssignedTask task, ContainerDefinition.Builder container) {
+        assertThatExceptionOfType(RuntimeFailure.class)
+                .isThrownBy(() -> spec(task, container, Optional.empty()))
+                .matches(failure -> failure.reason().startsWith("CannotCreateContainerError: "));
+    }
+
+    private static CreateContainerCmd spec(
+            AssignedTask task, ContainerDefinition.Builder container, Optional<Path> namespace)
+            throws RuntimeFailure {
+        var command =
+                new CreateContainerCmdImpl(
+                        _ -> {
+                            throw new AssertionError("nothing is sent here");
+                        },
+                        null,
+                        "image");
+        ContainerSpec.apply(command, task, container.build(), namespace, "boot", LIMITS);
+        return command;
+    }
+
+    private static ContainerDefinition.Builder container() {
+        return ContainerDefinition.newBuilder().setName("app").setImage("localhost/busybox:1");
+    }
+
+    private static PortMapping.Builder port(int containerPort, int hostPort) {
+        return PortMapping.newBuilder()
+                .setContainerPort(containerPort)
+                .setHostPort(hostPort)
+                .setProtocol("tcp");
+    }
+
+    private static AssignedTask task(TaskDefinition.Builder definition) {
+        return AssignedTask.newBuilder()
+                .setTaskArn(ARN)
+                .setCluster("main")
+                .setDefinition(definition)
+                .build();
+    }
+}
