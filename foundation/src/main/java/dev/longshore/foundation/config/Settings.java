@@ -1,0 +1,133 @@
+package dev.longshore.foundation.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Settings by name, from {@code KEY=value} files and the environment, later sources over earlier ones. A name that nobody knows and a value
+ * of the wrong kind are errors that say where and what was meant.
+ */
+public final class Settings {
+    private record Value(String text, String source) {}
+
+    private final Map<String, Value> values = new LinkedHashMap<>();
+
+    /** Takes the lines of a file; blank lines and {@code #} comments aside. A missing file is no error if {@code optional}. */
+    public Settings file(Path file, boolean optional) {
+        if (optional && !Files.exists(file)) {
+            return this;
+        }
+        try {
+            int number = 0;
+            for (String line : Files.readAllLines(file)) {
+                number++;
+                line(line.strip(), file + ":" + number);
+            }
+            return this;
+        } catch (IOException e) {
+            throw new ConfigException("cannot read the configuration " + file + ": " + e.getMessage());
+        }
+    }
+
+    private void line(String line, String where) {
+        if (line.isEmpty() || line.startsWith("#")) {
+            return;
+        }
+        int equals = line.indexOf('=');
+        if (equals < 1) {
+            throw new ConfigException(where + ": expected KEY=value, found: " + line);
+        }
+        String value = line.substring(equals + 1).strip();
+        boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
+        set(line.substring(0, equals).strip(), quoted ? value.substring(1, value.length() - 1) : value, where);
+    }
+
+    /** Takes those variables of the environment whose names begin with one of the prefixes. */
+    public Settings environment(Map<String, String> environment, List<String> prefixes) {
+        environment.forEach((name, value) -> {
+            if (prefixes.stream().anyMatch(name::startsWith)) {
+                set(name, value, "environment");
+            }
+        });
+        return this;
+    }
+
+    /** Sets one value, for a command line's option. */
+    public Settings set(String name, String value, String source) {
+        values.put(name, new Value(value, source));
+        return this;
+    }
+
+    /** Refuses names that are not among these, unless they begin with a prefix whose names are somebody else's too. */
+    public Settings checkNames(Collection<String> known, List<String> tolerated) {
+        values.forEach((name, value) -> {
+            if (!known.contains(name) && tolerated.stream().noneMatch(name::startsWith)) {
+                throw new ConfigException(value.source() + ": unknown setting " + name
+                        + NearestName.of(name, known).map(near -> "; did you mean " + near + "?")
+                                .orElse("; known are " + String.join(", ", new TreeSet<>(known))));
+            }
+        });
+        return this;
+    }
+
+    /** A text, if it is set and not empty. */
+    public Optional<String> text(String name) {
+        return Optional.ofNullable(values.get(name)).map(Value::text).filter(text -> !text.isEmpty());
+    }
+
+    /** A whole number within bounds. */
+    public int number(String name, int otherwise, int least, int most) {
+        Value value = values.get(name);
+        if (value == null || value.text().isEmpty()) {
+            return otherwise;
+        }
+        try {
+            int number = Integer.parseInt(value.text().strip());
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException notANumber) {
+            // the same words as for a number out of bounds
+        }
+        throw wrong(name, value, "a whole number from " + least + " to " + most);
+    }
+
+    /** A duration such as {@code 500ms}, {@code 20s}, {@code 5m}, {@code 3h}. */
+    public Duration duration(String name, Duration otherwise) {
+        Value value = values.get(name);
+        if (value == null || value.text().isEmpty()) {
+            return otherwise;
+        }
+        var matcher = java.util.regex.Pattern.compile("(\\d{1,9})(ms|s|m|h)").matcher(value.text().strip());
+        if (!matcher.matches()) {
+            throw wrong(name, value, "a duration like 500ms, 20s, 5m or 3h");
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            default -> Duration.ofHours(amount);
+        };
+    }
+
+    /** An error about the value of a setting. */
+    public ConfigException wrong(String name, String expected) {
+        Value value = values.get(name);
+        return value == null
+                ? new ConfigException(name + " must be set: " + expected)
+                : wrong(name, value, expected);
+    }
+
+    private static ConfigException wrong(String name, Value value, String expected) {
+        return new ConfigException(value.source() + ": " + name + " is '" + value.text() + "', expected " + expected);
+    }
+}

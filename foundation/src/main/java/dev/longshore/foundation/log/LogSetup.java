@@ -1,0 +1,56 @@
+package dev.longshore.foundation.log;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sends logs to standard error: logfmt for people, JSON for collectors. */
+public final class LogSetup {
+    /** How a line looks. */
+    public enum Format {
+        LOGFMT,
+        JSON
+    }
+
+    private static final String LOGFMT =
+            "ts=%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} level=%-5level{5} logger=%logger{0}"
+                    + " msg=\"%replace(%msg){'\"','\\\\\"'}\"%replace( error=\"%replace(%ex{full}){'\\n','\\\\n'}\"){' error=\"\"$',''}%nopex%n";
+
+    private LogSetup() {}
+
+    /** Replaces whatever was set up before. {@code level} is that of our own code; libraries speak from WARN on. */
+    public static void apply(Format format, String level) {
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        var appender = new ConsoleAppender<ILoggingEvent>();
+        appender.setContext(context);
+        appender.setTarget("System.err");
+        appender.setEncoder(encoder(format, context));
+        appender.start();
+        var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.addAppender(appender);
+        root.setLevel(Level.WARN);
+        context.getLogger("dev.longshore").setLevel(Level.toLevel(level, Level.INFO));
+    }
+
+    private static Encoder<ILoggingEvent> encoder(Format format, LoggerContext context) {
+        Encoder<ILoggingEvent> encoder =
+                switch (format) {
+                    case JSON -> new JsonEncoder();
+                    case LOGFMT -> {
+                        var pattern = new PatternLayoutEncoder();
+                        pattern.setPattern(LOGFMT);
+                        yield pattern;
+                    }
+                };
+        encoder.setContext(context);
+        encoder.start();
+        return encoder;
+    }
+}

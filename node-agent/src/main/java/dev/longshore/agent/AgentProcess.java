@@ -1,0 +1,122 @@
+package dev.longshore.agent;
+
+import dev.longshore.agent.command.Commands;
+import dev.longshore.agent.config.AgentConfig;
+import dev.longshore.agent.config.Machine;
+import dev.longshore.agent.host.LinuxHost;
+import dev.longshore.agent.journal.FileJournal;
+import dev.longshore.agent.network.LinuxTaskNetworks;
+import dev.longshore.agent.runtime.RuntimeFacts;
+import dev.longshore.agent.runtime.RuntimeFailure;
+import dev.longshore.agent.runtime.podman.PodmanRuntime;
+import dev.longshore.agent.session.GrpcControlPlane;
+import dev.longshore.foundation.config.ConfigException;
+import dev.longshore.foundation.loop.ThreadLoop;
+import dev.longshore.proto.agent.Capacity;
+import dev.longshore.proto.ecs.Attribute;
+import dev.longshore.proto.ecs.Tag;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An agent on a real machine, from top to bottom. */
+public final class AgentProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentProcess.class);
+
+    /** The version that container instances show. */
+    public static final String VERSION = "0.1.0";
+
+    private final ThreadLoop loop;
+    private final LinuxHost host;
+    private final Agent agent;
+
+    /**
+     * Builds the agent; nothing runs yet.
+     *
+     * @throws ConfigException if this machine cannot run tasks, with the remedy
+     */
+    public AgentProcess(AgentConfig config) {
+        String bootId = Machine.bootId(config.runDirectory());
+        String hostAddress = config.hostAddress().isEmpty()
+                ? Machine.addressTowards(config.servers().getFirst())
+                : config.hostAddress();
+        loop = new ThreadLoop("longshore-agent", InstantSource.system());
+        var commands = new Commands(List.of());
+        var runtime = new PodmanRuntime(config.runtimeSocket(), commands, bootId);
+        host = new LinuxHost(loop, runtime, new LinuxTaskNetworks(commands, config.runDirectory(), hostAddress));
+        RuntimeFacts facts = facts(runtime, config);
+        var identity = new Identity(
+                config.cluster(),
+                Machine.agentId(config.dataDirectory()),
+                bootId,
+                Machine.hostname(),
+                VERSION,
+                facts.name() + " " + facts.version(),
+                capacity(config),
+                attributes(config),
+                config.tags().entrySet().stream()
+                        .map(tag -> Tag.newBuilder().setKey(tag.getKey()).setValue(tag.getValue()).build())
+                        .toList(),
+                config.zone(),
+                hostAddress);
+        agent = new Agent(
+                loop,
+                host,
+                new FileJournal(config.dataDirectory().resolve("journal")),
+                new GrpcControlPlane(loop),
+                config.servers(),
+                identity,
+                new SecureRandom());
+    }
+
+    /** Adopts what runs and joins the cluster. */
+    public void start() {
+        loop.execute(agent::start);
+        LOG.info("agent started");
+    }
+
+    /** Stops; containers go on running. */
+    @Override
+    public void close() {
+        loop.execute(agent::close);
+        host.close();
+        loop.close();
+    }
+
+    private static RuntimeFacts facts(PodmanRuntime runtime, AgentConfig config) {
+        try {
+            return runtime.facts();
+        } catch (RuntimeFailure e) {
+            throw new ConfigException("no container runtime answers at " + config.runtimeSocket() + " (" + e.getMessage()
+                    + "): start it (systemctl enable --now podman.socket, or podman system service --time=0 unix://"
+                    + config.runtimeSocket() + " &) or set LONGSHORE_RUNTIME_SOCKET");
+        }
+    }
+
+    private static Capacity capacity(AgentConfig config) {
+        return Capacity.newBuilder()
+                .setCpuUnits(Runtime.getRuntime().availableProcessors() * 1024)
+                .setMemoryMib(Machine.memoryMib() - config.reservedMemoryMib())
+                .setGpus(config.gpus())
+                .addAllReservedTcpPorts(config.reservedTcpPorts())
+                .addAllReservedUdpPorts(config.reservedUdpPorts())
+                .build();
+    }
+
+    private static List<Attribute> attributes(AgentConfig config) {
+        var attributes = new ArrayList<Attribute>();
+        attributes.add(attribute("ecs.os-type", "linux"));
+        attributes.add(attribute("ecs.os-family", "LINUX"));
+        attributes.add(attribute("ecs.cpu-architecture", Machine.architecture()));
+        attributes.add(attribute("ecs.instance-type", "external"));
+        config.attributes().forEach((name, value) -> attributes.add(attribute(name, value)));
+        return attributes;
+    }
+
+    private static Attribute attribute(String name, String value) {
+        return Attribute.newBuilder().setName(name).setValue(value).build();
+    }
+}
