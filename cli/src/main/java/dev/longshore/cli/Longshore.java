@@ -1,0 +1,89 @@
+package dev.longshore.cli;
+
+import dev.longshore.foundation.config.ConfigException;
+import dev.longshore.foundation.log.LogSetup;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The program {@code longshore}. */
+@Command(
+        name = "longshore",
+        mixinStandardHelpOptions = true,
+        version = "longshore 0.1.0",
+        synopsisSubcommandLabel = "COMMAND",
+        description = {
+            "Runs containers on your own machines behind the Amazon ECS API.",
+            "",
+            "Begin with `longshore dev`: a server and an agent in one process, on this machine.",
+            "Then talk to it: aws ecs list-clusters --endpoint-url http://127.0.0.1:7070"
+        },
+        subcommands = {
+            ServerCommand.class,
+            AgentCommand.class,
+            DevCommand.class,
+            AdminCommand.class,
+            AutoComplete.GenerateCompletion.class
+        })
+public final class Longshore {
+    /** How long a stop may take before the process ends anyway. */
+    private static final long STOP_TIMEOUT_MILLIS = 15_000;
+
+    @Option(
+            names = "--log-format",
+            scope = ScopeType.INHERIT,
+            defaultValue = "LOGFMT",
+            description = "LOGFMT or JSON (default: ${DEFAULT-VALUE})")
+    private LogSetup.Format logFormat = LogSetup.Format.LOGFMT;
+
+    @Option(
+            names = "--log-level",
+            scope = ScopeType.INHERIT,
+            defaultValue = "INFO",
+            description = "of our own code: ERROR, WARN, INFO, DEBUG (default: ${DEFAULT-VALUE})")
+    private String logLevel = "INFO";
+
+    private Longshore() {}
+
+    /** Runs one command; the exit status is 0 for success, 1 for a failure, 2 for wrong usage. */
+    public static void main(String[] args) {
+        var program = new Longshore();
+        int status = new CommandLine(program)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(parsed -> {
+                    LogSetup.apply(program.logFormat, program.logLevel);
+                    return new CommandLine.RunLast().execute(parsed);
+                })
+                .setExecutionExceptionHandler((failure, line, parsed) -> {
+                    if (!(failure instanceof ConfigException)) {
+                        throw failure;
+                    }
+                    line.getErr().println("longshore: " + failure.getMessage());
+                    return 1;
+                })
+                .execute(args);
+        System.exit(status);
+    }
+
+    /** Closes {@code process} when this process is asked to end, and waits until then. */
+    static void runUntilStopped(AutoCloseable process) throws InterruptedException {
+        var closing = Thread.ofPlatform().unstarted(() -> {
+            try {
+                process.close();
+            } catch (Exception e) {
+                System.err.println("longshore: while stopping: " + e.getMessage());
+            }
+        });
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            closing.start();
+            try {
+                closing.join(STOP_TIMEOUT_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        Thread.currentThread().join();
+    }
+}

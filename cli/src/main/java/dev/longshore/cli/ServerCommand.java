@@ -1,0 +1,174 @@
+package dev.longshore.cli;
+
+import dev.longshore.control.ClusterSettings;
+import dev.longshore.control.Server;
+import dev.longshore.control.ServerConfig;
+import dev.longshore.control.gateway.PortInUseException;
+import dev.longshore.control.network.Vpc;
+import dev.longshore.control.raft.Member;
+import dev.longshore.foundation.config.ConfigException;
+import dev.longshore.foundation.config.Settings;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code longshore server}. */
+@Command(
+        name = "server",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Runs a server of the control plane.",
+            "",
+            "Three on three machines, the same --peers on each:",
+            "  longshore server --id s1 --dir /var/lib/longshore/server \\",
+            "    --peers s1=10.0.0.1:7071/10.0.0.1:7070,s2=10.0.0.2:7071/10.0.0.2:7070,s3=10.0.0.3:7071/10.0.0.3:7070",
+            "A server that is to be added to a running group starts with --join instead of --peers, and is then",
+            "taken in with `longshore admin add-member`."
+        })
+final class ServerCommand implements Callable<Integer> {
+    private static final Set<String> NAMES = Set.of(
+            "LONGSHORE_ACCOUNT_ID",
+            "LONGSHORE_REGION",
+            "LONGSHORE_ZONES",
+            "LONGSHORE_VPC_CIDR",
+            "LONGSHORE_NETWORK_UNKNOWN_IDS",
+            "LONGSHORE_HEARTBEAT",
+            "LONGSHORE_LEASE",
+            "LONGSHORE_LOST_AFTER",
+            "LONGSHORE_WAIT_FOR_CAPACITY",
+            "LONGSHORE_KEEP_STOPPED_TASKS");
+
+    @Option(names = "--id", required = true, description = "this server's name, which no other server ever had")
+    private String id = "";
+
+    @Option(
+            names = "--dir",
+            defaultValue = "/var/lib/longshore/server",
+            description = "where everything is kept (default: ${DEFAULT-VALUE})")
+    private Path directory = Path.of("/var/lib/longshore/server");
+
+    @Option(names = "--peers", split = ",", description = "all first servers: ID=RAFTHOST:PORT/APIHOST:PORT,…")
+    private List<String> peers = List.of();
+
+    @Option(names = "--join", description = "this server alone, to be added to a running group: ID=RAFTHOST:PORT/APIHOST:PORT")
+    private @Nullable String join;
+
+    @Option(names = "--listen", defaultValue = "0.0.0.0", description = "address to listen on (default: ${DEFAULT-VALUE})")
+    private String listen = "0.0.0.0";
+
+    @Option(names = "--config", description = "a file of KEY=value lines; LONGSHORE_ variables of the environment override it")
+    private @Nullable Path config;
+
+    @Option(names = "--snapshot-interval", defaultValue = "0", description = "log entries between snapshots (default: 20000)")
+    private long snapshotInterval;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var settings = new Settings();
+        if (config != null) {
+            settings.file(config, false);
+        }
+        settings.environment(System.getenv(), List.of("LONGSHORE_")).checkNames(NAMES, List.of("LONGSHORE_LAB", "LONGSHORE_JAVA"));
+        Member self = self();
+        List<Member> members = join == null ? peers.stream().map(ServerCommand::member).toList() : List.of();
+        try (var _ = lock(directory)) {
+            Longshore.runUntilStopped(
+                    start(new ServerConfig(self, members, listen, directory, snapshotInterval, clusterSettings(settings))));
+        }
+        return 0;
+    }
+
+    static Server start(ServerConfig config) throws IOException {
+        try {
+            var server = new Server(config, () -> Runtime.getRuntime().halt(1));
+            server.start();
+            return server;
+        } catch (PortInUseException e) {
+            throw new ConfigException(e.getMessage());
+        } catch (IOException e) {
+            throw new ConfigException("cannot start on " + config.directory() + ": " + e.getMessage()
+                    + "\n  A damaged store is not repaired in place: remove the directory and add this server under a new id"
+                    + " (longshore admin add-member --replaces " + config.self().id() + ")");
+        }
+    }
+
+    /** Two processes on one directory would destroy it. */
+    static RandomAccessFile lock(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        var file = new RandomAccessFile(directory.resolve("lock").toFile(), "rw");
+        FileLock lock = file.getChannel().tryLock();
+        if (lock == null) {
+            file.close();
+            throw new ConfigException(directory + " is in use by another longshore server: stop that one, or choose another --dir");
+        }
+        return file;
+    }
+
+    static ClusterSettings clusterSettings(Settings settings) {
+        var defaults = ClusterSettings.defaults();
+        String region = settings.text("LONGSHORE_REGION").orElse(defaults.region());
+        List<String> zones = settings.text("LONGSHORE_ZONES")
+                .map(text -> Arrays.stream(text.split(",", -1)).map(String::strip).toList())
+                .orElse(List.of(region + "a", region + "b", region + "c"));
+        String account = settings.text("LONGSHORE_ACCOUNT_ID").orElse(defaults.accountId());
+        if (!account.matches("\\d{12}")) {
+            throw settings.wrong("LONGSHORE_ACCOUNT_ID", "twelve digits");
+        }
+        return new ClusterSettings(
+                account,
+                region,
+                zones,
+                vpc(settings, zones),
+                unknownIds(settings),
+                settings.duration("LONGSHORE_HEARTBEAT", defaults.heartbeatInterval()),
+                settings.duration("LONGSHORE_LEASE", defaults.lease()),
+                settings.duration("LONGSHORE_LOST_AFTER", defaults.lostAfter()),
+                settings.duration("LONGSHORE_WAIT_FOR_CAPACITY", defaults.waitForCapacity()),
+                settings.duration("LONGSHORE_KEEP_STOPPED_TASKS", defaults.keepStoppedTasks()),
+                defaults.keepClientTokens());
+    }
+
+    private static Vpc vpc(Settings settings, List<String> zones) {
+        try {
+            return Vpc.of(settings.text("LONGSHORE_VPC_CIDR").orElse("10.32.0.0/16"), zones);
+        } catch (IllegalArgumentException e) {
+            throw settings.wrong("LONGSHORE_VPC_CIDR", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static boolean unknownIds(Settings settings) {
+        return switch (settings.text("LONGSHORE_NETWORK_UNKNOWN_IDS").orElse("default")) {
+            case "default" -> true;
+            case "reject" -> false;
+            default -> throw settings.wrong("LONGSHORE_NETWORK_UNKNOWN_IDS", "default or reject");
+        };
+    }
+
+    private Member self() {
+        if ((join == null) == peers.isEmpty()) {
+            throw new ConfigException("a server needs either --peers (the first servers of a group) or --join");
+        }
+        List<Member> known = join == null ? peers.stream().map(ServerCommand::member).toList() : List.of(member(join));
+        return known.stream()
+                .filter(member -> member.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new ConfigException("--id " + id + " is not among " + known));
+    }
+
+    private static Member member(String text) {
+        try {
+            return Member.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("--peers: " + e.getMessage());
+        }
+    }
+}
