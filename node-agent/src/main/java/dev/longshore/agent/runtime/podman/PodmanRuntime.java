@@ -116,9 +116,14 @@ public final class PodmanRuntime implements ContainerRuntime {
     public String create(
             AssignedTask task, ContainerDefinition container, Optional<Path> networkNamespace)
             throws RuntimeFailure {
-        Optional<String> existing = idOf(Names.container(task, container.getName()));
+        Optional<ContainerState> existing = inspect(Names.container(task, container.getName()));
         if (existing.isPresent()) {
-            return existing.get();
+            if (existing.get().bootId().equals(bootId)) {
+                return existing.get().runtimeId();
+            }
+            // Of an older boot: how it ended is forgotten, and Podman shows it as one that never
+            // ran.
+            remove(existing.get().runtimeId());
         }
         try {
             var command = docker.createContainerCmd(ImageName.parse(container.getImage()).full());
@@ -228,16 +233,6 @@ public final class PodmanRuntime implements ContainerRuntime {
             return new OciExec(commands, known == null ? runtime : known.getPath());
         } catch (RuntimeException e) {
             throw Failures.of("CannotReachRuntimeError", e);
-        }
-    }
-
-    private Optional<String> idOf(String name) throws RuntimeFailure {
-        try {
-            return Optional.of(docker.inspectContainerCmd(name).exec().getId());
-        } catch (NotFoundException e) {
-            return Optional.empty();
-        } catch (RuntimeException e) {
-            throw Failures.of("CannotInspectContainerError", e);
         }
     }
 }

@@ -118,6 +118,22 @@ final class PodmanRuntimeLabTest {
     }
 
     @Test
+    void aContainerOfAnOlderBootIsMadeAnew() throws RuntimeFailure {
+        AssignedTask task = task("rebooted", TaskDefinition.newBuilder());
+        String before = runtime.create(task, shell("true"), Optional.empty());
+        try (var rebooted =
+                new PodmanRuntime(
+                        lab.path(HOST, "/run/podman/podman.sock"), lab.in(HOST), "boot-2")) {
+            String after = rebooted.create(task, shell("true"), Optional.empty());
+
+            assertThat(after).isNotEqualTo(before);
+            assertThat(rebooted.list())
+                    .extracting(ContainerState::bootId)
+                    .containsExactly("boot-2");
+        }
+    }
+
+    @Test
     void aContainerThatIgnoresTheSignalIsKilledAfterTheGrace() throws RuntimeFailure {
         String id = run("stubborn", shell("trap '' TERM; echo set; while :; do sleep 0.05; done"));
         runtime.exec(id, List.of("true"), LONG);
