@@ -3,7 +3,6 @@ package dev.longshore.simulation.invariant;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.Demand;
 import dev.longshore.proto.store.TaskRow;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +13,7 @@ import java.util.TreeMap;
 public final class NodesHoldTheirTasks implements RowWatcher.TaskPromise {
     private final RowWatcher rows;
     private final Map<String, String> addressHolders = new TreeMap<>();
+    private final Map<String, TaskRow> touched = new TreeMap<>();
 
     public NodesHoldTheirTasks(RowWatcher rows) {
         this.rows = rows;
@@ -21,26 +21,20 @@ public final class NodesHoldTheirTasks implements RowWatcher.TaskPromise {
 
     @Override
     public void changed(String taskId, Optional<TaskRow> before, Optional<TaskRow> after) {
-        boolean held = after.isPresent() && !after.get().getReleased();
-        address(taskId, before.or(() -> after).map(r -> r.getNetwork().getAddress()).orElse(""), false);
-        if (held) {
-            address(taskId, after.get().getNetwork().getAddress(), true);
-            boolean placedNow = before.isEmpty() || before.get().getInstance().isEmpty();
-            if (placedNow && !after.get().getInstance().isEmpty()) {
-                node(after.get().getInstance());
-            }
-        }
+        before.map(row -> row.getNetwork().getAddress()).ifPresent(address -> addressHolders.remove(address, taskId));
+        after.filter(row -> !row.getReleased() && !row.getInstance().isEmpty())
+                .ifPresent(row -> touched.put(taskId, row));
     }
 
-    private void address(String taskId, String address, boolean holds) {
-        if (address.isEmpty()) {
-            return;
-        }
-        if (!holds) {
-            addressHolders.remove(address, taskId);
-            return;
-        }
-        String other = addressHolders.put(address, taskId);
+    @Override
+    public void settled() {
+        touched.forEach((taskId, row) -> address(taskId, row.getNetwork().getAddress()));
+        touched.values().stream().map(TaskRow::getInstance).distinct().forEach(this::node);
+        touched.clear();
+    }
+
+    private void address(String taskId, String address) {
+        String other = address.isEmpty() ? null : addressHolders.put(address, taskId);
         if (other != null && !other.equals(taskId)) {
             throw new Violation("NodesHoldTheirTasks", "address " + address + " belongs to " + other + " and to " + taskId);
         }
@@ -55,7 +49,7 @@ public final class NodesHoldTheirTasks implements RowWatcher.TaskPromise {
         int memory = 0;
         int gpus = 0;
         Set<Integer> tcp = new HashSet<>(node.getCapacity().getReservedTcpPortsList());
-        for (TaskRow task : new ArrayList<>(rows.tasks().values())) {
+        for (TaskRow task : rows.tasks().values()) {
             if (!task.getInstance().equals(instance) || task.getReleased()) {
                 continue;
             }

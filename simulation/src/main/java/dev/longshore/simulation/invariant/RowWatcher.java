@@ -20,6 +20,9 @@ public final class RowWatcher {
     public interface TaskPromise {
         /** {@code before} is empty for a new task, {@code after} for one that has been removed. */
         void changed(String taskId, Optional<TaskRow> before, Optional<TaskRow> after);
+
+        /** All changes of a batch have been shown: what holds between rows holds now. */
+        default void settled() {}
     }
 
     private final Map<String, TaskRow> tasks = new TreeMap<>();
@@ -49,6 +52,7 @@ public final class RowWatcher {
             for (Change change : Batch.parseFrom(entry).getChangesList()) {
                 take(change);
             }
+            promises.forEach(TaskPromise::settled);
         } catch (InvalidProtocolBufferException e) {
             throw new Violation("LogHoldsBatches", "an entry cannot be read: " + e.getMessage());
         }

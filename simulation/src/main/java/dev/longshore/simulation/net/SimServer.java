@@ -39,6 +39,7 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
     private @Nullable Leader leader;
     private long term;
     private boolean up;
+    private int incarnation;
 
     public SimServer(
             World world,
@@ -61,6 +62,7 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
         loop = world.loop(world.between(Duration.ofSeconds(-2), Duration.ofSeconds(2)));
         router = new Router(loop, Runnable::run, this, l -> EcsHandlers.over(l, settings));
         up = true;
+        incarnation++;
         replica.start(this);
     }
 
@@ -79,6 +81,11 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
 
     public boolean isUp() {
         return up;
+    }
+
+    /** Counts the processes that this server has had. */
+    public int incarnation() {
+        return incarnation;
     }
 
     public SimRaft.Replica replica() {

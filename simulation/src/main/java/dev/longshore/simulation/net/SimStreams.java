@@ -70,6 +70,9 @@ public final class SimStreams implements ControlPlane {
         private final @Nullable SimServer server;
         private final Listener listener;
         private Dispatch.@Nullable Inbox inbox;
+        /** Which of the server's processes it leads to: a later one knows nothing of it. */
+        private final int incarnation;
+
         private boolean closed;
         private boolean silent;
         private long lastUpNanos;
@@ -77,6 +80,7 @@ public final class SimStreams implements ControlPlane {
 
         private Pipe(@Nullable SimServer server, Listener listener) {
             this.server = server;
+            this.incarnation = server == null ? 0 : server.incarnation();
             this.listener = listener;
         }
 
@@ -86,8 +90,12 @@ public final class SimStreams implements ControlPlane {
             }
         }
 
+        private String name() {
+            return server == null ? "nobody" : server.replica().id();
+        }
+
         private boolean passes() {
-            return !closed && !silent && linkUp.getAsBoolean() && server != null && server.isUp();
+            return !closed && !silent && linkUp.getAsBoolean() && server != null && server.isUp() && server.incarnation() == incarnation;
         }
 
         /** Messages of one direction keep their order. */
@@ -107,7 +115,12 @@ public final class SimStreams implements ControlPlane {
         public void send(FromAgent message) {
             world.after(delay(true), () -> {
                 if (passes()) {
+                    if (message.hasHello()) {
+                        world.note(message.getHello().getHostname(), "says hello to " + name());
+                    }
                     receive(message);
+                } else if (server != null && server.isUp() && server.incarnation() != incarnation && linkUp.getAsBoolean()) {
+                    broken("connection reset by a process that does not know it");
                 }
             });
         }
@@ -136,6 +149,9 @@ public final class SimStreams implements ControlPlane {
             }
             world.after(delay(false), () -> {
                 if (passes()) {
+                    if (message.hasWelcome()) {
+                        world.note(name(), "welcomes an agent with " + message.getWelcome().getAssignment().getTasksCount() + " tasks");
+                    }
                     listener.received(message);
                 }
             });
@@ -167,7 +183,7 @@ public final class SimStreams implements ControlPlane {
                 closed = true;
                 open.remove(this);
                 Dispatch.Inbox taken = inbox;
-                if (taken != null && server != null && server.isUp()) {
+                if (taken != null && server != null && server.isUp() && server.incarnation() == incarnation) {
                     world.after(DELAY_MOST, taken::ended);
                 }
             }
