@@ -1,5 +1,6 @@
 package dev.longshore.simulation;
 
+import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.simulation.invariant.RowWatcher;
 import dev.longshore.simulation.world.Coverage.Point;
@@ -31,6 +32,21 @@ final class Milestones implements RowWatcher.TaskPromise {
             } else if (after.filter(row -> !row.getReleased()).isPresent()) {
                 world.coverage().hit(Point.NODE_DECLARED_LOST);
             }
+        }
+        boolean backFromLost = from.equals("STOPPED")
+                && before.filter(row -> !row.getReleased()).isPresent()
+                && after.filter(TaskRow::getReleased).isPresent();
+        if (backFromLost) {
+            world.coverage().hit(Point.NODE_CAME_BACK);
+        }
+    }
+
+    @Override
+    public void node(Optional<ContainerInstanceRow> before, Optional<ContainerInstanceRow> after) {
+        boolean was = before.map(row -> row.getInstance().getAgentConnected()).orElse(false);
+        boolean is = after.map(row -> row.getInstance().getAgentConnected()).orElse(false);
+        if (was && !is) {
+            world.coverage().hit(Point.NODE_DISCONNECTED);
         }
     }
 }

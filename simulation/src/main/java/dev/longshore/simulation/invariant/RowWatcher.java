@@ -21,6 +21,9 @@ public final class RowWatcher {
         /** {@code before} is empty for a new task, {@code after} for one that has been removed. */
         void changed(String taskId, Optional<TaskRow> before, Optional<TaskRow> after);
 
+        /** A node's row has changed. */
+        default void node(Optional<ContainerInstanceRow> before, Optional<ContainerInstanceRow> after) {}
+
         /** All changes of a batch have been shown: what holds between rows holds now. */
         default void settled() {}
     }
@@ -66,11 +69,11 @@ public final class RowWatcher {
             promises.forEach(promise -> promise.changed(id, before, after));
         } else if (change.getTable() == Tables.CONTAINER_INSTANCES.id()) {
             String id = Tables.CONTAINER_INSTANCES.parseKey(change.getKey().toByteArray()).instance();
-            if (change.hasRow()) {
-                nodes.put(id, ContainerInstanceRow.parseFrom(change.getRow()));
-            } else {
-                nodes.remove(id);
-            }
+            Optional<ContainerInstanceRow> after =
+                    change.hasRow() ? Optional.of(ContainerInstanceRow.parseFrom(change.getRow())) : Optional.empty();
+            Optional<ContainerInstanceRow> before =
+                    Optional.ofNullable(after.isPresent() ? nodes.put(id, after.get()) : nodes.remove(id));
+            promises.forEach(promise -> promise.node(before, after));
         }
     }
 }

@@ -25,11 +25,10 @@ public final class Coverage {
         CALL_FORWARDED,
         ANSWER_LOST,
         CALL_RETRIED_WITH_TOKEN,
-        CALL_WAITED_FOR_LEADER,
         AGENT_REDIRECTED,
         STREAM_LOST,
         STREAM_HALF_OPEN,
-        LEASE_EXPIRED,
+        NODE_DISCONNECTED,
         NODE_DECLARED_LOST,
         NODE_CAME_BACK,
         AGENT_CRASH,
@@ -52,7 +51,6 @@ public final class Coverage {
         TASK_STOPPED_BY_USER,
         TASK_FAILED_TO_START,
         TASK_RAN,
-        INSTANCE_DRAINED,
         REVISION_DIFFERENCE_SENT
     }
 
