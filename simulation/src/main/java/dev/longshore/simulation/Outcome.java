@@ -2,6 +2,7 @@ package dev.longshore.simulation;
 
 import dev.longshore.simulation.invariant.Violation;
 import dev.longshore.simulation.world.Coverage;
+import dev.longshore.simulation.world.Sabotage;
 import dev.longshore.simulation.world.Trace;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,9 +15,9 @@ import java.util.Optional;
  * @param failure the broken promise, or the exception that should not have been
  */
 record Outcome(long seed, long events, Duration virtual, Optional<Throwable> failure) {
-    static Outcome of(long seed, Coverage coverage, Trace trace) {
+    static Outcome of(long seed, Coverage coverage, Trace trace, Sabotage sabotage) {
         try {
-            var result = new Simulation(seed, coverage, trace).run();
+            var result = new Simulation(seed, coverage, trace, sabotage).run();
             return new Outcome(seed, result.events(), result.virtual(), Optional.empty());
         } catch (RuntimeException failure) {
             return new Outcome(seed, 0, Duration.ZERO, Optional.of(failure));

@@ -1,6 +1,7 @@
 package dev.longshore.simulation;
 
 import dev.longshore.simulation.world.Coverage;
+import dev.longshore.simulation.world.Sabotage;
 import dev.longshore.simulation.world.Trace;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,10 +14,9 @@ import java.util.function.BooleanSupplier;
 
 /** Many seeds on all cores: each world is one thread's, and worlds share nothing but the count of what was reached. */
 public final class Series {
-    /** A series ends early when so many seeds have failed. */
-    private static final int MAX_FAILURES = 5;
-
     private final int threads;
+    private final Sabotage sabotage;
+    private final int maxFailures;
     private final Coverage coverage = new Coverage();
     private final List<Outcome> failures = new ArrayList<>();
     private final long beganNanos = System.nanoTime();
@@ -24,8 +24,10 @@ public final class Series {
     private long events;
     private Duration virtual = Duration.ZERO;
 
-    public Series(int threads) {
+    public Series(int threads, Sabotage sabotage, int maxFailures) {
         this.threads = threads;
+        this.sabotage = sabotage;
+        this.maxFailures = maxFailures;
     }
 
     /** Runs these seeds. */
@@ -44,7 +46,7 @@ public final class Series {
         try (ExecutorService workers = Executors.newFixedThreadPool(threads)) {
             for (int i = 0; i < threads; i++) {
                 workers.execute(() -> {
-                    while (more.getAsBoolean() && failed() < MAX_FAILURES) {
+                    while (more.getAsBoolean() && failed() < maxFailures) {
                         runOne(next.getAndIncrement());
                     }
                 });
@@ -56,7 +58,7 @@ public final class Series {
 
     private void runOne(long seed) {
         var reached = new Coverage();
-        Outcome outcome = Outcome.of(seed, reached, Trace.silent());
+        Outcome outcome = Outcome.of(seed, reached, Trace.silent(), sabotage);
         synchronized (this) {
             coverage.add(reached);
             runs++;

@@ -2,6 +2,7 @@ package dev.longshore.simulation;
 
 import dev.longshore.foundation.log.LogSetup;
 import dev.longshore.simulation.world.Coverage;
+import dev.longshore.simulation.world.Sabotage;
 import dev.longshore.simulation.world.Trace;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,12 @@ public final class Simulate implements Callable<Integer> {
     @Option(names = "--soak", description = "minutes: fresh seeds until the time is over or one fails")
     private @Nullable Integer soakMinutes;
 
+    @Option(names = "--sabotage", defaultValue = "NONE", description = "a broken variant: ${COMPLETION-CANDIDATES}")
+    private Sabotage sabotage = Sabotage.NONE;
+
+    /** A series ends early when so many seeds have failed. */
+    private static final int MAX_FAILURES = 5;
+
     private Simulate() {}
 
     /** Exit status 0 when every promise held. */
@@ -45,7 +52,7 @@ public final class Simulate implements Callable<Integer> {
         if (seed != null) {
             return one(seed);
         }
-        var series = new Series(Runtime.getRuntime().availableProcessors());
+        var series = new Series(Runtime.getRuntime().availableProcessors(), sabotage, MAX_FAILURES);
         if (soakMinutes != null) {
             series.runFor(Duration.ofMinutes(soakMinutes), System.nanoTime());
         } else {
@@ -58,7 +65,7 @@ public final class Simulate implements Callable<Integer> {
     private int one(long number) {
         var course = new Trace(trace ? System.out::println : line -> {});
         var coverage = new Coverage();
-        Outcome outcome = Outcome.of(number, coverage, course);
+        Outcome outcome = Outcome.of(number, coverage, course, sabotage);
         System.out.println(outcome.text());
         System.out.println("course " + Long.toHexString(course.sum()));
         return outcome.failure().isPresent() ? 1 : 0;

@@ -15,6 +15,7 @@ import dev.longshore.simulation.net.SimServer;
 import dev.longshore.simulation.raft.SimRaft;
 import dev.longshore.simulation.world.Coverage;
 import dev.longshore.simulation.world.Faults;
+import dev.longshore.simulation.world.Sabotage;
 import dev.longshore.simulation.world.Trace;
 import dev.longshore.simulation.world.World;
 import java.time.Duration;
@@ -44,24 +45,27 @@ public final class Simulation {
     private final Quiet quiet;
 
     /** Plans a seed's world. */
-    public Simulation(long seed, Coverage coverage, Trace trace) {
+    public Simulation(long seed, Coverage coverage, Trace trace, Sabotage sabotage) {
         world = new World(seed, coverage, trace);
         faults = Faults.draw(world);
-        raft = new SimRaft(world, faults, SERVERS);
+        raft = new SimRaft(world, faults, SERVERS, sabotage);
         var settings = ClusterSettings.defaults();
         rows.watch(new TaskMovesForward());
         rows.watch(new NodesHoldTheirTasks(rows));
         rows.watch(new Milestones(world));
         raft.onCommit((index, entry, result) -> rows.committed(entry, result));
+        if (sabotage == Sabotage.RELEASE_ADDRESS_AT_STOP) {
+            rows.watch(new EarlyRelease(servers, settings));
+        }
         for (SimRaft.Replica replica : raft.replicas()) {
-            servers.put(replica.id(), new SimServer(world, raft, replica, settings, servers, bug -> {
+            servers.put(replica.id(), new SimServer(world, raft, replica, settings, servers, sabotage, bug -> {
                 throw new Violation("NoTransactionFails", String.valueOf(bug), bug);
             }));
         }
         var witness = new ContainersStartOnce(rows, this::causeOnRecord);
         for (int i = 1; i <= MACHINES; i++) {
             String zone = settings.zones().get(i % settings.zones().size());
-            machines.add(new SimMachine(world, faults, i, zone, witness, servers));
+            machines.add(new SimMachine(world, faults, i, zone, witness, servers, sabotage));
         }
         quiet = new Quiet(world, raft, servers, machines, rows, promises);
     }

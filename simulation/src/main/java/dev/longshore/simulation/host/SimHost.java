@@ -30,9 +30,17 @@ public final class SimHost {
     private static final Duration CALL_MOST = Duration.ofMillis(80);
     private static final Duration PULL_MOST = Duration.ofSeconds(20);
 
+    /** The size of every machine. */
+    static final int CPU_UNITS = 4096;
+
+    static final int MEMORY_MIB = 8192;
+
     /** Sees what really happens to containers. */
     public interface Witness {
         void started(String host, String taskArn, String container, int times);
+
+        /** After every start: what runs on a machine of this size. */
+        void load(String host, Set<String> taskArns, int cpuUnits, int memoryMib);
 
         void stopAsked(String host, String taskArn, String container);
 
@@ -134,8 +142,8 @@ public final class SimHost {
     }
 
     /** The machine as one agent's process sees it: when the process dies, it hears nothing more. */
-    public Host forAgent(World.SimLoop loop) {
-        return new View(loop);
+    public Host forAgent(World.SimLoop loop, boolean blind) {
+        return new View(loop, blind);
     }
 
     private void ended(Box box, int exitCode) {
@@ -172,10 +180,12 @@ public final class SimHost {
 
     private final class View implements Host {
         private final World.SimLoop loop;
+        private final boolean blind;
         private final int bornIn = boot;
 
-        private View(World.SimLoop loop) {
+        private View(World.SimLoop loop, boolean blind) {
             this.loop = loop;
+            this.blind = blind;
         }
 
         @Override
@@ -256,11 +266,11 @@ public final class SimHost {
 
         private String create(String taskArn, String container) {
             for (Box box : boxes.values()) {
-                if (box.taskArn.equals(taskArn) && box.name.equals(container) && box.bootId.equals(bootId())) {
+                if (!blind && box.taskArn.equals(taskArn) && box.name.equals(container) && box.bootId.equals(bootId())) {
                     return box.id;
                 }
             }
-            boxes.values().removeIf(b -> b.taskArn.equals(taskArn) && b.name.equals(container));
+            boxes.values().removeIf(b -> !blind && b.taskArn.equals(taskArn) && b.name.equals(container));
             var box = new Box(name + "-c" + made++, taskArn, container, bootId());
             boxes.put(box.id, box);
             return box.id;
@@ -277,6 +287,7 @@ public final class SimHost {
                 box.startedAt = Optional.of(world.now());
                 box.starts++;
                 witness.started(name, box.taskArn, box.name, box.starts);
+                witness.load(name, runningTasks(), CPU_UNITS, MEMORY_MIB);
                 changed(box.id);
             }
             return new StepResult.Done("", Optional.of(state(box)));
@@ -338,7 +349,7 @@ public final class SimHost {
                     done.accept(Optional.empty());
                 } else {
                     var found = new ArrayList<ContainerState>();
-                    boxes.values().forEach(box -> found.add(state(box)));
+                    boxes.values().stream().filter(box -> !blind).forEach(box -> found.add(state(box)));
                     done.accept(Optional.of(new Survey(found, Set.copyOf(networks.keySet()))));
                 }
             });

@@ -8,6 +8,7 @@ import dev.longshore.simulation.net.SimServer;
 import dev.longshore.simulation.net.SimStreams;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.Faults;
+import dev.longshore.simulation.world.Sabotage;
 import dev.longshore.simulation.world.World;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class SimMachine {
     private final MemoryJournal journal = new MemoryJournal();
     private final Map<String, SimServer> servers;
     private final String zone;
+    private final Sabotage sabotage;
     private World.@Nullable SimLoop loop;
     private @Nullable Agent agent;
     private @Nullable SimStreams streams;
@@ -40,7 +42,9 @@ public final class SimMachine {
             int number,
             String zone,
             SimHost.Witness witness,
-            Map<String, SimServer> servers) {
+            Map<String, SimServer> servers,
+            Sabotage sabotage) {
+        this.sabotage = sabotage;
         this.world = world;
         this.number = number;
         this.name = "a" + number;
@@ -73,14 +77,14 @@ public final class SimMachine {
         }
         World.SimLoop fresh = world.loop(world.between(Duration.ofSeconds(-5), Duration.ofSeconds(5)));
         loop = fresh;
-        streams = new SimStreams(world, fresh, servers, () -> linkUp && powered);
+        streams = new SimStreams(world, fresh, servers, () -> linkUp && powered, sabotage);
         if (!host.runningTasks().isEmpty()) {
             world.coverage().hit(Point.AGENT_ADOPTED_CONTAINER);
         }
         agent = new Agent(
                 fresh,
-                host.forAgent(fresh),
-                journal,
+                host.forAgent(fresh, sabotage == Sabotage.START_BEFORE_ADOPTING),
+                sabotage == Sabotage.START_BEFORE_ADOPTING ? new MemoryJournal() : journal,
                 streams,
                 List.copyOf(servers.keySet()),
                 identity(),
@@ -156,8 +160,8 @@ public final class SimMachine {
                 "sim",
                 "sim",
                 Capacity.newBuilder()
-                        .setCpuUnits(4096)
-                        .setMemoryMib(8192)
+                        .setCpuUnits(SimHost.CPU_UNITS)
+                        .setMemoryMib(SimHost.MEMORY_MIB)
                         .setGpus(number % 5 == 0 ? 2 : 0)
                         .addReservedTcpPorts(22)
                         .build(),

@@ -1,9 +1,11 @@
 package dev.longshore.simulation.invariant;
 
 import dev.longshore.proto.store.ContainerInstanceRow;
+import dev.longshore.proto.store.Demand;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.simulation.host.SimHost;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -18,6 +20,7 @@ public final class ContainersStartOnce implements SimHost.Witness {
 
     private final Map<String, String> startedOn = new TreeMap<>();
     private final Map<String, String> addresses = new TreeMap<>();
+    private final Map<String, Demand> demands = new TreeMap<>();
 
     public ContainersStartOnce(RowWatcher rows, Function<String, String> causeOnRecord) {
         this.rows = rows;
@@ -36,6 +39,22 @@ public final class ContainersStartOnce implements SimHost.Witness {
                 row.getInstance(), ContainerInstanceRow.getDefaultInstance()).getAgentId();
         if (row == null || !node.equals("machine-" + host.substring(1))) {
             throw new Violation("ContainersStartOnce", what + " was started on " + host + ", it was placed on " + node);
+        }
+    }
+
+    @Override
+    public void load(String host, Set<String> taskArns, int cpuUnits, int memoryMib) {
+        int cpu = 0;
+        int memory = 0;
+        for (String arn : taskArns) {
+            var demand = demands.computeIfAbsent(id(arn), task -> rows.tasks()
+                    .getOrDefault(task, TaskRow.getDefaultInstance())
+                    .getDemand());
+            cpu += demand.getCpuUnits();
+            memory += demand.getMemoryMib();
+        }
+        if (cpu > cpuUnits || memory > memoryMib) {
+            throw new Violation("HostsAreNotOvercommitted", host + " runs tasks of " + cpu + " CPU units and " + memory + " MiB");
         }
     }
 

@@ -70,6 +70,13 @@ public final class Quiet {
     public void check() {
         promises.checkAll();
         compareReplicas();
+        raft.replicas().stream()
+                .filter(replica -> replica.store().applied().getBatchSequence()
+                        != raft.reference().applied().getBatchSequence())
+                .findFirst()
+                .ifPresent(replica -> {
+                    throw new Violation("ReplicasAreEqual", replica.id() + " does not catch up");
+                });
         Leader leader = servers.values().stream()
                 .flatMap(server -> server.leader().stream())
                 .reduce((a, b) -> b)

@@ -13,7 +13,10 @@ import dev.longshore.control.serve.Peers;
 import dev.longshore.control.serve.Router;
 import dev.longshore.simulation.raft.SimRaft;
 import dev.longshore.simulation.world.Coverage.Point;
+import dev.longshore.simulation.world.Sabotage;
 import dev.longshore.simulation.world.World;
+import dev.longshore.state.store.MemoryStore;
+import dev.longshore.state.store.Store;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -33,11 +36,13 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
     private final SimRaft.Replica replica;
     private final ClusterSettings settings;
     private final Map<String, SimServer> servers;
+    private final Sabotage sabotage;
     private final Consumer<RuntimeException> onBug;
     private World.SimLoop loop;
     private @Nullable Router router;
     private @Nullable Leader leader;
     private long term;
+    private @Nullable MemoryStore earlier;
     private boolean up;
     private int incarnation;
 
@@ -47,7 +52,9 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
             SimRaft.Replica replica,
             ClusterSettings settings,
             Map<String, SimServer> servers,
+            Sabotage sabotage,
             Consumer<RuntimeException> onBug) {
+        this.sabotage = sabotage;
         this.world = world;
         this.raft = raft;
         this.replica = replica;
@@ -171,13 +178,22 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
         if (term == 0 || router == null) {
             return;
         }
-        var fresh = new Leader(loop, replica.store(), replica.log(), world.random(), term, settings, this);
+        var fresh = new Leader(loop, storeOfLeader(), replica.log(), world.random(), term, settings, this);
         leader = fresh;
         fresh.start(() -> {
             if (router != null && leader == fresh) {
                 router.leads(Optional.of(fresh));
             }
         });
+    }
+
+    private Store storeOfLeader() {
+        if (sabotage != Sabotage.STALE_INDEX) {
+            return replica.store();
+        }
+        MemoryStore older = earlier == null ? replica.store().copy() : earlier;
+        earlier = replica.store().copy();
+        return new StaleFirstSnapshot(replica.store(), older);
     }
 
     private void end(String reason) {

@@ -8,6 +8,7 @@ import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.Redirect;
 import dev.longshore.proto.agent.ToAgent;
 import dev.longshore.simulation.world.Coverage.Point;
+import dev.longshore.simulation.world.Sabotage;
 import dev.longshore.simulation.world.World;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,10 +27,12 @@ public final class SimStreams implements ControlPlane {
     private final Loop agentLoop;
     private final Map<String, SimServer> servers;
     private final BooleanSupplier linkUp;
+    private final Sabotage sabotage;
     private final List<Pipe> open = new ArrayList<>();
 
     /** {@code linkUp}: whether the machine's link works. */
-    public SimStreams(World world, Loop agentLoop, Map<String, SimServer> servers, BooleanSupplier linkUp) {
+    public SimStreams(World world, Loop agentLoop, Map<String, SimServer> servers, BooleanSupplier linkUp, Sabotage sabotage) {
+        this.sabotage = sabotage;
         this.world = world;
         this.agentLoop = agentLoop;
         this.servers = servers;
@@ -75,6 +78,7 @@ public final class SimStreams implements ControlPlane {
 
         private boolean closed;
         private boolean silent;
+        private final BrokenStreams broken = new BrokenStreams();
         private long lastUpNanos;
         private long lastDownNanos;
 
@@ -85,6 +89,9 @@ public final class SimStreams implements ControlPlane {
         }
 
         private void connect() {
+            if (sabotage == Sabotage.STOP_UNKNOWN_BEFORE_ASSIGNMENT) {
+                agentLoop.execute(() -> listener.received(BrokenStreams.nothingWanted()));
+            }
             if (server == null || !server.isUp() || !linkUp.getAsBoolean() || server.replica().isCut()) {
                 agentLoop.after(REFUSED_AFTER, () -> broken("connection refused"));
             }
@@ -118,7 +125,11 @@ public final class SimStreams implements ControlPlane {
                     if (message.hasHello()) {
                         world.note(message.getHello().getHostname(), "says hello to " + name());
                     }
-                    receive(message);
+                    if (sabotage == Sabotage.LOSE_REPORTS && message.hasReport() && world.chance(0.05)) {
+                        send(BrokenStreams.acknowledged(message));
+                    } else {
+                        receive(message);
+                    }
                 } else if (server != null && server.isUp() && server.incarnation() != incarnation && linkUp.getAsBoolean()) {
                     broken("connection reset by a process that does not know it");
                 }
@@ -152,9 +163,16 @@ public final class SimStreams implements ControlPlane {
                     if (message.hasWelcome()) {
                         world.note(name(), "welcomes an agent with " + message.getWelcome().getAssignment().getTasksCount() + " tasks");
                     }
-                    listener.received(message);
+                    deliver(message);
                 }
             });
+        }
+
+        private void deliver(ToAgent message) {
+            switch (sabotage) {
+                case IGNORE_REVISIONS -> broken.unnoticed(message, world).ifPresent(listener::received);
+                default -> listener.received(message);
+            }
         }
 
         /** Closed by either end: the other hears of it, if the way is open. */

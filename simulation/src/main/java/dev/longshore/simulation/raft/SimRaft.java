@@ -8,6 +8,7 @@ import dev.longshore.state.apply.BatchApplier;
 import dev.longshore.state.store.MemoryStore;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.Faults;
+import dev.longshore.simulation.world.Sabotage;
 import dev.longshore.simulation.world.World;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ public final class SimRaft {
         private boolean up;
         private boolean cut;
         private boolean lagging;
+        private boolean skipNext;
         private long cutAtNanos;
         private long believesInTerm;
 
@@ -144,6 +146,7 @@ public final class SimRaft {
 
     private final World world;
     private final Faults faults;
+    private final Sabotage sabotage;
     private final List<Replica> replicas = new ArrayList<>();
     private final List<Entry> entries = new ArrayList<>();
     private final List<CommitListener> listeners = new ArrayList<>();
@@ -156,7 +159,8 @@ public final class SimRaft {
     private long term;
     private boolean electing;
 
-    public SimRaft(World world, Faults faults, int members) {
+    public SimRaft(World world, Faults faults, int members, Sabotage sabotage) {
+        this.sabotage = sabotage;
         this.world = world;
         this.faults = faults;
         for (int i = 1; i <= members; i++) {
@@ -256,7 +260,15 @@ public final class SimRaft {
         }
     }
 
-    private ApplyResult commit(Entry entry) {
+    private ApplyResult commit(Entry proposed) {
+        var entry = new Entry(
+                proposed.term(),
+                BrokenBatches.of(
+                        sabotage,
+                        world,
+                        proposed.bytes(),
+                        proposed.term(),
+                        reference.applied().getBatchSequence()));
         entries.add(entry);
         ApplyResult result = BatchApplier.apply(reference, entry.term(), entries.size(), entry.bytes());
         replicas.stream().filter(r -> r.up && !r.cut && !r.lagging).forEach(this::catchUp);
@@ -273,10 +285,13 @@ public final class SimRaft {
             replica.store = reference.copy();
             world.coverage().hit(Point.SNAPSHOT_INSTALLED);
             world.note(replica.id, "installed a snapshot");
+            replica.skipNext = sabotage == Sabotage.SKIP_ENTRY_AFTER_SNAPSHOT;
             return;
         }
         for (int i = (int) replica.store.applied().getRaftIndex(); i < entries.size(); i++) {
-            BatchApplier.apply(replica.store, entries.get(i).term(), i + 1, entries.get(i).bytes());
+            ByteString bytes = replica.skipNext ? ByteString.EMPTY : entries.get(i).bytes();
+            replica.skipNext = false;
+            BatchApplier.apply(replica.store, entries.get(i).term(), i + 1, bytes);
         }
     }
 
@@ -309,7 +324,21 @@ public final class SimRaft {
             if (bytes.isEmpty()) {
                 world.coverage().hit(Point.BARRIER_COMMITTED);
             }
+            if (sabotage == Sabotage.ACKNOWLEDGE_BEFORE_COMMIT && inTerm != 0) {
+                acknowledgeAtOnce(bytes, inTerm, done);
+                return;
+            }
             world.after(world.between(COMMIT_LEAST, COMMIT_MOST), () -> decide(bytes, inTerm, done));
+        }
+
+        /** Written to the leader's own disk, told to the caller, and only then to the others: if there still are any. */
+        private void acknowledgeAtOnce(ByteString bytes, long inTerm, Consumer<Outcome> done) {
+            if (leader == replica) {
+                answer(done, new Outcome.Committed(commit(new Entry(term, bytes))));
+            } else {
+                BatchApplier.apply(replica.store, inTerm, replica.store.applied().getRaftIndex() + 1, bytes);
+                answer(done, new Outcome.Committed(new ApplyResult.Accepted()));
+            }
         }
 
         private void decide(ByteString bytes, long inTerm, Consumer<Outcome> done) {
