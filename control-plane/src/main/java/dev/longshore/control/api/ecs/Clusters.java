@@ -39,14 +39,17 @@ public final class Clusters {
         this.names = names;
     }
 
-    /** CreateCluster: an ACTIVE cluster of that name is the answer; an INACTIVE one is made anew. */
+    /**
+     * CreateCluster: an ACTIVE cluster of that name is the answer; an INACTIVE one is made anew.
+     */
     public CreateClusterResponse create(Tx tx, CreateClusterRequest request) {
         String name = request.getClusterName().isEmpty() ? "default" : request.getClusterName();
         if (!NAME.matcher(name).matches()) {
             throw ApiException.invalidParameter("ClusterName must match ^[a-zA-Z0-9\\-_]{1,255}$");
         }
-        Optional<ClusterRow> known = tx.get(Tables.CLUSTERS, new ClusterKey(name))
-                .filter(row -> row.getCluster().getStatus().equals("ACTIVE"));
+        Optional<ClusterRow> known =
+                tx.get(Tables.CLUSTERS, new ClusterKey(name))
+                        .filter(row -> row.getCluster().getStatus().equals("ACTIVE"));
         if (known.isPresent()) {
             return CreateClusterResponse.newBuilder().setCluster(shown(tx, known.get())).build();
         }
@@ -54,17 +57,21 @@ public final class Clusters {
         check(request.getConfiguration());
         check(request.getServiceConnectDefaults());
         CapacityProviders.check(
-                request.getCapacityProvidersList(), request.getDefaultCapacityProviderStrategyList());
-        var cluster = Cluster.newBuilder()
-                .setClusterArn(names.clusterArn(name))
-                .setClusterName(name)
-                .setStatus("ACTIVE")
-                .addSettings(ClusterSetting.newBuilder()
-                        .setName("containerInsights")
-                        .setValue(AccountSettings.containerInsights(tx)))
-                .addAllTags(request.getTagsList())
-                .addAllCapacityProviders(request.getCapacityProvidersList())
-                .addAllDefaultCapacityProviderStrategy(request.getDefaultCapacityProviderStrategyList());
+                request.getCapacityProvidersList(),
+                request.getDefaultCapacityProviderStrategyList());
+        var cluster =
+                Cluster.newBuilder()
+                        .setClusterArn(names.clusterArn(name))
+                        .setClusterName(name)
+                        .setStatus("ACTIVE")
+                        .addSettings(
+                                ClusterSetting.newBuilder()
+                                        .setName("containerInsights")
+                                        .setValue(AccountSettings.containerInsights(tx)))
+                        .addAllTags(request.getTagsList())
+                        .addAllCapacityProviders(request.getCapacityProvidersList())
+                        .addAllDefaultCapacityProviderStrategy(
+                                request.getDefaultCapacityProviderStrategyList());
         apply(cluster, request.getSettingsList());
         if (request.hasConfiguration()) {
             cluster.setConfiguration(request.getConfiguration());
@@ -78,21 +85,30 @@ public final class Clusters {
     public UpdateClusterResponse update(Tx tx, UpdateClusterRequest request) {
         check(request.getConfiguration());
         check(request.getServiceConnectDefaults());
-        ClusterRow row = change(tx, request.getCluster(), cluster -> {
-            apply(cluster, request.getSettings().getItemsList());
-            if (request.hasConfiguration()) {
-                cluster.setConfiguration(request.getConfiguration());
-            }
-        });
+        ClusterRow row =
+                change(
+                        tx,
+                        request.getCluster(),
+                        cluster -> {
+                            apply(cluster, request.getSettings().getItemsList());
+                            if (request.hasConfiguration()) {
+                                cluster.setConfiguration(request.getConfiguration());
+                            }
+                        });
         return UpdateClusterResponse.newBuilder().setCluster(shown(tx, row)).build();
     }
 
     /** UpdateClusterSettings. */
-    public UpdateClusterSettingsResponse updateSettings(Tx tx, UpdateClusterSettingsRequest request) {
+    public UpdateClusterSettingsResponse updateSettings(
+            Tx tx, UpdateClusterSettingsRequest request) {
         if (request.getSettingsCount() == 0) {
             throw ApiException.invalidParameter("Settings cannot be empty.");
         }
-        ClusterRow row = change(tx, request.getCluster(), cluster -> apply(cluster, request.getSettingsList()));
+        ClusterRow row =
+                change(
+                        tx,
+                        request.getCluster(),
+                        cluster -> apply(cluster, request.getSettingsList()));
         return UpdateClusterSettingsResponse.newBuilder().setCluster(shown(tx, row)).build();
     }
 
@@ -100,14 +116,21 @@ public final class Clusters {
     public PutClusterCapacityProvidersResponse putCapacityProviders(
             Tx tx, PutClusterCapacityProvidersRequest request) {
         CapacityProviders.check(
-                request.getCapacityProvidersList(), request.getDefaultCapacityProviderStrategyList());
-        ClusterRow row = change(tx, request.getCluster(), cluster -> {
-            CapacityProviders.checkUnused(tx, cluster, request.getCapacityProvidersList());
-            cluster.clearCapacityProviders()
-                    .addAllCapacityProviders(request.getCapacityProvidersList())
-                    .clearDefaultCapacityProviderStrategy()
-                    .addAllDefaultCapacityProviderStrategy(request.getDefaultCapacityProviderStrategyList());
-        });
+                request.getCapacityProvidersList(),
+                request.getDefaultCapacityProviderStrategyList());
+        ClusterRow row =
+                change(
+                        tx,
+                        request.getCluster(),
+                        cluster -> {
+                            CapacityProviders.checkUnused(
+                                    tx, cluster, request.getCapacityProvidersList());
+                            cluster.clearCapacityProviders()
+                                    .addAllCapacityProviders(request.getCapacityProvidersList())
+                                    .clearDefaultCapacityProviderStrategy()
+                                    .addAllDefaultCapacityProviderStrategy(
+                                            request.getDefaultCapacityProviderStrategyList());
+                        });
         return PutClusterCapacityProvidersResponse.newBuilder().setCluster(shown(tx, row)).build();
     }
 
@@ -120,11 +143,13 @@ public final class Clusters {
                     "ClusterContainsContainerInstancesException",
                     "The Cluster cannot be deleted while Container Instances are active or draining.");
         }
-        boolean tasks = tx.list(Tables.TASKS, KeyPrefix.of(name)).stream()
-                .anyMatch(task -> !task.row().getTask().getLastStatus().equals("STOPPED"));
+        boolean tasks =
+                tx.list(Tables.TASKS, KeyPrefix.of(name)).stream()
+                        .anyMatch(task -> !task.row().getTask().getLastStatus().equals("STOPPED"));
         if (tasks) {
             throw new ApiException(
-                    "ClusterContainsTasksException", "The Cluster cannot be deleted while Tasks are active.");
+                    "ClusterContainsTasksException",
+                    "The Cluster cannot be deleted while Tasks are active.");
         }
         var deleted = row.toBuilder().setDeletedAt(Timestamps.of(tx.now()));
         deleted.getClusterBuilder().setStatus("INACTIVE");
@@ -147,8 +172,14 @@ public final class Clusters {
     private static void apply(Cluster.Builder cluster, List<ClusterSetting> settings) {
         for (ClusterSetting setting : settings) {
             if (!INSIGHTS.contains(setting.getValue())) {
-                throw ApiException.invalidParameter("Invalid value for setting " + setting.getName() + ": '"
-                        + setting.getValue() + "'. It must be one of " + String.join(", ", INSIGHTS) + ".");
+                throw ApiException.invalidParameter(
+                        "Invalid value for setting "
+                                + setting.getName()
+                                + ": '"
+                                + setting.getValue()
+                                + "'. It must be one of "
+                                + String.join(", ", INSIGHTS)
+                                + ".");
             }
             // containerInsights is the only setting that clusters have.
             cluster.clearSettings().addSettings(setting);
@@ -159,12 +190,16 @@ public final class Clusters {
         ExecuteCommandConfiguration exec = configuration.getExecuteCommandConfiguration();
         boolean override = exec.getLogging().equals("OVERRIDE");
         if (exec.hasLogConfiguration() && !override) {
-            throw ApiException.invalidParameter("You must set logging to 'OVERRIDE' when you supply a log configuration.");
+            throw ApiException.invalidParameter(
+                    "You must set logging to 'OVERRIDE' when you supply a log configuration.");
         }
         var log = exec.getLogConfiguration();
-        if (override && log.getCloudWatchLogGroupName().isEmpty() && log.getS3BucketName().isEmpty()) {
-            throw ApiException.invalidParameter("A CloudWatch log group name or S3 bucket name must be specified when"
-                    + " overriding the default log configuration.");
+        if (override
+                && log.getCloudWatchLogGroupName().isEmpty()
+                && log.getS3BucketName().isEmpty()) {
+            throw ApiException.invalidParameter(
+                    "A CloudWatch log group name or S3 bucket name must be specified when"
+                            + " overriding the default log configuration.");
         }
     }
 
@@ -172,7 +207,8 @@ public final class Clusters {
         if (!defaults.getNamespace().isEmpty()) {
             throw new ApiException(
                     "NamespaceNotFoundException",
-                    "The namespace " + defaults.getNamespace()
+                    "The namespace "
+                            + defaults.getNamespace()
                             + " was not found: this version of Longshore has no service discovery yet.");
         }
     }

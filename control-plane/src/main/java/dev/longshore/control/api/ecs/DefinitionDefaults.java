@@ -17,17 +17,22 @@ final class DefinitionDefaults {
     /** The definition, without what makes it a revision: number, ARN, status and times. */
     static TaskDefinition.Builder definition(RegisterTaskDefinitionRequest request) {
         String mode = InTask.mode(request);
-        var definition = TaskDefinition.newBuilder()
-                .setFamily(request.getFamily())
-                .setNetworkMode(mode)
-                .addAllPlacementConstraints(request.getPlacementConstraintsList())
-                .addAllRequiresCompatibilities(request.getRequiresCompatibilitiesList())
-                .addAllCompatibilities(compatibilities(request));
+        var definition =
+                TaskDefinition.newBuilder()
+                        .setFamily(request.getFamily())
+                        .setNetworkMode(mode)
+                        .addAllPlacementConstraints(request.getPlacementConstraintsList())
+                        .addAllRequiresCompatibilities(request.getRequiresCompatibilitiesList())
+                        .addAllCompatibilities(compatibilities(request));
         request.getContainerDefinitionsList()
-                .forEach(container -> definition.addContainerDefinitions(container(container, mode)));
+                .forEach(
+                        container ->
+                                definition.addContainerDefinitions(container(container, mode)));
         request.getVolumesList().forEach(volume -> definition.addVolumes(volume(volume)));
-        TaskSize.cpuUnits(request.getCpu()).ifPresent(units -> definition.setCpu(String.valueOf(units)));
-        TaskSize.memoryMib(request.getMemory()).ifPresent(mib -> definition.setMemory(String.valueOf(mib)));
+        TaskSize.cpuUnits(request.getCpu())
+                .ifPresent(units -> definition.setCpu(String.valueOf(units)));
+        TaskSize.memoryMib(request.getMemory())
+                .ifPresent(mib -> definition.setMemory(String.valueOf(mib)));
         if (!request.getTaskRoleArn().isEmpty()) {
             definition.setTaskRoleArn(request.getTaskRoleArn());
         }
@@ -71,11 +76,13 @@ final class DefinitionDefaults {
     }
 
     private static ContainerDefinition container(ContainerDefinition given, String mode) {
-        var container = given.toBuilder()
-                .setEssential(InTask.essential(given))
-                .setCpu(given.getCpu())
-                .clearPortMappings();
-        given.getPortMappingsList().forEach(mapping -> container.addPortMappings(mapping(mapping, mode)));
+        var container =
+                given.toBuilder()
+                        .setEssential(InTask.essential(given))
+                        .setCpu(given.getCpu())
+                        .clearPortMappings();
+        given.getPortMappingsList()
+                .forEach(mapping -> container.addPortMappings(mapping(mapping, mode)));
         if (given.hasHealthCheck()) {
             container.setHealthCheck(healthCheck(given.getHealthCheck()));
         }
@@ -109,7 +116,8 @@ final class DefinitionDefaults {
                     .setScope(docker.hasScope() ? docker.getScope() : "task")
                     .setDriver(docker.hasDriver() ? docker.getDriver() : "local");
         }
-        if (given.hasEfsVolumeConfiguration() && given.getEfsVolumeConfiguration().getRootDirectory().isEmpty()) {
+        if (given.hasEfsVolumeConfiguration()
+                && given.getEfsVolumeConfiguration().getRootDirectory().isEmpty()) {
             volume.getEfsVolumeConfigurationBuilder().setRootDirectory("/");
         }
         return volume.build();

@@ -19,51 +19,82 @@ import java.util.stream.Collectors;
 
 /** How containers of a task may lean on each other: dependsOn, volumesFrom and links. */
 final class DependencyChecks {
-    /** A dependency, with the container that has it and the one that it names, if there is that one. */
-    private record Edge(ContainerDefinition from, ContainerDependency on, Optional<ContainerDefinition> target) {
+    /**
+     * A dependency, with the container that has it and the one that it names, if there is that one.
+     */
+    private record Edge(
+            ContainerDefinition from,
+            ContainerDependency on,
+            Optional<ContainerDefinition> target) {
         boolean condition(String... any) {
             return List.of(any).contains(on.getCondition());
         }
     }
 
-    private static final List<Rule<Edge>> OF_EDGE = List.of(
-            // The plus sign is in ECS's own text.
-            not(
-                    e -> e.target().isEmpty(),
-                    e -> "Cannot depend on container + '" + e.on().getContainerName() + "' because it does not exist"),
-            not(
-                    e -> e.from().getName().equals(e.on().getContainerName()),
-                    e -> "Container '" + e.from().getName() + "' cannot depend on itself"),
-            not(
-                    e -> e.condition("SUCCESS", "COMPLETE") && InTask.essential(e.target().orElseThrow()),
-                    "A dependency container with SUCCESS or COMPLETE condition cannot be an essential container"),
-            not(
-                    e -> e.condition("HEALTHY") && !e.target().orElseThrow().hasHealthCheck(),
-                    "A dependency container with HEALTHY condition must have health check configured"));
+    private static final List<Rule<Edge>> OF_EDGE =
+            List.of(
+                    // The plus sign is in ECS's own text.
+                    not(
+                            e -> e.target().isEmpty(),
+                            e ->
+                                    "Cannot depend on container + '"
+                                            + e.on().getContainerName()
+                                            + "' because it does not exist"),
+                    not(
+                            e -> e.from().getName().equals(e.on().getContainerName()),
+                            e -> "Container '" + e.from().getName() + "' cannot depend on itself"),
+                    not(
+                            e ->
+                                    e.condition("SUCCESS", "COMPLETE")
+                                            && InTask.essential(e.target().orElseThrow()),
+                            "A dependency container with SUCCESS or COMPLETE condition cannot be an essential container"),
+                    not(
+                            e ->
+                                    e.condition("HEALTHY")
+                                            && !e.target().orElseThrow().hasHealthCheck(),
+                            "A dependency container with HEALTHY condition must have health check configured"));
 
-    static final List<Rule<RegisterTaskDefinitionRequest>> OF_TASK = List.of(
-            each(DependencyChecks::edges, OF_EDGE),
-            unknown("volumesFrom", DependencyChecks::volumeSources),
-            unknown("links", DependencyChecks::linked),
-            DependencyChecks::cycle);
+    static final List<Rule<RegisterTaskDefinitionRequest>> OF_TASK =
+            List.of(
+                    each(DependencyChecks::edges, OF_EDGE),
+                    unknown("volumesFrom", DependencyChecks::volumeSources),
+                    unknown("links", DependencyChecks::linked),
+                    DependencyChecks::cycle);
 
     private DependencyChecks() {}
 
     private static List<Edge> edges(RegisterTaskDefinitionRequest task) {
         Map<String, ContainerDefinition> byName = byName(task);
         return task.getContainerDefinitionsList().stream()
-                .flatMap(from -> from.getDependsOnList().stream()
-                        .map(on -> new Edge(from, on, Optional.ofNullable(byName.get(on.getContainerName())))))
+                .flatMap(
+                        from ->
+                                from.getDependsOnList().stream()
+                                        .map(
+                                                on ->
+                                                        new Edge(
+                                                                from,
+                                                                on,
+                                                                Optional.ofNullable(
+                                                                        byName.get(
+                                                                                on
+                                                                                        .getContainerName())))))
                 .toList();
     }
 
     private static Rule<RegisterTaskDefinitionRequest> unknown(
             String field, Function<ContainerDefinition, List<String>> names) {
-        return task -> task.getContainerDefinitionsList().stream()
-                .flatMap(container -> names.apply(container).stream())
-                .filter(name -> !byName(task).containsKey(name))
-                .findFirst()
-                .map(name -> "Invalid '" + field + "' setting. Unknown container: '" + name + "'.");
+        return task ->
+                task.getContainerDefinitionsList().stream()
+                        .flatMap(container -> names.apply(container).stream())
+                        .filter(name -> !byName(task).containsKey(name))
+                        .findFirst()
+                        .map(
+                                name ->
+                                        "Invalid '"
+                                                + field
+                                                + "' setting. Unknown container: '"
+                                                + name
+                                                + "'.");
     }
 
     private static List<String> volumeSources(ContainerDefinition container) {
@@ -85,15 +116,20 @@ final class DependencyChecks {
     }
 
     private static Optional<String> cycle(
-            String name, Map<String, ContainerDefinition> byName, Set<String> path, Set<String> done) {
+            String name,
+            Map<String, ContainerDefinition> byName,
+            Set<String> path,
+            Set<String> done) {
         if (!path.add(name)) {
             return Optional.of(String.join(" -> ", path) + " -> " + name);
         }
-        Optional<String> found = done.contains(name)
-                ? Optional.empty()
-                : needs(byName.getOrDefault(name, ContainerDefinition.getDefaultInstance())).stream()
-                        .flatMap(next -> cycle(next, byName, path, done).stream())
-                        .findFirst();
+        Optional<String> found =
+                done.contains(name)
+                        ? Optional.empty()
+                        : needs(byName.getOrDefault(name, ContainerDefinition.getDefaultInstance()))
+                                .stream()
+                                .flatMap(next -> cycle(next, byName, path, done).stream())
+                                .findFirst();
         path.remove(name);
         done.add(name);
         return found;
@@ -110,6 +146,8 @@ final class DependencyChecks {
 
     private static Map<String, ContainerDefinition> byName(RegisterTaskDefinitionRequest task) {
         return task.getContainerDefinitionsList().stream()
-                .collect(Collectors.toMap(ContainerDefinition::getName, Function.identity(), (a, b) -> a));
+                .collect(
+                        Collectors.toMap(
+                                ContainerDefinition::getName, Function.identity(), (a, b) -> a));
     }
 }

@@ -4,7 +4,9 @@ import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.RegisterTaskDefinitionRequest;
 import java.util.List;
 
-/** A container together with the task definition that it is to be part of: what most rules look at. */
+/**
+ * A container together with the task definition that it is to be part of: what most rules look at.
+ */
 record InTask(RegisterTaskDefinitionRequest task, ContainerDefinition container) {
     static List<InTask> containers(RegisterTaskDefinitionRequest task) {
         return task.getContainerDefinitionsList().stream()

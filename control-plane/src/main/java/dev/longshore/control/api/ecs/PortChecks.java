@@ -28,42 +28,73 @@ final class PortChecks {
         }
     }
 
-    private static final List<Rule<Mapped>> OF_MAPPING = List.of(
-            not(m -> m.in().mode().equals("none"), "Port mappings are not supported when networkMode=none."),
-            not(
-                    m -> m.range() && (m.mapping().hasContainerPort() || m.mapping().hasHostPort()),
-                    m -> "Invalid port mapping for container '" + m.in().name()
-                            + "', cannot specify both single port and port range."),
-            not(
-                    m -> m.range() && (m.in().mode().equals("host") || ports(m.mapping()).isEmpty()),
-                    m -> ContainerChecks.invalid("containerPortRange", m.in())),
-            not(
-                    m -> !m.range() && outside(m.mapping().getContainerPort(), 1),
-                    m -> ContainerChecks.invalid("containerPort", m.in())),
-            not(m -> outside(m.mapping().getHostPort(), 0), m -> ContainerChecks.invalid("hostPort", m.in())),
-            not(
-                    m -> (m.in().awsvpc() || m.in().mode().equals("host"))
-                            && m.mapping().getHostPort() != 0
-                            && m.mapping().getHostPort() != m.mapping().getContainerPort(),
-                    m -> "When networkMode=" + m.in().mode()
-                            + ", the host ports and container ports in port mappings must match."),
-            not(
-                    m -> m.mapping().hasName() && !NAME.matcher(m.mapping().getName()).matches(),
-                    m -> "Invalid port mapping name '" + m.mapping().getName() + "' for container '" + m.in().name()
-                            + "'. It must have 1 to 64 lower-case letters, digits, hyphens or underscores."));
+    private static final List<Rule<Mapped>> OF_MAPPING =
+            List.of(
+                    not(
+                            m -> m.in().mode().equals("none"),
+                            "Port mappings are not supported when networkMode=none."),
+                    not(
+                            m ->
+                                    m.range()
+                                            && (m.mapping().hasContainerPort()
+                                                    || m.mapping().hasHostPort()),
+                            m ->
+                                    "Invalid port mapping for container '"
+                                            + m.in().name()
+                                            + "', cannot specify both single port and port range."),
+                    not(
+                            m ->
+                                    m.range()
+                                            && (m.in().mode().equals("host")
+                                                    || ports(m.mapping()).isEmpty()),
+                            m -> ContainerChecks.invalid("containerPortRange", m.in())),
+                    not(
+                            m -> !m.range() && outside(m.mapping().getContainerPort(), 1),
+                            m -> ContainerChecks.invalid("containerPort", m.in())),
+                    not(
+                            m -> outside(m.mapping().getHostPort(), 0),
+                            m -> ContainerChecks.invalid("hostPort", m.in())),
+                    not(
+                            m ->
+                                    (m.in().awsvpc() || m.in().mode().equals("host"))
+                                            && m.mapping().getHostPort() != 0
+                                            && m.mapping().getHostPort()
+                                                    != m.mapping().getContainerPort(),
+                            m ->
+                                    "When networkMode="
+                                            + m.in().mode()
+                                            + ", the host ports and container ports in port mappings must match."),
+                    not(
+                            m ->
+                                    m.mapping().hasName()
+                                            && !NAME.matcher(m.mapping().getName()).matches(),
+                            m ->
+                                    "Invalid port mapping name '"
+                                            + m.mapping().getName()
+                                            + "' for container '"
+                                            + m.in().name()
+                                            + "'. It must have 1 to 64 lower-case letters, digits, hyphens or underscores."));
 
     static final List<Rule<RegisterTaskDefinitionRequest>> OF_TASK =
-            List.of(each(PortChecks::mappings, OF_MAPPING), PortChecks::usedTwice, PortChecks::namedTwice);
+            List.of(
+                    each(PortChecks::mappings, OF_MAPPING),
+                    PortChecks::usedTwice,
+                    PortChecks::namedTwice);
 
     private PortChecks() {}
 
     private static List<Mapped> mappings(RegisterTaskDefinitionRequest task) {
         return InTask.containers(task).stream()
-                .flatMap(in -> in.container().getPortMappingsList().stream().map(m -> new Mapped(in, m)))
+                .flatMap(
+                        in ->
+                                in.container().getPortMappingsList().stream()
+                                        .map(m -> new Mapped(in, m)))
                 .toList();
     }
 
-    /** Containers of an awsvpc task share one address; those of other modes share the host's ports. */
+    /**
+     * Containers of an awsvpc task share one address; those of other modes share the host's ports.
+     */
     private static Optional<String> usedTwice(RegisterTaskDefinitionRequest task) {
         String mode = InTask.mode(task);
         Set<String> taken = new HashSet<>();
@@ -73,9 +104,14 @@ final class PortChecks {
                 if (!taken.add(protocol + port)) {
                     return Optional.of(
                             mode.equals("awsvpc")
-                                    ? protocol + " container port '" + port
+                                    ? protocol
+                                            + " container port '"
+                                            + port
                                             + "' is used multiple times in task when networkMode=awsvpc."
-                                    : protocol + " host port '" + port + "' is mapped multiple times in task.");
+                                    : protocol
+                                            + " host port '"
+                                            + port
+                                            + "' is mapped multiple times in task.");
                 }
             }
         }
@@ -88,7 +124,11 @@ final class PortChecks {
                 .map(m -> m.mapping().getName())
                 .filter(name -> !name.isEmpty() && !names.add(name))
                 .findFirst()
-                .map(name -> "When networkMode=" + InTask.mode(task) + ", port mapping name is already used");
+                .map(
+                        name ->
+                                "When networkMode="
+                                        + InTask.mode(task)
+                                        + ", port mapping name is already used");
     }
 
     private static List<Integer> taken(String mode, PortMapping mapping) {
@@ -115,7 +155,9 @@ final class PortChecks {
     }
 
     private static String protocol(PortMapping mapping) {
-        return mapping.getProtocol().isEmpty() ? "TCP" : mapping.getProtocol().toUpperCase(Locale.ROOT);
+        return mapping.getProtocol().isEmpty()
+                ? "TCP"
+                : mapping.getProtocol().toUpperCase(Locale.ROOT);
     }
 
     private static boolean outside(int port, int least) {

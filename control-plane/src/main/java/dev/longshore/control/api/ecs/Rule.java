@@ -8,8 +8,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * What a request must keep, and what the caller is told when it doesn't. Rules stand in lists and the first broken one counts, as
- * ECS answers one violation at a time.
+ * What a request must keep, and what the caller is told when it doesn't. Rules stand in lists and
+ * the first broken one counts, as ECS answers one violation at a time.
  */
 @FunctionalInterface
 interface Rule<T> {
@@ -23,14 +23,16 @@ interface Rule<T> {
 
     /** The subject must not be so; the text names what it is about. */
     static <T> Rule<T> not(Predicate<T> broken, Function<T, String> text) {
-        return subject -> broken.test(subject) ? Optional.of(text.apply(subject)) : Optional.empty();
+        return subject ->
+                broken.test(subject) ? Optional.of(text.apply(subject)) : Optional.empty();
     }
 
     /** Every part of the subject keeps the rules. */
     static <T, P> Rule<T> each(Function<T, ? extends Collection<P>> parts, List<Rule<P>> rules) {
-        return subject -> parts.apply(subject).stream()
-                .flatMap(part -> firstBroken(rules, part).stream())
-                .findFirst();
+        return subject ->
+                parts.apply(subject).stream()
+                        .flatMap(part -> firstBroken(rules, part).stream())
+                        .findFirst();
     }
 
     /** The first violation, in the order of the rules. */
@@ -44,8 +46,10 @@ interface Rule<T> {
      * @throws ApiException ClientException with the first violation's text
      */
     static <T> void enforce(List<Rule<T>> rules, T subject) {
-        firstBroken(rules, subject).ifPresent(text -> {
-            throw ApiException.client(text);
-        });
+        firstBroken(rules, subject)
+                .ifPresent(
+                        text -> {
+                            throw ApiException.client(text);
+                        });
     }
 }

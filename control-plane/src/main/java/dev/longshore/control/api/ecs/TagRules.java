@@ -25,7 +25,9 @@ final class TagRules {
             }
             if (tag.getKey().toLowerCase(Locale.ROOT).startsWith("aws:")) {
                 throw ApiException.invalidParameter(
-                        "Tag key '" + tag.getKey() + "' is not allowed: keys that begin with aws: are reserved.");
+                        "Tag key '"
+                                + tag.getKey()
+                                + "' is not allowed: keys that begin with aws: are reserved.");
             }
             if (!keys.add(tag.getKey())) {
                 throw ApiException.invalidParameter("Duplicate tag key '" + tag.getKey() + "'.");

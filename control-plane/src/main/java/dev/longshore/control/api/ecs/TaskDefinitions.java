@@ -22,7 +22,10 @@ import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
 import java.util.Optional;
 
-/** The life of task definitions: a revision never changes but in its status, and its number is never used again. */
+/**
+ * The life of task definitions: a revision never changes but in its status, and its number is never
+ * used again.
+ */
 public final class TaskDefinitions {
     private static final int MAX_DELETED = 10;
 
@@ -38,18 +41,22 @@ public final class TaskDefinitions {
     public RegisterTaskDefinitionResponse register(Tx tx, RegisterTaskDefinitionRequest request) {
         DefinitionChecks.check(request);
         var family = new FamilyKey(request.getFamily());
-        int revision = tx.get(Tables.TASK_FAMILIES, family)
-                        .map(TaskFamilyRow::getLastRevision)
-                        .orElse(0)
-                + 1;
-        TaskDefinition definition = DefinitionDefaults.definition(request)
-                .setTaskDefinitionArn(names.taskDefinitionArn(request.getFamily(), revision))
-                .setRevision(revision)
-                .setStatus("ACTIVE")
-                .setRegisteredAt(Timestamps.of(tx.now()))
-                .setRegisteredBy("arn:aws:iam::" + settings.accountId() + ":root")
-                .build();
-        tx.put(Tables.TASK_FAMILIES, family, TaskFamilyRow.newBuilder().setLastRevision(revision).build());
+        int revision =
+                tx.get(Tables.TASK_FAMILIES, family).map(TaskFamilyRow::getLastRevision).orElse(0)
+                        + 1;
+        TaskDefinition definition =
+                DefinitionDefaults.definition(request)
+                        .setTaskDefinitionArn(
+                                names.taskDefinitionArn(request.getFamily(), revision))
+                        .setRevision(revision)
+                        .setStatus("ACTIVE")
+                        .setRegisteredAt(Timestamps.of(tx.now()))
+                        .setRegisteredBy("arn:aws:iam::" + settings.accountId() + ":root")
+                        .build();
+        tx.put(
+                Tables.TASK_FAMILIES,
+                family,
+                TaskFamilyRow.newBuilder().setLastRevision(revision).build());
         tx.put(
                 Tables.TASK_DEFINITIONS,
                 new TaskDefinitionKey(request.getFamily(), revision),
@@ -64,10 +71,14 @@ public final class TaskDefinitions {
     }
 
     /** DescribeTaskDefinition. */
-    public DescribeTaskDefinitionResponse describe(ReadTx tx, DescribeTaskDefinitionRequest request) {
-        TaskDefinitionRow row = Definitions.find(tx, request.getTaskDefinition())
-                .orElseThrow(() -> ApiException.client("Unable to describe task definition."));
-        var response = DescribeTaskDefinitionResponse.newBuilder().setTaskDefinition(row.getDefinition());
+    public DescribeTaskDefinitionResponse describe(
+            ReadTx tx, DescribeTaskDefinitionRequest request) {
+        TaskDefinitionRow row =
+                Definitions.find(tx, request.getTaskDefinition())
+                        .orElseThrow(
+                                () -> ApiException.client("Unable to describe task definition."));
+        var response =
+                DescribeTaskDefinitionResponse.newBuilder().setTaskDefinition(row.getDefinition());
         if (request.getIncludeList().contains("TAGS")) {
             response.addAllTags(row.getTagsList());
         }
@@ -75,14 +86,22 @@ public final class TaskDefinitions {
     }
 
     /** DeregisterTaskDefinition: no new tasks from this revision; what runs goes on. */
-    public DeregisterTaskDefinitionResponse deregister(Tx tx, DeregisterTaskDefinitionRequest request) {
-        TaskDefinitionKey key = revision(request.getTaskDefinition())
-                .orElseThrow(() -> ApiException.client("Revision is missing."));
-        TaskDefinitionRow row = tx.get(Tables.TASK_DEFINITIONS, key)
-                .orElseThrow(() -> ApiException.client("The specified task definition does not exist."));
+    public DeregisterTaskDefinitionResponse deregister(
+            Tx tx, DeregisterTaskDefinitionRequest request) {
+        TaskDefinitionKey key =
+                revision(request.getTaskDefinition())
+                        .orElseThrow(() -> ApiException.client("Revision is missing."));
+        TaskDefinitionRow row =
+                tx.get(Tables.TASK_DEFINITIONS, key)
+                        .orElseThrow(
+                                () ->
+                                        ApiException.client(
+                                                "The specified task definition does not exist."));
         var changed = row.toBuilder();
         if (row.getDefinition().getStatus().equals("ACTIVE")) {
-            changed.getDefinitionBuilder().setStatus("INACTIVE").setDeregisteredAt(Timestamps.of(tx.now()));
+            changed.getDefinitionBuilder()
+                    .setStatus("INACTIVE")
+                    .setDeregisteredAt(Timestamps.of(tx.now()));
             tx.put(Tables.TASK_DEFINITIONS, key, changed.build());
         }
         return DeregisterTaskDefinitionResponse.newBuilder()
@@ -96,7 +115,8 @@ public final class TaskDefinitions {
             throw ApiException.invalidParameter("TaskDefinitions cannot be empty.");
         }
         if (request.getTaskDefinitionsCount() > MAX_DELETED) {
-            throw ApiException.invalidParameter("TaskDefinitions can have at most " + MAX_DELETED + " items.");
+            throw ApiException.invalidParameter(
+                    "TaskDefinitions can have at most " + MAX_DELETED + " items.");
         }
         var response = DeleteTaskDefinitionsResponse.newBuilder();
         for (String reference : request.getTaskDefinitionsList()) {
@@ -109,24 +129,31 @@ public final class TaskDefinitions {
         Optional<TaskDefinitionKey> key = revision(reference);
         Optional<TaskDefinitionRow> row = key.flatMap(k -> tx.get(Tables.TASK_DEFINITIONS, k));
         if (row.isEmpty()) {
-            String arn = reference.startsWith("arn:") ? reference : settings.arn("task-definition/" + reference);
-            response.addFailures(failure(
-                    arn,
-                    "The specified task definition does not exist. Specify a valid account, family, revision and try"
-                            + " again."));
+            String arn =
+                    reference.startsWith("arn:")
+                            ? reference
+                            : settings.arn("task-definition/" + reference);
+            response.addFailures(
+                    failure(
+                            arn,
+                            "The specified task definition does not exist. Specify a valid account, family, revision and try"
+                                    + " again."));
             return;
         }
         TaskDefinition definition = row.get().getDefinition();
         if (definition.getStatus().equals("ACTIVE")) {
-            response.addFailures(failure(
-                    definition.getTaskDefinitionArn(),
-                    "The specified task definition is still in ACTIVE status. Please deregister the target and try"
-                            + " again."));
+            response.addFailures(
+                    failure(
+                            definition.getTaskDefinitionArn(),
+                            "The specified task definition is still in ACTIVE status. Please deregister the target and try"
+                                    + " again."));
             return;
         }
         var changed = row.get().toBuilder();
         if (definition.getStatus().equals("INACTIVE")) {
-            changed.getDefinitionBuilder().setStatus("DELETE_IN_PROGRESS").setDeleteRequestedAt(Timestamps.of(tx.now()));
+            changed.getDefinitionBuilder()
+                    .setStatus("DELETE_IN_PROGRESS")
+                    .setDeleteRequestedAt(Timestamps.of(tx.now()));
             tx.put(Tables.TASK_DEFINITIONS, key.orElseThrow(), changed.build());
         }
         response.addTaskDefinitions(changed.getDefinition());

@@ -1,4 +1,7 @@
-/** The operations of the ECS API: plain functions over transactions, one class per resource. On the leader. */
+/**
+ * The operations of the ECS API: plain functions over transactions, one class per resource. On the
+ * leader.
+ */
 @NullMarked
 package dev.longshore.control.api.ecs;
 
