@@ -6,6 +6,18 @@ import dev.longshore.control.Leader;
 import dev.longshore.control.api.ClientTokens;
 import dev.longshore.control.api.Handlers;
 import dev.longshore.proto.ecs.DeregisterContainerInstanceRequest;
+import dev.longshore.proto.ecs.CreateClusterRequest;
+import dev.longshore.proto.ecs.UpdateClusterRequest;
+import dev.longshore.proto.ecs.UpdateClusterSettingsRequest;
+import dev.longshore.proto.ecs.PutClusterCapacityProvidersRequest;
+import dev.longshore.proto.ecs.DeleteClusterRequest;
+import dev.longshore.proto.ecs.DescribeClustersRequest;
+import dev.longshore.proto.ecs.ListClustersRequest;
+import dev.longshore.proto.ecs.DescribeCapacityProvidersRequest;
+import dev.longshore.proto.ecs.RegisterTaskDefinitionRequest;
+import dev.longshore.proto.ecs.DescribeTaskDefinitionRequest;
+import dev.longshore.proto.ecs.DeregisterTaskDefinitionRequest;
+import dev.longshore.proto.ecs.DeleteTaskDefinitionsRequest;
 import dev.longshore.proto.ecs.DescribeContainerInstancesRequest;
 import dev.longshore.proto.ecs.DescribeTasksRequest;
 import dev.longshore.proto.ecs.ListContainerInstancesRequest;
@@ -59,7 +71,56 @@ public final class EcsHandlers {
                 "DeregisterContainerInstance",
                 DeregisterContainerInstanceRequest.class,
                 (tx, request, caller) -> instances.deregister(tx, request));
+
+        clusters(handlers, settings, names);
+        taskDefinitions(handlers, settings, names);
         return handlers;
+    }
+
+    private static void clusters(Handlers handlers, ClusterSettings settings, Names names) {
+        var clusters = new Clusters(names);
+        handlers.write("CreateCluster", CreateClusterRequest.class, (tx, request, caller) -> clusters.create(tx, request));
+        handlers.write("UpdateCluster", UpdateClusterRequest.class, (tx, request, caller) -> clusters.update(tx, request));
+        handlers.write(
+                "UpdateClusterSettings",
+                UpdateClusterSettingsRequest.class,
+                (tx, request, caller) -> clusters.updateSettings(tx, request));
+        handlers.write(
+                "PutClusterCapacityProviders",
+                PutClusterCapacityProvidersRequest.class,
+                (tx, request, caller) -> clusters.putCapacityProviders(tx, request));
+        handlers.write("DeleteCluster", DeleteClusterRequest.class, (tx, request, caller) -> clusters.delete(tx, request));
+
+        var described = new DescribeClusters(names);
+        handlers.read(
+                "DescribeClusters", DescribeClustersRequest.class, (tx, request, caller) -> described.describe(tx, request));
+        handlers.read("ListClusters", ListClustersRequest.class, (tx, request, caller) -> described.list(tx, request));
+
+        var providers = new CapacityProviders(settings);
+        handlers.read(
+                "DescribeCapacityProviders",
+                DescribeCapacityProvidersRequest.class,
+                (tx, request, caller) -> providers.describe(tx, request));
+    }
+
+    private static void taskDefinitions(Handlers handlers, ClusterSettings settings, Names names) {
+        var definitions = new TaskDefinitions(settings, names);
+        handlers.write(
+                "RegisterTaskDefinition",
+                RegisterTaskDefinitionRequest.class,
+                (tx, request, caller) -> definitions.register(tx, request));
+        handlers.read(
+                "DescribeTaskDefinition",
+                DescribeTaskDefinitionRequest.class,
+                (tx, request, caller) -> definitions.describe(tx, request));
+        handlers.write(
+                "DeregisterTaskDefinition",
+                DeregisterTaskDefinitionRequest.class,
+                (tx, request, caller) -> definitions.deregister(tx, request));
+        handlers.write(
+                "DeleteTaskDefinitions",
+                DeleteTaskDefinitionsRequest.class,
+                (tx, request, caller) -> definitions.delete(tx, request));
     }
 
     private static List<String> resources(Message answer) {

@@ -44,6 +44,18 @@ public final class Pages {
         return new Page(entries, Optional.of(encode(entries.getLast())));
     }
 
+    /**
+     * How many entries a page may have: what the caller asks for, or {@code most}.
+     *
+     * @throws ApiException InvalidParameterException for what lies outside
+     */
+    public static int size(boolean asked, int wanted, int most) {
+        if (asked && (wanted < 1 || wanted > most)) {
+            throw ApiException.invalidParameter("maxResults must be between 1 and " + most + ".");
+        }
+        return asked ? wanted : most;
+    }
+
     private static String encode(String last) {
         return Base64.getUrlEncoder()
                 .withoutPadding()

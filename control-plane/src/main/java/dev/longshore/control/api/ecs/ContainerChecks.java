@@ -1,0 +1,117 @@
+package dev.longshore.control.api.ecs;
+
+import static dev.longshore.control.api.ecs.Rule.each;
+import static dev.longshore.control.api.ecs.Rule.not;
+
+import dev.longshore.proto.ecs.ContainerDefinition;
+import dev.longshore.proto.ecs.RegisterTaskDefinitionRequest;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * The rules of one container that hold whatever the task runs on. The texts are those that ECS
+ * gives.
+ */
+final class ContainerChecks {
+    static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,255}");
+    private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9._/:@+-]{1,255}");
+
+    /**
+     * Memory, CPU and identity; ECS looks at these before anything that depends on the launch type.
+     */
+    private static final List<Rule<InTask>> RULES =
+            List.of(
+                    not(c -> c.name().isEmpty(), "Container.name should not be null or empty."),
+                    not(
+                            c -> !NAME.matcher(c.name()).matches(),
+                            "Container.name contains invalid characters."),
+                    not(
+                            c -> c.container().getImage().isBlank(),
+                            "Container.image should not be null or empty."),
+                    not(
+                            c -> !IMAGE.matcher(c.container().getImage()).matches(),
+                            "Container.image contains invalid characters."),
+                    invalid("cpu", c -> c.getCpu() < 0),
+                    invalid(
+                            "memory",
+                            c -> c.hasMemory() && c.getMemory() < TaskSize.MIN_MEMORY_MIB),
+                    invalid(
+                            "memoryReservation",
+                            c ->
+                                    c.hasMemoryReservation()
+                                            && c.getMemoryReservation() < TaskSize.MIN_MEMORY_MIB),
+                    not(
+                            c ->
+                                    !c.task().hasMemory()
+                                            && !c.container().hasMemory()
+                                            && !c.container().hasMemoryReservation(),
+                            c ->
+                                    "Invalid setting for container '"
+                                            + c.name()
+                                            + "'. At least one of 'memory' or 'memoryReservation' must be specified."),
+                    not(
+                            c ->
+                                    c.container().hasMemory()
+                                            && c.container().getMemory()
+                                                    < c.container().getMemoryReservation(),
+                            c ->
+                                    "Invalid setting for container '"
+                                            + c.name()
+                                            + "'. 'memory' must be greater than or equal to 'memoryReservation'."),
+                    not(
+                            c ->
+                                    c.task().hasMemory()
+                                            && TaskSize.memoryMib(c.task().getMemory())
+                                                    .filter(mib -> c.container().getMemory() > mib)
+                                                    .isPresent(),
+                            c ->
+                                    "The 'memory' setting for container '"
+                                            + c.name()
+                                            + "' is greater than for the task."),
+                    noNetworkOf(
+                            c -> c.getLinksCount() > 0,
+                            "Links are not supported when networkMode=%s."),
+                    inAwsvpc(ContainerDefinition::getDisableNetworking, "Disable Networking is"),
+                    inAwsvpc(c -> c.getDnsServersCount() > 0, "DNS servers are"),
+                    inAwsvpc(c -> c.getDnsSearchDomainsCount() > 0, "DNS search domains are"),
+                    inAwsvpc(c -> c.getExtraHostsCount() > 0, "Extra hosts are"),
+                    inAwsvpc(c -> !c.getHostname().isEmpty(), "hostname is"),
+                    not(
+                            c ->
+                                    c.container().getStopTimeout() < 0
+                                            || c.container().getStartTimeout() < 0,
+                            c ->
+                                    "Invalid 'stopTimeout' or 'startTimeout' setting for container '"
+                                            + c.name()
+                                            + "'. It must not be negative."),
+                    not(
+                            c -> c.container().getCredentialSpecsCount() > 0,
+                            "Unsupported field 'credentialSpecs': Longshore has no Windows containers."));
+
+    static final List<Rule<RegisterTaskDefinitionRequest>> OF_TASK =
+            List.of(each(InTask::containers, RULES), each(InTask::containers, ProcessChecks.RULES));
+
+    private ContainerChecks() {}
+
+    /** The usual form of ECS's refusals about one member of a container. */
+    static Rule<InTask> invalid(String field, Predicate<ContainerDefinition> broken) {
+        return not(c -> broken.test(c.container()), c -> invalid(field, c));
+    }
+
+    static String invalid(String field, InTask container) {
+        return "Invalid '" + field + "' setting for container '" + container.name() + "'.";
+    }
+
+    private static Rule<InTask> inAwsvpc(Predicate<ContainerDefinition> present, String what) {
+        return not(
+                c -> c.awsvpc() && present.test(c.container()),
+                what + " not supported on container when networkMode=awsvpc.");
+    }
+
+    private static Rule<InTask> noNetworkOf(Predicate<ContainerDefinition> present, String text) {
+        return not(
+                c -> !c.mode().equals("bridge") && present.test(c.container()),
+                c -> text.formatted(c.mode()));
+    }
+}

@@ -1,0 +1,165 @@
+package dev.longshore.control.api.ecs;
+
+import dev.longshore.control.api.ApiException;
+import dev.longshore.control.task.Tasks;
+import dev.longshore.proto.ecs.Cluster;
+import dev.longshore.proto.ecs.DescribeClustersRequest;
+import dev.longshore.proto.ecs.DescribeClustersResponse;
+import dev.longshore.proto.ecs.Failure;
+import dev.longshore.proto.ecs.KeyValuePair;
+import dev.longshore.proto.ecs.ListClustersRequest;
+import dev.longshore.proto.ecs.ListClustersResponse;
+import dev.longshore.proto.store.ClusterRow;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.lifecycle.TaskStatus;
+import dev.longshore.state.tables.ClusterKey;
+import dev.longshore.state.tables.KeyPrefix;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tx.ReadTx;
+import dev.longshore.state.tx.Row;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * DescribeClusters and ListClusters: clusters with what runs in them, counted from rows at each
+ * call.
+ */
+public final class DescribeClusters {
+    private static final int MAX_CLUSTERS = 100;
+    private static final List<String> PARTS =
+            List.of("ATTACHMENTS", "CONFIGURATIONS", "SETTINGS", "STATISTICS", "TAGS");
+
+    /** The launch types that ECS counts apart, as the names of the statistics spell them. */
+    private static final List<String> COUNTED = List.of("EC2", "Fargate", "External");
+
+    private final Names names;
+
+    public DescribeClusters(Names names) {
+        this.names = names;
+    }
+
+    /** DescribeClusters. */
+    public DescribeClustersResponse describe(ReadTx tx, DescribeClustersRequest request) {
+        if (request.getClustersCount() > MAX_CLUSTERS) {
+            throw ApiException.invalidParameter(
+                    "Clusters can have at most " + MAX_CLUSTERS + " items.");
+        }
+        List<String> include = include(request.getIncludeList());
+        List<String> references =
+                request.getClustersCount() == 0 ? List.of("default") : request.getClustersList();
+        var response = DescribeClustersResponse.newBuilder();
+        for (String reference : references) {
+            String name = Names.cluster(reference);
+            tx.get(Tables.CLUSTERS, new ClusterKey(name))
+                    .ifPresentOrElse(
+                            row -> response.addClusters(shown(tx, row, include)),
+                            () ->
+                                    response.addFailures(
+                                            Failure.newBuilder()
+                                                    .setArn(
+                                                            reference.startsWith("arn:")
+                                                                    ? reference
+                                                                    : names.clusterArn(name))
+                                                    .setReason("MISSING")));
+        }
+        return response.build();
+    }
+
+    /** ListClusters. */
+    public ListClustersResponse list(ReadTx tx, ListClustersRequest request) {
+        List<String> arns =
+                tx.list(Tables.CLUSTERS, KeyPrefix.ALL).stream()
+                        .map(row -> row.row().getCluster())
+                        .filter(cluster -> cluster.getStatus().equals("ACTIVE"))
+                        .map(Cluster::getClusterArn)
+                        .sorted()
+                        .toList();
+        int size = Pages.size(request.hasMaxResults(), request.getMaxResults(), 100);
+        Pages.Page page = Pages.cut(arns, request.getNextToken(), size, false);
+        var response = ListClustersResponse.newBuilder().addAllClusterArns(page.entries());
+        page.nextToken().ifPresent(response::setNextToken);
+        return response.build();
+    }
+
+    static Cluster shown(ReadTx tx, ClusterRow row, List<String> include) {
+        String name = row.getCluster().getClusterName();
+        List<TaskRow> tasks =
+                tx.list(Tables.TASKS, KeyPrefix.of(name)).stream().map(Row::row).toList();
+        var shown =
+                row.getCluster().toBuilder()
+                        .setRegisteredContainerInstancesCount(
+                                tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.of(name)).size())
+                        .setRunningTasksCount(count(tasks, "", true))
+                        .setPendingTasksCount(count(tasks, "", false))
+                        .setActiveServicesCount(0);
+        if (include.contains("STATISTICS")) {
+            COUNTED.forEach(type -> statistics(tasks, type, shown));
+        }
+        if (!include.contains("TAGS")) {
+            shown.clearTags();
+        }
+        if (!include.contains("SETTINGS")) {
+            shown.clearSettings();
+        }
+        if (!include.contains("CONFIGURATIONS")) {
+            shown.clearConfiguration();
+        }
+        return shown.build();
+    }
+
+    private static void statistics(List<TaskRow> tasks, String type, Cluster.Builder shown) {
+        shown.addStatistics(statistic("running" + type + "TasksCount", count(tasks, type, true)))
+                .addStatistics(
+                        statistic("pending" + type + "TasksCount", count(tasks, type, false)))
+                .addStatistics(statistic("active" + type + "ServiceCount", 0))
+                .addStatistics(statistic("draining" + type + "ServiceCount", 0));
+    }
+
+    private static KeyValuePair statistic(String name, int value) {
+        return KeyValuePair.newBuilder().setName(name).setValue(String.valueOf(value)).build();
+    }
+
+    /** Tasks that run, or are on their way to; of all launch types where none is named. */
+    private static int count(List<TaskRow> tasks, String type, boolean running) {
+        return (int)
+                tasks.stream()
+                        .filter(
+                                task ->
+                                        type.isEmpty()
+                                                || task.getTask()
+                                                        .getLaunchType()
+                                                        .equalsIgnoreCase(type))
+                        .map(Tasks::statusOf)
+                        .filter(
+                                status ->
+                                        running
+                                                ? status == TaskStatus.RUNNING
+                                                : status.isBeforeRunning())
+                        .count();
+    }
+
+    /**
+     * The AWS CLI sends {@code --include A,B} as one item, and guides write it like that: it is
+     * taken apart here.
+     */
+    private static List<String> include(List<String> asked) {
+        List<String> parts =
+                asked.stream()
+                        .flatMap(item -> Arrays.stream(item.split(",", -1)))
+                        .map(String::strip)
+                        .toList();
+        parts.stream()
+                .filter(part -> !PARTS.contains(part))
+                .findFirst()
+                .ifPresent(
+                        part -> {
+                            throw ApiException.invalidParameter(
+                                    "include must be one of "
+                                            + String.join(", ", PARTS)
+                                            + ", not \""
+                                            + part
+                                            + "\".");
+                        });
+        return parts;
+    }
+}

@@ -1,0 +1,170 @@
+package dev.longshore.control.api.ecs;
+
+import dev.longshore.control.ClusterSettings;
+import dev.longshore.control.api.ApiException;
+import dev.longshore.foundation.time.Timestamps;
+import dev.longshore.proto.ecs.DeleteTaskDefinitionsRequest;
+import dev.longshore.proto.ecs.DeleteTaskDefinitionsResponse;
+import dev.longshore.proto.ecs.DeregisterTaskDefinitionRequest;
+import dev.longshore.proto.ecs.DeregisterTaskDefinitionResponse;
+import dev.longshore.proto.ecs.DescribeTaskDefinitionRequest;
+import dev.longshore.proto.ecs.DescribeTaskDefinitionResponse;
+import dev.longshore.proto.ecs.Failure;
+import dev.longshore.proto.ecs.RegisterTaskDefinitionRequest;
+import dev.longshore.proto.ecs.RegisterTaskDefinitionResponse;
+import dev.longshore.proto.ecs.TaskDefinition;
+import dev.longshore.proto.store.TaskDefinitionRow;
+import dev.longshore.proto.store.TaskFamilyRow;
+import dev.longshore.state.tables.FamilyKey;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskDefinitionKey;
+import dev.longshore.state.tx.ReadTx;
+import dev.longshore.state.tx.Tx;
+import java.util.Optional;
+
+/**
+ * The life of task definitions: a revision never changes but in its status, and its number is never
+ * used again.
+ */
+public final class TaskDefinitions {
+    private static final int MAX_DELETED = 10;
+
+    private final ClusterSettings settings;
+    private final Names names;
+
+    public TaskDefinitions(ClusterSettings settings, Names names) {
+        this.settings = settings;
+        this.names = names;
+    }
+
+    /** RegisterTaskDefinition. */
+    public RegisterTaskDefinitionResponse register(Tx tx, RegisterTaskDefinitionRequest request) {
+        DefinitionChecks.check(request);
+        var family = new FamilyKey(request.getFamily());
+        int revision =
+                tx.get(Tables.TASK_FAMILIES, family).map(TaskFamilyRow::getLastRevision).orElse(0)
+                        + 1;
+        TaskDefinition definition =
+                DefinitionDefaults.definition(request)
+                        .setTaskDefinitionArn(
+                                names.taskDefinitionArn(request.getFamily(), revision))
+                        .setRevision(revision)
+                        .setStatus("ACTIVE")
+                        .setRegisteredAt(Timestamps.of(tx.now()))
+                        .setRegisteredBy("arn:aws:iam::" + settings.accountId() + ":root")
+                        .build();
+        tx.put(
+                Tables.TASK_FAMILIES,
+                family,
+                TaskFamilyRow.newBuilder().setLastRevision(revision).build());
+        tx.put(
+                Tables.TASK_DEFINITIONS,
+                new TaskDefinitionKey(request.getFamily(), revision),
+                TaskDefinitionRow.newBuilder()
+                        .setDefinition(definition)
+                        .addAllTags(request.getTagsList())
+                        .build());
+        return RegisterTaskDefinitionResponse.newBuilder()
+                .setTaskDefinition(definition)
+                .addAllTags(request.getTagsList())
+                .build();
+    }
+
+    /** DescribeTaskDefinition. */
+    public DescribeTaskDefinitionResponse describe(
+            ReadTx tx, DescribeTaskDefinitionRequest request) {
+        TaskDefinitionRow row =
+                Definitions.find(tx, request.getTaskDefinition())
+                        .orElseThrow(
+                                () -> ApiException.client("Unable to describe task definition."));
+        var response =
+                DescribeTaskDefinitionResponse.newBuilder().setTaskDefinition(row.getDefinition());
+        if (request.getIncludeList().contains("TAGS")) {
+            response.addAllTags(row.getTagsList());
+        }
+        return response.build();
+    }
+
+    /** DeregisterTaskDefinition: no new tasks from this revision; what runs goes on. */
+    public DeregisterTaskDefinitionResponse deregister(
+            Tx tx, DeregisterTaskDefinitionRequest request) {
+        TaskDefinitionKey key =
+                revision(request.getTaskDefinition())
+                        .orElseThrow(() -> ApiException.client("Revision is missing."));
+        TaskDefinitionRow row =
+                tx.get(Tables.TASK_DEFINITIONS, key)
+                        .orElseThrow(
+                                () ->
+                                        ApiException.client(
+                                                "The specified task definition does not exist."));
+        var changed = row.toBuilder();
+        if (row.getDefinition().getStatus().equals("ACTIVE")) {
+            changed.getDefinitionBuilder()
+                    .setStatus("INACTIVE")
+                    .setDeregisteredAt(Timestamps.of(tx.now()));
+            tx.put(Tables.TASK_DEFINITIONS, key, changed.build());
+        }
+        return DeregisterTaskDefinitionResponse.newBuilder()
+                .setTaskDefinition(changed.getDefinition())
+                .build();
+    }
+
+    /** DeleteTaskDefinitions: the rows go when no task needs them any more. */
+    public DeleteTaskDefinitionsResponse delete(Tx tx, DeleteTaskDefinitionsRequest request) {
+        if (request.getTaskDefinitionsCount() == 0) {
+            throw ApiException.invalidParameter("TaskDefinitions cannot be empty.");
+        }
+        if (request.getTaskDefinitionsCount() > MAX_DELETED) {
+            throw ApiException.invalidParameter(
+                    "TaskDefinitions can have at most " + MAX_DELETED + " items.");
+        }
+        var response = DeleteTaskDefinitionsResponse.newBuilder();
+        for (String reference : request.getTaskDefinitionsList()) {
+            delete(tx, reference, response);
+        }
+        return response.build();
+    }
+
+    private void delete(Tx tx, String reference, DeleteTaskDefinitionsResponse.Builder response) {
+        Optional<TaskDefinitionKey> key = revision(reference);
+        Optional<TaskDefinitionRow> row = key.flatMap(k -> tx.get(Tables.TASK_DEFINITIONS, k));
+        if (row.isEmpty()) {
+            String arn =
+                    reference.startsWith("arn:")
+                            ? reference
+                            : settings.arn("task-definition/" + reference);
+            response.addFailures(
+                    failure(
+                            arn,
+                            "The specified task definition does not exist. Specify a valid account, family, revision and try"
+                                    + " again."));
+            return;
+        }
+        TaskDefinition definition = row.get().getDefinition();
+        if (definition.getStatus().equals("ACTIVE")) {
+            response.addFailures(
+                    failure(
+                            definition.getTaskDefinitionArn(),
+                            "The specified task definition is still in ACTIVE status. Please deregister the target and try"
+                                    + " again."));
+            return;
+        }
+        var changed = row.get().toBuilder();
+        if (definition.getStatus().equals("INACTIVE")) {
+            changed.getDefinitionBuilder()
+                    .setStatus("DELETE_IN_PROGRESS")
+                    .setDeleteRequestedAt(Timestamps.of(tx.now()));
+            tx.put(Tables.TASK_DEFINITIONS, key.orElseThrow(), changed.build());
+        }
+        response.addTaskDefinitions(changed.getDefinition());
+    }
+
+    private static Failure failure(String arn, String reason) {
+        return Failure.newBuilder().setArn(arn).setReason(reason).build();
+    }
+
+    private static Optional<TaskDefinitionKey> revision(String reference) {
+        Names.Definition named = Names.definition(reference);
+        return named.revision().map(number -> new TaskDefinitionKey(named.family(), number));
+    }
+}
