@@ -48,9 +48,9 @@ ecs register-task-definition --cli-input-json "file://$root/deploy/examples/web.
     --query taskDefinition.taskDefinitionArn --output text
 ecs run-task --task-definition web --count 3 --started-by quickstart \
     --network-configuration 'awsvpcConfiguration={subnets=[subnet-12345]}' --query 'tasks[].taskArn' --output text
-tasks() { ecs list-tasks --started-by quickstart --query 'taskArns' --output text; }
+tasks() { ecs list-tasks --started-by quickstart --query taskArns --output text; }
 # shellcheck disable=SC2046 # one word per task
-running() { [ "$(ecs describe-tasks --tasks $(tasks) --query "length(tasks[?lastStatus=='RUNNING'])")" -ge 3 ]; }
+running() { [ "$(ecs describe-tasks --tasks $(tasks) --query "length(tasks[?lastStatus=='RUNNING'])" 2>/dev/null || echo 0)" -ge 3 ]; }
 wait_until 90 running || fail "the tasks do not run." "Look at: aws ecs describe-tasks --endpoint-url $API --tasks …"
 # shellcheck disable=SC2046
 ecs describe-tasks --tasks $(tasks) --output table \
