@@ -15,13 +15,7 @@ require_jdk
 export JAVA_HOME
 
 step "2. Build"
-if [ -x "$root/cli/target/longshore/bin/longshore" ] && [ -z "${LONGSHORE_REBUILD:-}" ]; then
-    say "There is a build in cli/target/longshore (LONGSHORE_REBUILD=1 builds anew)."
-else
-    (cd "$root" && mvn -B -ntp -DskipTests -Dspotless.check.skip=true -pl cli -am package \
-        | grep --line-buffered -E 'Building Longshore|BUILD|ERROR' || true)
-fi
-[ -x "$root/cli/target/longshore/bin/longshore" ] || fail "the build failed." "Run it to see why: cd $root && mvn -DskipTests package"
+"$root/deploy/build.sh"
 
 step "3. Three servers and three agents, each in a simulated host of its own"
 "$root/deploy/cluster" up --servers 3 --agents 3

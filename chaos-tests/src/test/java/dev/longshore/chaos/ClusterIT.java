@@ -1,0 +1,270 @@
+package dev.longshore.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Three servers and three agents, used as their users do: by the aws CLI and by grpcurl. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ClusterIT {
+    private static final String SUBNETS = "awsvpcConfiguration={subnets=[subnet-12345],securityGroups=[sg-ecs-tasks]}";
+    private static final Duration START = Duration.ofSeconds(90);
+
+    private LabCluster cluster;
+
+    @BeforeAll
+    void up() {
+        cluster = new LabCluster(1, 3, 3);
+        cluster.awaitAgents();
+        cluster.aws("register-task-definition", "--cli-input-json", cluster.example("web.json"));
+    }
+
+    @AfterAll
+    void down() {
+        cluster.close();
+    }
+
+    static List<String> clients() {
+        return LabCluster.clients();
+    }
+
+    @ParameterizedTest
+    @MethodSource("clients")
+    void theGuidesLinesForClustersAndTaskDefinitionsWork(String aws) {
+        String name = "production-" + Math.abs(aws.hashCode() % 1000);
+        JsonNode created = cluster.awsOf(
+                aws,
+                "create-cluster",
+                "--cluster-name",
+                name,
+                "--capacity-providers",
+                "FARGATE",
+                "FARGATE_SPOT",
+                "--default-capacity-provider-strategy",
+                "capacityProvider=FARGATE,weight=1,base=2",
+                "capacityProvider=FARGATE_SPOT,weight=3",
+                "--settings",
+                "name=containerInsights,value=enabled",
+                "--tags",
+                "key=Environment,value=production");
+        assertThat(created.at("/cluster/status").asText()).isEqualTo("ACTIVE");
+
+        JsonNode described = cluster.awsOf(aws, "describe-clusters", "--cluster", name, "--include", "SETTINGS", "TAGS");
+        assertThat(described.at("/clusters/0/capacityProviders").size()).isEqualTo(2);
+        assertThat(described.at("/clusters/0/settings/0/value").asText()).isEqualTo("enabled");
+        assertThat(described.at("/clusters/0/tags/0/key").asText()).isEqualTo("Environment");
+        assertThat(cluster.awsOf(aws, "list-clusters").get("clusterArns").toString()).contains(name);
+
+        JsonNode registered =
+                cluster.awsOf(aws, "register-task-definition", "--cli-input-json", cluster.example("web.json"));
+        int revision = registered.at("/taskDefinition/revision").asInt();
+        assertThat(cluster.awsOf(aws, "describe-task-definition", "--task-definition", "web:" + revision)
+                        .at("/taskDefinition/status")
+                        .asText())
+                .isEqualTo("ACTIVE");
+        assertThat(cluster.awsOf(aws, "list-task-definitions", "--family-prefix", "web", "--sort", "DESC")
+                        .at("/taskDefinitionArns/0")
+                        .asText())
+                .endsWith("web:" + revision);
+        cluster.awsOf(aws, "delete-cluster", "--cluster", name);
+        assertThat(cluster.awsOf(aws, "describe-clusters", "--clusters", name).at("/clusters/0/status").asText())
+                .isEqualTo("INACTIVE");
+    }
+
+    @ParameterizedTest
+    @MethodSource("clients")
+    void anUnknownClusterIsRefusedInTheClientsOwnWords(String aws) {
+        var refused = cluster.awsResult(aws, "s1", "list-tasks", "--cluster", "nowhere");
+        assertThat(refused.exitCode()).isNotZero();
+        assertThat(refused.errors()).contains("ClusterNotFoundException", "Cluster not found.");
+    }
+
+    @Test
+    void twoTasksOnTwoHostsTalkOverTheirOwnAddresses() {
+        List<String> arns = run("talk", 3);
+        JsonNode tasks = awaitStatus(arns, "RUNNING");
+        var addresses = new TreeSet<String>();
+        tasks.forEach(task -> addresses.add(address(task)));
+        assertThat(addresses).hasSize(3);
+        JsonNode from = tasks.get(0);
+        String page = cluster.lab(
+                        "exec",
+                        hostOf(from),
+                        "podman",
+                        "exec",
+                        from.at("/containers/0/runtimeId").asText(),
+                        "wget",
+                        "-q",
+                        "-O",
+                        "-",
+                        "http://" + address(tasks.get(1)) + ":8080/")
+                .ok();
+        assertThat(page).contains("Hello from");
+
+        arns.forEach(arn -> cluster.aws("stop-task", "--task", arn, "--reason", "seen enough"));
+        JsonNode stopped = awaitStatus(arns, "STOPPED");
+        stopped.forEach(task -> {
+            assertThat(task.get("stopCode").asText()).isEqualTo("UserInitiated");
+            assertThat(task.get("stoppedReason").asText()).isEqualTo("seen enough");
+            assertThat(task.at("/containers/0/exitCode").isInt()).isTrue();
+        });
+    }
+
+    @Test
+    void aRestartedAgentAdoptsItsTasks() {
+        List<String> arns = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            arns.addAll(run("adopt", 5));
+        }
+        JsonNode before = awaitStatus(arns, "RUNNING");
+        for (String host : List.of("a1", "a2", "a3")) {
+            cluster.lab("kill", host, "agent").ok();
+        }
+        cluster.start();
+        LabCluster.await("the agents are back", START, () -> cluster.aws(
+                                "list-container-instances", "--filter", "agentConnected == true")
+                        .get("containerInstanceArns")
+                        .size()
+                == 3);
+        JsonNode after = awaitStatus(arns, "RUNNING");
+        for (int i = 0; i < arns.size(); i++) {
+            assertThat(after.get(i).at("/containers/0/runtimeId")).isEqualTo(before.get(i).at("/containers/0/runtimeId"));
+            assertThat(after.get(i).get("startedAt")).isEqualTo(before.get(i).get("startedAt"));
+        }
+        arns.forEach(arn -> cluster.aws("stop-task", "--task", arn));
+        awaitStatus(arns, "STOPPED");
+    }
+
+    @Test
+    void anImageThatIsNotThereStopsTheTaskWithTheReason() {
+        cluster.aws(
+                "register-task-definition",
+                "--family",
+                "no-image",
+                "--container-definitions",
+                "[{\"name\":\"c\",\"image\":\"localhost/nothing:1\",\"memory\":32}]");
+        JsonNode ran = cluster.aws("run-task", "--task-definition", "no-image");
+        JsonNode stopped = awaitStatus(arns(ran), "STOPPED").get(0);
+        assertThat(stopped.get("stopCode").asText()).isEqualTo("TaskFailedToStart");
+        assertThat(stopped.get("stoppedReason").asText()).startsWith("CannotPullContainerError");
+    }
+
+    @Test
+    void aTaskThatEndsTellsItsExitCode() {
+        cluster.aws(
+                "register-task-definition",
+                "--family",
+                "short",
+                "--container-definitions",
+                "[{\"name\":\"c\",\"image\":\"localhost/busybox:1\",\"memory\":32,"
+                        + "\"command\":[\"/bin/sh\",\"-c\",\"exit $CODE\"],"
+                        + "\"environment\":[{\"name\":\"CODE\",\"value\":\"3\"}]}]");
+        JsonNode ran = cluster.aws(
+                "run-task",
+                "--task-definition",
+                "short",
+                "--overrides",
+                "{\"containerOverrides\":[{\"name\":\"c\",\"environment\":[{\"name\":\"CODE\",\"value\":\"42\"}]}]}");
+        JsonNode stopped = awaitStatus(arns(ran), "STOPPED").get(0);
+        assertThat(stopped.get("stopCode").asText()).isEqualTo("EssentialContainerExited");
+        assertThat(stopped.at("/containers/0/exitCode").asInt()).isEqualTo(42);
+    }
+
+    @Test
+    void whatFitsNowhereIsAnsweredWithTheReasonPerInstance() {
+        cluster.aws(
+                "register-task-definition",
+                "--family",
+                "huge",
+                "--container-definitions",
+                "[{\"name\":\"c\",\"image\":\"localhost/busybox:1\",\"memory\":32,\"cpu\":100000}]");
+        JsonNode answer = cluster.aws("run-task", "--task-definition", "huge");
+        assertThat(answer.get("tasks").size()).isZero();
+        assertThat(answer.get("failures").size()).isEqualTo(3);
+        answer.get("failures").forEach(failure -> assertThat(failure.get("reason").asText()).isEqualTo("RESOURCE:CPU"));
+    }
+
+    @Test
+    void grpcurlListsDescribesAndCalls() {
+        Optional<String> grpcurl = LabCluster.program("grpcurl");
+        assumeTrue(grpcurl.isPresent(), "grpcurl is not installed");
+        String api = cluster.api("s2");
+        assertThat(cluster.command().run(grpcurl.get(), "-plaintext", api, "list", "longshore.ecs.v1.ECS").ok().lines())
+                .hasSize(77);
+        assertThat(cluster.command()
+                        .run(grpcurl.get(), "-plaintext", api, "describe", "longshore.ecs.v1.RunTaskRequest")
+                        .ok())
+                .contains("client_token");
+        assertThat(cluster.command().run(grpcurl.get(), "-plaintext", api, "longshore.ecs.v1.ECS/ListClusters").ok())
+                .contains("cluster/default");
+        var refused = cluster.command()
+                .run(grpcurl.get(), "-plaintext", "-d", "{\"cluster\":\"nowhere\"}", api, "longshore.ecs.v1.ECS/ListTasks");
+        assertThat(refused.errors()).contains("NotFound", "ClusterNotFoundException");
+    }
+
+    private List<String> run(String startedBy, int count) {
+        return arns(cluster.aws(
+                "run-task",
+                "--task-definition",
+                "web",
+                "--count",
+                String.valueOf(count),
+                "--started-by",
+                startedBy,
+                "--network-configuration",
+                SUBNETS));
+    }
+
+    private static List<String> arns(JsonNode ran) {
+        assertThat(ran.get("failures").size()).as(ran.toString()).isZero();
+        return StreamSupport.stream(ran.get("tasks").spliterator(), false)
+                .map(task -> task.get("taskArn").asText())
+                .toList();
+    }
+
+    private JsonNode awaitStatus(List<String> arns, String status) {
+        var words = new ArrayList<String>(List.of("describe-tasks", "--tasks"));
+        words.addAll(arns);
+        JsonNode[] seen = new JsonNode[1];
+        try {
+            return LabCluster.await("tasks " + status, START, () -> {
+                seen[0] = cluster.aws(words.toArray(String[]::new)).get("tasks");
+                boolean all = StreamSupport.stream(seen[0].spliterator(), false)
+                        .allMatch(task -> task.get("lastStatus").asText().equals(status));
+                return all && seen[0].size() == arns.size() ? Optional.of(seen[0]) : Optional.empty();
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "; last seen: " + seen[0], e);
+        }
+    }
+
+    private static String address(JsonNode task) {
+        for (JsonNode detail : task.at("/attachments/0/details")) {
+            if (detail.get("name").asText().equals("privateIPv4Address")) {
+                return detail.get("value").asText();
+            }
+        }
+        throw new AssertionError("no address: " + task);
+    }
+
+    private static String hostOf(JsonNode task) {
+        return switch (task.get("availabilityZone").asText()) {
+            case "us-east-1a" -> "a1";
+            case "us-east-1b" -> "a2";
+            default -> "a3";
+        };
+    }
+}

@@ -1,0 +1,92 @@
+package dev.longshore.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Servers that are killed under writes, and servers that lose their disk. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FailoverIT {
+    private static final int KILLS = 3;
+
+    private LabCluster cluster;
+
+    @BeforeAll
+    void up() {
+        // small snapshots, so that a wiped server is rebuilt from one
+        cluster = new LabCluster(2, 3, 1, "LONGSHORE_SNAPSHOT_INTERVAL", "50");
+        cluster.awaitAgents();
+        cluster.aws(
+                "register-task-definition",
+                "--family",
+                "tiny",
+                "--container-definitions",
+                "[{\"name\":\"c\",\"image\":\"localhost/busybox:1\",\"memory\":16,\"cpu\":1,\"command\":[\"true\"]}]");
+    }
+
+    @AfterAll
+    void down() {
+        cluster.close();
+    }
+
+    @Test
+    void noAcknowledgedTaskIsLostOrDoubledWhenLeadersAreKilled() throws Exception {
+        try (var writes = new TokenWrites(List.of(cluster.api("s1"), cluster.api("s2"), cluster.api("s3")), "tiny")) {
+            writes.start();
+            for (int kill = 0; kill < KILLS; kill++) {
+                String leader = LabCluster.await("a leader", Duration.ofSeconds(30), cluster::leader);
+                int before = writes.acknowledged().size();
+                LabCluster.await("writes flow", Duration.ofSeconds(30), () -> writes.acknowledged().size() > before + 5);
+                cluster.lab("kill", leader, "server").ok();
+                int atKill = writes.acknowledged().size();
+                LabCluster.await("writes flow again", Duration.ofSeconds(30), () -> writes.acknowledged().size() > atKill + 5);
+                cluster.start();
+            }
+            writes.stop();
+            assertThat(writes.contradictions()).isEmpty();
+
+            Set<String> listed = new HashSet<>();
+            for (String status : List.of("RUNNING", "STOPPED")) {
+                JsonNode arns = cluster.aws("list-tasks", "--desired-status", status).get("taskArns");
+                arns.forEach(arn -> listed.add(arn.asText()));
+            }
+            var told = new ArrayList<>(writes.acknowledged().values());
+            assertThat(listed).containsAll(told);
+            assertThat(new HashSet<>(told)).hasSameSizeAs(told);
+            assertThat(listed).as("tasks that nobody was told of").hasSameSizeAs(told);
+        }
+    }
+
+    @Test
+    void aWipedServerIsRebuiltWithEqualTables() {
+        for (int i = 0; i < 60; i++) {
+            cluster.aws("tag-resource", "--resource-arn", "arn:aws:ecs:us-east-1:123456789012:cluster/default",
+                    "--tags", "key=n,value=" + i);
+        }
+        String leader = LabCluster.await("a leader", Duration.ofSeconds(30), cluster::leader);
+        String victim = leader.equals("s1") ? "s2" : "s1";
+        cluster.lab("kill", victim, "server").ok();
+        cluster.lab("exec", victim, "rm", "-rf", "/var/lib/longshore/server").ok();
+        cluster.admin(leader, "snapshot").ok();
+        cluster.start();
+        LabCluster.await("equal tables", Duration.ofSeconds(60), () -> {
+            String wanted = tables(cluster.admin(leader, "digests").output());
+            return !wanted.isEmpty() && wanted.equals(tables(cluster.admin(victim, "digests").output()));
+        });
+    }
+
+    /** Position and digests, without the Raft index, which barriers move too. */
+    private static String tables(String digests) {
+        return String.join(
+                "\n", digests.lines().filter(line -> !line.startsWith("applied_index")).toList());
+    }
+}

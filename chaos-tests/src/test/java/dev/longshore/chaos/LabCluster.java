@@ -1,0 +1,216 @@
+package dev.longshore.chaos;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** A cluster in a lab with a name of its own; closing it removes everything. */
+final class LabCluster implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final Path root = root();
+    private final int servers;
+    private final int agents;
+    private final Command command;
+
+    /**
+     * Starts servers and agents.
+     *
+     * @param number makes name and addresses of the lab: 10.201.NUMBER.0/24
+     */
+    LabCluster(int number, int servers, int agents, String... settings) {
+        this.servers = servers;
+        this.agents = agents;
+        this.command = new Command()
+                .with("LONGSHORE_LAB", "it" + number)
+                .with("LONGSHORE_LAB_SUBNET", "10.201." + number + ".0/24")
+                .with("AWS_ACCESS_KEY_ID", "test")
+                .with("AWS_SECRET_ACCESS_KEY", "test")
+                .with("AWS_DEFAULT_REGION", "us-east-1")
+                .with("AWS_PAGER", "");
+        for (int i = 0; i < settings.length; i += 2) {
+            command.with(settings[i], settings[i + 1]);
+        }
+        start();
+    }
+
+    /** Starts whatever does not run. */
+    void start() {
+        command.run(
+                        script("cluster"),
+                        "up",
+                        "--servers",
+                        String.valueOf(servers),
+                        "--agents",
+                        String.valueOf(agents))
+                .ok();
+    }
+
+    /** The cluster {@code default} with all agents. */
+    void awaitAgents() {
+        await("the API", Duration.ofSeconds(90), () -> leader().isPresent());
+        aws("create-cluster", "--cluster-name", "default");
+        await(
+                "the agents",
+                Duration.ofSeconds(90),
+                () -> aws("list-container-instances", "--filter", "agentConnected == true")
+                                .get("containerInstanceArns")
+                                .size()
+                        == agents);
+    }
+
+    /** Runs a command of {@code deploy/lab}. */
+    Command.Result lab(String... words) {
+        return command.run(Stream.concat(Stream.of(script("lab")), Arrays.stream(words)).toList());
+    }
+
+    Command command() {
+        return command;
+    }
+
+    /** The address of a server's API. */
+    String api(String server) {
+        return lab("ip", server).ok().strip() + ":7070";
+    }
+
+    /** The server that leads. */
+    Optional<String> leader() {
+        return Stream.iterate(1, i -> i <= servers, i -> i + 1)
+                .map(i -> "s" + i)
+                .filter(server -> admin(server, "status").output().contains("role: \"LEADER\""))
+                .findFirst();
+    }
+
+    /** Runs {@code longshore admin} against a server. */
+    Command.Result admin(String server, String... words) {
+        var all = new ArrayList<String>(List.of(distribution() + "/bin/longshore", "admin"));
+        all.addAll(Arrays.asList(words));
+        all.addAll(List.of("--server", api(server)));
+        return command.run(all);
+    }
+
+    /** Runs an {@code aws ecs} command of the first client that there is, on any server that runs. */
+    JsonNode aws(String... words) {
+        return awsOf(clients().getFirst(), words);
+    }
+
+    /** Runs an {@code aws ecs} command of this client. */
+    JsonNode awsOf(String client, String... words) {
+        return json(awsResult(client, anyServer(), words).ok());
+    }
+
+    Command.Result awsResult(String client, String server, String... words) {
+        var all = new ArrayList<String>(List.of(client, "ecs"));
+        all.addAll(Arrays.asList(words));
+        all.addAll(List.of("--output", "json", "--endpoint-url", "http://" + api(server)));
+        return command.run(all);
+    }
+
+    /** A server whose process runs. */
+    String anyServer() {
+        return Stream.iterate(1, i -> i <= servers, i -> i + 1)
+                .map(i -> "s" + i)
+                .filter(server -> lab("pid", server, "server").exitCode() == 0)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The installed generations of the aws CLI. */
+    static List<String> clients() {
+        Stream<String> candidates = Stream.concat(
+                Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":", -1)).map(dir -> dir + "/aws"),
+                Stream.of("/usr/bin/aws"));
+        return candidates.filter(path -> Files.isExecutable(Path.of(path))).distinct().toList();
+    }
+
+    /** A program that the test clients' installer may have put aside, or on the path. */
+    static Optional<String> program(String name) {
+        String home = System.getenv().getOrDefault("HOME", "/root");
+        Stream<String> candidates = Stream.concat(
+                Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":", -1)).map(dir -> dir + "/" + name),
+                Stream.of(home + "/.cache/longshore/bin/" + name));
+        return candidates.filter(path -> Files.isExecutable(Path.of(path))).findFirst();
+    }
+
+    static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("no JSON: " + text, e);
+        }
+    }
+
+    /** Waits until something holds, and fails with its name when it does not in time. */
+    static void await(String what, Duration atMost, BooleanSupplier holds) {
+        await(what, atMost, () -> holds.getAsBoolean() ? Optional.of(true) : Optional.<Boolean>empty());
+    }
+
+    /** Waits for something to be there. */
+    static <T> T await(String what, Duration atMost, Supplier<Optional<T>> source) {
+        long end = System.nanoTime() + atMost.toNanos();
+        while (true) {
+            Optional<T> found = source.get();
+            if (found.isPresent()) {
+                return found.get();
+            }
+            if (System.nanoTime() > end) {
+                throw new AssertionError(what + ": not within " + atMost.toSeconds() + " s");
+            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            // a real system is watched from outside here: there is no clock to inject
+            boolean ended = new CountDownLatch(1).await(POLL.toMillis(), TimeUnit.MILLISECONDS);
+            if (ended) {
+                throw new IllegalStateException("nobody counts this latch down");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** A task definition's file, from deploy/examples. */
+    String example(String name) {
+        return "file://" + root.resolve("deploy/examples/" + name);
+    }
+
+    @Override
+    public void close() {
+        command.run(script("cluster"), "down").ok();
+    }
+
+    private String script(String name) {
+        return root.resolve("deploy").resolve(name).toString();
+    }
+
+    private String distribution() {
+        return root.resolve("cli/target/longshore").toString();
+    }
+
+    /** The checkout: the folder with deploy/ above the one that the test runs in. */
+    private static Path root() {
+        Path start = Path.of("").toAbsolutePath();
+        return Stream.iterate(start, Objects::nonNull, Path::getParent)
+                .filter(folder -> Files.exists(folder.resolve("deploy/lab")))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no deploy/lab above " + start));
+    }
+}

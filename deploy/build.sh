@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Builds the distribution, cli/target/longshore, and the cache that makes it start fast. No tests.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
+require_jdk
+export JAVA_HOME
+root=$(repository_root)
+dist=$root/cli/target/longshore
+
+say "Building (the first time Maven fetches its libraries: some minutes)"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+(cd "$root" && mvn -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true -pl cli -am package >"$log" 2>&1) ||
+    { grep -E 'ERROR|WARNING.*\.java' "$log" | head -40 >&2; fail "the build failed." "Run it to see all: cd $root && mvn -pl cli -am package"; }
+
+"$root/deploy/make-start-cache.sh" "$dist"

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Every test: unit tests, 500 simulated worlds, the lab's own test, and the end-to-end tests on real processes and containers.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
+require_root "The end-to-end tests make network namespaces and run containers: they"
+root=$(repository_root)
+step() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
+began=$(date +%s)
+
+step "1. Packages (installs what is missing)"
+"$root/deploy/install-packages.sh" --with-test-clients
+require_jdk
+export JAVA_HOME
+
+step "2. Scripts"
+if have shellcheck; then
+    (cd "$root" && shellcheck -x deploy/*.sh deploy/lab deploy/cluster deploy/lab.d/*.sh .ci/run cli/src/main/dist/bin/longshore)
+else
+    say "skipped: shellcheck is not installed"
+fi
+"$root/deploy/test-lab.sh"
+
+step "3. Build and tests (mvn verify)"
+cd "$root"
+mvn -B -ntp verify -Pend-to-end
+
+step "Everything passed in $(($(date +%s) - began)) s"
+summary() {
+    cat "$root"/*/target/surefire-reports/*.xml "$root"/*/target/failsafe-reports/TEST-*.xml 2>/dev/null |
+        grep -o '<testsuite [^>]*' |
+        awk '{ for (i = 1; i <= NF; i++) { split($i, kv, "\""); if (kv[1] == "tests=") t += kv[2]; if (kv[1] == "failures=" || kv[1] == "errors=") f += kv[2]; if (kv[1] == "skipped=") s += kv[2] } }
+             END { printf "%d passed, %d failed, %d skipped\n", t - f - s, f, s }'
+}
+summary
+grep -ho 'is not installed[^"<]*\|skipped message="[^"]*' "$root"/*/target/*-reports/*.xml 2>/dev/null | sort -u || true
