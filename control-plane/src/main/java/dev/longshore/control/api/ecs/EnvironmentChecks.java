@@ -27,11 +27,11 @@ final class EnvironmentChecks {
 
     static final List<Rule<InTask>> RULES =
             List.of(
-                    invalid(
-                            "name' of 'environment",
+                    not(
                             c ->
-                                    c.getEnvironmentList().stream()
-                                            .anyMatch(e -> e.getName().isEmpty())),
+                                    c.container().getEnvironmentList().stream()
+                                            .anyMatch(e -> e.getName().isEmpty()),
+                            c -> invalid("environment", c) + " A variable must have a name."),
                     not(
                             c -> c.container().getEnvironmentFilesCount() > MAX_ENVIRONMENT_FILES,
                             "The maximum number of environment files was exceeded. Specify ten or less and try again."),

@@ -16,7 +16,9 @@ import dev.longshore.state.tables.TaskKey;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
@@ -28,6 +30,28 @@ public final class Tags {
             Pattern.compile(
                     "arn:aws[\\w-]*:ecs:[\\w-]*:\\d*:(?<type>[a-z-]+)/(?<path>[A-Za-z0-9_/:-]+)");
 
+    /** The kinds of resources that have tags, by the first word of their ARNs' paths. */
+    private enum Type {
+        CLUSTER,
+        TASK,
+        TASK_DEFINITION,
+        CONTAINER_INSTANCE;
+
+        static Type named(String word) {
+            return Arrays.stream(values())
+                    .filter(type -> type.words().equals(word.replace('-', ' ')))
+                    .findFirst()
+                    .orElseThrow(
+                            () ->
+                                    ApiException.invalidParameter(
+                                            "Unsupported resource type: " + word));
+        }
+
+        String words() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+    }
+
     /** A resource's tags, and how to write others in their place. */
     private record Tagged(List<Tag> tags, BiConsumer<Tx, List<Tag>> write) {}
 
@@ -35,7 +59,7 @@ public final class Tags {
      * What an ARN names: a cluster has no scope, a revision's scope is its family, all else is in a
      * cluster.
      */
-    private record Reference(String type, String scope, String id) {}
+    private record Reference(Type type, String scope, String id) {}
 
     /** TagResource: a key that is there already gets the new value. */
     public TagResourceResponse tag(Tx tx, TagResourceRequest request) {
@@ -87,21 +111,18 @@ public final class Tags {
         Reference named = reference(arn);
         Optional<Tagged> tagged =
                 switch (named.type()) {
-                    case "cluster" -> Optional.of(cluster(tx, named.id()));
-                    case "task" -> task(tx, new TaskKey(named.scope(), named.id()));
-                    case "container-instance" ->
+                    case CLUSTER -> Optional.of(cluster(tx, named.id()));
+                    case TASK -> task(tx, new TaskKey(named.scope(), named.id()));
+                    case CONTAINER_INSTANCE ->
                             instance(tx, new InstanceKey(named.scope(), named.id()));
-                    case "task-definition" -> definition(tx, named);
-                    case String other ->
-                            throw ApiException.invalidParameter(
-                                    "Unsupported resource type: " + other);
+                    case TASK_DEFINITION -> definition(tx, named);
                 };
         return tagged.orElseThrow(
                 () ->
                         new ApiException(
                                 missing,
                                 "The specified "
-                                        + named.type().replace('-', ' ')
+                                        + named.type().words()
                                         + " was not found: "
                                         + arn));
     }
@@ -111,13 +132,13 @@ public final class Tags {
         if (!matcher.matches()) {
             throw ApiException.invalidParameter("Invalid arn syntax.");
         }
-        String type = matcher.group("type");
+        Type type = Type.named(matcher.group("type"));
         String path = matcher.group("path");
-        int split = type.equals("task-definition") ? path.lastIndexOf(':') : path.lastIndexOf('/');
-        if (type.equals("cluster") && split < 0) {
+        int split = type == Type.TASK_DEFINITION ? path.lastIndexOf(':') : path.lastIndexOf('/');
+        if (type == Type.CLUSTER && split < 0) {
             return new Reference(type, "", path);
         }
-        if (split <= 0 || type.equals("cluster")) {
+        if (split <= 0 || type == Type.CLUSTER) {
             // ARNs without the cluster are from before 2018; no resource here ever had one
             throw ApiException.invalidParameter(
                     "Long arn format must be used for tagging operations");
