@@ -93,7 +93,7 @@ final class ServerCommand implements Callable<Integer> {
             server.start();
             return server;
         } catch (PortInUseException e) {
-            throw new ConfigException(e.getMessage());
+            throw new ConfigException(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new ConfigException("cannot start on " + config.directory() + ": " + e.getMessage()
                     + "\n  A damaged store is not repaired in place: remove the directory and add this server under a new id"

@@ -15,6 +15,7 @@ import dev.longshore.foundation.loop.ThreadLoop;
 import dev.longshore.proto.agent.Capacity;
 import dev.longshore.proto.ecs.Attribute;
 import dev.longshore.proto.ecs.Tag;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ public final class AgentProcess implements AutoCloseable {
         loop = new ThreadLoop("longshore-agent", InstantSource.system());
         var commands = new Commands(List.of());
         var runtime = new PodmanRuntime(config.runtimeSocket(), commands, bootId);
-        host = new LinuxHost(loop, runtime, new LinuxTaskNetworks(commands, config.runDirectory(), hostAddress));
+        host = new LinuxHost(loop, runtime, new LinuxTaskNetworks(commands, Path.of("/run"), hostAddress));
         RuntimeFacts facts = facts(runtime, config);
         var identity = new Identity(
                 config.cluster(),

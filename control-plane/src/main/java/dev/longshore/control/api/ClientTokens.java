@@ -19,8 +19,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Makes a call happen once, however often it is sent: the first answer is a row, written with what the call did, and a repetition gets
- * it (Amazon ECS API Reference, "Ensuring idempotency"). The same token with another request is a conflict.
+ * Makes a call happen once, however often it is sent: the first answer is a row, written with what
+ * the call did, and a repetition gets it (Amazon ECS API Reference, "Ensuring idempotency"). The
+ * same token with another request is a conflict.
  */
 public final class ClientTokens {
     private final Duration keep;
@@ -32,13 +33,19 @@ public final class ClientTokens {
         this.resources = resources;
     }
 
-    /** Runs {@code call} unless the request's token has been used for it before. A refused call uses up no token. */
-    public <R extends Message> R once(Tx tx, String operation, Message request, R prototype, Supplier<R> call) {
+    /**
+     * Runs {@code call} unless the request's token has been used for it before. A refused call uses
+     * up no token.
+     */
+    public <R extends Message> R once(
+            Tx tx, String operation, Message request, R prototype, Supplier<R> call) {
         Optional<String> token = text(request, "client_token");
         if (token.isEmpty()) {
             return call.get();
         }
-        var key = new ClientTokenKey(operation, text(request, "cluster").orElse("default"), token.get());
+        var key =
+                new ClientTokenKey(
+                        operation, text(request, "cluster").orElse("default"), token.get());
         ByteString digest = digest(request);
         Optional<ClientTokenRow> first = tx.get(Tables.CLIENT_TOKENS, key);
         if (first.isPresent()) {
@@ -58,11 +65,14 @@ public final class ClientTokens {
     }
 
     @SuppressWarnings("unchecked") // a prototype parses to its own type
-    private static <R extends Message> R repeated(ClientTokenRow first, ByteString digest, R prototype, String token) {
+    private static <R extends Message> R repeated(
+            ClientTokenRow first, ByteString digest, R prototype, String token) {
         if (!first.getRequestDigest().equals(digest)) {
             throw ApiException.withDetail(
                     "The client token " + token + " was used for another request before.",
-                    ConflictException.newBuilder().addAllResourceIds(first.getResourceIdsList()).build());
+                    ConflictException.newBuilder()
+                            .addAllResourceIds(first.getResourceIdsList())
+                            .build());
         }
         try {
             return (R) prototype.getParserForType().parseFrom(first.getResponse());
@@ -80,7 +90,8 @@ public final class ClientTokens {
 
     private static ByteString digest(Message request) {
         try {
-            return ByteString.copyFrom(MessageDigest.getInstance("SHA-256").digest(request.toByteArray()));
+            return ByteString.copyFrom(
+                    MessageDigest.getInstance("SHA-256").digest(request.toByteArray()));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

@@ -15,7 +15,10 @@ public final class Handlers {
         R handle(ReadTx tx, Q request, Caller caller);
     }
 
-    /** Answers an operation that may change rows: what it wrote becomes part of the cluster before the caller hears. */
+    /**
+     * Answers an operation that may change rows: what it wrote becomes part of the cluster before
+     * the caller hears.
+     */
     @FunctionalInterface
     public interface Write<Q extends Message, R extends Message> {
         R handle(Tx tx, Q request, Caller caller);
@@ -33,21 +36,43 @@ public final class Handlers {
     private final Map<String, Handler> byName = new HashMap<>();
 
     /** Registers the handler of a reading operation. */
-    public <Q extends Message> void read(String operation, Class<Q> request, Read<Q, ? extends Message> handler) {
-        add(operation, new Handler.Reader((tx, message, caller) -> handler.handle(tx, request.cast(message), caller)));
+    public <Q extends Message> void read(
+            String operation, Class<Q> request, Read<Q, ? extends Message> handler) {
+        add(
+                operation,
+                new Handler.Reader(
+                        (tx, message, caller) ->
+                                handler.handle(tx, request.cast(message), caller)));
     }
 
-    /** Registers the handler of a writing operation; one with a client token becomes idempotent by it. */
-    public <Q extends Message> void write(String operation, Class<Q> request, Write<Q, ? extends Message> handler) {
-        Write<Message, Message> plain = (tx, message, caller) -> handler.handle(tx, request.cast(message), caller);
+    /**
+     * Registers the handler of a writing operation; one with a client token becomes idempotent by
+     * it.
+     */
+    public <Q extends Message> void write(
+            String operation, Class<Q> request, Write<Q, ? extends Message> handler) {
+        Write<Message, Message> plain =
+                (tx, message, caller) -> handler.handle(tx, request.cast(message), caller);
         add(operation, new Handler.Writer(plain));
     }
 
     /** Registers a writing operation that answers a repeated client token with its first answer. */
     public <Q extends Message, R extends Message> void idempotentWrite(
-            String operation, Class<Q> request, ClientTokens tokens, R prototype, Write<Q, R> handler) {
-        add(operation, new Handler.Writer((tx, message, caller) ->
-                tokens.once(tx, operation, message, prototype, () -> handler.handle(tx, request.cast(message), caller))));
+            String operation,
+            Class<Q> request,
+            ClientTokens tokens,
+            R prototype,
+            Write<Q, R> handler) {
+        add(
+                operation,
+                new Handler.Writer(
+                        (tx, message, caller) ->
+                                tokens.once(
+                                        tx,
+                                        operation,
+                                        message,
+                                        prototype,
+                                        () -> handler.handle(tx, request.cast(message), caller))));
     }
 
     /** The handler of an operation; nothing for one that this version does not offer. */

@@ -47,6 +47,9 @@ public final class ApiServer implements AutoCloseable {
     /** For what the API adds to a call's own time: reading the request, writing the answer. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
+    /** How long nothing may be under way before the end: an answer given is then also sent. */
+    private static final Duration QUIET = Duration.ofMillis(200);
+
     /** Traces that channelz answers per page. */
     private static final int CHANNELZ_PAGE = 100;
 
@@ -86,7 +89,8 @@ public final class ApiServer implements AutoCloseable {
                         .idleTimeout(IDLE)
                         .maxNumConnections(MAX_CONNECTIONS)
                         .http2MaxStreamsPerConnection(MAX_STREAMS_PER_CONNECTION)
-                        .gracefulShutdownTimeout(Duration.ZERO, config.drain())
+                        .gracefulShutdownTimeout(QUIET, QUIET.plus(config.drain()))
+                        .bossGroupFactory(Acceptor::new)
                         .disableServerHeader()
                         .service("/healthz", Probes.alive())
                         .service("/readyz", Probes.ready(readiness))
@@ -94,7 +98,7 @@ public final class ApiServer implements AutoCloseable {
                         .service(grpcService(grpc, furtherServices, readiness))
                         .route()
                         .pathPrefix("/")
-                        .maxRequestLength(AwsDoor.MAX_BODY_BYTES)
+                        .maxRequestLength(AwsDoor.MAX_DRAINED_BYTES)
                         .requestTimeout(config.callTimeout().plus(GRACE))
                         .build(unlessGrpc(aws))
                         .build();
@@ -163,7 +167,11 @@ public final class ApiServer implements AutoCloseable {
         return server.activeLocalPort();
     }
 
-    /** Stops to listen, waits for what is being answered within the drain time, and ends. */
+    /**
+     * Waits for what is being answered within the drain time, stops to listen, and ends. Streams
+     * count as being answered: whoever serves some ends them first. The server is not ready any
+     * more from the beginning, so that load balancers send others.
+     */
     @Override
     public void close() {
         stopping = true;

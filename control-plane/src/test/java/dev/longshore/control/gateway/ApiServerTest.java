@@ -78,7 +78,7 @@ class ApiServerTest {
             var answer =
                     CompletableFuture.supplyAsync(() -> server.call("StopTask", "{'task': 't'}"));
             assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
-            var closed = CompletableFuture.runAsync(server::close);
+            var closed = CompletableFuture.runAsync(server::stop);
             pending.complete(StopTaskResponse.getDefaultInstance());
 
             assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);

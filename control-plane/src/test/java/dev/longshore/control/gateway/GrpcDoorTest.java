@@ -151,7 +151,7 @@ class GrpcDoorTest {
     }
 
     @Test
-    void refusalsHaveATypedDetail() throws Exception {
+    void refusalsHaveATypedDetail() {
         calls.on(
                 DeleteClusterRequest.class,
                 _ -> {
@@ -167,15 +167,36 @@ class GrpcDoorTest {
                         e -> {
                             assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND);
                             var status = StatusProto.fromThrowable(e);
-                            assertThat(status.getDetailsList()).hasSize(2);
+                            assertThat(status.getDetailsList()).hasSize(1);
                             assertThat(
                                             status.getDetails(0)
                                                     .unpack(ClusterNotFoundException.class)
                                                     .getMessage())
                                     .isEqualTo("Cluster not found.");
-                            assertThat(status.getDetails(1).unpack(ErrorInfo.class).getReason())
-                                    .isEqualTo("ClusterNotFoundException");
                         });
+    }
+
+    @Test
+    void aCodeWithoutAMessageIsAnErrorInfo() {
+        calls.on(
+                DeleteClusterRequest.class,
+                _ -> {
+                    throw ApiException.throttled("Rate exceeded");
+                });
+        var stub = ECSGrpc.newBlockingStub(channel);
+        assertThatExceptionOfType(StatusRuntimeException.class)
+                .isThrownBy(
+                        () ->
+                                stub.deleteCluster(
+                                        DeleteClusterRequest.newBuilder().setCluster("x").build()))
+                .satisfies(
+                        e ->
+                                assertThat(
+                                                StatusProto.fromThrowable(e)
+                                                        .getDetails(0)
+                                                        .unpack(ErrorInfo.class)
+                                                        .getReason())
+                                        .isEqualTo("ThrottlingException"));
     }
 
     @Test

@@ -78,9 +78,14 @@ final class TestServer implements AutoCloseable {
         }
     }
 
+    /** Stops the server; a test that is done closes it instead. */
+    void stop() {
+        server.close();
+    }
+
     @Override
     public void close() {
+        client.shutdownNow();
         server.close();
-        client.close();
     }
 }

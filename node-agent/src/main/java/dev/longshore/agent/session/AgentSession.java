@@ -32,6 +32,9 @@ public final class AgentSession {
     private static final Duration FIRST_BACK_OFF = Duration.ofMillis(100);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
 
+    /** Servers that one search for the leader follows; more mean that they do not agree yet. */
+    private static final int MAX_REDIRECTS = 4;
+
     /** Observations that one report carries. */
     private static final int REPORT_TASKS = 200;
 
@@ -44,6 +47,7 @@ public final class AgentSession {
 
     private ControlPlane.@Nullable Stream stream;
     private int attempt;
+    private int redirects;
     private int serverIndex;
     private boolean welcomed;
     private long revision;
@@ -191,8 +195,8 @@ public final class AgentSession {
         disconnect();
         if (leader.isEmpty()) {
             startOver("no leader at present");
-        } else if (attempt < servers.size() + 2) {
-            attempt++;
+        } else if (redirects < MAX_REDIRECTS) {
+            redirects++;
             connect(leader);
         } else {
             startOver("redirected too often");
@@ -241,6 +245,7 @@ public final class AgentSession {
 
     private void startOver(String reason) {
         disconnect();
+        redirects = 0;
         LOG.info("session ended, looking for the leader: {}", reason);
         Duration longest = FIRST_BACK_OFF.multipliedBy(1L << Math.min(attempt, 6));
         attempt++;

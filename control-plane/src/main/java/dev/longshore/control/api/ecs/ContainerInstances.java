@@ -40,19 +40,24 @@ public final class ContainerInstances {
     }
 
     /** DescribeContainerInstances. */
-    public DescribeContainerInstancesResponse describe(ReadTx tx, DescribeContainerInstancesRequest request) {
+    public DescribeContainerInstancesResponse describe(
+            ReadTx tx, DescribeContainerInstancesRequest request) {
         if (request.getContainerInstancesCount() == 0) {
             throw ApiException.invalidParameter("Container instances cannot be empty.");
         }
         if (request.getContainerInstancesCount() > MAX_DESCRIBED) {
-            throw ApiException.invalidParameter("Container instances can have at most " + MAX_DESCRIBED + " items.");
+            throw ApiException.invalidParameter(
+                    "Container instances can have at most " + MAX_DESCRIBED + " items.");
         }
-        String cluster = Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        String cluster =
+                Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
         var response = DescribeContainerInstancesResponse.newBuilder();
         for (String reference : request.getContainerInstancesList()) {
             find(tx, cluster, reference)
                     .ifPresentOrElse(
-                            row -> response.addContainerInstances(Shown.instance(tx, row, request.getIncludeList())),
+                            row ->
+                                    response.addContainerInstances(
+                                            Shown.instance(tx, row, request.getIncludeList())),
                             () -> response.addFailures(missing(cluster, reference)));
         }
         return response.build();
@@ -60,7 +65,8 @@ public final class ContainerInstances {
 
     /** ListContainerInstances. */
     public ListContainerInstancesResponse list(ReadTx tx, ListContainerInstancesRequest request) {
-        String cluster = Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        String cluster =
+                Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
         Predicate<Node> filter = node -> true;
         if (!request.getFilter().isEmpty()) {
             try {
@@ -73,27 +79,40 @@ public final class ContainerInstances {
         if (size < 1 || size > 100) {
             throw ApiException.invalidParameter("maxResults must be between 1 and 100.");
         }
-        List<String> arns = nodes(tx, cluster).stream()
-                .filter(filter)
-                .filter(node -> request.getStatus().isEmpty()
-                        || node.row().getInstance().getStatus().equals(request.getStatus()))
-                .map(node -> node.row().getInstance().getContainerInstanceArn())
-                .toList();
+        List<String> arns =
+                nodes(tx, cluster).stream()
+                        .filter(filter)
+                        .filter(
+                                node ->
+                                        request.getStatus().isEmpty()
+                                                || node.row()
+                                                        .getInstance()
+                                                        .getStatus()
+                                                        .equals(request.getStatus()))
+                        .map(node -> node.row().getInstance().getContainerInstanceArn())
+                        .toList();
         Pages.Page page = Pages.cut(arns, request.getNextToken(), size, false);
-        var response = ListContainerInstancesResponse.newBuilder().addAllContainerInstanceArns(page.entries());
+        var response =
+                ListContainerInstancesResponse.newBuilder()
+                        .addAllContainerInstanceArns(page.entries());
         page.nextToken().ifPresent(response::setNextToken);
         return response.build();
     }
 
     /** UpdateContainerInstancesState. */
-    public UpdateContainerInstancesStateResponse updateState(Tx tx, UpdateContainerInstancesStateRequest request) {
-        if (request.getContainerInstancesCount() == 0 || request.getContainerInstancesCount() > MAX_UPDATED) {
-            throw ApiException.invalidParameter("Container instances must have between 1 and " + MAX_UPDATED + " items.");
+    public UpdateContainerInstancesStateResponse updateState(
+            Tx tx, UpdateContainerInstancesStateRequest request) {
+        if (request.getContainerInstancesCount() == 0
+                || request.getContainerInstancesCount() > MAX_UPDATED) {
+            throw ApiException.invalidParameter(
+                    "Container instances must have between 1 and " + MAX_UPDATED + " items.");
         }
         if (!request.getStatus().equals("ACTIVE") && !request.getStatus().equals("DRAINING")) {
-            throw ApiException.invalidParameter("Container instances status should be one of [ACTIVE,DRAINING].");
+            throw ApiException.invalidParameter(
+                    "Container instances status should be one of [ACTIVE,DRAINING].");
         }
-        String cluster = Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        String cluster =
+                Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
         var response = UpdateContainerInstancesStateResponse.newBuilder();
         for (String reference : request.getContainerInstancesList()) {
             Optional<ContainerInstanceRow> row = find(tx, cluster, reference);
@@ -105,30 +124,42 @@ public final class ContainerInstances {
             changed.getInstanceBuilder()
                     .setStatus(request.getStatus())
                     .setVersion(row.get().getInstance().getVersion() + 1);
-            tx.put(Tables.CONTAINER_INSTANCES, new InstanceKey(cluster, Names.id(reference)), changed.build());
+            tx.put(
+                    Tables.CONTAINER_INSTANCES,
+                    new InstanceKey(cluster, Names.id(reference)),
+                    changed.build());
             response.addContainerInstances(Shown.instance(tx, changed.build(), List.of()));
         }
         return response.build();
     }
 
     /** DeregisterContainerInstance. */
-    public DeregisterContainerInstanceResponse deregister(Tx tx, DeregisterContainerInstanceRequest request) {
-        String cluster = Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
-        ContainerInstanceRow row = find(tx, cluster, request.getContainerInstance())
-                .orElseThrow(() -> ApiException.invalidParameter("The referenced container instance was not found."));
+    public DeregisterContainerInstanceResponse deregister(
+            Tx tx, DeregisterContainerInstanceRequest request) {
+        String cluster =
+                Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        ContainerInstanceRow row =
+                find(tx, cluster, request.getContainerInstance())
+                        .orElseThrow(
+                                () ->
+                                        ApiException.invalidParameter(
+                                                "The referenced container instance was not found."));
         var key = new InstanceKey(cluster, Names.id(request.getContainerInstance()));
         ContainerInstance shown = Shown.instance(tx, row, List.of());
-        if (!request.getForce() && (shown.getRunningTasksCount() > 0 || shown.getPendingTasksCount() > 0)) {
+        if (!request.getForce()
+                && (shown.getRunningTasksCount() > 0 || shown.getPendingTasksCount() > 0)) {
             throw ApiException.invalidParameter(
                     "Found running tasks on the instance; cannot deregister it without the force option.");
         }
         instances.deregister(tx, key, row);
         return DeregisterContainerInstanceResponse.newBuilder()
-                .setContainerInstance(shown.toBuilder().setStatus("INACTIVE").setAgentConnected(false))
+                .setContainerInstance(
+                        shown.toBuilder().setStatus("INACTIVE").setAgentConnected(false))
                 .build();
     }
 
-    private static Optional<ContainerInstanceRow> find(ReadTx tx, String cluster, String reference) {
+    private static Optional<ContainerInstanceRow> find(
+            ReadTx tx, String cluster, String reference) {
         return Names.inCluster(reference, cluster)
                 ? tx.get(Tables.CONTAINER_INSTANCES, new InstanceKey(cluster, Names.id(reference)))
                 : Optional.empty();
@@ -141,7 +172,8 @@ public final class ContainerInstances {
     }
 
     private Failure missing(String cluster, String reference) {
-        String arn = reference.startsWith("arn:") ? reference : names.instanceArn(cluster, reference);
+        String arn =
+                reference.startsWith("arn:") ? reference : names.instanceArn(cluster, reference);
         return Failure.newBuilder().setArn(arn).setReason("MISSING").build();
     }
 }

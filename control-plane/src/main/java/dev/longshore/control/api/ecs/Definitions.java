@@ -4,8 +4,8 @@ import dev.longshore.control.api.ApiException;
 import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.state.tables.FamilyKey;
-import dev.longshore.state.tables.TaskDefinitionKey;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskDefinitionKey;
 import dev.longshore.state.tx.ReadTx;
 import java.util.Optional;
 
@@ -17,14 +17,17 @@ final class Definitions {
     static Optional<TaskDefinitionRow> find(ReadTx tx, String reference) {
         Names.Definition wanted = Names.definition(reference);
         return wanted.revision().isPresent()
-                ? tx.get(Tables.TASK_DEFINITIONS, new TaskDefinitionKey(wanted.family(), wanted.revision().get()))
+                ? tx.get(
+                        Tables.TASK_DEFINITIONS,
+                        new TaskDefinitionKey(wanted.family(), wanted.revision().get()))
                 : latestActive(tx, wanted.family());
     }
 
     static Optional<TaskDefinitionRow> latestActive(ReadTx tx, String family) {
-        int last = tx.get(Tables.TASK_FAMILIES, new FamilyKey(family))
-                .map(row -> row.getLastRevision())
-                .orElse(0);
+        int last =
+                tx.get(Tables.TASK_FAMILIES, new FamilyKey(family))
+                        .map(row -> row.getLastRevision())
+                        .orElse(0);
         for (int revision = last; revision > 0; revision--) {
             var row = tx.get(Tables.TASK_DEFINITIONS, new TaskDefinitionKey(family, revision));
             if (row.isPresent() && row.get().getDefinition().getStatus().equals("ACTIVE")) {
@@ -40,9 +43,13 @@ final class Definitions {
      * @throws ApiException ClientException, in ECS's words
      */
     static TaskDefinition usable(ReadTx tx, String reference) {
-        TaskDefinition definition = find(tx, reference)
-                .map(TaskDefinitionRow::getDefinition)
-                .orElseThrow(() -> ApiException.client("Unable to find task definition: " + reference));
+        TaskDefinition definition =
+                find(tx, reference)
+                        .map(TaskDefinitionRow::getDefinition)
+                        .orElseThrow(
+                                () ->
+                                        ApiException.client(
+                                                "Unable to find task definition: " + reference));
         if (!definition.getStatus().equals("ACTIVE")) {
             throw ApiException.client("TaskDefinition is inactive");
         }

@@ -12,8 +12,8 @@ import dev.longshore.proto.ecs.StopTaskResponse;
 import dev.longshore.proto.ecs.Task;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.KeyPrefix;
-import dev.longshore.state.tables.TaskKey;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskKey;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
 import dev.longshore.state.tx.Tx;
@@ -42,14 +42,18 @@ public final class DescribeTasks {
         if (request.getTasksCount() > MAX_TASKS) {
             throw ApiException.invalidParameter("Tasks can have at most " + MAX_TASKS + " items.");
         }
-        String cluster = Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        String cluster =
+                Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
         var response = DescribeTasksResponse.newBuilder();
         for (String reference : request.getTasksList()) {
             Optional<TaskRow> row = find(tx, cluster, reference);
             if (row.isPresent()) {
                 response.addTasks(shown(row.get(), request.getIncludeList()));
             } else {
-                String arn = reference.startsWith("arn:") ? reference : names.taskArn(cluster, reference);
+                String arn =
+                        reference.startsWith("arn:")
+                                ? reference
+                                : names.taskArn(cluster, reference);
                 response.addFailures(Failure.newBuilder().setArn(arn).setReason("MISSING"));
             }
         }
@@ -58,17 +62,20 @@ public final class DescribeTasks {
 
     /** ListTasks. */
     public ListTasksResponse listTasks(ReadTx tx, ListTasksRequest request) {
-        String cluster = Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
-        boolean otherFilter = request.hasContainerInstance() || request.hasFamily() || request.hasServiceName();
+        String cluster =
+                Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        boolean otherFilter =
+                request.hasContainerInstance() || request.hasFamily() || request.hasServiceName();
         if (request.hasStartedBy() && otherFilter) {
             throw ApiException.invalidParameter("startedBy must be the only filter that you use.");
         }
         Predicate<TaskRow> wanted = filter(request);
-        List<String> arns = tx.list(Tables.TASKS, KeyPrefix.of(cluster)).stream()
-                .map(Row::row)
-                .filter(wanted)
-                .map(row -> row.getTask().getTaskArn())
-                .toList();
+        List<String> arns =
+                tx.list(Tables.TASKS, KeyPrefix.of(cluster)).stream()
+                        .map(Row::row)
+                        .filter(wanted)
+                        .map(row -> row.getTask().getTaskArn())
+                        .toList();
         int size = request.hasMaxResults() ? request.getMaxResults() : 100;
         if (size < 1 || size > 100) {
             throw ApiException.invalidParameter("maxResults must be between 1 and 100.");
@@ -81,12 +88,17 @@ public final class DescribeTasks {
 
     /** StopTask. */
     public StopTaskResponse stopTask(Tx tx, StopTaskRequest request) {
-        String cluster = Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        String cluster =
+                Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
         if (request.getReason().length() > 1024) {
             throw ApiException.invalidParameter("reason can have at most 1024 characters.");
         }
-        TaskRow row = find(tx, cluster, request.getTask())
-                .orElseThrow(() -> ApiException.invalidParameter("The referenced task was not found."));
+        TaskRow row =
+                find(tx, cluster, request.getTask())
+                        .orElseThrow(
+                                () ->
+                                        ApiException.invalidParameter(
+                                                "The referenced task was not found."));
         var key = new TaskKey(cluster, Names.id(request.getTask()));
         String reason = request.getReason().isEmpty() ? DEFAULT_STOP_REASON : request.getReason();
         TaskRow stopped = tasks.stop(tx, key, row, "UserInitiated", reason);
@@ -113,7 +125,9 @@ public final class DescribeTasks {
             wanted = wanted.and(row -> row.getTask().getStartedBy().equals(request.getStartedBy()));
         }
         if (request.hasLaunchType()) {
-            wanted = wanted.and(row -> row.getTask().getLaunchType().equals(request.getLaunchType()));
+            wanted =
+                    wanted.and(
+                            row -> row.getTask().getLaunchType().equals(request.getLaunchType()));
         }
         if (request.hasServiceName()) {
             String group = "service:" + Names.id(request.getServiceName());
@@ -128,6 +142,8 @@ public final class DescribeTasks {
     }
 
     private static Task shown(TaskRow row, List<String> include) {
-        return include.contains("TAGS") ? row.getTask() : row.getTask().toBuilder().clearTags().build();
+        return include.contains("TAGS")
+                ? row.getTask()
+                : row.getTask().toBuilder().clearTags().build();
     }
 }

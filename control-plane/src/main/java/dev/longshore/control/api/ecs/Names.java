@@ -29,7 +29,8 @@ public final class Names {
     public static ClusterRow activeCluster(ReadTx tx, String nameOrArn) {
         return tx.get(Tables.CLUSTERS, new ClusterKey(cluster(nameOrArn)))
                 .filter(row -> row.getCluster().getStatus().equals("ACTIVE"))
-                .orElseThrow(() -> new ApiException("ClusterNotFoundException", "Cluster not found."));
+                .orElseThrow(
+                        () -> new ApiException("ClusterNotFoundException", "Cluster not found."));
     }
 
     /** The id of a task or container instance: what follows the last slash of an ARN. */

@@ -59,33 +59,36 @@ final class NewTasks {
 
     private Task task(Tx tx, String id, Wish wish, Demand demand) {
         String arn = names.taskArn(wish.cluster(), id);
-        var task = Task.newBuilder()
-                .setTaskArn(arn)
-                .setClusterArn(names.clusterArn(wish.cluster()))
-                .setTaskDefinitionArn(wish.definition().getTaskDefinitionArn())
-                .setCreatedAt(Timestamps.of(tx.now()))
-                .setDesiredStatus("RUNNING")
-                .setLastStatus("PROVISIONING")
-                .setGroup(wish.group())
-                .setLaunchType(wish.launchType())
-                .setOverrides(overrides(wish))
-                .setEnableExecuteCommand(wish.enableExecuteCommand())
-                .setHealthStatus("UNKNOWN")
-                .setVersion(1)
-                .setCpu(String.valueOf(demand.getCpuUnits()))
-                .setMemory(String.valueOf(demand.getMemoryMib()))
-                .addAttributes(architecture(wish.definition()))
-                .addAllTags(wish.tags());
+        var task =
+                Task.newBuilder()
+                        .setTaskArn(arn)
+                        .setClusterArn(names.clusterArn(wish.cluster()))
+                        .setTaskDefinitionArn(wish.definition().getTaskDefinitionArn())
+                        .setCreatedAt(Timestamps.of(tx.now()))
+                        .setDesiredStatus("RUNNING")
+                        .setLastStatus("PROVISIONING")
+                        .setGroup(wish.group())
+                        .setLaunchType(wish.launchType())
+                        .setOverrides(overrides(wish))
+                        .setEnableExecuteCommand(wish.enableExecuteCommand())
+                        .setHealthStatus("UNKNOWN")
+                        .setVersion(1)
+                        .setCpu(String.valueOf(demand.getCpuUnits()))
+                        .setMemory(String.valueOf(demand.getMemoryMib()))
+                        .addAttributes(architecture(wish.definition()))
+                        .addAllTags(wish.tags());
         if (!wish.startedBy().isEmpty()) {
             task.setStartedBy(wish.startedBy());
         }
         if (wish.launchType().equals("FARGATE")) {
             String version = wish.platformVersion();
-            task.setPlatformVersion(version.isEmpty() || version.equals("LATEST") ? "1.4.0" : version)
+            task.setPlatformVersion(
+                            version.isEmpty() || version.equals("LATEST") ? "1.4.0" : version)
                     .setPlatformFamily("Linux");
-            task.setEphemeralStorage(wish.definition().hasEphemeralStorage()
-                    ? wish.definition().getEphemeralStorage()
-                    : EphemeralStorage.newBuilder().setSizeInGiB(20).build());
+            task.setEphemeralStorage(
+                    wish.definition().hasEphemeralStorage()
+                            ? wish.definition().getEphemeralStorage()
+                            : EphemeralStorage.newBuilder().setSizeInGiB(20).build());
         }
         for (ContainerDefinition container : wish.definition().getContainerDefinitionsList()) {
             task.addContainers(container(tx, wish.cluster(), id, arn, container));
@@ -96,9 +99,13 @@ final class NewTasks {
     private Container container(
             Tx tx, String cluster, String taskId, String taskArn, ContainerDefinition definition) {
         String uuid = tx.newId().replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5");
-        var container = Tasks.container(
-                        names.containerArn(cluster, taskId, uuid), taskArn, definition.getName(), definition.getImage())
-                .setCpu(String.valueOf(definition.getCpu()));
+        var container =
+                Tasks.container(
+                                names.containerArn(cluster, taskId, uuid),
+                                taskArn,
+                                definition.getName(),
+                                definition.getImage())
+                        .setCpu(String.valueOf(definition.getCpu()));
         if (definition.hasMemory()) {
             container.setMemory(String.valueOf(definition.getMemory()));
         }
@@ -116,8 +123,10 @@ final class NewTasks {
         var overrides = wish.overrides().toBuilder();
         wish.definition().getContainerDefinitionsList().stream()
                 .map(ContainerDefinition::getName)
-                .filter(name -> wish.overrides().getContainerOverridesList().stream()
-                        .noneMatch(override -> override.getName().equals(name)))
+                .filter(
+                        name ->
+                                wish.overrides().getContainerOverridesList().stream()
+                                        .noneMatch(override -> override.getName().equals(name)))
                 .forEach(name -> overrides.addContainerOverridesBuilder().setName(name));
         return overrides.build();
     }

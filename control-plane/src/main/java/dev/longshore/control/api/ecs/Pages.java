@@ -6,7 +6,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/** Cuts listings into pages. A token says which entry was the last; it stays good while others come and go. */
+/**
+ * Cuts listings into pages. A token says which entry was the last; it stays good while others come
+ * and go.
+ */
 public final class Pages {
     private static final String MARK = "ls1:";
 
@@ -25,9 +28,14 @@ public final class Pages {
         List<String> rest = sorted;
         if (!token.isEmpty()) {
             String last = decode(token);
-            rest = sorted.stream()
-                    .filter(entry -> descending ? entry.compareTo(last) < 0 : entry.compareTo(last) > 0)
-                    .toList();
+            rest =
+                    sorted.stream()
+                            .filter(
+                                    entry ->
+                                            descending
+                                                    ? entry.compareTo(last) < 0
+                                                    : entry.compareTo(last) > 0)
+                            .toList();
         }
         if (rest.size() <= size) {
             return new Page(rest, Optional.empty());
@@ -49,7 +57,9 @@ public final class Pages {
     }
 
     private static String encode(String last) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString((MARK + last).getBytes(StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString((MARK + last).getBytes(StandardCharsets.UTF_8));
     }
 
     private static String decode(String token) {

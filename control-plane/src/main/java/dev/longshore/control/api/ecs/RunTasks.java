@@ -22,8 +22,8 @@ import dev.longshore.proto.ecs.Task;
 import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.ecs.TaskOverride;
 import dev.longshore.proto.store.TaskRow;
-import dev.longshore.state.tables.TaskKey;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskKey;
 import dev.longshore.state.tx.Tx;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +34,9 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * RunTask and StartTask. A task is placed in the same transaction that makes it; where it fits nowhere now but will once stopping tasks
- * have gone it waits in PROVISIONING, and where it fits nowhere at all the answer says why, node by node.
+ * RunTask and StartTask. A task is placed in the same transaction that makes it; where it fits
+ * nowhere now but will once stopping tasks have gone it waits in PROVISIONING, and where it fits
+ * nowhere at all the answer says why, node by node.
  */
 public final class RunTasks {
     private static final int MAX_COUNT = 10;
@@ -65,31 +66,41 @@ public final class RunTasks {
             throw ApiException.invalidParameter("Count must be between 1 and " + MAX_COUNT + ".");
         }
         if (request.hasLaunchType() && request.getCapacityProviderStrategyCount() > 0) {
-            throw ApiException.invalidParameter("Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.");
+            throw ApiException.invalidParameter(
+                    "Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.");
         }
-        String cluster = Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        String cluster =
+                Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
         TaskDefinition definition = Definitions.usable(tx, request.getTaskDefinition());
         checkPlacement(request.getPlacementConstraintsList(), request.getPlacementStrategyList());
-        Wish wish = wish(
-                cluster,
-                definition,
-                request.getLaunchType(),
-                request.getGroup(),
-                request.getStartedBy(),
-                request.getOverrides(),
-                request.getNetworkConfiguration(),
-                request.getPlacementConstraintsList(),
-                request.getPlacementStrategyList(),
-                tags(tx, request.getTagsList(), request.getPropagateTags(), definition),
-                request.getEnableExecuteCommand(),
-                request.getPlatformVersion());
+        Wish wish =
+                wish(
+                        cluster,
+                        definition,
+                        request.getLaunchType(),
+                        request.getGroup(),
+                        request.getStartedBy(),
+                        request.getOverrides(),
+                        request.getNetworkConfiguration(),
+                        request.getPlacementConstraintsList(),
+                        request.getPlacementStrategyList(),
+                        tags(tx, request.getTagsList(), request.getPropagateTags(), definition),
+                        request.getEnableExecuteCommand(),
+                        request.getPlatformVersion());
         if (index.nodes(cluster).isEmpty() && !wish.launchType().equals("FARGATE")) {
-            throw ApiException.invalidParameter("No Container Instances were found in your cluster.");
+            throw ApiException.invalidParameter(
+                    "No Container Instances were found in your cluster.");
         }
         var response = RunTaskResponse.newBuilder();
         Placer.Run run = placer.run(tx, cluster);
         for (int i = 0; i < count; i++) {
-            start(tx, run, wish, Optional.empty(), response::addTasks, failures -> failures.forEach(response::addFailures));
+            start(
+                    tx,
+                    run,
+                    wish,
+                    Optional.empty(),
+                    response::addTasks,
+                    failures -> failures.forEach(response::addFailures));
         }
         return response.build();
     }
@@ -97,32 +108,47 @@ public final class RunTasks {
     /** StartTask. */
     public StartTaskResponse startTask(Tx tx, StartTaskRequest request) {
         if (request.getContainerInstancesCount() > MAX_COUNT) {
-            throw ApiException.invalidParameter("Container instances can have at most " + MAX_COUNT + " items.");
+            throw ApiException.invalidParameter(
+                    "Container instances can have at most " + MAX_COUNT + " items.");
         }
-        String cluster = Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        String cluster =
+                Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
         TaskDefinition definition = Definitions.usable(tx, request.getTaskDefinition());
-        Wish wish = wish(
-                cluster,
-                definition,
-                "EC2",
-                request.getGroup(),
-                request.getStartedBy(),
-                request.getOverrides(),
-                request.getNetworkConfiguration(),
-                List.of(),
-                List.of(),
-                tags(tx, request.getTagsList(), request.getPropagateTags(), definition),
-                request.getEnableExecuteCommand(),
-                "");
+        Wish wish =
+                wish(
+                        cluster,
+                        definition,
+                        "EC2",
+                        request.getGroup(),
+                        request.getStartedBy(),
+                        request.getOverrides(),
+                        request.getNetworkConfiguration(),
+                        List.of(),
+                        List.of(),
+                        tags(tx, request.getTagsList(), request.getPropagateTags(), definition),
+                        request.getEnableExecuteCommand(),
+                        "");
         var response = StartTaskResponse.newBuilder();
         Placer.Run run = placer.run(tx, cluster);
         for (String reference : request.getContainerInstancesList()) {
             String id = Names.id(reference);
             if (!Names.inCluster(reference, cluster) || index.node(cluster, id).isEmpty()) {
-                response.addFailures(failure(reference.startsWith("arn:") ? reference : names.instanceArn(cluster, id), "MISSING", ""));
+                response.addFailures(
+                        failure(
+                                reference.startsWith("arn:")
+                                        ? reference
+                                        : names.instanceArn(cluster, id),
+                                "MISSING",
+                                ""));
                 continue;
             }
-            start(tx, run, wish, Optional.of(id), response::addTasks, failures -> failures.forEach(response::addFailures));
+            start(
+                    tx,
+                    run,
+                    wish,
+                    Optional.of(id),
+                    response::addTasks,
+                    failures -> failures.forEach(response::addFailures));
         }
         return response.build();
     }
@@ -154,14 +180,20 @@ public final class RunTasks {
 
     private List<Failure> failures(Wish wish, SortedMap<String, Refused> reasons) {
         if (reasons.isEmpty()) {
-            return List.of(failure(
-                    names.clusterArn(wish.cluster()),
-                    "RESOURCE:CPU",
-                    "Capacity is unavailable at this time: the cluster has no container instances."));
+            return List.of(
+                    failure(
+                            names.clusterArn(wish.cluster()),
+                            "RESOURCE:CPU",
+                            "Capacity is unavailable at this time: the cluster has no container instances."));
         }
         return reasons.entrySet().stream()
                 .limit(MAX_FAILURES)
-                .map(e -> failure(names.instanceArn(wish.cluster(), e.getKey()), e.getValue().code(), e.getValue().text()))
+                .map(
+                        e ->
+                                failure(
+                                        names.instanceArn(wish.cluster(), e.getKey()),
+                                        e.getValue().code(),
+                                        e.getValue().text()))
                 .toList();
     }
 
@@ -184,8 +216,10 @@ public final class RunTasks {
             boolean enableExecuteCommand,
             String platformVersion) {
         String type = launchType.isEmpty() ? "EC2" : launchType;
-        if (!definition.getCompatibilitiesList().isEmpty() && !definition.getCompatibilitiesList().contains(type)) {
-            throw ApiException.invalidParameter("Task definition does not support launch_type " + type + ".");
+        if (!definition.getCompatibilitiesList().isEmpty()
+                && !definition.getCompatibilitiesList().contains(type)) {
+            throw ApiException.invalidParameter(
+                    "Task definition does not support launch_type " + type + ".");
         }
         checkNetwork(definition, network);
         checkOverrides(definition, overrides);
@@ -193,7 +227,8 @@ public final class RunTasks {
             throw ApiException.invalidParameter("startedBy can have at most 128 characters.");
         }
         if (group.startsWith("service:")) {
-            throw ApiException.invalidParameter("Task group names beginning with service: are reserved for services.");
+            throw ApiException.invalidParameter(
+                    "Task group names beginning with service: are reserved for services.");
         }
         return new Wish(
                 cluster,
@@ -213,10 +248,12 @@ public final class RunTasks {
     private void checkNetwork(TaskDefinition definition, NetworkConfiguration network) {
         boolean awsvpc = definition.getNetworkMode().equals("awsvpc");
         if (awsvpc && network.getAwsvpcConfiguration().getSubnetsCount() == 0) {
-            throw ApiException.invalidParameter("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
+            throw ApiException.invalidParameter(
+                    "Network Configuration must be provided when networkMode 'awsvpc' is specified.");
         }
         if (!awsvpc && network.hasAwsvpcConfiguration()) {
-            throw ApiException.invalidParameter("Network Configuration is not valid for the given networkMode of this task definition.");
+            throw ApiException.invalidParameter(
+                    "Network Configuration is not valid for the given networkMode of this task definition.");
         }
         var wanted = network.getAwsvpcConfiguration();
         if (wanted.getSubnetsCount() > 16) {
@@ -229,73 +266,108 @@ public final class RunTasks {
             wanted.getSubnetsList().stream()
                     .filter(id -> settings.vpc().subnet(id).isEmpty())
                     .findFirst()
-                    .ifPresent(id -> {
-                        throw ApiException.invalidParameter("The subnet ID '" + id + "' does not exist");
-                    });
+                    .ifPresent(
+                            id -> {
+                                throw ApiException.invalidParameter(
+                                        "The subnet ID '" + id + "' does not exist");
+                            });
             wanted.getSecurityGroupsList().stream()
                     .filter(id -> !id.equals(settings.vpc().defaultSecurityGroup()))
                     .findFirst()
-                    .ifPresent(id -> {
-                        throw ApiException.invalidParameter("The security group ID '" + id + "' does not exist");
-                    });
+                    .ifPresent(
+                            id -> {
+                                throw ApiException.invalidParameter(
+                                        "The security group ID '" + id + "' does not exist");
+                            });
         }
     }
 
     private static void checkOverrides(TaskDefinition definition, TaskOverride overrides) {
         if (overrides.toString().length() > MAX_OVERRIDES_CHARACTERS) {
-            throw ApiException.invalidParameter("Overrides can have at most " + MAX_OVERRIDES_CHARACTERS + " characters.");
+            throw ApiException.invalidParameter(
+                    "Overrides can have at most " + MAX_OVERRIDES_CHARACTERS + " characters.");
         }
-        Set<String> known = definition.getContainerDefinitionsList().stream()
-                .map(ContainerDefinition::getName)
-                .collect(Collectors.toSet());
-        overrides.getContainerOverridesList().forEach(override -> {
-            if (!known.contains(override.getName())) {
-                throw ApiException.invalidParameter("Override for container named " + override.getName()
-                        + " is not a container in the TaskDefinition.");
-            }
-        });
+        Set<String> known =
+                definition.getContainerDefinitionsList().stream()
+                        .map(ContainerDefinition::getName)
+                        .collect(Collectors.toSet());
+        overrides
+                .getContainerOverridesList()
+                .forEach(
+                        override -> {
+                            if (!known.contains(override.getName())) {
+                                throw ApiException.invalidParameter(
+                                        "Override for container named "
+                                                + override.getName()
+                                                + " is not a container in the TaskDefinition.");
+                            }
+                        });
     }
 
-    static void checkPlacement(List<PlacementConstraint> constraints, List<PlacementStrategy> strategy) {
+    static void checkPlacement(
+            List<PlacementConstraint> constraints, List<PlacementStrategy> strategy) {
         if (constraints.size() > 10) {
-            throw ApiException.invalidParameter("A task can have at most 10 placement constraints.");
+            throw ApiException.invalidParameter(
+                    "A task can have at most 10 placement constraints.");
         }
         if (strategy.size() > 5) {
-            throw ApiException.invalidParameter("A task can have at most 5 placement strategy rules.");
+            throw ApiException.invalidParameter(
+                    "A task can have at most 5 placement strategy rules.");
         }
         for (PlacementConstraint constraint : constraints) {
             if (constraint.getType().equals("memberOf")) {
                 try {
                     ClusterQuery.parse(constraint.getExpression());
                 } catch (QuerySyntaxException e) {
-                    throw ApiException.invalidParameter("Invalid placement constraint expression: " + e.getMessage());
+                    throw ApiException.invalidParameter(
+                            "Invalid placement constraint expression: " + e.getMessage());
                 }
             } else if (constraint.hasExpression() && !constraint.getExpression().isEmpty()) {
-                throw ApiException.invalidParameter("An expression is not allowed with the constraint type distinctInstance.");
+                throw ApiException.invalidParameter(
+                        "An expression is not allowed with the constraint type distinctInstance.");
             }
         }
         for (PlacementStrategy rule : strategy) {
-            boolean valid = switch (rule.getType()) {
-                case "random" -> !rule.hasField() || rule.getField().isEmpty();
-                case "binpack" -> rule.getField().equalsIgnoreCase("cpu") || rule.getField().equalsIgnoreCase("memory");
-                default -> rule.getField().equals("instanceId")
-                        || rule.getField().equals("host")
-                        || rule.getField().startsWith("attribute:");
-            };
+            boolean valid =
+                    switch (rule.getType()) {
+                        case "random" -> !rule.hasField() || rule.getField().isEmpty();
+                        case "binpack" ->
+                                rule.getField().equalsIgnoreCase("cpu")
+                                        || rule.getField().equalsIgnoreCase("memory");
+                        default ->
+                                rule.getField().equals("instanceId")
+                                        || rule.getField().equals("host")
+                                        || rule.getField().startsWith("attribute:");
+                    };
             if (!valid) {
                 throw ApiException.invalidParameter(
-                        "Invalid field '" + rule.getField() + "' for the placement strategy type " + rule.getType() + ".");
+                        "Invalid field '"
+                                + rule.getField()
+                                + "' for the placement strategy type "
+                                + rule.getType()
+                                + ".");
             }
         }
     }
 
-    private static List<Tag> tags(Tx tx, List<Tag> own, String propagate, TaskDefinition definition) {
+    private static List<Tag> tags(
+            Tx tx, List<Tag> own, String propagate, TaskDefinition definition) {
         var all = new ArrayList<>(own);
         if (propagate.equals("TASK_DEFINITION")) {
             Definitions.find(tx, definition.getTaskDefinitionArn())
-                    .ifPresent(row -> row.getTagsList().stream()
-                            .filter(tag -> own.stream().noneMatch(o -> o.getKey().equals(tag.getKey())))
-                            .forEach(all::add));
+                    .ifPresent(
+                            row ->
+                                    row.getTagsList().stream()
+                                            .filter(
+                                                    tag ->
+                                                            own.stream()
+                                                                    .noneMatch(
+                                                                            o ->
+                                                                                    o.getKey()
+                                                                                            .equals(
+                                                                                                    tag
+                                                                                                            .getKey())))
+                                            .forEach(all::add));
         }
         return all;
     }

@@ -8,27 +8,32 @@ import dev.longshore.proto.store.Demand;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.lifecycle.TaskStatus;
 import dev.longshore.state.tables.KeyPrefix;
-import dev.longshore.state.tables.TaskKey;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskKey;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** A container instance as the API shows it: with what its tasks leave of its resources, counted from rows at each call. */
+/**
+ * A container instance as the API shows it: with what its tasks leave of its resources, counted
+ * from rows at each call.
+ */
 final class Shown {
     private Shown() {}
 
     static ContainerInstance instance(ReadTx tx, ContainerInstanceRow row, List<String> include) {
         String arn = row.getInstance().getContainerInstanceArn();
-        List<TaskRow> tasks = tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(Names.id(arn))).stream()
-                .map(Shown::row)
-                .toList();
-        var shown = row.getInstance().toBuilder()
-                .setRunningTasksCount(count(tasks, true))
-                .setPendingTasksCount(count(tasks, false))
-                .clearRemainingResources();
+        List<TaskRow> tasks =
+                tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(Names.id(arn))).stream()
+                        .map(Shown::row)
+                        .toList();
+        var shown =
+                row.getInstance().toBuilder()
+                        .setRunningTasksCount(count(tasks, true))
+                        .setPendingTasksCount(count(tasks, false))
+                        .clearRemainingResources();
         remaining(row, tasks, shown);
         return include.contains("TAGS") ? shown.build() : shown.clearTags().build();
     }
@@ -38,13 +43,19 @@ final class Shown {
     }
 
     private static int count(List<TaskRow> tasks, boolean running) {
-        return (int) tasks.stream()
-                .map(Tasks::statusOf)
-                .filter(status -> running ? status == TaskStatus.RUNNING : status.isBeforeRunning())
-                .count();
+        return (int)
+                tasks.stream()
+                        .map(Tasks::statusOf)
+                        .filter(
+                                status ->
+                                        running
+                                                ? status == TaskStatus.RUNNING
+                                                : status.isBeforeRunning())
+                        .count();
     }
 
-    private static void remaining(ContainerInstanceRow row, List<TaskRow> tasks, ContainerInstance.Builder shown) {
+    private static void remaining(
+            ContainerInstanceRow row, List<TaskRow> tasks, ContainerInstance.Builder shown) {
         int cpu = row.getCapacity().getCpuUnits();
         int memory = row.getCapacity().getMemoryMib();
         var tcp = new TreeSet<>(row.getCapacity().getReservedTcpPortsList());

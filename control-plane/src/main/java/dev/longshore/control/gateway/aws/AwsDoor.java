@@ -3,7 +3,6 @@ package dev.longshore.control.gateway.aws;
 import com.google.protobuf.Message;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
-import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
@@ -17,6 +16,7 @@ import dev.longshore.control.api.Operation;
 import dev.longshore.control.api.OperationTable;
 import dev.longshore.control.gateway.calls.RequestMetrics;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class AwsDoor implements HttpService {
     /** Larger bodies are refused. The largest that ECS takes is a task definition of 64 KiB. */
     public static final int MAX_BODY_BYTES = 1 << 20;
+
+    /** Of a body that is too large, more than this is not even read to be dropped. */
+    public static final int MAX_DRAINED_BYTES = 32 << 20;
 
     private static final String REQUEST_ID = "x-amzn-requestid";
     private static final String UNKNOWN = "unknown";
@@ -62,7 +65,7 @@ public final class AwsDoor implements HttpService {
         var requestId = UUID.randomUUID().toString();
         context.mutateAdditionalResponseHeaders(headers -> headers.set(REQUEST_ID, requestId));
         return HttpResponse.of(
-                request.aggregate()
+                BodyReader.read(request, MAX_BODY_BYTES)
                         .handle((whole, failure) -> serve(whole, failure, requestId))
                         .thenCompose(answer -> answer)
                         .thenApply(AggregatedHttpResponse::toHttpResponse));
@@ -73,7 +76,7 @@ public final class AwsDoor implements HttpService {
             @Nullable Throwable failure,
             String requestId) {
         if (request == null) {
-            return refuse(fallback, null, unread(failure));
+            return refuse(fallback, null, (ApiException) Objects.requireNonNull(failure));
         }
         var protocol =
                 protocols.stream().filter(candidate -> candidate.speaks(request)).findFirst();
@@ -124,14 +127,6 @@ public final class AwsDoor implements HttpService {
         var name = operation == null ? UNKNOWN : operation.name();
         metrics.refused(protocol.door(), name, refusal.code());
         return CompletableFuture.completedFuture(protocol.refuse(operation, refusal));
-    }
-
-    private static ApiException unread(@Nullable Throwable failure) {
-        return failure instanceof ContentTooLargeException
-                ? new ApiException(
-                        "RequestEntityTooLargeException",
-                        "The request's body is larger than " + MAX_BODY_BYTES + " bytes.")
-                : ApiException.unavailable("The request's body did not arrive whole.");
     }
 
     private static AggregatedHttpResponse notFound(AggregatedHttpResponse answer) {

@@ -17,22 +17,20 @@ final class GrpcError {
     private GrpcError() {}
 
     /**
-     * The status of a refusal. Its details are an ErrorInfo whose reason is the API's code, and the
-     * API's error message where the service has one of that name.
+     * The status of a refusal. Its detail is the API's error message; for a code that the service
+     * has no message for, an ErrorInfo whose reason is the code.
      */
     static Status of(Operation operation, ApiException refusal) {
-        var status =
-                Status.newBuilder()
-                        .setCode(ErrorTable.grpcCode(operation, refusal).value())
-                        .setMessage(refusal.getMessage());
-        detail(operation, refusal).map(Any::pack).ifPresent(status::addDetails);
-        return status.addDetails(
-                        Any.pack(
-                                ErrorInfo.newBuilder()
-                                        .setReason(refusal.code())
-                                        .setDomain(DOMAIN)
-                                        .build()))
+        var detail = detail(operation, refusal).orElseGet(() -> info(refusal));
+        return Status.newBuilder()
+                .setCode(ErrorTable.grpcCode(operation, refusal).value())
+                .setMessage(refusal.getMessage())
+                .addDetails(Any.pack(detail))
                 .build();
+    }
+
+    private static Message info(ApiException refusal) {
+        return ErrorInfo.newBuilder().setReason(refusal.code()).setDomain(DOMAIN).build();
     }
 
     private static Optional<Message> detail(Operation operation, ApiException refusal) {

@@ -1,0 +1,77 @@
+package dev.longshore.control.gateway.aws;
+
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpObject;
+import com.linecorp.armeria.common.HttpRequest;
+import dev.longshore.control.api.ApiException;
+import java.io.ByteArrayOutputStream;
+import java.util.concurrent.CompletableFuture;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+
+/**
+ * Reads a request's body up to a bound. What comes beyond it is read and dropped: a client that is
+ * still sending would not read an answer, but see its connection break without a reason.
+ */
+final class BodyReader implements Subscriber<HttpObject> {
+    private final HttpRequest request;
+    private final int maxBytes;
+    private final CompletableFuture<AggregatedHttpRequest> whole = new CompletableFuture<>();
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private boolean tooLarge;
+
+    private BodyReader(HttpRequest request, int maxBytes) {
+        this.request = request;
+        this.maxBytes = maxBytes;
+    }
+
+    /** The request with its body, or a failure that is an {@link ApiException}. */
+    static CompletableFuture<AggregatedHttpRequest> read(HttpRequest request, int maxBytes) {
+        var reader = new BodyReader(request, maxBytes);
+        request.subscribe(reader);
+        return reader.whole;
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        subscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(HttpObject object) {
+        if (object instanceof HttpData data && !tooLarge) {
+            tooLarge = body.size() + data.length() > maxBytes;
+            if (tooLarge) {
+                body.reset();
+            } else {
+                body.writeBytes(data.array());
+            }
+        }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        whole.completeExceptionally(
+                failure instanceof ContentTooLargeException
+                        ? tooLarge()
+                        : ApiException.unavailable("The request's body did not arrive whole."));
+    }
+
+    @Override
+    public void onComplete() {
+        if (tooLarge) {
+            whole.completeExceptionally(tooLarge());
+        } else {
+            whole.complete(
+                    AggregatedHttpRequest.of(request.headers(), HttpData.wrap(body.toByteArray())));
+        }
+    }
+
+    private ApiException tooLarge() {
+        return new ApiException(
+                "RequestEntityTooLargeException",
+                "The request's body is larger than " + maxBytes + " bytes.");
+    }
+}

@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# From a fresh Debian 12 to a running cluster of three servers and three agents on this one machine, with a demonstration.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
+require_root "The quickstart makes network namespaces and runs containers: it"
+root=$(repository_root)
+lab() { "$root/deploy/lab" "$@"; }
+step() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
+began=$(date +%s)
+
+step "1. Packages (installs what is missing)"
+"$root/deploy/install-packages.sh" --with-test-clients
+require_jdk
+export JAVA_HOME
+
+step "2. Build"
+if [ -x "$root/cli/target/longshore/bin/longshore" ] && [ -z "${LONGSHORE_REBUILD:-}" ]; then
+    say "There is a build in cli/target/longshore (LONGSHORE_REBUILD=1 builds anew)."
+else
+    (cd "$root" && mvn -B -ntp -DskipTests -Dspotless.check.skip=true -pl cli -am package \
+        | grep --line-buffered -E 'Building Longshore|BUILD|ERROR' || true)
+fi
+[ -x "$root/cli/target/longshore/bin/longshore" ] || fail "the build failed." "Run it to see why: cd $root && mvn -DskipTests package"
+
+step "3. Three servers and three agents, each in a simulated host of its own"
+"$root/deploy/cluster" up --servers 3 --agents 3
+lab forward >/dev/null
+API=http://127.0.0.1:7070
+ready() { curl -fsS -m 2 -o /dev/null "$API/readyz" 2>/dev/null; }
+wait_until 60 ready || fail "no server answers at $API." "Look at: deploy/lab logs s1 server"
+say "The API answers at $API."
+
+export AWS_ACCESS_KEY_ID=${AWS_ACCESS_KEY_ID:-longshore} AWS_SECRET_ACCESS_KEY=${AWS_SECRET_ACCESS_KEY:-longshore} \
+    AWS_DEFAULT_REGION=us-east-1 AWS_PAGER=''
+aws=$(command -v aws || true)
+[ -n "$aws" ] || fail "there is no aws command." "Run: apt-get install awscli"
+ecs() { "$aws" ecs "$@" --endpoint-url "$API"; }
+
+step "4. A cluster, and its container instances"
+ecs create-cluster --cluster-name default --query cluster.clusterArn --output text
+instances() { [ "$(ecs list-container-instances --query 'length(containerInstanceArns)')" = 3 ]; }
+wait_until 60 instances || fail "the agents do not join." "Look at: deploy/lab logs a1 agent"
+ecs list-container-instances --output text
+
+step "5. A task definition, and three tasks of it"
+ecs register-task-definition --cli-input-json "file://$root/deploy/examples/web.json" \
+    --query taskDefinition.taskDefinitionArn --output text
+ecs run-task --task-definition web --count 3 --started-by quickstart \
+    --network-configuration 'awsvpcConfiguration={subnets=[subnet-12345]}' --query 'tasks[].taskArn' --output text
+tasks() { ecs list-tasks --started-by quickstart --query taskArns --output text; }
+# shellcheck disable=SC2046 # one word per task
+running() { [ "$(ecs describe-tasks --tasks $(tasks) --query "length(tasks[?lastStatus=='RUNNING'])" 2>/dev/null || echo 0)" -ge 3 ]; }
+wait_until 90 running || fail "the tasks do not run." "Look at: aws ecs describe-tasks --endpoint-url $API --tasks …"
+# shellcheck disable=SC2046
+ecs describe-tasks --tasks $(tasks) --output table \
+    --query "tasks[].{task:taskArn,status:lastStatus,zone:availabilityZone,address:attachments[0].details[?name=='privateIPv4Address']|[0].value}"
+
+step "6. One task fetches a page from another, across hosts"
+# shellcheck disable=SC2046
+mapfile -t rows < <(ecs describe-tasks --tasks $(tasks) --output text \
+    --query "tasks[].[containers[0].runtimeId,availabilityZone,attachments[0].details[?name=='privateIPv4Address']|[0].value]")
+read -r id zone _ <<<"${rows[0]}"
+read -r _ _ address <<<"${rows[1]}"
+declare -A host_of=([us-east-1a]=a1 [us-east-1b]=a2 [us-east-1c]=a3)
+say "from the task on ${host_of[$zone]}: wget http://$address:8080/"
+lab exec "${host_of[$zone]}" podman exec "$id" wget -q -O - "http://$address:8080/"
+
+step "7. kill -9 of the leader"
+leader=''
+for host in s1 s2 s3; do
+    if "$root/cli/target/longshore/bin/longshore" admin status --server "$(lab ip $host):7070" 2>/dev/null | grep -q 'role: "LEADER"'; then
+        leader=$host
+    fi
+done
+say "The leader is $leader."
+lab kill "$leader" server
+killed=$(date +%s%3N)
+answers() { ecs list-tasks --started-by quickstart >/dev/null 2>&1; }
+wait_until 30 answers || fail "the API does not come back." "Look at: deploy/cluster status"
+say "The API answers again after $(($(date +%s%3N) - killed)) ms (the aws command's own start included); the tasks go on:"
+# shellcheck disable=SC2046
+ecs describe-tasks --tasks $(tasks) --query 'tasks[].[lastStatus,startedAt]' --output text
+"$root/deploy/cluster" up --servers 3 --agents 3
+say "$leader has been started again."
+
+step "Done in $(($(date +%s) - began)) s. The cluster is yours:"
+cat <<END
+  export AWS_ACCESS_KEY_ID=longshore AWS_SECRET_ACCESS_KEY=longshore AWS_DEFAULT_REGION=us-east-1
+  aws ecs list-tasks --endpoint-url $API
+  grpcurl -plaintext 127.0.0.1:7070 list longshore.ecs.v1.ECS
+  deploy/cluster status                     who runs, who leads
+  deploy/lab poweroff a2; deploy/lab boot a2; deploy/cluster up      break a host, mend it
+  sudo deploy/cluster down                  stops everything and leaves nothing behind
+END

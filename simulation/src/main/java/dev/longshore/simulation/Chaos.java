@@ -1,0 +1,102 @@
+package dev.longshore.simulation;
+
+import dev.longshore.simulation.host.SimMachine;
+import dev.longshore.simulation.net.SimServer;
+import dev.longshore.simulation.raft.SimRaft;
+import dev.longshore.simulation.world.Faults;
+import dev.longshore.simulation.world.Faults.Kind;
+import dev.longshore.simulation.world.World;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Plans what goes wrong by itself, at the rates of the seed. */
+final class Chaos {
+    private static final Duration TICK = Duration.ofSeconds(1);
+
+    private final World world;
+    private final Faults faults;
+    private final SimRaft raft;
+    private final List<SimServer> servers;
+    private final List<SimMachine> machines;
+    private final Map<Kind, Runnable> actions;
+
+    Chaos(World world, Faults faults, SimRaft raft, Map<String, SimServer> servers, List<SimMachine> machines) {
+        this.world = world;
+        this.faults = faults;
+        this.raft = raft;
+        this.servers = List.copyOf(servers.values());
+        this.machines = machines;
+        this.actions = Map.ofEntries(
+                Map.entry(Kind.SERVER_CRASH, this::crashServer),
+                Map.entry(Kind.LEADER_CUT, this::cutServer),
+                Map.entry(Kind.LEADER_TRANSFER, raft::transfer),
+                Map.entry(Kind.SERVER_WIPE, this::wipeServer),
+                Map.entry(Kind.LAG, () -> pick(raft.replicas()).lag()),
+                Map.entry(Kind.AGENT_CRASH, machine(SimMachine::crashAgent)),
+                Map.entry(Kind.HOST_REBOOT, machine(SimMachine::reboot)),
+                Map.entry(Kind.HOST_CUT, machine(m -> m.cut(world.between(Duration.ofSeconds(1), Duration.ofSeconds(120))))),
+                Map.entry(Kind.STREAM_LOSS, machine(SimMachine::loseStreams)),
+                Map.entry(Kind.HALF_OPEN, machine(SimMachine::silenceStreams)),
+                Map.entry(
+                        Kind.RUNTIME_DOWN,
+                        machine(m -> m.host().runtimeDown(world.between(Duration.ofSeconds(1), Duration.ofSeconds(30))))),
+                Map.entry(Kind.EXIT, machine(m -> m.host().exitOne(false))),
+                Map.entry(Kind.OUT_OF_MEMORY, machine(m -> m.host().exitOne(true))));
+    }
+
+    void start() {
+        world.after(TICK, this::tick);
+    }
+
+    private void tick() {
+        if (faults.isQuiet()) {
+            return;
+        }
+        for (Kind kind : Kind.values()) {
+            Runnable action = actions.get(kind);
+            if (action != null && world.chance(faults.perMinute(kind) / 60)) {
+                action.run();
+            }
+        }
+        world.after(TICK, this::tick);
+    }
+
+    private void crashServer() {
+        SimServer server = pick(servers);
+        server.crash();
+        world.after(world.between(Duration.ofSeconds(1), Duration.ofSeconds(20)), () -> {
+            if (!server.isUp()) {
+                server.start();
+            }
+        });
+    }
+
+    /** A member without its disk; never more than one at a time, or acknowledged entries could be on no disk at all. */
+    private void wipeServer() {
+        boolean others = servers.stream().allMatch(SimServer::isUp)
+                && raft.replicas().stream().noneMatch(SimRaft.Replica::isCut);
+        SimServer server = pick(servers);
+        if (others && raft.leader().filter(l -> l == server.replica()).isEmpty()) {
+            raft.purge();
+            server.crash();
+            server.replica().wipe();
+            world.after(world.between(Duration.ofSeconds(1), Duration.ofSeconds(10)), server::start);
+        }
+    }
+
+    private void cutServer() {
+        SimRaft.Replica replica = world.chance(0.7) ? raft.leader().orElse(pick(raft.replicas())) : pick(raft.replicas());
+        replica.cut();
+        world.after(world.between(Duration.ofMillis(300), Duration.ofSeconds(15)), replica::heal);
+    }
+
+    private Runnable machine(Consumer<SimMachine> action) {
+        return () -> action.accept(pick(machines));
+    }
+
+    private <T> T pick(List<T> from) {
+        return from.get(world.random().nextInt(from.size()));
+    }
+}

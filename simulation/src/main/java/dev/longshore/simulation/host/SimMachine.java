@@ -1,0 +1,176 @@
+package dev.longshore.simulation.host;
+
+import dev.longshore.agent.Agent;
+import dev.longshore.agent.Identity;
+import dev.longshore.proto.agent.Capacity;
+import dev.longshore.proto.ecs.Attribute;
+import dev.longshore.simulation.net.SimServer;
+import dev.longshore.simulation.net.SimStreams;
+import dev.longshore.simulation.world.Coverage.Point;
+import dev.longshore.simulation.world.Faults;
+import dev.longshore.simulation.world.Sabotage;
+import dev.longshore.simulation.world.World;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A machine with its disk, its link and, most of the time, an agent. */
+public final class SimMachine {
+    private static final Duration RESTART_LEAST = Duration.ofMillis(200);
+    private static final Duration RESTART_MOST = Duration.ofSeconds(10);
+    private static final Duration BOOT_MOST = Duration.ofSeconds(90);
+
+    private final World world;
+    private final String name;
+    private final int number;
+    private final SimHost host;
+    private final MemoryJournal journal = new MemoryJournal();
+    private final Map<String, SimServer> servers;
+    private final String zone;
+    private final Sabotage sabotage;
+    private World.@Nullable SimLoop loop;
+    private @Nullable Agent agent;
+    private @Nullable SimStreams streams;
+    private boolean linkUp = true;
+    private boolean powered = true;
+
+    public SimMachine(
+            World world,
+            Faults faults,
+            int number,
+            String zone,
+            SimHost.Witness witness,
+            Map<String, SimServer> servers,
+            Sabotage sabotage) {
+        this.sabotage = sabotage;
+        this.world = world;
+        this.number = number;
+        this.name = "a" + number;
+        this.zone = zone;
+        this.servers = servers;
+        this.host = new SimHost(world, faults, name, witness);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public SimHost host() {
+        return host;
+    }
+
+    /** The agent, while its process runs. */
+    public Optional<Agent> agent() {
+        return Optional.ofNullable(agent);
+    }
+
+    public boolean isLinkUp() {
+        return linkUp;
+    }
+
+    /** Starts the agent's process. */
+    public void startAgent() {
+        if (agent != null || !powered) {
+            return;
+        }
+        World.SimLoop fresh = world.loop(world.between(Duration.ofSeconds(-5), Duration.ofSeconds(5)));
+        loop = fresh;
+        streams = new SimStreams(world, fresh, servers, () -> linkUp && powered, sabotage);
+        if (!host.runningTasks().isEmpty()) {
+            world.coverage().hit(Point.AGENT_ADOPTED_CONTAINER);
+        }
+        agent = new Agent(
+                fresh,
+                host.forAgent(fresh, sabotage == Sabotage.START_BEFORE_ADOPTING),
+                sabotage == Sabotage.START_BEFORE_ADOPTING ? new MemoryJournal() : journal,
+                streams,
+                List.copyOf(servers.keySet()),
+                identity(),
+                world.random());
+        agent.start();
+    }
+
+    /** The agent's process dies; containers go on. It is started again after a while. */
+    public void crashAgent() {
+        if (agent != null) {
+            world.coverage().hit(Point.AGENT_CRASH);
+            world.note(name, "agent crashes");
+            die();
+            world.after(world.between(RESTART_LEAST, RESTART_MOST), this::startAgent);
+        }
+    }
+
+    /** The machine loses its power, and boots again after a while. */
+    public void reboot() {
+        if (powered) {
+            world.coverage().hit(Point.HOST_REBOOT);
+            world.note(name, "reboots");
+            die();
+            powered = false;
+            host.reboot();
+            world.after(world.between(RESTART_MOST, BOOT_MOST), () -> {
+                powered = true;
+                startAgent();
+            });
+        }
+    }
+
+    /** The link goes down for a while. */
+    public void cut(Duration duration) {
+        if (linkUp) {
+            linkUp = false;
+            world.note(name, "link down");
+            world.after(duration, () -> linkUp = true);
+        }
+    }
+
+    /** All streams break. */
+    public void loseStreams() {
+        if (streams != null) {
+            streams.breakAll();
+        }
+    }
+
+    /** All streams go dead without a word. */
+    public void silenceStreams() {
+        if (streams != null) {
+            streams.silence();
+        }
+    }
+
+    private void die() {
+        if (loop != null) {
+            loop.kill();
+        }
+        if (streams != null) {
+            streams.drop();
+        }
+        agent = null;
+        streams = null;
+    }
+
+    private Identity identity() {
+        return new Identity(
+                "sim",
+                "machine-" + number,
+                host.bootId(),
+                name,
+                "sim",
+                "sim",
+                Capacity.newBuilder()
+                        .setCpuUnits(SimHost.CPU_UNITS)
+                        .setMemoryMib(SimHost.MEMORY_MIB)
+                        .setGpus(number % 5 == 0 ? 2 : 0)
+                        .addReservedTcpPorts(22)
+                        .build(),
+                List.of(
+                        Attribute.newBuilder().setName("ecs.os-type").setValue("linux").build(),
+                        Attribute.newBuilder().setName("ecs.cpu-architecture").setValue("x86_64").build(),
+                        Attribute.newBuilder().setName("rack").setValue("r" + number % 4).build()),
+                List.of(),
+                zone,
+                "10.200.0." + number);
+    }
+}

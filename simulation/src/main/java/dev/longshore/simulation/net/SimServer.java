@@ -1,0 +1,209 @@
+package dev.longshore.simulation.net;
+
+import com.google.protobuf.Message;
+import dev.longshore.control.ClusterSettings;
+import dev.longshore.control.Leader;
+import dev.longshore.control.api.ApiException;
+import dev.longshore.control.api.Caller;
+import dev.longshore.control.api.Operation;
+import dev.longshore.control.api.ecs.EcsHandlers;
+import dev.longshore.control.sequencer.SequencerListener;
+import dev.longshore.control.serve.NotLeaderException;
+import dev.longshore.control.serve.Peers;
+import dev.longshore.control.serve.Router;
+import dev.longshore.simulation.raft.SimRaft;
+import dev.longshore.simulation.world.Coverage.Point;
+import dev.longshore.simulation.world.Sabotage;
+import dev.longshore.simulation.world.World;
+import dev.longshore.state.store.MemoryStore;
+import dev.longshore.state.store.Store;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A server's process: the real router and the real leader over a modelled log. */
+public final class SimServer implements SimRaft.MemberListener, SequencerListener, Peers {
+    private static final Duration HOP_LEAST = Duration.ofMillis(1);
+    private static final Duration HOP_MOST = Duration.ofMillis(5);
+    private static final Duration RESTART_DELAY = Duration.ofMillis(200);
+
+    private final World world;
+    private final SimRaft raft;
+    private final SimRaft.Replica replica;
+    private final ClusterSettings settings;
+    private final Map<String, SimServer> servers;
+    private final Sabotage sabotage;
+    private final Consumer<RuntimeException> onBug;
+    private World.SimLoop loop;
+    private @Nullable Router router;
+    private @Nullable Leader leader;
+    private long term;
+    private @Nullable MemoryStore earlier;
+    private boolean up;
+    private int incarnation;
+
+    public SimServer(
+            World world,
+            SimRaft raft,
+            SimRaft.Replica replica,
+            ClusterSettings settings,
+            Map<String, SimServer> servers,
+            Sabotage sabotage,
+            Consumer<RuntimeException> onBug) {
+        this.sabotage = sabotage;
+        this.world = world;
+        this.raft = raft;
+        this.replica = replica;
+        this.settings = settings;
+        this.servers = servers;
+        this.onBug = onBug;
+        this.loop = world.loop(Duration.ZERO);
+    }
+
+    /** Starts the process; servers' clocks differ a little. */
+    public void start() {
+        loop = world.loop(world.between(Duration.ofSeconds(-2), Duration.ofSeconds(2)));
+        router = new Router(loop, Runnable::run, this, l -> EcsHandlers.over(l, settings));
+        up = true;
+        incarnation++;
+        replica.start(this);
+    }
+
+    /** The process dies at once. */
+    public void crash() {
+        if (up) {
+            world.note(replica.id(), "crashes");
+            world.coverage().hit(raft.leader().filter(l -> l == replica).isPresent() ? Point.LEADER_CRASH : Point.FOLLOWER_CRASH);
+            up = false;
+            loop.kill();
+            leader = null;
+            router = null;
+            replica.crash();
+        }
+    }
+
+    public boolean isUp() {
+        return up;
+    }
+
+    /** Counts the processes that this server has had. */
+    public int incarnation() {
+        return incarnation;
+    }
+
+    public SimRaft.Replica replica() {
+        return replica;
+    }
+
+    /** The leader that this process believes to be, if it takes calls. */
+    public Optional<Leader> leader() {
+        return Optional.ofNullable(leader).filter(Leader::ready);
+    }
+
+    /** Takes a call of the API. */
+    public CompletionStage<Message> call(Operation operation, Message request, Caller caller) {
+        Router here = router;
+        if (here == null) {
+            return CompletableFuture.failedFuture(ApiException.unavailable("connection refused"));
+        }
+        return here.call(operation, request, caller);
+    }
+
+    @Override
+    public void leaderReady(long newTerm) {
+        term = newTerm;
+        loop.execute(this::begin);
+    }
+
+    @Override
+    public void notLeader() {
+        term = 0;
+        loop.execute(() -> {
+            if (term == 0) {
+                end("this server does not lead any more");
+            }
+        });
+    }
+
+    @Override
+    public void bug(RuntimeException bug) {
+        onBug.accept(bug);
+    }
+
+    @Override
+    public void lost(String reason) {
+        end(reason);
+        loop.after(RESTART_DELAY, this::begin);
+    }
+
+    @Override
+    public Optional<String> leaderAddress() {
+        return raft.leader().map(SimRaft.Replica::id).filter(id -> !id.equals(replica.id()));
+    }
+
+    @Override
+    public CompletionStage<Message> forward(String address, Operation operation, Message request, Caller caller) {
+        world.coverage().hit(Point.CALL_FORWARDED);
+        var answer = new CompletableFuture<Message>();
+        var forwarded = new Caller(
+                caller.accountId(), caller.region(), caller.accessKeyId(), caller.requestId(), caller.door(), true);
+        SimServer target = servers.get(address);
+        World.SimLoop mine = loop;
+        world.after(world.between(HOP_LEAST, HOP_MOST), () -> {
+            if (target == null || !target.up || target.replica.isCut() || replica.isCut()) {
+                mine.after(HOP_MOST, () -> answer.completeExceptionally(new NotLeaderException("connection refused")));
+                return;
+            }
+            target.call(operation, request, forwarded).whenComplete((done, failure) ->
+                    mine.after(world.between(HOP_LEAST, HOP_MOST), () -> {
+                        if (failure == null) {
+                            answer.complete(done);
+                        } else {
+                            answer.completeExceptionally(failure);
+                        }
+                    }));
+            // a target that dies in between never answers: the connection breaks
+            mine.after(Duration.ofSeconds(20), () -> answer.completeExceptionally(
+                    ApiException.unavailable("the leader was lost while it carried this call out")));
+        });
+        return answer;
+    }
+
+    private void begin() {
+        end("a new term begins");
+        if (term == 0 || router == null) {
+            return;
+        }
+        var fresh = new Leader(loop, storeOfLeader(), replica.log(), world.random(), term, settings, this);
+        leader = fresh;
+        fresh.start(() -> {
+            if (router != null && leader == fresh) {
+                router.leads(Optional.of(fresh));
+            }
+        });
+    }
+
+    private Store storeOfLeader() {
+        if (sabotage != Sabotage.STALE_INDEX) {
+            return replica.store();
+        }
+        MemoryStore older = earlier == null ? replica.store().copy() : earlier;
+        earlier = replica.store().copy();
+        return new StaleFirstSnapshot(replica.store(), older);
+    }
+
+    private void end(String reason) {
+        Leader old = leader;
+        leader = null;
+        if (old != null) {
+            if (router != null) {
+                router.leads(Optional.empty());
+            }
+            old.close(reason);
+        }
+    }
+}

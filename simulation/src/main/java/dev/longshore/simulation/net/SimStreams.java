@@ -1,0 +1,210 @@
+package dev.longshore.simulation.net;
+
+import dev.longshore.agent.session.ControlPlane;
+import dev.longshore.control.dispatch.AgentStream;
+import dev.longshore.control.dispatch.Dispatch;
+import dev.longshore.foundation.loop.Loop;
+import dev.longshore.proto.agent.FromAgent;
+import dev.longshore.proto.agent.Redirect;
+import dev.longshore.proto.agent.ToAgent;
+import dev.longshore.simulation.world.Coverage.Point;
+import dev.longshore.simulation.world.Sabotage;
+import dev.longshore.simulation.world.World;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The streams of one agent's machine to the servers: ordered, delayed, and sometimes dead without anybody being told. */
+public final class SimStreams implements ControlPlane {
+    private static final Duration DELAY_LEAST = Duration.ofMillis(1);
+    private static final Duration DELAY_MOST = Duration.ofMillis(20);
+    private static final Duration REFUSED_AFTER = Duration.ofMillis(5);
+
+    private final World world;
+    private final Loop agentLoop;
+    private final Map<String, SimServer> servers;
+    private final BooleanSupplier linkUp;
+    private final Sabotage sabotage;
+    private final List<Pipe> open = new ArrayList<>();
+
+    /** {@code linkUp}: whether the machine's link works. */
+    public SimStreams(World world, Loop agentLoop, Map<String, SimServer> servers, BooleanSupplier linkUp, Sabotage sabotage) {
+        this.sabotage = sabotage;
+        this.world = world;
+        this.agentLoop = agentLoop;
+        this.servers = servers;
+        this.linkUp = linkUp;
+    }
+
+    @Override
+    public Stream open(String server, Listener listener) {
+        var pipe = new Pipe(servers.get(server), listener);
+        open.add(pipe);
+        pipe.connect();
+        return pipe;
+    }
+
+    /** All open streams break, and both ends are told. */
+    public void breakAll() {
+        List.copyOf(open).forEach(pipe -> {
+            world.coverage().hit(Point.STREAM_LOST);
+            pipe.broken("connection reset");
+        });
+    }
+
+    /** All open streams go dead: nothing arrives any more, and nobody is told. */
+    public void silence() {
+        List.copyOf(open).forEach(pipe -> {
+            world.coverage().hit(Point.STREAM_HALF_OPEN);
+            pipe.silent = true;
+        });
+    }
+
+    /** The machine is gone: the servers notice, sooner or later. */
+    public void drop() {
+        List.copyOf(open).forEach(Pipe::peerGone);
+    }
+
+    /** One stream. */
+    private final class Pipe implements Stream, AgentStream {
+        private final @Nullable SimServer server;
+        private final Listener listener;
+        private Dispatch.@Nullable Inbox inbox;
+        /** Which of the server's processes it leads to: a later one knows nothing of it. */
+        private final int incarnation;
+
+        private boolean closed;
+        private boolean silent;
+        private final BrokenStreams broken = new BrokenStreams();
+        private long lastUpNanos;
+        private long lastDownNanos;
+
+        private Pipe(@Nullable SimServer server, Listener listener) {
+            this.server = server;
+            this.incarnation = server == null ? 0 : server.incarnation();
+            this.listener = listener;
+        }
+
+        private void connect() {
+            if (sabotage == Sabotage.STOP_UNKNOWN_BEFORE_ASSIGNMENT) {
+                agentLoop.execute(() -> listener.received(BrokenStreams.nothingWanted()));
+            }
+            if (server == null || !server.isUp() || !linkUp.getAsBoolean() || server.replica().isCut()) {
+                agentLoop.after(REFUSED_AFTER, () -> broken("connection refused"));
+            }
+        }
+
+        private String name() {
+            return server == null ? "nobody" : server.replica().id();
+        }
+
+        private boolean passes() {
+            return !closed && !silent && linkUp.getAsBoolean() && server != null && server.isUp() && server.incarnation() == incarnation;
+        }
+
+        /** Messages of one direction keep their order. */
+        private Duration delay(boolean up) {
+            long at = world.elapsed().plus(world.between(DELAY_LEAST, DELAY_MOST)).toNanos();
+            long last = up ? lastUpNanos : lastDownNanos;
+            at = Math.max(at, last + 1);
+            if (up) {
+                lastUpNanos = at;
+            } else {
+                lastDownNanos = at;
+            }
+            return Duration.ofNanos(at).minus(world.elapsed());
+        }
+
+        @Override
+        public void send(FromAgent message) {
+            world.after(delay(true), () -> {
+                if (passes()) {
+                    if (message.hasHello()) {
+                        world.note(message.getHello().getHostname(), "says hello to " + name());
+                    }
+                    if (sabotage == Sabotage.LOSE_REPORTS && message.hasReport() && world.chance(0.05)) {
+                        send(BrokenStreams.acknowledged(message));
+                    } else {
+                        receive(message);
+                    }
+                } else if (server != null && server.isUp() && server.incarnation() != incarnation && linkUp.getAsBoolean()) {
+                    broken("connection reset by a process that does not know it");
+                }
+            });
+        }
+
+        private void receive(FromAgent message) {
+            if (server == null) {
+                return;
+            }
+            if (inbox == null) {
+                inbox = server.leader().map(leader -> leader.connect(this)).orElse(null);
+            }
+            if (inbox == null) {
+                world.coverage().hit(Point.AGENT_REDIRECTED);
+                send(ToAgent.newBuilder()
+                        .setRedirect(Redirect.newBuilder().setLeader(server.leaderAddress().orElse("")))
+                        .build());
+            } else {
+                inbox.received(message);
+            }
+        }
+
+        @Override
+        public void send(ToAgent message) {
+            if (message.hasDifference()) {
+                world.coverage().hit(Point.REVISION_DIFFERENCE_SENT);
+            }
+            world.after(delay(false), () -> {
+                if (passes()) {
+                    if (message.hasWelcome()) {
+                        world.note(name(), "welcomes an agent with " + message.getWelcome().getAssignment().getTasksCount() + " tasks");
+                    }
+                    deliver(message);
+                }
+            });
+        }
+
+        private void deliver(ToAgent message) {
+            switch (sabotage) {
+                case IGNORE_REVISIONS -> broken.unnoticed(message, world).ifPresent(listener::received);
+                default -> listener.received(message);
+            }
+        }
+
+        /** Closed by either end: the other hears of it, if the way is open. */
+        @Override
+        public void close() {
+            if (closed) {
+                return;
+            }
+            Duration later = delay(false);
+            world.after(later, () -> {
+                if (!silent) {
+                    broken("closed");
+                }
+            });
+        }
+
+        private void broken(String reason) {
+            if (!closed) {
+                peerGone();
+                listener.ended(reason);
+            }
+        }
+
+        private void peerGone() {
+            if (!closed) {
+                closed = true;
+                open.remove(this);
+                Dispatch.Inbox taken = inbox;
+                if (taken != null && server != null && server.isUp() && server.incarnation() == incarnation) {
+                    world.after(DELAY_MOST, taken::ended);
+                }
+            }
+        }
+    }
+}

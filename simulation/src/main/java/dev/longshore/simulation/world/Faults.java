@@ -1,0 +1,88 @@
+package dev.longshore.simulation.world;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * Which faults this seed has, and how often: a random subset with random rates (swarm testing), since a world in which everything fails
+ * all the time reaches little.
+ */
+public final class Faults {
+    /** What can go wrong. The rates are per minute, or per call where the name says so. */
+    public enum Kind {
+        SERVER_CRASH,
+        LEADER_CUT,
+        LEADER_TRANSFER,
+        SERVER_WIPE,
+        LAG,
+        NOT_WRITTEN_PER_CALL,
+        AGENT_CRASH,
+        HOST_REBOOT,
+        HOST_CUT,
+        STREAM_LOSS,
+        HALF_OPEN,
+        RUNTIME_DOWN,
+        PULL_FAILURE_PER_CALL,
+        STEP_FAILURE_PER_CALL,
+        FAILURE_AFTER_WORK_PER_CALL,
+        EXIT,
+        OUT_OF_MEMORY,
+        IGNORED_SIGTERM_PER_CALL,
+        HEALTH_FLAP_PER_CALL,
+        LOST_ANSWER_PER_CALL
+    }
+
+    private final Map<Kind, Double> rates = new EnumMap<>(Kind.class);
+    private boolean quiet;
+
+    /** Draws a seed's faults. */
+    public static Faults draw(World world) {
+        var faults = new Faults();
+        for (Kind kind : Kind.values()) {
+            boolean included = world.chance(0.5);
+            double rate = world.random().nextDouble();
+            if (included) {
+                faults.rates.put(kind, rate * most(kind));
+            }
+        }
+        return faults;
+    }
+
+    /** No faults at all. */
+    public static Faults none() {
+        return new Faults();
+    }
+
+    private static double most(Kind kind) {
+        return kind.name().endsWith("PER_CALL") ? 0.2 : 2.0;
+    }
+
+    /** From now on nothing goes wrong by itself any more. */
+    public void quiet() {
+        quiet = true;
+    }
+
+    public boolean isQuiet() {
+        return quiet;
+    }
+
+    /** How many per minute. */
+    public double perMinute(Kind kind) {
+        return quiet ? 0 : rates.getOrDefault(kind, 0.0);
+    }
+
+    /** Whether a call goes wrong in this way. */
+    public boolean strikes(World world, Kind kind) {
+        return !quiet && world.chance(rates.getOrDefault(kind, 0.0));
+    }
+
+    /** The kinds that this seed has. */
+    public Map<Kind, Double> rates() {
+        return Map.copyOf(rates);
+    }
+
+    /** Takes a kind out, to find a shorter history. */
+    public void remove(Kind kind) {
+        rates.remove(kind);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.longshore.simulation.world;
+
+/**
+ * Deliberately broken variants, to prove that the promises can see. Each breaks something at a boundary that the models own, as if the
+ * product had that defect; the tests demand that it is caught.
+ */
+public enum Sabotage {
+    NONE,
+    /** The leader answers before a majority has the entry. */
+    ACKNOWLEDGE_BEFORE_COMMIT,
+    /** A batch is applied whatever term it was made in and whatever it was computed on. */
+    APPLY_FOREIGN_BATCHES,
+    /** The row of a client token is not written. */
+    FORGET_TOKEN_ROWS,
+    /** An address is free as soon as its task is to stop. */
+    RELEASE_ADDRESS_AT_STOP,
+    /** An agent starts what it is assigned without looking at what it ran before. */
+    START_BEFORE_ADOPTING,
+    /** A difference that was lost goes unnoticed. */
+    IGNORE_REVISIONS,
+    /** A task that is to stop takes nothing any more. */
+    COUNT_STOPPING_AS_FREE,
+    /** A report is acknowledged and not committed. */
+    LOSE_REPORTS,
+    /** The time of a batch is whatever its sender says. */
+    TRUST_ANY_CLOCK,
+    /** A new leader places on an index of an earlier time. */
+    STALE_INDEX,
+    /** A replica misses an entry after it has installed a snapshot. */
+    SKIP_ENTRY_AFTER_SNAPSHOT,
+    /** An agent takes it that nothing is wanted until it is told otherwise. */
+    STOP_UNKNOWN_BEFORE_ASSIGNMENT
+}

@@ -1,0 +1,133 @@
+package dev.longshore.simulation.world;
+
+import dev.longshore.foundation.loop.Loop;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * Virtual time: a queue of events and one source of chance. Two events of the same moment run in the order in which they were planned,
+ * so that a seed gives one course of the world and no other.
+ */
+public final class World {
+    private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+
+    private record Event(long atNanos, long order, Runnable action) {}
+
+    private final PriorityQueue<Event> events =
+            new PriorityQueue<>(Comparator.comparingLong(Event::atNanos).thenComparingLong(Event::order));
+    private final SplittableRandom random;
+    private final Coverage coverage;
+    private final Trace trace;
+    private long nowNanos;
+    private long planned;
+    private long ran;
+
+    public World(long seed, Coverage coverage, Trace trace) {
+        this.random = new SplittableRandom(seed);
+        this.coverage = coverage;
+        this.trace = trace;
+    }
+
+    /** Chance. */
+    public RandomGenerator random() {
+        return random;
+    }
+
+    /** Whether something that happens with this probability happens now. */
+    public boolean chance(double probability) {
+        return probability > 0 && random.nextDouble() < probability;
+    }
+
+    /** A duration between the two. */
+    public Duration between(Duration least, Duration most) {
+        return Duration.ofNanos(random.nextLong(least.toNanos(), most.toNanos() + 1));
+    }
+
+    /** What has happened at least once. */
+    public Coverage coverage() {
+        return coverage;
+    }
+
+    /** Notes something for whoever replays this seed. */
+    public void note(String who, String what) {
+        trace.note(nowNanos, who, what);
+    }
+
+    public Instant now() {
+        return BEGIN.plusNanos(nowNanos);
+    }
+
+    /** Time since the world began. */
+    public Duration elapsed() {
+        return Duration.ofNanos(nowNanos);
+    }
+
+    /** Events that have run. */
+    public long ran() {
+        return ran;
+    }
+
+    /** Plans an event. */
+    public void after(Duration delay, Runnable action) {
+        events.add(new Event(nowNanos + Math.max(delay.toNanos(), 0), planned++, action));
+    }
+
+    /** Runs the next event; false when none is left before {@code end}. */
+    public boolean step(Duration end) {
+        Event next = events.peek();
+        if (next == null || next.atNanos() > end.toNanos()) {
+            nowNanos = Math.max(nowNanos, end.toNanos());
+            return false;
+        }
+        events.poll();
+        nowNanos = next.atNanos();
+        ran++;
+        next.action().run();
+        return true;
+    }
+
+    /** A loop in this world; its clock may be off by {@code skew}. */
+    public SimLoop loop(Duration skew) {
+        return new SimLoop(skew);
+    }
+
+    /** One process's loop. When the process dies, what it had planned dies with it. */
+    public final class SimLoop implements Loop {
+        private final Duration skew;
+        private boolean dead;
+
+        private SimLoop(Duration skew) {
+            this.skew = skew;
+        }
+
+        /** The process has died. */
+        public void kill() {
+            dead = true;
+        }
+
+        @Override
+        public Instant now() {
+            return World.this.now().plus(skew);
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            after(Duration.ZERO, task);
+        }
+
+        @Override
+        public Timer after(Duration delay, Runnable task) {
+            boolean[] cancelled = {false};
+            World.this.after(delay, () -> {
+                if (!dead && !cancelled[0]) {
+                    task.run();
+                }
+            });
+            return () -> cancelled[0] = true;
+        }
+    }
+}
