@@ -696,7 +696,7 @@ class InvalidRequestsTest {
                         "DescribeClusters",
                         "include: 'TAGS,COLOURS'",
                         PARAMETER,
-                        "include must be one of ATTACHMENTS, CONFIGURATIONS, SETTINGS, STATISTICS, TAGS, not \"COLOURS\"."),
+                        "include[0] must be one of ATTACHMENTS, CONFIGURATIONS, SETTINGS, STATISTICS, TAGS, not \"TAGS,COLOURS\"."),
                 row(
                         "DescribeClusters",
                         "clusters: 'a' ".repeat(101),
