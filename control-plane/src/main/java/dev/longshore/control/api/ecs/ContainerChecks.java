@@ -90,7 +90,10 @@ final class ContainerChecks {
                             "Unsupported field 'credentialSpecs': Longshore has no Windows containers."));
 
     static final List<Rule<RegisterTaskDefinitionRequest>> OF_TASK =
-            List.of(each(InTask::containers, RULES), each(InTask::containers, ProcessChecks.RULES));
+            List.of(
+                    each(InTask::containers, RULES),
+                    each(InTask::containers, ProcessChecks.RULES),
+                    each(InTask::containers, EnvironmentChecks.RULES));
 
     private ContainerChecks() {}
 

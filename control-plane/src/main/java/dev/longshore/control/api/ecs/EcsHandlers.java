@@ -6,6 +6,18 @@ import dev.longshore.control.Leader;
 import dev.longshore.control.api.ClientTokens;
 import dev.longshore.control.api.Handlers;
 import dev.longshore.proto.ecs.DeregisterContainerInstanceRequest;
+import dev.longshore.proto.ecs.ListTaskDefinitionsRequest;
+import dev.longshore.proto.ecs.ListTaskDefinitionFamiliesRequest;
+import dev.longshore.proto.ecs.TagResourceRequest;
+import dev.longshore.proto.ecs.UntagResourceRequest;
+import dev.longshore.proto.ecs.ListTagsForResourceRequest;
+import dev.longshore.proto.ecs.PutAttributesRequest;
+import dev.longshore.proto.ecs.DeleteAttributesRequest;
+import dev.longshore.proto.ecs.ListAttributesRequest;
+import dev.longshore.proto.ecs.ListAccountSettingsRequest;
+import dev.longshore.proto.ecs.PutAccountSettingRequest;
+import dev.longshore.proto.ecs.PutAccountSettingDefaultRequest;
+import dev.longshore.proto.ecs.DeleteAccountSettingRequest;
 import dev.longshore.proto.ecs.CreateClusterRequest;
 import dev.longshore.proto.ecs.UpdateClusterRequest;
 import dev.longshore.proto.ecs.UpdateClusterSettingsRequest;
@@ -38,7 +50,7 @@ public final class EcsHandlers {
     public static Handlers over(Leader leader, ClusterSettings settings) {
         var handlers = new Handlers();
         var names = new Names(settings);
-        var tokens = new ClientTokens(settings.keepClientTokens(), EcsHandlers::resources);
+        var tokens = new ClientTokens(settings.keepClientTokens(), EcsHandlers::created);
 
         var runTasks = new RunTasks(settings, leader.index(), leader.placer());
         handlers.idempotentWrite(
@@ -72,9 +84,17 @@ public final class EcsHandlers {
                 DeregisterContainerInstanceRequest.class,
                 (tx, request, caller) -> instances.deregister(tx, request));
 
+        resources(handlers, settings);
+        return handlers;
+    }
+
+    /** What needs rows only: no node, no scheduler. */
+    static void resources(Handlers handlers, ClusterSettings settings) {
+        var names = new Names(settings);
         clusters(handlers, settings, names);
         taskDefinitions(handlers, settings, names);
-        return handlers;
+        tagsAndAttributes(handlers);
+        accountSettings(handlers, new AccountSettings(settings));
     }
 
     private static void clusters(Handlers handlers, ClusterSettings settings, Names names) {
@@ -121,9 +141,48 @@ public final class EcsHandlers {
                 "DeleteTaskDefinitions",
                 DeleteTaskDefinitionsRequest.class,
                 (tx, request, caller) -> definitions.delete(tx, request));
+
+        var listed = new ListTaskDefinitions(names);
+        handlers.read(
+                "ListTaskDefinitions", ListTaskDefinitionsRequest.class, (tx, request, caller) -> listed.list(tx, request));
+        handlers.read(
+                "ListTaskDefinitionFamilies",
+                ListTaskDefinitionFamiliesRequest.class,
+                (tx, request, caller) -> listed.families(tx, request));
     }
 
-    private static List<String> resources(Message answer) {
+    private static void tagsAndAttributes(Handlers handlers) {
+        var tags = new Tags();
+        handlers.write("TagResource", TagResourceRequest.class, (tx, request, caller) -> tags.tag(tx, request));
+        handlers.write("UntagResource", UntagResourceRequest.class, (tx, request, caller) -> tags.untag(tx, request));
+        handlers.read(
+                "ListTagsForResource", ListTagsForResourceRequest.class, (tx, request, caller) -> tags.list(tx, request));
+
+        var attributes = new Attributes();
+        handlers.write("PutAttributes", PutAttributesRequest.class, (tx, request, caller) -> attributes.put(tx, request));
+        handlers.write(
+                "DeleteAttributes", DeleteAttributesRequest.class, (tx, request, caller) -> attributes.delete(tx, request));
+        handlers.read("ListAttributes", ListAttributesRequest.class, (tx, request, caller) -> attributes.list(tx, request));
+    }
+
+    private static void accountSettings(Handlers handlers, AccountSettings settings) {
+        handlers.read(
+                "ListAccountSettings",
+                ListAccountSettingsRequest.class,
+                (tx, request, caller) -> settings.list(tx, request));
+        handlers.write(
+                "PutAccountSetting", PutAccountSettingRequest.class, (tx, request, caller) -> settings.put(tx, request));
+        handlers.write(
+                "PutAccountSettingDefault",
+                PutAccountSettingDefaultRequest.class,
+                (tx, request, caller) -> settings.putDefault(tx, request));
+        handlers.write(
+                "DeleteAccountSetting",
+                DeleteAccountSettingRequest.class,
+                (tx, request, caller) -> settings.delete(tx, request));
+    }
+
+    private static List<String> created(Message answer) {
         return answer instanceof RunTaskResponse ran
                 ? ran.getTasksList().stream().map(Task::getTaskArn).toList()
                 : List.of();

@@ -62,12 +62,14 @@ final class FargateChecks {
                             "Fargate requires log configuration options to include awslogs-stream-prefix to support log driver"
                                     + " awslogs."),
                     not(
-                            c -> driver(c).equals("awslogs") && !c.task().hasExecutionRoleArn(),
+                            c ->
+                                    driver(c).equals("awslogs")
+                                            && c.task().getExecutionRoleArn().isEmpty(),
                             "Fargate requires task definition to have execution role ARN to support log driver awslogs."),
                     not(
                             c ->
                                     ECR.matcher(c.container().getImage()).matches()
-                                            && !c.task().hasExecutionRoleArn(),
+                                            && c.task().getExecutionRoleArn().isEmpty(),
                             "Fargate requires task definition to have execution role ARN to support ECR images."));
 
     static final List<Rule<RegisterTaskDefinitionRequest>> OF_TASK =

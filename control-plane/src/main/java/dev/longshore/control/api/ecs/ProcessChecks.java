@@ -7,8 +7,6 @@ import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.ContainerRestartPolicy;
 import dev.longshore.proto.ecs.HealthCheck;
 import dev.longshore.proto.ecs.LinuxParameters;
-import dev.longshore.proto.ecs.LogConfiguration;
-import dev.longshore.proto.ecs.Secret;
 import dev.longshore.proto.ecs.Ulimit;
 import java.util.HashSet;
 import java.util.List;
@@ -17,25 +15,13 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
- * The rules of what a container's process gets: its environment, limits, health check, restarts and
- * logs.
+ * The rules of how a container's process is run and watched: health check, restarts, limits,
+ * privileges, devices.
  */
 final class ProcessChecks {
-    private static final int MAX_ENVIRONMENT_FILES = 10;
     private static final int MAX_IGNORED_EXIT_CODES = 50;
-    private static final Set<String> AWSLOGS_OPTIONS =
-            Set.of(
-                    "awslogs-create-group",
-                    "awslogs-region",
-                    "awslogs-group",
-                    "awslogs-stream-prefix",
-                    "awslogs-datetime-format",
-                    "awslogs-multiline-pattern",
-                    "mode",
-                    "max-buffer-size");
     private static final Pattern GPUS = Pattern.compile("[1-9]\\d{0,3}");
 
     /** KernelCapabilities in the Amazon ECS API Reference. */
@@ -116,32 +102,6 @@ final class ProcessChecks {
                                             + c.name()
                                             + "' can have at most 50 exit codes."),
                     ProcessChecks::ulimit,
-                    invalid(
-                            "name' of 'environment",
-                            c ->
-                                    c.getEnvironmentList().stream()
-                                            .anyMatch(e -> e.getName().isEmpty())),
-                    not(
-                            c -> c.container().getEnvironmentFilesCount() > MAX_ENVIRONMENT_FILES,
-                            "The maximum number of environment files was exceeded. Specify ten or less and try again."),
-                    not(
-                            c ->
-                                    c.container().getEnvironmentFilesList().stream()
-                                            .anyMatch(f -> !f.getValue().startsWith("arn:")),
-                            "Invalid arn syntax."),
-                    not(
-                            c ->
-                                    c.container().getSecretsCount() > 0
-                                            && !c.task().hasExecutionRoleArn(),
-                            "When you are specifying container secrets, you must also specify a value for 'executionRoleArn'."),
-                    not(
-                            c ->
-                                    c.container().hasRepositoryCredentials()
-                                            && !c.task().hasExecutionRoleArn(),
-                            "When you are specifying container repository credentials, you must also specify a value for"
-                                    + " 'executionRoleArn'."),
-                    ProcessChecks::secretName,
-                    ProcessChecks::logs,
                     linux(
                             "capabilities",
                             l ->
@@ -250,38 +210,6 @@ final class ProcessChecks {
             }
         }
         return Optional.empty();
-    }
-
-    private static Optional<String> secretName(InTask container) {
-        Set<String> taken =
-                container.container().getEnvironmentList().stream()
-                        .map(e -> e.getName())
-                        .collect(Collectors.toSet());
-        return container.container().getSecretsList().stream()
-                .map(Secret::getName)
-                .filter(name -> !taken.add(name))
-                .findFirst()
-                .map(
-                        name ->
-                                "The secret name must be unique and not shared with any new or existing environment"
-                                        + " variables set on the container, such as '"
-                                        + name
-                                        + "'.");
-    }
-
-    private static Optional<String> logs(InTask container) {
-        LogConfiguration log = container.container().getLogConfiguration();
-        if (!log.getLogDriver().equals("awslogs")) {
-            return Optional.empty();
-        }
-        if (!log.containsOptions("awslogs-group")) {
-            return Optional.of("Log driver awslogs requires options: awslogs-group");
-        }
-        return log.getOptionsMap().keySet().stream()
-                .filter(option -> !AWSLOGS_OPTIONS.contains(option))
-                .sorted()
-                .findFirst()
-                .map(option -> "Log driver awslogs disallows options: " + option);
     }
 
     private static Rule<InTask> linux(String field, Predicate<LinuxParameters> broken) {

@@ -4,6 +4,7 @@ import dev.longshore.control.gateway.shape.JsonText;
 import dev.longshore.control.gateway.shape.Member;
 import dev.longshore.proto.api.FieldTraits;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,7 +42,7 @@ final class ValueCheck {
 
     private static Optional<String> text(String text, Member member, String path) {
         var traits = member.traits();
-        if (traits.getAllowedCount() > 0 && !traits.getAllowedList().contains(text)) {
+        if (traits.getAllowedCount() > 0 && !isAllowed(text, traits)) {
             return Optional.of(
                     "%s must be one of %s%s."
                             .formatted(
@@ -65,6 +66,12 @@ final class ValueCheck {
             return Optional.of(path + " must be a JSON value.");
         }
         return Optional.empty();
+    }
+
+    private static boolean isAllowed(String text, FieldTraits traits) {
+        return traits.getAllowedList().contains(text)
+                || (traits.getCommaJoined()
+                        && traits.getAllowedList().containsAll(List.of(text.split(",", -1))));
     }
 
     private static Optional<String> number(Number number, FieldTraits traits, String path) {

@@ -1,0 +1,136 @@
+package dev.longshore.control.api.ecs;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.TextFormat;
+import dev.longshore.control.ClusterSettings;
+import dev.longshore.control.api.ApiException;
+import dev.longshore.control.api.Caller;
+import dev.longshore.control.api.Door;
+import dev.longshore.control.api.Handlers;
+import dev.longshore.control.api.Handlers.Handler;
+import dev.longshore.control.api.Operation;
+import dev.longshore.control.api.OperationTable;
+import dev.longshore.control.gateway.calls.RequestValidator;
+import dev.longshore.proto.ecs.ECSGrpc;
+import dev.longshore.proto.store.Applied;
+import dev.longshore.proto.store.Change;
+import dev.longshore.state.store.MemoryStore;
+import dev.longshore.state.store.Snapshot;
+import dev.longshore.state.tables.Key;
+import dev.longshore.state.tables.Table;
+import dev.longshore.state.tx.Overlay;
+import dev.longshore.state.tx.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Function;
+
+/**
+ * The handlers that need rows only, over rows in memory: a call is checked by its descriptor, run,
+ * and committed, as behind the doors.
+ */
+final class TestApi {
+    static final Instant START = Instant.parse("2026-02-03T04:05:06Z");
+
+    private static final OperationTable OPERATIONS =
+            new OperationTable(List.of(ECSGrpc.getServiceDescriptor()));
+    private static final Caller CALLER =
+            new Caller("123456789012", "us-east-1", Optional.empty(), "request", Door.GRPC, false);
+
+    private final MemoryStore store = new MemoryStore();
+    private final Random random = new Random(1);
+    private final RequestValidator validator = new RequestValidator();
+    private final Handlers handlers = new Handlers();
+    private Instant now = START;
+
+    TestApi() {
+        EcsHandlers.resources(handlers, ClusterSettings.defaults());
+    }
+
+    /** What the operation of this request answers. */
+    <R extends Message> R call(Class<R> answer, Message.Builder request) {
+        return answer.cast(call(request.build()));
+    }
+
+    /** Calls an operation with a request in protobuf's text format. */
+    Message call(String operation, String request) {
+        var builder = operation(operation).input().newBuilderForType();
+        try {
+            TextFormat.merge(request, builder);
+        } catch (TextFormat.ParseException e) {
+            throw new IllegalArgumentException(request, e);
+        }
+        return call(builder.build());
+    }
+
+    private Message call(Message request) {
+        String name = request.getDescriptorForType().getName().replaceFirst("Request$", "");
+        Operation operation = operation(name);
+        validator.check(request);
+        return switch (handlers.find(name)
+                .orElseThrow(() -> new IllegalArgumentException("no handler for " + name))) {
+            case Handler.Reader(var function) -> {
+                mustBe(operation.readOnly(), name + " reads, but its descriptor doesn't say so");
+                yield transaction(tx -> function.handle(tx, request, CALLER));
+            }
+            case Handler.Writer(var function) -> {
+                mustBe(!operation.readOnly(), name + " writes, but its descriptor says it doesn't");
+                yield transaction(tx -> function.handle(tx, request, CALLER));
+            }
+        };
+    }
+
+    /** Why the call is refused. */
+    ApiException refusal(Message.Builder request) {
+        try {
+            Message answer = call(request.build());
+            throw new AssertionError("answered instead of refused: " + answer);
+        } catch (ApiException refused) {
+            return refused;
+        }
+    }
+
+    /** Writes a row that no operation here writes. */
+    <K extends Key, R extends Message> void put(Table<K, R> table, K key, R row) {
+        transaction(
+                tx -> {
+                    tx.put(table, key, row);
+                    return true;
+                });
+    }
+
+    <K extends Key, R extends Message> Optional<R> row(Table<K, R> table, K key) {
+        return transaction(tx -> tx.get(table, key));
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    private <T> T transaction(Function<Tx, T> call) {
+        List<Change> changes;
+        T answer;
+        try (Snapshot snapshot = store.snapshot()) {
+            var overlay = new Overlay(snapshot, now, random);
+            answer = call.apply(overlay);
+            changes = overlay.accept();
+        }
+        store.apply(changes, Applied.getDefaultInstance());
+        return answer;
+    }
+
+    private static Operation operation(String name) {
+        return OPERATIONS.operations().stream()
+                .filter(operation -> operation.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no operation " + name));
+    }
+
+    private static void mustBe(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new AssertionError(otherwise);
+        }
+    }
+}
