@@ -81,6 +81,11 @@ public final class RaftMember implements AutoCloseable {
         return server;
     }
 
+    /** The last entry of the log that this replica has applied. */
+    public long appliedIndex() {
+        return machine.getLastAppliedTermIndex().getIndex();
+    }
+
     /** The present term. */
     public long term() throws IOException {
         return server.getDivision(RaftSettings.GROUP).getInfo().getCurrentTerm();

@@ -60,8 +60,7 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
                                 .setRole(membership.role())
                                 .setTerm(raft.term())
                                 .setLeader(raft.leader().map(Member::id).orElse(""))
-                                .setAppliedIndex(
-                                        raft.machine().getLastAppliedTermIndex().getIndex())
+                                .setAppliedIndex(raft.appliedIndex())
                                 .addAllMembers(
                                         raft.members().stream().map(AdminDoor::message).toList())
                                 .setConnectedAgents(
