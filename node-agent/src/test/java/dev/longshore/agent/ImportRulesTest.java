@@ -56,8 +56,7 @@ class ImportRulesTest {
      */
     @Test
     void packagesHaveNoCycles() {
-        slices()
-                .matching("dev.longshore.agent.(**)")
+        slices().matching("dev.longshore.agent.(**)")
                 .should()
                 .beFreeOfCycles()
                 .ignoreDependency(
