@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
         name = "admin",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Looks at servers, and changes who they are and who leads. Changes are asked of the leader.")
+        description =
+                "Looks at servers, and changes who they are and who leads. Changes are asked of the leader.")
 final class AdminCommand {
     /** A change of membership waits until the new member has caught up. */
     private static final long TIMEOUT_SECONDS = 90;
@@ -35,12 +36,16 @@ final class AdminCommand {
             description = "the API of the server that is asked (default: ${DEFAULT-VALUE})")
     private String server = "127.0.0.1:7070";
 
-    @Command(name = "status", description = "The server's role, term, leader, position and members.")
+    @Command(
+            name = "status",
+            description = "The server's role, term, leader, position and members.")
     int status() {
         return call(admin -> admin.status(StatusRequest.getDefaultInstance()));
     }
 
-    @Command(name = "digests", description = "A digest per table, to compare replicas at the same position.")
+    @Command(
+            name = "digests",
+            description = "A digest per table, to compare replicas at the same position.")
     int digests() {
         return call(admin -> admin.digests(DigestsRequest.getDefaultInstance()));
     }
@@ -52,35 +57,52 @@ final class AdminCommand {
 
     @Command(name = "transfer-leadership", description = "Makes another server the leader.")
     int transferLeadership(
-            @Parameters(arity = "0..1", defaultValue = "", description = "its id (default: any other)") String to) {
-        return call(admin -> admin.transferLeadership(
-                TransferLeadershipRequest.newBuilder().setTo(to).build()));
+            @Parameters(
+                            arity = "0..1",
+                            defaultValue = "",
+                            description = "its id (default: any other)")
+                    String to) {
+        return call(
+                admin ->
+                        admin.transferLeadership(
+                                TransferLeadershipRequest.newBuilder().setTo(to).build()));
     }
 
     @Command(name = "add-member", description = "Adds a server that was started with --join.")
     int addMember(
             @Parameters(description = "ID=RAFTHOST:PORT/APIHOST:PORT") String member,
-            @Option(names = "--replaces", defaultValue = "", description = "the id of a server that it replaces") String replaces) {
+            @Option(
+                            names = "--replaces",
+                            defaultValue = "",
+                            description = "the id of a server that it replaces")
+                    String replaces) {
         Member added = Member.parse(member);
-        return call(admin -> admin.addMember(AddMemberRequest.newBuilder()
-                .setMember(dev.longshore.proto.admin.Member.newBuilder()
-                        .setId(added.id())
-                        .setRaftAddress(added.raftAddress())
-                        .setApiAddress(added.apiAddress()))
-                .setReplaces(replaces)
-                .build()));
+        return call(
+                admin ->
+                        admin.addMember(
+                                AddMemberRequest.newBuilder()
+                                        .setMember(
+                                                dev.longshore.proto.admin.Member.newBuilder()
+                                                        .setId(added.id())
+                                                        .setRaftAddress(added.raftAddress())
+                                                        .setApiAddress(added.apiAddress()))
+                                        .setReplaces(replaces)
+                                        .build()));
     }
 
     @Command(name = "remove-member", description = "Takes a server out of the group.")
     int removeMember(@Parameters(description = "its id") String id) {
-        return call(admin -> admin.removeMember(RemoveMemberRequest.newBuilder().setId(id).build()));
+        return call(
+                admin -> admin.removeMember(RemoveMemberRequest.newBuilder().setId(id).build()));
     }
 
     private int call(Function<AdminGrpc.AdminBlockingStub, Object> call) {
         ManagedChannel channel = ManagedChannelBuilder.forTarget(server).usePlaintext().build();
         try {
-            System.out.print(call.apply(
-                    AdminGrpc.newBlockingStub(channel).withDeadlineAfter(TIMEOUT_SECONDS, TimeUnit.SECONDS)));
+            System.out.print(
+                    call.apply(
+                            AdminGrpc.newBlockingStub(channel)
+                                    .withDeadlineAfter(TIMEOUT_SECONDS, TimeUnit.SECONDS)));
             return 0;
         } catch (StatusRuntimeException e) {
             throw new ConfigException(server + " answers: " + e.getStatus().getDescription());

@@ -29,20 +29,28 @@ final class AgentCommand implements Callable<Integer> {
     @Option(names = "--cluster", description = "the cluster to join (default: default)")
     private @Nullable String cluster;
 
-    @Option(names = "--zone", description = "the availability zone of this machine (default: the cluster's first)")
+    @Option(
+            names = "--zone",
+            description = "the availability zone of this machine (default: the cluster's first)")
     private @Nullable String zone;
 
-    @Option(names = "--dir", description = "what must survive a reboot (default: /var/lib/longshore/agent)")
+    @Option(
+            names = "--dir",
+            description = "what must survive a reboot (default: /var/lib/longshore/agent)")
     private @Nullable String directory;
 
-    @Option(names = "--config", defaultValue = "/etc/ecs/ecs.config", description = "KEY=value lines (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--config",
+            defaultValue = "/etc/ecs/ecs.config",
+            description = "KEY=value lines (default: ${DEFAULT-VALUE})")
     private Path config = Path.of("/etc/ecs/ecs.config");
 
     @Override
     public Integer call() throws InterruptedException {
-        var settings = new Settings()
-                .file(config, config.toString().equals("/etc/ecs/ecs.config"))
-                .environment(System.getenv(), List.of("ECS_", "LONGSHORE_"));
+        var settings =
+                new Settings()
+                        .file(config, config.toString().equals("/etc/ecs/ecs.config"))
+                        .environment(System.getenv(), List.of("ECS_", "LONGSHORE_"));
         option(settings, "LONGSHORE_SERVERS", servers, "--servers");
         option(settings, "ECS_CLUSTER", cluster, "--cluster");
         option(settings, "LONGSHORE_ZONE", zone, "--zone");
@@ -53,7 +61,8 @@ final class AgentCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void option(Settings settings, String name, @Nullable String value, String option) {
+    private static void option(
+            Settings settings, String name, @Nullable String value, String option) {
         if (value != null) {
             settings.set(name, value, option);
         }

@@ -28,16 +28,27 @@ import picocli.CommandLine.Option;
             "The agent joins the cluster `default` as soon as that exists; it is made at the first start."
         })
 final class DevCommand implements Callable<Integer> {
-    @Option(names = "--dir", defaultValue = "/var/lib/longshore/dev", description = "where state is kept (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--dir",
+            defaultValue = "/var/lib/longshore/dev",
+            description = "where state is kept (default: ${DEFAULT-VALUE})")
     private Path directory = Path.of("/var/lib/longshore/dev");
 
-    @Option(names = "--ephemeral", description = "keep nothing: state goes to a temporary directory")
+    @Option(
+            names = "--ephemeral",
+            description = "keep nothing: state goes to a temporary directory")
     private boolean ephemeral;
 
-    @Option(names = "--port", defaultValue = "7070", description = "port of the API (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--port",
+            defaultValue = "7070",
+            description = "port of the API (default: ${DEFAULT-VALUE})")
     private int port;
 
-    @Option(names = "--raft-port", defaultValue = "7071", description = "port that the server uses by itself (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--raft-port",
+            defaultValue = "7071",
+            description = "port that the server uses by itself (default: ${DEFAULT-VALUE})")
     private int raftPort;
 
     @Option(
@@ -51,26 +62,41 @@ final class DevCommand implements Callable<Integer> {
         Path state = ephemeral ? Files.createTempDirectory("longshore-dev-") : directory;
         try (var _ = ServerCommand.lock(state)) {
             var self = new Member("dev", "127.0.0.1:" + raftPort, "127.0.0.1:" + port);
-            Server server = ServerCommand.start(new ServerConfig(
-                    self,
-                    List.of(self),
-                    "127.0.0.1",
-                    state.resolve("server"),
-                    0,
-                    ServerCommand.clusterSettings(new Settings())));
-            var agent = new AgentProcess(AgentConfig.of(new Settings()
-                    .set("LONGSHORE_SERVERS", "127.0.0.1:" + port, "longshore dev")
-                    .set("LONGSHORE_AGENT_DIR", state.resolve("agent").toString(), "longshore dev")
-                    .set("LONGSHORE_RUNTIME_SOCKET", runtimeSocket, "--runtime-socket")));
+            Server server =
+                    ServerCommand.start(
+                            new ServerConfig(
+                                    self,
+                                    List.of(self),
+                                    "127.0.0.1",
+                                    state.resolve("server"),
+                                    0,
+                                    ServerCommand.clusterSettings(new Settings())));
+            var agent =
+                    new AgentProcess(
+                            AgentConfig.of(
+                                    new Settings()
+                                            .set(
+                                                    "LONGSHORE_SERVERS",
+                                                    "127.0.0.1:" + port,
+                                                    "longshore dev")
+                                            .set(
+                                                    "LONGSHORE_AGENT_DIR",
+                                                    state.resolve("agent").toString(),
+                                                    "longshore dev")
+                                            .set(
+                                                    "LONGSHORE_RUNTIME_SOCKET",
+                                                    runtimeSocket,
+                                                    "--runtime-socket")));
             agent.start();
             System.out.println("The API answers at http://127.0.0.1:" + port + " (HTTP and gRPC).");
-            Longshore.runUntilStopped(() -> {
-                agent.close();
-                server.close();
-                if (ephemeral) {
-                    delete(state);
-                }
-            });
+            Longshore.runUntilStopped(
+                    () -> {
+                        agent.close();
+                        server.close();
+                        if (ephemeral) {
+                            delete(state);
+                        }
+                    });
         }
         return 0;
     }

@@ -50,40 +50,51 @@ public final class Longshore {
     /** Runs one command; the exit status is 0 for success, 1 for a failure, 2 for wrong usage. */
     public static void main(String[] args) {
         var program = new Longshore();
-        int status = new CommandLine(program)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionStrategy(parsed -> {
-                    LogSetup.apply(program.logFormat, program.logLevel);
-                    return new CommandLine.RunLast().execute(parsed);
-                })
-                .setExecutionExceptionHandler((failure, line, parsed) -> {
-                    if (!(failure instanceof ConfigException)) {
-                        throw failure;
-                    }
-                    line.getErr().println("longshore: " + failure.getMessage());
-                    return 1;
-                })
-                .execute(args);
+        int status =
+                new CommandLine(program)
+                        .setCaseInsensitiveEnumValuesAllowed(true)
+                        .setExecutionStrategy(
+                                parsed -> {
+                                    LogSetup.apply(program.logFormat, program.logLevel);
+                                    return new CommandLine.RunLast().execute(parsed);
+                                })
+                        .setExecutionExceptionHandler(
+                                (failure, line, parsed) -> {
+                                    if (!(failure instanceof ConfigException)) {
+                                        throw failure;
+                                    }
+                                    line.getErr().println("longshore: " + failure.getMessage());
+                                    return 1;
+                                })
+                        .execute(args);
         System.exit(status);
     }
 
     /** Closes {@code process} when this process is asked to end, and waits until then. */
     static void runUntilStopped(AutoCloseable process) throws InterruptedException {
-        var closing = Thread.ofPlatform().unstarted(() -> {
-            try {
-                process.close();
-            } catch (Exception e) {
-                System.err.println("longshore: while stopping: " + e.getMessage());
-            }
-        });
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
-            closing.start();
-            try {
-                closing.join(STOP_TIMEOUT_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }));
+        var closing =
+                Thread.ofPlatform()
+                        .unstarted(
+                                () -> {
+                                    try {
+                                        process.close();
+                                    } catch (Exception e) {
+                                        System.err.println(
+                                                "longshore: while stopping: " + e.getMessage());
+                                    }
+                                });
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        Thread.ofPlatform()
+                                .unstarted(
+                                        () -> {
+                                            closing.start();
+                                            try {
+                                                closing.join(STOP_TIMEOUT_MILLIS);
+                                            } catch (InterruptedException e) {
+                                                Thread.currentThread().interrupt();
+                                            }
+                                        }));
         Thread.currentThread().join();
     }
 }

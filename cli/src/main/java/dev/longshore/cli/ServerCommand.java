@@ -35,19 +35,23 @@ import picocli.CommandLine.Option;
             "taken in with `longshore admin add-member`."
         })
 final class ServerCommand implements Callable<Integer> {
-    private static final Set<String> NAMES = Set.of(
-            "LONGSHORE_ACCOUNT_ID",
-            "LONGSHORE_REGION",
-            "LONGSHORE_ZONES",
-            "LONGSHORE_VPC_CIDR",
-            "LONGSHORE_NETWORK_UNKNOWN_IDS",
-            "LONGSHORE_HEARTBEAT",
-            "LONGSHORE_LEASE",
-            "LONGSHORE_LOST_AFTER",
-            "LONGSHORE_WAIT_FOR_CAPACITY",
-            "LONGSHORE_KEEP_STOPPED_TASKS");
+    private static final Set<String> NAMES =
+            Set.of(
+                    "LONGSHORE_ACCOUNT_ID",
+                    "LONGSHORE_REGION",
+                    "LONGSHORE_ZONES",
+                    "LONGSHORE_VPC_CIDR",
+                    "LONGSHORE_NETWORK_UNKNOWN_IDS",
+                    "LONGSHORE_HEARTBEAT",
+                    "LONGSHORE_LEASE",
+                    "LONGSHORE_LOST_AFTER",
+                    "LONGSHORE_WAIT_FOR_CAPACITY",
+                    "LONGSHORE_KEEP_STOPPED_TASKS");
 
-    @Option(names = "--id", required = true, description = "this server's name, which no other server ever had")
+    @Option(
+            names = "--id",
+            required = true,
+            description = "this server's name, which no other server ever had")
     private String id = "";
 
     @Option(
@@ -56,19 +60,34 @@ final class ServerCommand implements Callable<Integer> {
             description = "where everything is kept (default: ${DEFAULT-VALUE})")
     private Path directory = Path.of("/var/lib/longshore/server");
 
-    @Option(names = "--peers", split = ",", description = "all first servers: ID=RAFTHOST:PORT/APIHOST:PORT,…")
+    @Option(
+            names = "--peers",
+            split = ",",
+            description = "all first servers: ID=RAFTHOST:PORT/APIHOST:PORT,…")
     private List<String> peers = List.of();
 
-    @Option(names = "--join", description = "this server alone, to be added to a running group: ID=RAFTHOST:PORT/APIHOST:PORT")
+    @Option(
+            names = "--join",
+            description =
+                    "this server alone, to be added to a running group: ID=RAFTHOST:PORT/APIHOST:PORT")
     private @Nullable String join;
 
-    @Option(names = "--listen", defaultValue = "0.0.0.0", description = "address to listen on (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--listen",
+            defaultValue = "0.0.0.0",
+            description = "address to listen on (default: ${DEFAULT-VALUE})")
     private String listen = "0.0.0.0";
 
-    @Option(names = "--config", description = "a file of KEY=value lines; LONGSHORE_ variables of the environment override it")
+    @Option(
+            names = "--config",
+            description =
+                    "a file of KEY=value lines; LONGSHORE_ variables of the environment override it")
     private @Nullable Path config;
 
-    @Option(names = "--snapshot-interval", defaultValue = "0", description = "log entries between snapshots (default: 20000)")
+    @Option(
+            names = "--snapshot-interval",
+            defaultValue = "0",
+            description = "log entries between snapshots (default: 20000)")
     private long snapshotInterval;
 
     @Override
@@ -77,12 +96,21 @@ final class ServerCommand implements Callable<Integer> {
         if (config != null) {
             settings.file(config, false);
         }
-        settings.environment(System.getenv(), List.of("LONGSHORE_")).checkNames(NAMES, List.of("LONGSHORE_LAB", "LONGSHORE_JAVA"));
+        settings.environment(System.getenv(), List.of("LONGSHORE_"))
+                .checkNames(NAMES, List.of("LONGSHORE_LAB", "LONGSHORE_JAVA"));
         Member self = self();
-        List<Member> members = join == null ? peers.stream().map(ServerCommand::member).toList() : List.of();
+        List<Member> members =
+                join == null ? peers.stream().map(ServerCommand::member).toList() : List.of();
         try (var _ = lock(directory)) {
             Longshore.runUntilStopped(
-                    start(new ServerConfig(self, members, listen, directory, snapshotInterval, clusterSettings(settings))));
+                    start(
+                            new ServerConfig(
+                                    self,
+                                    members,
+                                    listen,
+                                    directory,
+                                    snapshotInterval,
+                                    clusterSettings(settings))));
         }
         return 0;
     }
@@ -95,9 +123,15 @@ final class ServerCommand implements Callable<Integer> {
         } catch (PortInUseException e) {
             throw new ConfigException(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            throw new ConfigException("cannot start on " + config.directory() + ": " + e.getMessage()
-                    + "\n  A damaged store is not repaired in place: remove the directory and add this server under a new id"
-                    + " (longshore admin add-member --replaces " + config.self().id() + ")");
+            throw new ConfigException(
+                    "cannot start on "
+                            + config.directory()
+                            + ": "
+                            + e.getMessage()
+                            + "\n  A damaged store is not repaired in place: remove the directory and add this server under a new id"
+                            + " (longshore admin add-member --replaces "
+                            + config.self().id()
+                            + ")");
         }
     }
 
@@ -108,7 +142,9 @@ final class ServerCommand implements Callable<Integer> {
         FileLock lock = file.getChannel().tryLock();
         if (lock == null) {
             file.close();
-            throw new ConfigException(directory + " is in use by another longshore server: stop that one, or choose another --dir");
+            throw new ConfigException(
+                    directory
+                            + " is in use by another longshore server: stop that one, or choose another --dir");
         }
         return file;
     }
@@ -116,9 +152,10 @@ final class ServerCommand implements Callable<Integer> {
     static ClusterSettings clusterSettings(Settings settings) {
         var defaults = ClusterSettings.defaults();
         String region = settings.text("LONGSHORE_REGION").orElse(defaults.region());
-        List<String> zones = settings.text("LONGSHORE_ZONES")
-                .map(text -> Arrays.stream(text.split(",", -1)).map(String::strip).toList())
-                .orElse(List.of(region + "a", region + "b", region + "c"));
+        List<String> zones =
+                settings.text("LONGSHORE_ZONES")
+                        .map(text -> Arrays.stream(text.split(",", -1)).map(String::strip).toList())
+                        .orElse(List.of(region + "a", region + "b", region + "c"));
         String account = settings.text("LONGSHORE_ACCOUNT_ID").orElse(defaults.accountId());
         if (!account.matches("\\d{12}")) {
             throw settings.wrong("LONGSHORE_ACCOUNT_ID", "twelve digits");
@@ -155,9 +192,13 @@ final class ServerCommand implements Callable<Integer> {
 
     private Member self() {
         if ((join == null) == peers.isEmpty()) {
-            throw new ConfigException("a server needs either --peers (the first servers of a group) or --join");
+            throw new ConfigException(
+                    "a server needs either --peers (the first servers of a group) or --join");
         }
-        List<Member> known = join == null ? peers.stream().map(ServerCommand::member).toList() : List.of(member(join));
+        List<Member> known =
+                join == null
+                        ? peers.stream().map(ServerCommand::member).toList()
+                        : List.of(member(join));
         return known.stream()
                 .filter(member -> member.id().equals(id))
                 .findFirst()

@@ -15,13 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a {@link Leader} when this server comes to lead, and ends it when it does not any more. Ratis's callbacks are handed over to the
- * loop; everything here runs on it.
+ * Makes a {@link Leader} when this server comes to lead, and ends it when it does not any more.
+ * Ratis's callbacks are handed over to the loop; everything here runs on it.
  */
 final class Leadership implements LeadershipListener {
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
 
-    /** A pause before this server tries again to lead a term in which its sequencer had to give up. */
+    /**
+     * A pause before this server tries again to lead a term in which its sequencer had to give up.
+     */
     private static final Duration RESTART_DELAY = Duration.ofMillis(200);
 
     private final Loop loop;
@@ -56,18 +58,20 @@ final class Leadership implements LeadershipListener {
 
     @Override
     public void leaderReady() {
-        loop.execute(() -> {
-            inOffice = true;
-            begin();
-        });
+        loop.execute(
+                () -> {
+                    inOffice = true;
+                    begin();
+                });
     }
 
     @Override
     public void notLeader() {
-        loop.execute(() -> {
-            inOffice = false;
-            end("this server does not lead any more");
-        });
+        loop.execute(
+                () -> {
+                    inOffice = false;
+                    end("this server does not lead any more");
+                });
     }
 
     /** Ends the present term here, for a stop of the server. */
@@ -84,8 +88,15 @@ final class Leadership implements LeadershipListener {
         }
         try {
             long term = raft.term();
-            var fresh = new Leader(
-                    loop, raft.machine().store(), raft.log(), random, term, settings, new Listener());
+            var fresh =
+                    new Leader(
+                            loop,
+                            raft.machine().store(),
+                            raft.log(),
+                            random,
+                            term,
+                            settings,
+                            new Listener());
             leader = fresh;
             LOG.info("leading term {}", term);
             fresh.start(() -> listener.accept(Optional.of(fresh)));

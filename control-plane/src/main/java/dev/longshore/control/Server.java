@@ -31,7 +31,10 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-    /** How often it is checked that the Raft member still runs, and how long a stop waits for calls in progress. */
+    /**
+     * How often it is checked that the Raft member still runs, and how long a stop waits for calls
+     * in progress.
+     */
     private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
 
     private static final Duration DRAIN = Duration.ofSeconds(5);
@@ -58,34 +61,45 @@ public final class Server implements AutoCloseable {
         ClusterSettings settings = config.settings();
         var registry = new PrometheusRegistry();
         loop = new ThreadLoop("longshore-" + config.self().id(), InstantSource.system());
-        var bugs = Counter.builder()
-                .name("longshore_transaction_bugs_total")
-                .help("Transactions that failed in a way that none should.")
-                .register(registry);
+        var bugs =
+                Counter.builder()
+                        .name("longshore_transaction_bugs_total")
+                        .help("Transactions that failed in a way that none should.")
+                        .register(registry);
         peers = new GrpcPeers(this::leaderElsewhere);
         var router = new Router(loop, readers, peers, leader -> EcsHandlers.over(leader, settings));
         leadership = new Leadership(loop, new SecureRandom(), settings, bugs, router::leads);
-        raft = new RaftMember(
-                config.self(), config.members(), config.directory(), leadership, config.snapshotInterval());
+        raft =
+                new RaftMember(
+                        config.self(),
+                        config.members(),
+                        config.directory(),
+                        leadership,
+                        config.snapshotInterval());
         leadership.of(raft);
 
         var operations = new OperationTable(List.of(ECSGrpc.getServiceDescriptor()));
-        api = new ApiServer(
-                new ApiServerConfig(
-                        config.listenHost(),
-                        port(config.self().apiAddress()),
-                        settings.accountId(),
-                        settings.region(),
-                        CALL_TIMEOUT,
-                        DRAIN),
-                operations,
-                router,
-                List.of(
-                        new AgentDoor(loop, leadership::leader, peers),
-                        new ForwardingDoor(operations, router, settings.accountId(), settings.region()),
-                        new AdminDoor(raft, leadership::leader)),
-                registry,
-                this::notReady);
+        api =
+                new ApiServer(
+                        new ApiServerConfig(
+                                config.listenHost(),
+                                port(config.self().apiAddress()),
+                                settings.accountId(),
+                                settings.region(),
+                                CALL_TIMEOUT,
+                                DRAIN),
+                        operations,
+                        router,
+                        List.of(
+                                new AgentDoor(loop, leadership::leader, peers),
+                                new ForwardingDoor(
+                                        operations,
+                                        router,
+                                        settings.accountId(),
+                                        settings.region()),
+                                new AdminDoor(raft, leadership::leader)),
+                        registry,
+                        this::notReady);
         registerGauges(registry);
     }
 
@@ -112,7 +126,10 @@ public final class Server implements AutoCloseable {
         readers.shutdown();
     }
 
-    /** A member that Ratis has closed by itself answers nothing any more: better to say so and end than to linger. */
+    /**
+     * A member that Ratis has closed by itself answers nothing any more: better to say so and end
+     * than to linger.
+     */
     private void watch() {
         if (closing) {
             return;
@@ -120,14 +137,17 @@ public final class Server implements AutoCloseable {
         if (raft.alive()) {
             loop.after(WATCH_INTERVAL, this::watch);
         } else {
-            LOG.error("the Raft member has closed itself (disk full, damaged log, or removed from the group;"
-                    + " the log above says which): ending this process");
+            LOG.error(
+                    "the Raft member has closed itself (disk full, damaged log, or removed from the group;"
+                            + " the log above says which): ending this process");
             onFatal.run();
         }
     }
 
     private Optional<String> leaderElsewhere() {
-        return raft.leader().filter(leader -> !leader.id().equals(config.self().id())).map(Member::apiAddress);
+        return raft.leader()
+                .filter(leader -> !leader.id().equals(config.self().id()))
+                .map(Member::apiAddress);
     }
 
     private Optional<String> notReady() {
@@ -145,12 +165,24 @@ public final class Server implements AutoCloseable {
         GaugeWithCallback.builder()
                 .name("longshore_connected_agents")
                 .help("Agents with a session on this server.")
-                .callback(gauge -> gauge.call(leadership.leader().map(l -> l.dispatch().connected()).orElse(0)))
+                .callback(
+                        gauge ->
+                                gauge.call(
+                                        leadership
+                                                .leader()
+                                                .map(l -> l.dispatch().connected())
+                                                .orElse(0)))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("longshore_faulty_keys")
                 .help("Keys on which a controller fails at present.")
-                .callback(gauge -> gauge.call(leadership.leader().map(l -> l.controllers().faulty()).orElse(0)))
+                .callback(
+                        gauge ->
+                                gauge.call(
+                                        leadership
+                                                .leader()
+                                                .map(l -> l.controllers().faulty())
+                                                .orElse(0)))
                 .register(registry);
     }
 

@@ -8,7 +8,8 @@ import java.util.List;
  * How a server is started.
  *
  * @param self this server
- * @param members the first members of the group, this one included; empty for a server that joins an existing group
+ * @param members the first members of the group, this one included; empty for a server that joins
+ *     an existing group
  * @param listenHost where the API listens; the port is that of {@code self}
  * @param directory where everything is kept
  * @param snapshotInterval log entries between snapshots; 0 for the default

@@ -41,36 +41,48 @@ public final class AgentProcess implements AutoCloseable {
      */
     public AgentProcess(AgentConfig config) {
         String bootId = Machine.bootId(config.runDirectory());
-        String hostAddress = config.hostAddress().isEmpty()
-                ? Machine.addressTowards(config.servers().getFirst())
-                : config.hostAddress();
+        String hostAddress =
+                config.hostAddress().isEmpty()
+                        ? Machine.addressTowards(config.servers().getFirst())
+                        : config.hostAddress();
         loop = new ThreadLoop("longshore-agent", InstantSource.system());
         var commands = new Commands(List.of());
         var runtime = new PodmanRuntime(config.runtimeSocket(), commands, bootId);
-        host = new LinuxHost(loop, runtime, new LinuxTaskNetworks(commands, Path.of("/run"), hostAddress));
+        host =
+                new LinuxHost(
+                        loop,
+                        runtime,
+                        new LinuxTaskNetworks(commands, config.runDirectory(), hostAddress));
         RuntimeFacts facts = facts(runtime, config);
-        var identity = new Identity(
-                config.cluster(),
-                Machine.agentId(config.dataDirectory()),
-                bootId,
-                Machine.hostname(),
-                VERSION,
-                facts.name() + " " + facts.version(),
-                capacity(config),
-                attributes(config),
-                config.tags().entrySet().stream()
-                        .map(tag -> Tag.newBuilder().setKey(tag.getKey()).setValue(tag.getValue()).build())
-                        .toList(),
-                config.zone(),
-                hostAddress);
-        agent = new Agent(
-                loop,
-                host,
-                new FileJournal(config.dataDirectory().resolve("journal")),
-                new GrpcControlPlane(loop),
-                config.servers(),
-                identity,
-                new SecureRandom());
+        var identity =
+                new Identity(
+                        config.cluster(),
+                        Machine.agentId(config.dataDirectory()),
+                        bootId,
+                        Machine.hostname(),
+                        VERSION,
+                        facts.name() + " " + facts.version(),
+                        capacity(config),
+                        attributes(config),
+                        config.tags().entrySet().stream()
+                                .map(
+                                        tag ->
+                                                Tag.newBuilder()
+                                                        .setKey(tag.getKey())
+                                                        .setValue(tag.getValue())
+                                                        .build())
+                                .toList(),
+                        config.zone(),
+                        hostAddress);
+        agent =
+                new Agent(
+                        loop,
+                        host,
+                        new FileJournal(config.dataDirectory().resolve("journal")),
+                        new GrpcControlPlane(loop),
+                        config.servers(),
+                        identity,
+                        new SecureRandom());
     }
 
     /** Adopts what runs and joins the cluster. */
@@ -91,9 +103,14 @@ public final class AgentProcess implements AutoCloseable {
         try {
             return runtime.facts();
         } catch (RuntimeFailure e) {
-            throw new ConfigException("no container runtime answers at " + config.runtimeSocket() + " (" + e.getMessage()
-                    + "): start it (systemctl enable --now podman.socket, or podman system service --time=0 unix://"
-                    + config.runtimeSocket() + " &) or set LONGSHORE_RUNTIME_SOCKET");
+            throw new ConfigException(
+                    "no container runtime answers at "
+                            + config.runtimeSocket()
+                            + " ("
+                            + e.getMessage()
+                            + "): start it (systemctl enable --now podman.socket, or podman system service --time=0 unix://"
+                            + config.runtimeSocket()
+                            + " &) or set LONGSHORE_RUNTIME_SOCKET");
         }
     }
 

@@ -22,28 +22,47 @@ final class Chaos {
     private final List<SimMachine> machines;
     private final Map<Kind, Runnable> actions;
 
-    Chaos(World world, Faults faults, SimRaft raft, Map<String, SimServer> servers, List<SimMachine> machines) {
+    Chaos(
+            World world,
+            Faults faults,
+            SimRaft raft,
+            Map<String, SimServer> servers,
+            List<SimMachine> machines) {
         this.world = world;
         this.faults = faults;
         this.raft = raft;
         this.servers = List.copyOf(servers.values());
         this.machines = machines;
-        this.actions = Map.ofEntries(
-                Map.entry(Kind.SERVER_CRASH, this::crashServer),
-                Map.entry(Kind.LEADER_CUT, this::cutServer),
-                Map.entry(Kind.LEADER_TRANSFER, raft::transfer),
-                Map.entry(Kind.SERVER_WIPE, this::wipeServer),
-                Map.entry(Kind.LAG, () -> pick(raft.replicas()).lag()),
-                Map.entry(Kind.AGENT_CRASH, machine(SimMachine::crashAgent)),
-                Map.entry(Kind.HOST_REBOOT, machine(SimMachine::reboot)),
-                Map.entry(Kind.HOST_CUT, machine(m -> m.cut(world.between(Duration.ofSeconds(1), Duration.ofSeconds(120))))),
-                Map.entry(Kind.STREAM_LOSS, machine(SimMachine::loseStreams)),
-                Map.entry(Kind.HALF_OPEN, machine(SimMachine::silenceStreams)),
-                Map.entry(
-                        Kind.RUNTIME_DOWN,
-                        machine(m -> m.host().runtimeDown(world.between(Duration.ofSeconds(1), Duration.ofSeconds(30))))),
-                Map.entry(Kind.EXIT, machine(m -> m.host().exitOne(false))),
-                Map.entry(Kind.OUT_OF_MEMORY, machine(m -> m.host().exitOne(true))));
+        this.actions =
+                Map.ofEntries(
+                        Map.entry(Kind.SERVER_CRASH, this::crashServer),
+                        Map.entry(Kind.LEADER_CUT, this::cutServer),
+                        Map.entry(Kind.LEADER_TRANSFER, raft::transfer),
+                        Map.entry(Kind.SERVER_WIPE, this::wipeServer),
+                        Map.entry(Kind.LAG, () -> pick(raft.replicas()).lag()),
+                        Map.entry(Kind.AGENT_CRASH, machine(SimMachine::crashAgent)),
+                        Map.entry(Kind.HOST_REBOOT, machine(SimMachine::reboot)),
+                        Map.entry(
+                                Kind.HOST_CUT,
+                                machine(
+                                        m ->
+                                                m.cut(
+                                                        world.between(
+                                                                Duration.ofSeconds(1),
+                                                                Duration.ofSeconds(120))))),
+                        Map.entry(Kind.STREAM_LOSS, machine(SimMachine::loseStreams)),
+                        Map.entry(Kind.HALF_OPEN, machine(SimMachine::silenceStreams)),
+                        Map.entry(
+                                Kind.RUNTIME_DOWN,
+                                machine(
+                                        m ->
+                                                m.host()
+                                                        .runtimeDown(
+                                                                world.between(
+                                                                        Duration.ofSeconds(1),
+                                                                        Duration.ofSeconds(30))))),
+                        Map.entry(Kind.EXIT, machine(m -> m.host().exitOne(false))),
+                        Map.entry(Kind.OUT_OF_MEMORY, machine(m -> m.host().exitOne(true))));
     }
 
     void start() {
@@ -66,28 +85,38 @@ final class Chaos {
     private void crashServer() {
         SimServer server = pick(servers);
         server.crash();
-        world.after(world.between(Duration.ofSeconds(1), Duration.ofSeconds(20)), () -> {
-            if (!server.isUp()) {
-                server.start();
-            }
-        });
+        world.after(
+                world.between(Duration.ofSeconds(1), Duration.ofSeconds(20)),
+                () -> {
+                    if (!server.isUp()) {
+                        server.start();
+                    }
+                });
     }
 
-    /** A member without its disk; never more than one at a time, or acknowledged entries could be on no disk at all. */
+    /**
+     * A member without its disk; never more than one at a time, or acknowledged entries could be on
+     * no disk at all.
+     */
     private void wipeServer() {
-        boolean others = servers.stream().allMatch(SimServer::isUp)
-                && raft.replicas().stream().noneMatch(SimRaft.Replica::isCut);
+        boolean others =
+                servers.stream().allMatch(SimServer::isUp)
+                        && raft.replicas().stream().noneMatch(SimRaft.Replica::isCut);
         SimServer server = pick(servers);
         if (others && raft.leader().filter(l -> l == server.replica()).isEmpty()) {
             raft.purge();
             server.crash();
             server.replica().wipe();
-            world.after(world.between(Duration.ofSeconds(1), Duration.ofSeconds(10)), server::start);
+            world.after(
+                    world.between(Duration.ofSeconds(1), Duration.ofSeconds(10)), server::start);
         }
     }
 
     private void cutServer() {
-        SimRaft.Replica replica = world.chance(0.7) ? raft.leader().orElse(pick(raft.replicas())) : pick(raft.replicas());
+        SimRaft.Replica replica =
+                world.chance(0.7)
+                        ? raft.leader().orElse(pick(raft.replicas()))
+                        : pick(raft.replicas());
         replica.cut();
         world.after(world.between(Duration.ofMillis(300), Duration.ofSeconds(15)), replica::heal);
     }

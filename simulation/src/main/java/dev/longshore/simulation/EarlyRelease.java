@@ -23,12 +23,24 @@ final class EarlyRelease implements RowWatcher.TaskPromise {
 
     @Override
     public void changed(String taskId, Optional<TaskRow> before, Optional<TaskRow> after) {
-        boolean stopping = after.filter(row -> row.hasNetwork() && row.getTask().getDesiredStatus().equals("STOPPED")).isPresent();
+        boolean stopping =
+                after.filter(
+                                row ->
+                                        row.hasNetwork()
+                                                && row.getTask()
+                                                        .getDesiredStatus()
+                                                        .equals("STOPPED"))
+                        .isPresent();
         if (stopping && done.add(taskId)) {
-            servers.values().stream().flatMap(server -> server.leader().stream()).forEach(leader -> leader.write(tx -> {
-                addresses.release(tx, after.get().getNetwork());
-                return true;
-            }));
+            servers.values().stream()
+                    .flatMap(server -> server.leader().stream())
+                    .forEach(
+                            leader ->
+                                    leader.write(
+                                            tx -> {
+                                                addresses.release(tx, after.get().getNetwork());
+                                                return true;
+                                            }));
         }
     }
 }

@@ -33,9 +33,10 @@ final class Milestones implements RowWatcher.TaskPromise {
                 world.coverage().hit(Point.NODE_DECLARED_LOST);
             }
         }
-        boolean backFromLost = from.equals("STOPPED")
-                && before.filter(row -> !row.getReleased()).isPresent()
-                && after.filter(TaskRow::getReleased).isPresent();
+        boolean backFromLost =
+                from.equals("STOPPED")
+                        && before.filter(row -> !row.getReleased()).isPresent()
+                        && after.filter(TaskRow::getReleased).isPresent();
         if (backFromLost) {
             world.coverage().hit(Point.NODE_CAME_BACK);
         }

@@ -25,8 +25,15 @@ record Outcome(long seed, long events, Duration virtual, Optional<Throwable> fai
     }
 
     String text() {
-        return failure.map(this::failed).orElse("seed " + seed + ": every promise held; " + events + " events in "
-                + virtual.toMinutes() + " virtual minutes");
+        return failure.map(this::failed)
+                .orElse(
+                        "seed "
+                                + seed
+                                + ": every promise held; "
+                                + events
+                                + " events in "
+                                + virtual.toMinutes()
+                                + " virtual minutes");
     }
 
     private String failed(Throwable cause) {

@@ -12,7 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
-/** Many seeds on all cores: each world is one thread's, and worlds share nothing but the count of what was reached. */
+/**
+ * Many seeds on all cores: each world is one thread's, and worlds share nothing but the count of
+ * what was reached.
+ */
 public final class Series {
     private final int threads;
     private final Sabotage sabotage;
@@ -45,11 +48,12 @@ public final class Series {
     private void work(BooleanSupplier more, AtomicLong next) throws InterruptedException {
         try (ExecutorService workers = Executors.newFixedThreadPool(threads)) {
             for (int i = 0; i < threads; i++) {
-                workers.execute(() -> {
-                    while (more.getAsBoolean() && failed() < maxFailures) {
-                        runOne(next.getAndIncrement());
-                    }
-                });
+                workers.execute(
+                        () -> {
+                            while (more.getAsBoolean() && failed() < maxFailures) {
+                                runOne(next.getAndIncrement());
+                            }
+                        });
             }
             workers.shutdown();
             workers.awaitTermination(1, TimeUnit.DAYS);
@@ -95,17 +99,23 @@ public final class Series {
         failures.forEach(outcome -> text.append(outcome.text()).append('\n'));
         coverage.counts().entrySet().stream()
                 .sorted(java.util.Map.Entry.comparingByKey())
-                .forEach(entry -> text.append(String.format("  %-28s %,d%n", entry.getKey(), entry.getValue())));
+                .forEach(
+                        entry ->
+                                text.append(
+                                        String.format(
+                                                "  %-28s %,d%n",
+                                                entry.getKey(), entry.getValue())));
         double seconds = (System.nanoTime() - beganNanos) / 1e9;
-        text.append(String.format(
-                "%d seeds, %d failed; %,d events, %.1f virtual hours in %.1f s (%.0f events/s); %s%n",
-                runs,
-                failures.size(),
-                events,
-                virtual.toMinutes() / 60.0,
-                seconds,
-                events / seconds,
-                Simulate.missing(coverage.missing())));
+        text.append(
+                String.format(
+                        "%d seeds, %d failed; %,d events, %.1f virtual hours in %.1f s (%.0f events/s); %s%n",
+                        runs,
+                        failures.size(),
+                        events,
+                        virtual.toMinutes() / 60.0,
+                        seconds,
+                        events / seconds,
+                        Simulate.missing(coverage.missing())));
         return text.toString();
     }
 }

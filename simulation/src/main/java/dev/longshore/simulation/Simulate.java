@@ -16,12 +16,19 @@ import picocli.CommandLine.Option;
 @Command(
         name = "simulate",
         mixinStandardHelpOptions = true,
-        description = "Runs the whole orchestrator in simulated worlds, each with faults of its own, and checks every promise.")
+        description =
+                "Runs the whole orchestrator in simulated worlds, each with faults of its own, and checks every promise.")
 public final class Simulate implements Callable<Integer> {
-    @Option(names = "--seeds", defaultValue = "500", description = "how many worlds (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--seeds",
+            defaultValue = "500",
+            description = "how many worlds (default: ${DEFAULT-VALUE})")
     private int seeds;
 
-    @Option(names = "--from", defaultValue = "1", description = "the first seed (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--from",
+            defaultValue = "1",
+            description = "the first seed (default: ${DEFAULT-VALUE})")
     private long from;
 
     @Option(names = "--seed", description = "one world only")
@@ -30,10 +37,15 @@ public final class Simulate implements Callable<Integer> {
     @Option(names = "--trace", description = "with --seed: print what happens")
     private boolean trace;
 
-    @Option(names = "--soak", description = "minutes: fresh seeds until the time is over or one fails")
+    @Option(
+            names = "--soak",
+            description = "minutes: fresh seeds until the time is over or one fails")
     private @Nullable Integer soakMinutes;
 
-    @Option(names = "--sabotage", defaultValue = "NONE", description = "a broken variant: ${COMPLETION-CANDIDATES}")
+    @Option(
+            names = "--sabotage",
+            defaultValue = "NONE",
+            description = "a broken variant: ${COMPLETION-CANDIDATES}")
     private Sabotage sabotage = Sabotage.NONE;
 
     /** A series ends early when so many seeds have failed. */

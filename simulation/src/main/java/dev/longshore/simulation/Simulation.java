@@ -24,7 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** One seed's world: servers, machines, clients and what goes wrong between them, for some minutes of faults and then some of quiet. */
+/**
+ * One seed's world: servers, machines, clients and what goes wrong between them, for some minutes
+ * of faults and then some of quiet.
+ */
 public final class Simulation {
     private static final int SERVERS = 3;
     private static final int MACHINES = 20;
@@ -58,9 +61,18 @@ public final class Simulation {
             rows.watch(new EarlyRelease(servers, settings));
         }
         for (SimRaft.Replica replica : raft.replicas()) {
-            servers.put(replica.id(), new SimServer(world, raft, replica, settings, servers, sabotage, bug -> {
-                throw new Violation("NoTransactionFails", String.valueOf(bug), bug);
-            }));
+            servers.put(
+                    replica.id(),
+                    new SimServer(
+                            world,
+                            raft,
+                            replica,
+                            settings,
+                            servers,
+                            sabotage,
+                            bug -> {
+                                throw new Violation("NoTransactionFails", String.valueOf(bug), bug);
+                            }));
         }
         var witness = new ContainersStartOnce(rows, this::causeOnRecord);
         for (int i = 1; i <= MACHINES; i++) {
@@ -74,8 +86,11 @@ public final class Simulation {
     public Result run() {
         servers.values().forEach(SimServer::start);
         world.after(Duration.ofSeconds(3), this::install);
-        machines.forEach(machine -> world.after(
-                world.between(Duration.ofSeconds(4), Duration.ofSeconds(8)), machine::startAgent));
+        machines.forEach(
+                machine ->
+                        world.after(
+                                world.between(Duration.ofSeconds(4), Duration.ofSeconds(8)),
+                                machine::startAgent));
         for (int i = 0; i < CLIENTS; i++) {
             new SimClient(world, faults, "client-" + i, servers, promises).start();
         }
@@ -104,11 +119,16 @@ public final class Simulation {
                 .flatMap(server -> server.leader().stream())
                 .findFirst()
                 .ifPresentOrElse(
-                        leader -> leader.write(Workload::install).whenComplete((done, failure) -> {
-                            if (failure != null) {
-                                world.after(Duration.ofSeconds(1), this::install);
-                            }
-                        }),
+                        leader ->
+                                leader.write(Workload::install)
+                                        .whenComplete(
+                                                (done, failure) -> {
+                                                    if (failure != null) {
+                                                        world.after(
+                                                                Duration.ofSeconds(1),
+                                                                this::install);
+                                                    }
+                                                }),
                         () -> world.after(Duration.ofSeconds(1), this::install));
     }
 
@@ -123,7 +143,12 @@ public final class Simulation {
                 .filter(machine -> machine.name().equals(hostAndTask.substring(0, space)))
                 .flatMap(machine -> machine.agent().stream())
                 .flatMap(agent -> agent.runners().values().stream())
-                .filter(runner -> runner.entry().getTask().getTaskArn().equals(hostAndTask.substring(space + 1)))
+                .filter(
+                        runner ->
+                                runner.entry()
+                                        .getTask()
+                                        .getTaskArn()
+                                        .equals(hostAndTask.substring(space + 1)))
                 .map(runner -> runner.entry().getStopCode())
                 .findFirst()
                 .orElse("");

@@ -39,7 +39,11 @@ public final class Instances {
     private final Tasks tasks;
     private final Observations observations;
 
-    public Instances(ClusterSettings settings, AddressPool addresses, Tasks tasks, Observations observations) {
+    public Instances(
+            ClusterSettings settings,
+            AddressPool addresses,
+            Tasks tasks,
+            Observations observations) {
         this.addresses = addresses;
         this.settings = settings;
         this.tasks = tasks;
@@ -217,13 +221,20 @@ public final class Instances {
                         });
     }
 
-    /** Takes a node out of its cluster. Its tasks end with it: whatever still runs there is stopped by the agent if it comes back. */
+    /**
+     * Takes a node out of its cluster. Its tasks end with it: whatever still runs there is stopped
+     * by the agent if it comes back.
+     */
     public void deregister(Tx tx, InstanceKey key, ContainerInstanceRow row) {
-        for (Row<TaskKey, TaskRow> task : tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(key.instance()))) {
+        for (Row<TaskKey, TaskRow> task :
+                tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(key.instance()))) {
             tasks.ended(
                     tx,
                     task.key(),
-                    Tasks.because(task.row(), "InfrastructureHealth", "Container instance was deregistered"),
+                    Tasks.because(
+                            task.row(),
+                            "InfrastructureHealth",
+                            "Container instance was deregistered"),
                     tx.now());
         }
         addresses.releaseBlocks(tx, key.instance());

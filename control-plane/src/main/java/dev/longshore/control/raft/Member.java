@@ -17,9 +17,14 @@ public record Member(String id, String raftAddress, String apiAddress) {
         int equals = text.indexOf('=');
         int slash = text.indexOf('/');
         if (equals < 1 || slash < equals) {
-            throw new IllegalArgumentException("'" + text + "' is no server: write ID=RAFTHOST:PORT/APIHOST:PORT");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no server: write ID=RAFTHOST:PORT/APIHOST:PORT");
         }
-        var member = new Member(text.substring(0, equals), text.substring(equals + 1, slash), text.substring(slash + 1));
+        var member =
+                new Member(
+                        text.substring(0, equals),
+                        text.substring(equals + 1, slash),
+                        text.substring(slash + 1));
         requireAddress(member.raftAddress(), text);
         requireAddress(member.apiAddress(), text);
         return member;
@@ -27,7 +32,8 @@ public record Member(String id, String raftAddress, String apiAddress) {
 
     private static void requireAddress(String address, String text) {
         if (!address.matches("[^:]+:\\d{1,5}")) {
-            throw new IllegalArgumentException("'" + address + "' in '" + text + "' is no HOST:PORT");
+            throw new IllegalArgumentException(
+                    "'" + address + "' in '" + text + "' is no HOST:PORT");
         }
     }
 

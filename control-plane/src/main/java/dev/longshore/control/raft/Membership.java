@@ -37,8 +37,13 @@ public final class Membership {
 
     /** Writes a snapshot of this member now; returns the index that it covers. */
     public long takeSnapshot() throws IOException {
-        var request = SnapshotManagementRequest.newCreate(
-                client, raft.server().getId(), RaftSettings.GROUP, callIds.incrementAndGet(), SNAPSHOT_TIMEOUT_MILLIS);
+        var request =
+                SnapshotManagementRequest.newCreate(
+                        client,
+                        raft.server().getId(),
+                        RaftSettings.GROUP,
+                        callIds.incrementAndGet(),
+                        SNAPSHOT_TIMEOUT_MILLIS);
         return check(raft.server().snapshotManagement(request)).getLogIndex();
     }
 
@@ -51,13 +56,14 @@ public final class Membership {
         raft.log().transferring(true);
         try {
             for (int tries = 1; ; tries++) {
-                var request = new TransferLeadershipRequest(
-                        client,
-                        raft.server().getId(),
-                        RaftSettings.GROUP,
-                        callIds.incrementAndGet(),
-                        RaftPeerId.valueOf(target),
-                        TRANSFER_TIMEOUT_MILLIS);
+                var request =
+                        new TransferLeadershipRequest(
+                                client,
+                                raft.server().getId(),
+                                RaftSettings.GROUP,
+                                callIds.incrementAndGet(),
+                                RaftPeerId.valueOf(target),
+                                TRANSFER_TIMEOUT_MILLIS);
                 RaftClientReply reply = raft.server().transferLeadership(request);
                 if (reply.isSuccess()) {
                     return target;
@@ -100,22 +106,35 @@ public final class Membership {
     /** A member that does not run would keep the group waiting for as long as writes flow. */
     private static void probe(Member member) throws IOException {
         int colon = member.raftAddress().lastIndexOf(':');
-        var address = new InetSocketAddress(
-                member.raftAddress().substring(0, colon), Integer.parseInt(member.raftAddress().substring(colon + 1)));
+        var address =
+                new InetSocketAddress(
+                        member.raftAddress().substring(0, colon),
+                        Integer.parseInt(member.raftAddress().substring(colon + 1)));
         try (Socket socket = new Socket()) {
             socket.connect(address, PROBE_TIMEOUT_MILLIS);
         } catch (IOException e) {
-            throw new IOException("nothing answers at " + member.raftAddress() + ": start the server with --join first", e);
+            throw new IOException(
+                    "nothing answers at "
+                            + member.raftAddress()
+                            + ": start the server with --join first",
+                    e);
         }
     }
 
     private List<Member> configure(List<Member> members) throws IOException {
-        var arguments = SetConfigurationRequest.Arguments.newBuilder()
-                .setServersInNewConf(members.stream().map(RaftMember::peer).toList())
-                .build();
-        check(raft.server()
-                .setConfiguration(new SetConfigurationRequest(
-                        client, raft.server().getId(), RaftSettings.GROUP, callIds.incrementAndGet(), arguments)));
+        var arguments =
+                SetConfigurationRequest.Arguments.newBuilder()
+                        .setServersInNewConf(members.stream().map(RaftMember::peer).toList())
+                        .build();
+        check(
+                raft.server()
+                        .setConfiguration(
+                                new SetConfigurationRequest(
+                                        client,
+                                        raft.server().getId(),
+                                        RaftSettings.GROUP,
+                                        callIds.incrementAndGet(),
+                                        arguments)));
         return members;
     }
 

@@ -25,27 +25,37 @@ public final class RaftMember implements AutoCloseable {
     private final RatisLog log;
 
     /**
-     * Keeps everything in {@code directory}. {@code members} are the group's first members, this one included; empty for a server that is
-     * to be added to an existing group.
+     * Keeps everything in {@code directory}. {@code members} are the group's first members, this
+     * one included; empty for a server that is to be added to an existing group.
      *
      * @param snapshotInterval entries between snapshots, 0 for the default
      */
     public RaftMember(
-            Member self, List<Member> members, Path directory, LeadershipListener leadership, long snapshotInterval)
+            Member self,
+            List<Member> members,
+            Path directory,
+            LeadershipListener leadership,
+            long snapshotInterval)
             throws IOException {
         this.self = self;
         Path raftDirectory = Files.createDirectories(directory.resolve("raft"));
         removeUnfinishedInstalls(raftDirectory);
         this.machine = new ClusterStateMachine(directory, leadership);
-        int port = Integer.parseInt(self.raftAddress().substring(self.raftAddress().lastIndexOf(':') + 1));
-        this.server = RaftServer.newBuilder()
-                .setServerId(RaftPeerId.valueOf(self.id()))
-                .setGroup(RaftGroup.valueOf(
-                        RaftSettings.GROUP, members.stream().map(RaftMember::peer).toList()))
-                .setProperties(RaftSettings.properties(raftDirectory, port, snapshotInterval))
-                .setOption(RaftStorage.StartupOption.RECOVER)
-                .setStateMachineRegistry(group -> machine)
-                .build();
+        int port =
+                Integer.parseInt(
+                        self.raftAddress().substring(self.raftAddress().lastIndexOf(':') + 1));
+        this.server =
+                RaftServer.newBuilder()
+                        .setServerId(RaftPeerId.valueOf(self.id()))
+                        .setGroup(
+                                RaftGroup.valueOf(
+                                        RaftSettings.GROUP,
+                                        members.stream().map(RaftMember::peer).toList()))
+                        .setProperties(
+                                RaftSettings.properties(raftDirectory, port, snapshotInterval))
+                        .setOption(RaftStorage.StartupOption.RECOVER)
+                        .setStateMachineRegistry(group -> machine)
+                        .build();
         this.log = new RatisLog(server);
     }
 
@@ -71,6 +81,11 @@ public final class RaftMember implements AutoCloseable {
         return server;
     }
 
+    /** The last entry of the log that this replica has applied. */
+    public long appliedIndex() {
+        return machine.getLastAppliedTermIndex().getIndex();
+    }
+
     /** The present term. */
     public long term() throws IOException {
         return server.getDivision(RaftSettings.GROUP).getInfo().getCurrentTerm();
@@ -93,10 +108,14 @@ public final class RaftMember implements AutoCloseable {
         return members(server.getDivision(RaftSettings.GROUP).getRaftConf().getCurrentPeers());
     }
 
-    /** Whether the member runs; false once Ratis has closed it (disk full, damaged log, removed from the group). */
+    /**
+     * Whether the member runs; false once Ratis has closed it (disk full, damaged log, removed from
+     * the group).
+     */
     public boolean alive() {
         try {
-            LifeCycle.State state = server.getDivision(RaftSettings.GROUP).getInfo().getLifeCycleState();
+            LifeCycle.State state =
+                    server.getDivision(RaftSettings.GROUP).getInfo().getLifeCycleState();
             return !state.isClosingOrClosed() && state != LifeCycle.State.EXCEPTION;
         } catch (IOException closed) {
             return false;
@@ -119,7 +138,12 @@ public final class RaftMember implements AutoCloseable {
 
     static List<Member> members(Collection<RaftPeer> peers) {
         return peers.stream()
-                .map(peer -> new Member(peer.getId().toString(), peer.getAddress(), String.valueOf(peer.getClientAddress())))
+                .map(
+                        peer ->
+                                new Member(
+                                        peer.getId().toString(),
+                                        peer.getAddress(),
+                                        String.valueOf(peer.getClientAddress())))
                 .sorted(java.util.Comparator.comparing(Member::id))
                 .toList();
     }

@@ -16,9 +16,13 @@ import org.apache.ratis.util.TimeDuration;
 /** How Ratis is configured, and why where it is not the default. */
 final class RaftSettings {
     /** There is one group: the cluster. */
-    static final RaftGroupId GROUP = RaftGroupId.valueOf(UUID.fromString("4c6f6e67-7368-6f72-6500-000000000001"));
+    static final RaftGroupId GROUP =
+            RaftGroupId.valueOf(UUID.fromString("4c6f6e67-7368-6f72-6500-000000000001"));
 
-    /** An election begins after a silence between the two; the same on all members, since leases rest on the shorter. */
+    /**
+     * An election begins after a silence between the two; the same on all members, since leases
+     * rest on the shorter.
+     */
     static final Duration ELECTION_TIMEOUT_MIN = Duration.ofMillis(500);
 
     static final Duration ELECTION_TIMEOUT_MAX = Duration.ofSeconds(1);
@@ -50,16 +54,20 @@ final class RaftSettings {
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(p, ENTRY_LIMIT);
 
         RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(p, true);
-        RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(p, snapshotInterval > 0 ? snapshotInterval : SNAPSHOT_INTERVAL);
+        RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(
+                p, snapshotInterval > 0 ? snapshotInterval : SNAPSHOT_INTERVAL);
         RaftServerConfigKeys.Snapshot.setRetentionFileNum(p, 2);
-        // chunks x limit is the leader's heap per follower; timeout x limit is how long a dead one blocks its sender
+        // chunks x limit is the leader's heap per follower; timeout x limit is how long a dead one
+        // blocks its sender
         RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(p, SizeInBytes.valueOf("1MB"));
         GrpcConfigKeys.Server.setInstallSnapshotRequestElementLimit(p, 4);
-        GrpcConfigKeys.Server.setInstallSnapshotRequestTimeout(p, TimeDuration.valueOf(1, TimeUnit.SECONDS));
+        GrpcConfigKeys.Server.setInstallSnapshotRequestTimeout(
+                p, TimeDuration.valueOf(1, TimeUnit.SECONDS));
         RaftServerConfigKeys.Log.Appender.setRetryPolicy(p, "1ms,10, 500ms,100000");
 
         // the cache has no bound in size, and what must not happen twice is guarded by rows anyway
-        RaftServerConfigKeys.RetryCache.setExpiryTime(p, TimeDuration.valueOf(10, TimeUnit.SECONDS));
+        RaftServerConfigKeys.RetryCache.setExpiryTime(
+                p, TimeDuration.valueOf(10, TimeUnit.SECONDS));
         RaftServerConfigKeys.Write.setByteLimit(p, SizeInBytes.valueOf("16MB"));
         RaftServerConfigKeys.setStagingTimeout(p, TimeDuration.valueOf(30, TimeUnit.SECONDS));
         return p;

@@ -25,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 /** Writes to the Raft log from the leader's own process, without a network client. */
 public final class RatisLog implements Log {
     /** Shorter than the election timeout by what clocks may drift in between. */
-    private static final Duration LEASE = RaftSettings.ELECTION_TIMEOUT_MIN.multipliedBy(9).dividedBy(10);
+    private static final Duration LEASE =
+            RaftSettings.ELECTION_TIMEOUT_MIN.multipliedBy(9).dividedBy(10);
 
     private final RaftServer server;
-    private final ClientId client = ClientId.randomId(); // one per start, so that call ids may begin at 1 again
+    private final ClientId client =
+            ClientId.randomId(); // one per start, so that call ids may begin at 1 again
     private final AtomicLong callIds = new AtomicLong();
     private volatile boolean transferring;
 
@@ -38,14 +40,18 @@ public final class RatisLog implements Log {
 
     @Override
     public void append(ByteString entry, Consumer<Outcome> done) {
-        var request = RaftClientRequest.newBuilder()
-                .setClientId(client)
-                .setServerId(server.getId())
-                .setGroupId(RaftSettings.GROUP)
-                .setCallId(callIds.incrementAndGet())
-                .setMessage(Message.valueOf(UnsafeByteOperations.unsafeWrap(entry.asReadOnlyByteBuffer())))
-                .setType(RaftClientRequest.writeRequestType())
-                .build();
+        var request =
+                RaftClientRequest.newBuilder()
+                        .setClientId(client)
+                        .setServerId(server.getId())
+                        .setGroupId(RaftSettings.GROUP)
+                        .setCallId(callIds.incrementAndGet())
+                        .setMessage(
+                                Message.valueOf(
+                                        UnsafeByteOperations.unsafeWrap(
+                                                entry.asReadOnlyByteBuffer())))
+                        .setType(RaftClientRequest.writeRequestType())
+                        .build();
         CompletionStage<RaftClientReply> reply;
         try {
             reply = server.submitClientRequestAsync(request);
@@ -58,7 +64,8 @@ public final class RatisLog implements Log {
     @Override
     public boolean leaseHeld() {
         try {
-            return !transferring && RepairingRpc.leaseHeld(server.getDivision(RaftSettings.GROUP), LEASE);
+            return !transferring
+                    && RepairingRpc.leaseHeld(server.getDivision(RaftSettings.GROUP), LEASE);
         } catch (IOException closed) {
             return false;
         }
@@ -73,24 +80,29 @@ public final class RatisLog implements Log {
         if (reply != null && reply.isSuccess()) {
             String refusal = reply.getMessage().getContent().toStringUtf8();
             return new Outcome.Committed(
-                    refusal.isEmpty() ? new ApplyResult.Accepted() : new ApplyResult.Refused(refusal));
+                    refusal.isEmpty()
+                            ? new ApplyResult.Accepted()
+                            : new ApplyResult.Refused(refusal));
         }
         Throwable cause = reply != null ? reply.getException() : failure;
         if (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
         }
         String reason = String.valueOf(cause);
-        return refusedBeforeTheLog(cause) ? new Outcome.NotWritten(reason) : new Outcome.Unknown(reason);
+        return refusedBeforeTheLog(cause)
+                ? new Outcome.NotWritten(reason)
+                : new Outcome.Unknown(reason);
     }
 
     /**
-     * NotLeaderException is not among them: entries that are in the log already get it too when the leader steps down. "Failed to acquire"
-     * comes before the log, "Failed to add" after it.
+     * NotLeaderException is not among them: entries that are in the log already get it too when the
+     * leader steps down. "Failed to acquire" comes before the log, "Failed to add" after it.
      */
     private static boolean refusedBeforeTheLog(@Nullable Throwable cause) {
         return cause instanceof LeaderNotReadyException
                 || cause instanceof LeaderSteppingDownException
                 || cause instanceof ServerNotReadyException
-                || (cause instanceof ResourceUnavailableException && String.valueOf(cause.getMessage()).contains("acquire"));
+                || (cause instanceof ResourceUnavailableException
+                        && String.valueOf(cause.getMessage()).contains("acquire"));
     }
 }

@@ -16,16 +16,19 @@ import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.leader.LogAppender;
 
 /**
- * Ratis's gRPC transport with two additions: a follower that lost entries is believed and repaired, and the leader can tell whether it
- * holds its lease. Ratis makes it by its class name, so it has a public constructor; what it knows of followers is kept by server, so that
- * several members may live in one process.
+ * Ratis's gRPC transport with two additions: a follower that lost entries is believed and repaired,
+ * and the leader can tell whether it holds its lease. Ratis makes it by its class name, so it has a
+ * public constructor; what it knows of followers is kept by server, so that several members may
+ * live in one process.
  */
 public final class RepairingRpc implements RpcType {
-    private static final Map<RaftPeerId, Map<RaftPeerId, FollowerInfo>> FOLLOWERS = new ConcurrentHashMap<>();
+    private static final Map<RaftPeerId, Map<RaftPeerId, FollowerInfo>> FOLLOWERS =
+            new ConcurrentHashMap<>();
 
     /**
-     * Whether a majority, this member included, has answered something that was sent less than {@code lease} ago: then no other member
-     * can have been elected since, because followers refuse votes for the election timeout after hearing the leader.
+     * Whether a majority, this member included, has answered something that was sent less than
+     * {@code lease} ago: then no other member can have been elected since, because followers refuse
+     * votes for the election timeout after hearing the leader.
      */
     static boolean leaseHeld(RaftServer.Division division, Duration lease) {
         var configuration = division.getRaftConf();
@@ -34,12 +37,17 @@ public final class RepairingRpc implements RpcType {
         }
         Map<RaftPeerId, FollowerInfo> followers =
                 FOLLOWERS.getOrDefault(division.getMemberId().getPeerId(), Map.of());
-        long answered = configuration.getCurrentPeers().stream()
-                .map(RaftPeer::getId)
-                .map(followers::get)
-                .filter(follower -> follower != null
-                        && follower.getLastRespondedAppendEntriesSendTime().elapsedTimeMs() < lease.toMillis())
-                .count();
+        long answered =
+                configuration.getCurrentPeers().stream()
+                        .map(RaftPeer::getId)
+                        .map(followers::get)
+                        .filter(
+                                follower ->
+                                        follower != null
+                                                && follower.getLastRespondedAppendEntriesSendTime()
+                                                                .elapsedTimeMs()
+                                                        < lease.toMillis())
+                        .count();
         return 1 + answered > configuration.getCurrentPeers().size() / 2;
     }
 
@@ -57,7 +65,8 @@ public final class RepairingRpc implements RpcType {
     public RpcFactory newFactory(Parameters parameters) {
         return new GrpcFactory(parameters) {
             @Override
-            public LogAppender newLogAppender(RaftServer.Division server, LeaderState state, FollowerInfo follower) {
+            public LogAppender newLogAppender(
+                    RaftServer.Division server, LeaderState state, FollowerInfo follower) {
                 return new Appender(server, state, follower);
             }
         };
@@ -66,13 +75,16 @@ public final class RepairingRpc implements RpcType {
     private static final class Appender extends GrpcLogAppender {
         Appender(RaftServer.Division server, LeaderState state, FollowerInfo follower) {
             super(server, state, follower);
-            FOLLOWERS.computeIfAbsent(server.getMemberId().getPeerId(), id -> new ConcurrentHashMap<>())
+            FOLLOWERS
+                    .computeIfAbsent(
+                            server.getMemberId().getPeerId(), id -> new ConcurrentHashMap<>())
                     .put(follower.getId(), follower);
         }
 
         /**
-         * A follower that lost its log, or the tail of it, asks for entries below what it once had. Ratis insists on the next one after
-         * that, and the two would repeat themselves until the leader changes.
+         * A follower that lost its log, or the tail of it, asks for entries below what it once had.
+         * Ratis insists on the next one after that, and the two would repeat themselves until the
+         * leader changes.
          */
         @Override
         protected long getNextIndexForInconsistency(long requestFirst, long replyNext) {

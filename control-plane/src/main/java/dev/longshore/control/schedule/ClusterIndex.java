@@ -45,7 +45,8 @@ public final class ClusterIndex implements ChangeFeed.Listener {
     public void rebuild(ReadTx tx, String cluster) {
         tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.of(cluster))
                 .forEach(row -> instance(row.key(), Optional.of(row.row())));
-        tx.list(Tables.TASKS, KeyPrefix.of(cluster)).forEach(row -> task(row.key(), Optional.of(row.row())));
+        tx.list(Tables.TASKS, KeyPrefix.of(cluster))
+                .forEach(row -> task(row.key(), Optional.of(row.row())));
     }
 
     /** The registered nodes of a cluster, in the order of their ids. */

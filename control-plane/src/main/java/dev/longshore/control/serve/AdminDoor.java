@@ -52,76 +52,113 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
 
     @Override
     public void status(StatusRequest request, StreamObserver<StatusResponse> answer) {
-        run(answer, () -> StatusResponse.newBuilder()
-                .setId(raft.self().id())
-                .setRole(membership.role())
-                .setTerm(raft.term())
-                .setLeader(raft.leader().map(Member::id).orElse(""))
-                .setAppliedIndex(raft.machine().getLastAppliedTermIndex().getIndex())
-                .addAllMembers(raft.members().stream().map(AdminDoor::message).toList())
-                .setConnectedAgents(leader.get().map(l -> l.dispatch().connected()).orElse(0))
-                .build());
+        run(
+                answer,
+                () ->
+                        StatusResponse.newBuilder()
+                                .setId(raft.self().id())
+                                .setRole(membership.role())
+                                .setTerm(raft.term())
+                                .setLeader(raft.leader().map(Member::id).orElse(""))
+                                .setAppliedIndex(raft.appliedIndex())
+                                .addAllMembers(
+                                        raft.members().stream().map(AdminDoor::message).toList())
+                                .setConnectedAgents(
+                                        leader.get().map(l -> l.dispatch().connected()).orElse(0))
+                                .build());
     }
 
     @Override
     public void digests(DigestsRequest request, StreamObserver<DigestsResponse> answer) {
-        run(answer, () -> {
-            try (Snapshot snapshot = raft.machine().snapshot()) {
-                Applied applied = snapshot.applied();
-                var response = DigestsResponse.newBuilder()
-                        .setAppliedIndex(applied.getRaftIndex())
-                        .setBatchSequence(applied.getBatchSequence());
-                Digests.of(snapshot).forEach((id, sha256) -> response.addTables(
-                        TableDigest.newBuilder().setId(id).setName(Tables.name(id)).setSha256(sha256)));
-                return response.build();
-            }
-        });
+        run(
+                answer,
+                () -> {
+                    try (Snapshot snapshot = raft.machine().snapshot()) {
+                        Applied applied = snapshot.applied();
+                        var response =
+                                DigestsResponse.newBuilder()
+                                        .setAppliedIndex(applied.getRaftIndex())
+                                        .setBatchSequence(applied.getBatchSequence());
+                        Digests.of(snapshot)
+                                .forEach(
+                                        (id, sha256) ->
+                                                response.addTables(
+                                                        TableDigest.newBuilder()
+                                                                .setId(id)
+                                                                .setName(Tables.name(id))
+                                                                .setSha256(sha256)));
+                        return response.build();
+                    }
+                });
     }
 
     @Override
-    public void takeSnapshot(TakeSnapshotRequest request, StreamObserver<TakeSnapshotResponse> answer) {
-        run(answer, () -> TakeSnapshotResponse.newBuilder().setIndex(membership.takeSnapshot()).build());
+    public void takeSnapshot(
+            TakeSnapshotRequest request, StreamObserver<TakeSnapshotResponse> answer) {
+        run(
+                answer,
+                () ->
+                        TakeSnapshotResponse.newBuilder()
+                                .setIndex(membership.takeSnapshot())
+                                .build());
     }
 
     @Override
     public void transferLeadership(
             TransferLeadershipRequest request, StreamObserver<TransferLeadershipResponse> answer) {
-        run(answer, () -> TransferLeadershipResponse.newBuilder()
-                .setLeader(membership.transferLeadership(request.getTo()))
-                .build());
+        run(
+                answer,
+                () ->
+                        TransferLeadershipResponse.newBuilder()
+                                .setLeader(membership.transferLeadership(request.getTo()))
+                                .build());
     }
 
     @Override
     public void addMember(AddMemberRequest request, StreamObserver<AddMemberResponse> answer) {
-        run(answer, () -> {
-            var added = new Member(
-                    request.getMember().getId(),
-                    request.getMember().getRaftAddress(),
-                    request.getMember().getApiAddress());
-            return AddMemberResponse.newBuilder()
-                    .addAllMembers(messages(membership.add(added, request.getReplaces())))
-                    .build();
-        });
+        run(
+                answer,
+                () -> {
+                    var added =
+                            new Member(
+                                    request.getMember().getId(),
+                                    request.getMember().getRaftAddress(),
+                                    request.getMember().getApiAddress());
+                    return AddMemberResponse.newBuilder()
+                            .addAllMembers(messages(membership.add(added, request.getReplaces())))
+                            .build();
+                });
     }
 
     @Override
-    public void removeMember(RemoveMemberRequest request, StreamObserver<RemoveMemberResponse> answer) {
-        run(answer, () -> RemoveMemberResponse.newBuilder()
-                .addAllMembers(messages(membership.remove(request.getId())))
-                .build());
+    public void removeMember(
+            RemoveMemberRequest request, StreamObserver<RemoveMemberResponse> answer) {
+        run(
+                answer,
+                () ->
+                        RemoveMemberResponse.newBuilder()
+                                .addAllMembers(messages(membership.remove(request.getId())))
+                                .build());
     }
 
     private <R> void run(StreamObserver<R> answer, Work<R> work) {
-        calls.execute(() -> {
-            try {
-                answer.onNext(work.run());
-                answer.onCompleted();
-            } catch (IllegalArgumentException e) {
-                answer.onError(Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException());
-            } catch (IOException | StoreFailedException e) {
-                answer.onError(Status.UNAVAILABLE.withDescription(e.getMessage()).asRuntimeException());
-            }
-        });
+        calls.execute(
+                () -> {
+                    try {
+                        answer.onNext(work.run());
+                        answer.onCompleted();
+                    } catch (IllegalArgumentException e) {
+                        answer.onError(
+                                Status.INVALID_ARGUMENT
+                                        .withDescription(e.getMessage())
+                                        .asRuntimeException());
+                    } catch (IOException | StoreFailedException e) {
+                        answer.onError(
+                                Status.UNAVAILABLE
+                                        .withDescription(e.getMessage())
+                                        .asRuntimeException());
+                    }
+                });
     }
 
     private static List<dev.longshore.proto.admin.Member> messages(List<Member> members) {

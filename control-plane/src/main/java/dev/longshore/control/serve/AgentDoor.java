@@ -14,7 +14,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The gRPC service that agents connect to: hands their streams to the leader's dispatch, or says where the leader is. */
+/**
+ * The gRPC service that agents connect to: hands their streams to the leader's dispatch, or says
+ * where the leader is.
+ */
 public final class AgentDoor extends AgentSessionGrpc.AgentSessionImplBase {
     private final Loop loop;
     private final Supplier<Optional<Leader>> leader;
@@ -45,19 +48,25 @@ public final class AgentDoor extends AgentSessionGrpc.AgentSessionImplBase {
 
         @Override
         public void onNext(FromAgent message) {
-            loop.execute(() -> {
-                if (inbox == null) {
-                    inbox = leader.get().map(l -> l.connect(stream)).orElse(null);
-                }
-                if (inbox == null) {
-                    stream.send(ToAgent.newBuilder()
-                            .setRedirect(Redirect.newBuilder().setLeader(peers.leaderAddress().orElse("")))
-                            .build());
-                    stream.close();
-                } else {
-                    inbox.received(message);
-                }
-            });
+            loop.execute(
+                    () -> {
+                        if (inbox == null) {
+                            inbox = leader.get().map(l -> l.connect(stream)).orElse(null);
+                        }
+                        if (inbox == null) {
+                            stream.send(
+                                    ToAgent.newBuilder()
+                                            .setRedirect(
+                                                    Redirect.newBuilder()
+                                                            .setLeader(
+                                                                    peers.leaderAddress()
+                                                                            .orElse("")))
+                                            .build());
+                            stream.close();
+                        } else {
+                            inbox.received(message);
+                        }
+                    });
         }
 
         @Override
@@ -67,10 +76,11 @@ public final class AgentDoor extends AgentSessionGrpc.AgentSessionImplBase {
 
         @Override
         public void onCompleted() {
-            loop.execute(() -> {
-                ended();
-                stream.close();
-            });
+            loop.execute(
+                    () -> {
+                        ended();
+                        stream.close();
+                    });
         }
 
         private void ended() {

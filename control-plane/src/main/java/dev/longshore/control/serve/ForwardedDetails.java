@@ -14,7 +14,10 @@ final class ForwardedDetails {
         return Any.pack(detail);
     }
 
-    /** The detail, where this version knows its type; the error's code and text go through in any case. */
+    /**
+     * The detail, where this version knows its type; the error's code and text go through in any
+     * case.
+     */
     static Optional<Message> unpack(Any packed) {
         try {
             return packed.is(ConflictException.class)

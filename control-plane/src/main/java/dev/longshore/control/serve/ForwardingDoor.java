@@ -18,7 +18,9 @@ import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes calls that another server passes on. They have been checked at the door they came through. */
+/**
+ * Takes calls that another server passes on. They have been checked at the door they came through.
+ */
 public final class ForwardingDoor extends ForwardingGrpc.ForwardingImplBase {
     private static final Logger LOG = LoggerFactory.getLogger(ForwardingDoor.class);
 
@@ -27,7 +29,8 @@ public final class ForwardingDoor extends ForwardingGrpc.ForwardingImplBase {
     private final String accountId;
     private final String region;
 
-    public ForwardingDoor(OperationTable operations, Router router, String accountId, String region) {
+    public ForwardingDoor(
+            OperationTable operations, Router router, String accountId, String region) {
         this.operations = operations;
         this.router = router;
         this.accountId = accountId;
@@ -38,7 +41,8 @@ public final class ForwardingDoor extends ForwardingGrpc.ForwardingImplBase {
     public void forward(ForwardedCall call, StreamObserver<ForwardedAnswer> answer) {
         Optional<Operation> operation = operations.byFullName(call.getOperation());
         if (operation.isEmpty()) {
-            answer.onError(Status.UNIMPLEMENTED.withDescription(call.getOperation()).asRuntimeException());
+            answer.onError(
+                    Status.UNIMPLEMENTED.withDescription(call.getOperation()).asRuntimeException());
             return;
         }
         Message request;
@@ -48,25 +52,35 @@ public final class ForwardingDoor extends ForwardingGrpc.ForwardingImplBase {
             answer.onError(Status.INVALID_ARGUMENT.withCause(e).asRuntimeException());
             return;
         }
-        var caller = new Caller(
-                accountId,
-                region,
-                Optional.of(call.getAccessKeyId()).filter(key -> !key.isEmpty()),
-                call.getRequestId(),
-                Door.valueOf(call.getDoor()),
-                true);
-        router.call(operation.get(), request, caller).whenComplete((response, failure) -> {
-            answer.onNext(failure == null
-                    ? ForwardedAnswer.newBuilder().setResponse(response.toByteString()).build()
-                    : failed(failure));
-            answer.onCompleted();
-        });
+        var caller =
+                new Caller(
+                        accountId,
+                        region,
+                        Optional.of(call.getAccessKeyId()).filter(key -> !key.isEmpty()),
+                        call.getRequestId(),
+                        Door.valueOf(call.getDoor()),
+                        true);
+        router.call(operation.get(), request, caller)
+                .whenComplete(
+                        (response, failure) -> {
+                            answer.onNext(
+                                    failure == null
+                                            ? ForwardedAnswer.newBuilder()
+                                                    .setResponse(response.toByteString())
+                                                    .build()
+                                            : failed(failure));
+                            answer.onCompleted();
+                        });
     }
 
     private static ForwardedAnswer failed(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
         return switch (cause) {
-            case NotLeaderException elsewhere -> ForwardedAnswer.newBuilder().setNotLeader(true).build();
+            case NotLeaderException elsewhere ->
+                    ForwardedAnswer.newBuilder().setNotLeader(true).build();
             case ApiException refusal -> error(refusal);
             default -> {
                 LOG.error("a forwarded call failed", cause);
@@ -76,10 +90,11 @@ public final class ForwardingDoor extends ForwardingGrpc.ForwardingImplBase {
     }
 
     private static ForwardedAnswer error(ApiException refusal) {
-        var error = ForwardedError.newBuilder()
-                .setCode(refusal.code())
-                .setMessage(refusal.text())
-                .setKind(refusal.kind().name());
+        var error =
+                ForwardedError.newBuilder()
+                        .setCode(refusal.code())
+                        .setMessage(refusal.text())
+                        .setKind(refusal.kind().name());
         refusal.detail().map(ForwardedDetails::pack).ifPresent(error::setDetail);
         return ForwardedAnswer.newBuilder().setError(error).build();
     }

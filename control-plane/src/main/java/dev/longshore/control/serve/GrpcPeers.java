@@ -41,60 +41,79 @@ public final class GrpcPeers implements Peers, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Message> forward(String address, Operation operation, Message request, Caller caller) {
+    public CompletionStage<Message> forward(
+            String address, Operation operation, Message request, Caller caller) {
         var answer = new CompletableFuture<Message>();
-        var call = ForwardedCall.newBuilder()
-                .setOperation(operation.fullName())
-                .setRequest(request.toByteString())
-                .setAccessKeyId(caller.accessKeyId().orElse(""))
-                .setRequestId(caller.requestId())
-                .setDoor(caller.door().name())
-                .build();
+        var call =
+                ForwardedCall.newBuilder()
+                        .setOperation(operation.fullName())
+                        .setRequest(request.toByteString())
+                        .setAccessKeyId(caller.accessKeyId().orElse(""))
+                        .setRequestId(caller.requestId())
+                        .setDoor(caller.door().name())
+                        .build();
         ForwardingGrpc.newStub(channel(address))
                 .withDeadlineAfter(TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                .forward(call, new StreamObserver<>() {
-                    @Override
-                    public void onNext(ForwardedAnswer forwarded) {
-                        settle(operation, forwarded, answer);
-                    }
+                .forward(
+                        call,
+                        new StreamObserver<>() {
+                            @Override
+                            public void onNext(ForwardedAnswer forwarded) {
+                                settle(operation, forwarded, answer);
+                            }
 
-                    @Override
-                    public void onError(Throwable failure) {
-                        answer.completeExceptionally(failed(operation, failure));
-                    }
+                            @Override
+                            public void onError(Throwable failure) {
+                                answer.completeExceptionally(failed(operation, failure));
+                            }
 
-                    @Override
-                    public void onCompleted() {
-                        // without an answer before, the call ended for nothing
-                        answer.completeExceptionally(ApiException.unavailable("The leader gave no answer. Try again."));
-                    }
-                });
+                            @Override
+                            public void onCompleted() {
+                                // without an answer before, the call ended for nothing
+                                answer.completeExceptionally(
+                                        ApiException.unavailable(
+                                                "The leader gave no answer. Try again."));
+                            }
+                        });
         return answer;
     }
 
-    /** A read may be repeated whatever happened; a write only where the leader was never reached. */
+    /**
+     * A read may be repeated whatever happened; a write only where the leader was never reached.
+     */
     private static RuntimeException failed(Operation operation, Throwable failure) {
-        boolean neverReached = failure instanceof StatusRuntimeException status
-                && status.getStatus().getCode() == Status.Code.UNAVAILABLE
-                && status.getCause() instanceof java.net.ConnectException;
+        boolean neverReached =
+                failure instanceof StatusRuntimeException status
+                        && status.getStatus().getCode() == Status.Code.UNAVAILABLE
+                        && status.getCause() instanceof java.net.ConnectException;
         return neverReached || operation.readOnly()
                 ? new NotLeaderException("the leader cannot be reached: " + failure.getMessage())
-                : ApiException.unavailable("The leader was lost while it carried this call out: whether it took effect is"
-                        + " not known. Try again.");
+                : ApiException.unavailable(
+                        "The leader was lost while it carried this call out: whether it took effect is"
+                                + " not known. Try again.");
     }
 
-    private static void settle(Operation operation, ForwardedAnswer forwarded, CompletableFuture<Message> answer) {
+    private static void settle(
+            Operation operation, ForwardedAnswer forwarded, CompletableFuture<Message> answer) {
         switch (forwarded.getAnswerCase()) {
             case RESPONSE -> {
                 try {
-                    answer.complete(operation.output().getParserForType().parseFrom(forwarded.getResponse()));
+                    answer.complete(
+                            operation
+                                    .output()
+                                    .getParserForType()
+                                    .parseFrom(forwarded.getResponse()));
                 } catch (InvalidProtocolBufferException e) {
-                    answer.completeExceptionally(new IllegalStateException("the leader's answer cannot be read", e));
+                    answer.completeExceptionally(
+                            new IllegalStateException("the leader's answer cannot be read", e));
                 }
             }
             case ERROR -> answer.completeExceptionally(refusal(forwarded.getError()));
-            case NOT_LEADER -> answer.completeExceptionally(new NotLeaderException("it does not lead"));
-            case ANSWER_NOT_SET -> answer.completeExceptionally(new IllegalStateException("the leader's answer is empty"));
+            case NOT_LEADER ->
+                    answer.completeExceptionally(new NotLeaderException("it does not lead"));
+            case ANSWER_NOT_SET ->
+                    answer.completeExceptionally(
+                            new IllegalStateException("the leader's answer is empty"));
         }
     }
 

@@ -14,7 +14,9 @@ public interface Peers {
     /**
      * Passes a call on to the server at {@code address}.
      *
-     * @return its answer; fails with ApiException for its refusal, with {@link NotLeaderException} where it certainly did nothing
+     * @return its answer; fails with ApiException for its refusal, with {@link NotLeaderException}
+     *     where it certainly did nothing
      */
-    CompletionStage<Message> forward(String address, Operation operation, Message request, Caller caller);
+    CompletionStage<Message> forward(
+            String address, Operation operation, Message request, Caller caller);
 }

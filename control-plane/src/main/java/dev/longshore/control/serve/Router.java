@@ -24,11 +24,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes every call of the API to whoever leads: here, or at another server; while nobody leads it waits for a while. A call is passed on
- * again only where it certainly has not been carried out.
+ * Takes every call of the API to whoever leads: here, or at another server; while nobody leads it
+ * waits for a while. A call is passed on again only where it certainly has not been carried out.
  */
 public final class Router implements ApiCalls {
-    /** How long a call waits for a leader: longer than an election takes, shorter than clients wait. */
+    /**
+     * How long a call waits for a leader: longer than an election takes, shorter than clients wait.
+     */
     private static final Duration LEADER_WAIT = Duration.ofSeconds(8);
 
     private static final Duration LEADER_POLL = Duration.ofMillis(25);
@@ -69,17 +71,29 @@ public final class Router implements ApiCalls {
     }
 
     private void attempt(
-            Operation operation, Message request, Caller caller, Instant until, CompletableFuture<Message> answer) {
+            Operation operation,
+            Message request,
+            Caller caller,
+            Instant until,
+            CompletableFuture<Message> answer) {
         Office here = office;
         Optional<String> elsewhere = peers.leaderAddress();
         if (here != null && here.leader().ready()) {
             local(here, operation, request, caller)
-                    .whenComplete((done, failure) -> settle(operation, request, caller, until, answer, done, failure));
+                    .whenComplete(
+                            (done, failure) ->
+                                    settle(
+                                            operation, request, caller, until, answer, done,
+                                            failure));
         } else if (caller.forwarded()) {
             answer.completeExceptionally(new NotLeaderException("this server does not lead"));
         } else if (elsewhere.isPresent()) {
             peers.forward(elsewhere.get(), operation, request, caller)
-                    .whenComplete((done, failure) -> settle(operation, request, caller, until, answer, done, failure));
+                    .whenComplete(
+                            (done, failure) ->
+                                    settle(
+                                            operation, request, caller, until, answer, done,
+                                            failure));
         } else {
             again(operation, request, caller, until, answer);
         }
@@ -97,38 +111,61 @@ public final class Router implements ApiCalls {
             answer.complete(done);
             return;
         }
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
         switch (cause) {
             case NotLeaderException elsewhere -> again(operation, request, caller, until, answer);
             case NotCommittedException lost when lost.certainlyNotWritten() ->
                     again(operation, request, caller, until, answer);
-            case NotCommittedException lost -> answer.completeExceptionally(ApiException.unavailable(
-                    "The leader was lost while it carried this call out: whether it took effect is not known. Try again."));
-            case QueueFullException full -> answer.completeExceptionally(ApiException.throttled("Rate exceeded"));
+            case NotCommittedException lost ->
+                    answer.completeExceptionally(
+                            ApiException.unavailable(
+                                    "The leader was lost while it carried this call out: whether it took effect is not known. Try again."));
+            case QueueFullException full ->
+                    answer.completeExceptionally(ApiException.throttled("Rate exceeded"));
             case Refusal refusal -> answer.completeExceptionally(refusal);
-            case null, default -> answer.completeExceptionally(cause == null ? new IllegalStateException("no answer") : cause);
+            case null, default ->
+                    answer.completeExceptionally(
+                            cause == null ? new IllegalStateException("no answer") : cause);
         }
     }
 
     private void again(
-            Operation operation, Message request, Caller caller, Instant until, CompletableFuture<Message> answer) {
+            Operation operation,
+            Message request,
+            Caller caller,
+            Instant until,
+            CompletableFuture<Message> answer) {
         if (caller.forwarded()) {
-            answer.completeExceptionally(new NotLeaderException("this server does not lead any more"));
+            answer.completeExceptionally(
+                    new NotLeaderException("this server does not lead any more"));
         } else if (loop.now().isAfter(until)) {
-            answer.completeExceptionally(ApiException.unavailable("No server leads at present. Try again."));
+            answer.completeExceptionally(
+                    ApiException.unavailable("No server leads at present. Try again."));
         } else {
             loop.after(LEADER_POLL, () -> attempt(operation, request, caller, until, answer));
         }
     }
 
-    private CompletionStage<Message> local(Office office, Operation operation, Message request, Caller caller) {
+    private CompletionStage<Message> local(
+            Office office, Operation operation, Message request, Caller caller) {
         return switch (office.handlers().find(operation.name()).orElse(null)) {
-            case null -> CompletableFuture.failedFuture(new ApiException(
-                    "UnsupportedFeatureException", operation.name() + " is not offered by this version of Longshore."));
+            case null ->
+                    CompletableFuture.failedFuture(
+                            new ApiException(
+                                    "UnsupportedFeatureException",
+                                    operation.name()
+                                            + " is not offered by this version of Longshore."));
             case Handlers.Handler.Reader(var function) ->
-                    read(office.leader(), leader -> leader.committed(tx -> function.handle(tx, request, caller)));
-            case Handlers.Handler.Writer(var function) -> write(office.leader(), leader ->
-                    leader.write(tx -> function.handle(tx, request, caller)));
+                    read(
+                            office.leader(),
+                            leader -> leader.committed(tx -> function.handle(tx, request, caller)));
+            case Handlers.Handler.Writer(var function) ->
+                    write(
+                            office.leader(),
+                            leader -> leader.write(tx -> function.handle(tx, request, caller)));
         };
     }
 
@@ -141,15 +178,20 @@ public final class Router implements ApiCalls {
                 .thenApplyAsync(committed -> reader.apply(leader), readers);
     }
 
-    private <T> CompletionStage<T> write(Leader leader, Function<Leader, CompletionStage<T>> writer) {
+    private <T> CompletionStage<T> write(
+            Leader leader, Function<Leader, CompletionStage<T>> writer) {
         var answer = new CompletableFuture<T>();
-        loop.execute(() -> writer.apply(leader).whenComplete((done, failure) -> {
-            if (failure == null) {
-                answer.complete(done);
-            } else {
-                answer.completeExceptionally(failure);
-            }
-        }));
+        loop.execute(
+                () ->
+                        writer.apply(leader)
+                                .whenComplete(
+                                        (done, failure) -> {
+                                            if (failure == null) {
+                                                answer.complete(done);
+                                            } else {
+                                                answer.completeExceptionally(failure);
+                                            }
+                                        }));
         return answer;
     }
 }

@@ -11,7 +11,9 @@ public final class NearestName {
     /** The known name that is nearest to {@code wrong}, if one is near. */
     public static Optional<String> of(String wrong, Collection<String> known) {
         return known.stream()
-                .min(Comparator.<String>comparingInt(name -> distance(wrong, name)).thenComparing(name -> name))
+                .min(
+                        Comparator.<String>comparingInt(name -> distance(wrong, name))
+                                .thenComparing(name -> name))
                 .filter(name -> distance(wrong, name) <= Math.max(2, wrong.length() / 3));
     }
 
@@ -25,8 +27,13 @@ public final class NearestName {
             int[] row = new int[b.length() + 1];
             row[0] = i;
             for (int j = 1; j <= b.length(); j++) {
-                boolean same = Character.toLowerCase(a.charAt(i - 1)) == Character.toLowerCase(b.charAt(j - 1));
-                row[j] = Math.min(Math.min(row[j - 1], previous[j]) + 1, previous[j - 1] + (same ? 0 : 1));
+                boolean same =
+                        Character.toLowerCase(a.charAt(i - 1))
+                                == Character.toLowerCase(b.charAt(j - 1));
+                row[j] =
+                        Math.min(
+                                Math.min(row[j - 1], previous[j]) + 1,
+                                previous[j - 1] + (same ? 0 : 1));
             }
             previous = row;
         }

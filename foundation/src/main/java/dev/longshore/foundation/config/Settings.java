@@ -12,15 +12,19 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Settings by name, from {@code KEY=value} files and the environment, later sources over earlier ones. A name that nobody knows and a value
- * of the wrong kind are errors that say where and what was meant.
+ * Settings by name, from {@code KEY=value} files and the environment, later sources over earlier
+ * ones. A name that nobody knows and a value of the wrong kind are errors that say where and what
+ * was meant.
  */
 public final class Settings {
     private record Value(String text, String source) {}
 
     private final Map<String, Value> values = new LinkedHashMap<>();
 
-    /** Takes the lines of a file; blank lines and {@code #} comments aside. A missing file is no error if {@code optional}. */
+    /**
+     * Takes the lines of a file; blank lines and {@code #} comments aside. A missing file is no
+     * error if {@code optional}.
+     */
     public Settings file(Path file, boolean optional) {
         if (optional && !Files.exists(file)) {
             return this;
@@ -33,7 +37,8 @@ public final class Settings {
             }
             return this;
         } catch (IOException e) {
-            throw new ConfigException("cannot read the configuration " + file + ": " + e.getMessage());
+            throw new ConfigException(
+                    "cannot read the configuration " + file + ": " + e.getMessage());
         }
     }
 
@@ -47,16 +52,20 @@ public final class Settings {
         }
         String value = line.substring(equals + 1).strip();
         boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
-        set(line.substring(0, equals).strip(), quoted ? value.substring(1, value.length() - 1) : value, where);
+        set(
+                line.substring(0, equals).strip(),
+                quoted ? value.substring(1, value.length() - 1) : value,
+                where);
     }
 
     /** Takes those variables of the environment whose names begin with one of the prefixes. */
     public Settings environment(Map<String, String> environment, List<String> prefixes) {
-        environment.forEach((name, value) -> {
-            if (prefixes.stream().anyMatch(name::startsWith)) {
-                set(name, value, "environment");
-            }
-        });
+        environment.forEach(
+                (name, value) -> {
+                    if (prefixes.stream().anyMatch(name::startsWith)) {
+                        set(name, value, "environment");
+                    }
+                });
         return this;
     }
 
@@ -66,21 +75,35 @@ public final class Settings {
         return this;
     }
 
-    /** Refuses names that are not among these, unless they begin with a prefix whose names are somebody else's too. */
+    /**
+     * Refuses names that are not among these, unless they begin with a prefix whose names are
+     * somebody else's too.
+     */
     public Settings checkNames(Collection<String> known, List<String> tolerated) {
-        values.forEach((name, value) -> {
-            if (!known.contains(name) && tolerated.stream().noneMatch(name::startsWith)) {
-                throw new ConfigException(value.source() + ": unknown setting " + name
-                        + NearestName.of(name, known).map(near -> "; did you mean " + near + "?")
-                                .orElse("; known are " + String.join(", ", new TreeSet<>(known))));
-            }
-        });
+        values.forEach(
+                (name, value) -> {
+                    if (!known.contains(name) && tolerated.stream().noneMatch(name::startsWith)) {
+                        throw new ConfigException(
+                                value.source()
+                                        + ": unknown setting "
+                                        + name
+                                        + NearestName.of(name, known)
+                                                .map(near -> "; did you mean " + near + "?")
+                                                .orElse(
+                                                        "; known are "
+                                                                + String.join(
+                                                                        ", ",
+                                                                        new TreeSet<>(known))));
+                    }
+                });
         return this;
     }
 
     /** A text, if it is set and not empty. */
     public Optional<String> text(String name) {
-        return Optional.ofNullable(values.get(name)).map(Value::text).filter(text -> !text.isEmpty());
+        return Optional.ofNullable(values.get(name))
+                .map(Value::text)
+                .filter(text -> !text.isEmpty());
     }
 
     /** A whole number within bounds. */
@@ -106,7 +129,9 @@ public final class Settings {
         if (value == null || value.text().isEmpty()) {
             return otherwise;
         }
-        var matcher = java.util.regex.Pattern.compile("(\\d{1,9})(ms|s|m|h)").matcher(value.text().strip());
+        var matcher =
+                java.util.regex.Pattern.compile("(\\d{1,9})(ms|s|m|h)")
+                        .matcher(value.text().strip());
         if (!matcher.matches()) {
             throw wrong(name, value, "a duration like 500ms, 20s, 5m or 3h");
         }
@@ -128,6 +153,7 @@ public final class Settings {
     }
 
     private static ConfigException wrong(String name, Value value, String expected) {
-        return new ConfigException(value.source() + ": " + name + " is '" + value.text() + "', expected " + expected);
+        return new ConfigException(
+                value.source() + ": " + name + " is '" + value.text() + "', expected " + expected);
     }
 }

@@ -24,7 +24,10 @@ public final class LogSetup {
 
     private LogSetup() {}
 
-    /** Replaces whatever was set up before. {@code level} is that of our own code; libraries speak from WARN on. */
+    /**
+     * Replaces whatever was set up before. {@code level} is that of our own code; libraries speak
+     * from WARN on.
+     */
     public static void apply(Format format, String level) {
         var context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * An agent's configuration: the keys of the ECS agent's {@code ecs.config} that have a meaning here (Amazon ECS Developer Guide, "Amazon
- * ECS container agent configuration"), and our own.
+ * An agent's configuration: the keys of the ECS agent's {@code ecs.config} that have a meaning here
+ * (Amazon ECS Developer Guide, "Amazon ECS container agent configuration"), and our own.
  *
  * @param servers {@code host:port} of the servers' API
  * @param hostAddress where other nodes reach this one; empty: the address that leads to the servers
@@ -33,21 +33,25 @@ public record AgentConfig(
         Map<String, String> attributes,
         Map<String, String> tags) {
 
-    /** Names that mean something to us; other {@code ECS_} names belong to Amazon's agent and are left alone. */
-    public static final Set<String> NAMES = Set.of(
-            "ECS_CLUSTER",
-            "ECS_INSTANCE_ATTRIBUTES",
-            "ECS_CONTAINER_INSTANCE_TAGS",
-            "ECS_RESERVED_MEMORY",
-            "ECS_RESERVED_PORTS",
-            "ECS_RESERVED_PORTS_UDP",
-            "LONGSHORE_SERVERS",
-            "LONGSHORE_ZONE",
-            "LONGSHORE_HOST_ADDRESS",
-            "LONGSHORE_AGENT_DIR",
-            "LONGSHORE_AGENT_RUN_DIR",
-            "LONGSHORE_RUNTIME_SOCKET",
-            "LONGSHORE_GPUS");
+    /**
+     * Names that mean something to us; other {@code ECS_} names belong to Amazon's agent and are
+     * left alone.
+     */
+    public static final Set<String> NAMES =
+            Set.of(
+                    "ECS_CLUSTER",
+                    "ECS_INSTANCE_ATTRIBUTES",
+                    "ECS_CONTAINER_INSTANCE_TAGS",
+                    "ECS_RESERVED_MEMORY",
+                    "ECS_RESERVED_PORTS",
+                    "ECS_RESERVED_PORTS_UDP",
+                    "LONGSHORE_SERVERS",
+                    "LONGSHORE_ZONE",
+                    "LONGSHORE_HOST_ADDRESS",
+                    "LONGSHORE_AGENT_DIR",
+                    "LONGSHORE_AGENT_RUN_DIR",
+                    "LONGSHORE_RUNTIME_SOCKET",
+                    "LONGSHORE_GPUS");
 
     private static final String DEFAULT_RESERVED_TCP = "[22, 2375, 2376, 51678, 51679]";
 
@@ -58,10 +62,21 @@ public record AgentConfig(
      */
     public static AgentConfig of(Settings settings) {
         settings.checkNames(NAMES, List.of("ECS_", "AWS_"));
-        List<String> servers = settings.text("LONGSHORE_SERVERS")
-                .map(text -> Arrays.stream(text.split(",", -1)).map(String::strip).filter(s -> !s.isEmpty()).toList())
-                .orElseThrow(() -> settings.wrong("LONGSHORE_SERVERS", "the servers as host:port,host:port"));
-        if (servers.isEmpty() || servers.stream().anyMatch(server -> !server.matches("[^:]+:\\d{1,5}"))) {
+        List<String> servers =
+                settings.text("LONGSHORE_SERVERS")
+                        .map(
+                                text ->
+                                        Arrays.stream(text.split(",", -1))
+                                                .map(String::strip)
+                                                .filter(s -> !s.isEmpty())
+                                                .toList())
+                        .orElseThrow(
+                                () ->
+                                        settings.wrong(
+                                                "LONGSHORE_SERVERS",
+                                                "the servers as host:port,host:port"));
+        if (servers.isEmpty()
+                || servers.stream().anyMatch(server -> !server.matches("[^:]+:\\d{1,5}"))) {
             throw settings.wrong("LONGSHORE_SERVERS", "the servers as host:port,host:port");
         }
         return new AgentConfig(
@@ -71,7 +86,9 @@ public record AgentConfig(
                 settings.text("LONGSHORE_HOST_ADDRESS").orElse(""),
                 Path.of(settings.text("LONGSHORE_AGENT_DIR").orElse("/var/lib/longshore/agent")),
                 Path.of(settings.text("LONGSHORE_AGENT_RUN_DIR").orElse("/run/longshore")),
-                Path.of(settings.text("LONGSHORE_RUNTIME_SOCKET").orElse("/run/podman/podman.sock")),
+                Path.of(
+                        settings.text("LONGSHORE_RUNTIME_SOCKET")
+                                .orElse("/run/podman/podman.sock")),
                 settings.number("ECS_RESERVED_MEMORY", 0, 0, 1 << 24),
                 settings.number("LONGSHORE_GPUS", 0, 0, 1_000),
                 ports(settings, "ECS_RESERVED_PORTS", DEFAULT_RESERVED_TCP),
@@ -82,7 +99,8 @@ public record AgentConfig(
 
     private static List<Integer> ports(Settings settings, String name, String otherwise) {
         try {
-            return new ObjectMapper().readValue(settings.text(name).orElse(otherwise), new TypeReference<>() {});
+            return new ObjectMapper()
+                    .readValue(settings.text(name).orElse(otherwise), new TypeReference<>() {});
         } catch (JsonProcessingException e) {
             throw settings.wrong(name, "a list of ports like [22, 80]");
         }
@@ -90,7 +108,8 @@ public record AgentConfig(
 
     private static Map<String, String> map(Settings settings, String name) {
         try {
-            return new ObjectMapper().readValue(settings.text(name).orElse("{}"), new TypeReference<>() {});
+            return new ObjectMapper()
+                    .readValue(settings.text(name).orElse("{}"), new TypeReference<>() {});
         } catch (JsonProcessingException e) {
             throw settings.wrong(name, "a JSON object like {\"stack\": \"production\"}");
         }

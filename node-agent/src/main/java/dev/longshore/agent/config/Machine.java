@@ -57,7 +57,10 @@ public final class Machine {
     public static String addressTowards(String server) {
         int colon = server.lastIndexOf(':');
         try (var socket = new DatagramSocket()) {
-            socket.connect(new InetSocketAddress(server.substring(0, colon), Integer.parseInt(server.substring(colon + 1))));
+            socket.connect(
+                    new InetSocketAddress(
+                            server.substring(0, colon),
+                            Integer.parseInt(server.substring(colon + 1))));
             return socket.getLocalAddress().getHostAddress();
         } catch (SocketException e) {
             throw new UncheckedIOException("there is no way to " + server, e);

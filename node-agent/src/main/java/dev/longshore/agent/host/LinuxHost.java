@@ -27,7 +27,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries out the agent's steps on this machine. Thin on purpose: what decides is in {@link dev.longshore.agent.task}. */
+/**
+ * Carries out the agent's steps on this machine. Thin on purpose: what decides is in {@link
+ * dev.longshore.agent.task}.
+ */
 public final class LinuxHost implements Host, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LinuxHost.class);
 
@@ -46,6 +49,7 @@ public final class LinuxHost implements Host, AutoCloseable {
     private final Semaphore starts = new Semaphore(PARALLEL_STARTS, true);
     private final Semaphore pulls = new Semaphore(PARALLEL_PULLS, true);
     private final Map<String, Path> namespaces = new ConcurrentHashMap<>();
+
     /** Two states of the overlay must not be brought about at the same time. */
     private final ReentrantLock overlayLock = new ReentrantLock(true);
 
@@ -63,13 +67,20 @@ public final class LinuxHost implements Host, AutoCloseable {
     }
 
     @Override
-    public void exec(String runtimeId, List<String> command, Duration timeout, Consumer<Optional<ExecResult>> done) {
+    public void exec(
+            String runtimeId,
+            List<String> command,
+            Duration timeout,
+            Consumer<Optional<ExecResult>> done) {
         call(
                 () -> {
                     try {
                         return Optional.of(runtime.exec(runtimeId, command, timeout));
                     } catch (RuntimeFailure e) {
-                        LOG.debug("health check of {} could not be run: {}", runtimeId, e.getMessage());
+                        LOG.debug(
+                                "health check of {} could not be run: {}",
+                                runtimeId,
+                                e.getMessage());
                         return Optional.<ExecResult>empty();
                     }
                 },
@@ -114,17 +125,19 @@ public final class LinuxHost implements Host, AutoCloseable {
 
     @Override
     public void watch(Consumer<String> changed) {
-        var watch = runtime.watch(new ContainerRuntime.RuntimeListener() {
-            @Override
-            public void changed(String runtimeId) {
-                loop.execute(() -> changed.accept(runtimeId));
-            }
+        var watch =
+                runtime.watch(
+                        new ContainerRuntime.RuntimeListener() {
+                            @Override
+                            public void changed(String runtimeId) {
+                                loop.execute(() -> changed.accept(runtimeId));
+                            }
 
-            @Override
-            public void unsure() {
-                loop.execute(() -> changed.accept(""));
-            }
-        });
+                            @Override
+                            public void unsure() {
+                                loop.execute(() -> changed.accept(""));
+                            }
+                        });
         LOG.debug("watching containers: {}", watch);
     }
 
@@ -139,7 +152,9 @@ public final class LinuxHost implements Host, AutoCloseable {
         try {
             networks.apply(wantedOverlay);
         } catch (NetworkFailure e) {
-            LOG.warn("cannot bring the overlay network to its state, trying again: {}", e.getMessage());
+            LOG.warn(
+                    "cannot bring the overlay network to its state, trying again: {}",
+                    e.getMessage());
             loop.after(OVERLAY_RETRY, () -> calls.execute(this::applyOverlay));
         } finally {
             overlayLock.unlock();
@@ -152,7 +167,8 @@ public final class LinuxHost implements Host, AutoCloseable {
                 case Step.CreateNetwork s -> {
                     overlayLock.lock(); // the task's block must be routed before the task is
                     try {
-                        namespaces.put(task.getTaskArn(), networks.create(id(task), task.getNetwork()));
+                        namespaces.put(
+                                task.getTaskArn(), networks.create(id(task), task.getNetwork()));
                     } finally {
                         overlayLock.unlock();
                     }
@@ -163,12 +179,15 @@ public final class LinuxHost implements Host, AutoCloseable {
                     yield done("");
                 }
                 case Step.PullImage s -> done(limited(pulls, () -> runtime.pull(s.image())));
-                case Step.CreateContainer s -> done(limited(starts, () -> create(s.container(), task)));
+                case Step.CreateContainer s ->
+                        done(limited(starts, () -> create(s.container(), task)));
                 case Step.StartContainer s -> {
-                    limited(starts, () -> {
-                        runtime.start(s.runtimeId());
-                        return "";
-                    });
+                    limited(
+                            starts,
+                            () -> {
+                                runtime.start(s.runtimeId());
+                                return "";
+                            });
                     yield new StepResult.Done("", runtime.inspect(s.runtimeId()));
                 }
                 case Step.StopContainer s -> {
@@ -221,7 +240,8 @@ public final class LinuxHost implements Host, AutoCloseable {
         T run() throws RuntimeFailure, NetworkFailure;
     }
 
-    private static <T> T limited(Semaphore limit, Call<T> call) throws RuntimeFailure, NetworkFailure, InterruptedException {
+    private static <T> T limited(Semaphore limit, Call<T> call)
+            throws RuntimeFailure, NetworkFailure, InterruptedException {
         limit.acquire();
         try {
             return call.run();
@@ -235,10 +255,11 @@ public final class LinuxHost implements Host, AutoCloseable {
     }
 
     private <T> void call(Work<T> work, Consumer<T> done) {
-        calls.execute(() -> {
-            T result = work.run();
-            loop.execute(() -> done.accept(result));
-        });
+        calls.execute(
+                () -> {
+                    T result = work.run();
+                    loop.execute(() -> done.accept(result));
+                });
     }
 
     private static StepResult done(String value) {

@@ -12,11 +12,12 @@ final class Overrides {
     private Overrides() {}
 
     static ContainerDefinition apply(AssignedTask task, String name) {
-        var container = task.getDefinition().getContainerDefinitionsList().stream()
-                .filter(candidate -> candidate.getName().equals(name))
-                .findFirst()
-                .orElseThrow()
-                .toBuilder();
+        var container =
+                task.getDefinition().getContainerDefinitionsList().stream()
+                        .filter(candidate -> candidate.getName().equals(name))
+                        .findFirst()
+                        .orElseThrow()
+                        .toBuilder();
         task.getOverrides().getContainerOverridesList().stream()
                 .filter(override -> override.getName().equals(name))
                 .forEach(override -> apply(container, override));

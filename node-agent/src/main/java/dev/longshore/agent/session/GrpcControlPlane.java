@@ -23,10 +23,11 @@ public final class GrpcControlPlane implements ControlPlane {
 
     @Override
     public Stream open(String server, Listener listener) {
-        ManagedChannel channel = NettyChannelBuilder.forTarget(server)
-                .usePlaintext()
-                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
-                .build();
+        ManagedChannel channel =
+                NettyChannelBuilder.forTarget(server)
+                        .usePlaintext()
+                        .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                        .build();
         var stream = new GrpcStream(channel, listener);
         AgentSessionGrpc.newStub(channel).connect(stream);
         return stream;
@@ -65,11 +66,12 @@ public final class GrpcControlPlane implements ControlPlane {
 
         @Override
         public void onNext(ToAgent message) {
-            loop.execute(() -> {
-                if (!closed) {
-                    listener.received(message);
-                }
-            });
+            loop.execute(
+                    () -> {
+                        if (!closed) {
+                            listener.received(message);
+                        }
+                    });
         }
 
         @Override
@@ -83,12 +85,13 @@ public final class GrpcControlPlane implements ControlPlane {
         }
 
         private void ended(String reason) {
-            loop.execute(() -> {
-                if (!closed) {
-                    close();
-                    listener.ended(reason);
-                }
-            });
+            loop.execute(
+                    () -> {
+                        if (!closed) {
+                            close();
+                            listener.ended(reason);
+                        }
+                    });
         }
     }
 }

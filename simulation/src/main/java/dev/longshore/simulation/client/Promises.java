@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What callers were told. Acknowledged writes survive every fault; a refused call changed nothing; a client token gives one result; a read
- * never shows less than an earlier read did.
+ * What callers were told. Acknowledged writes survive every fault; a refused call changed nothing;
+ * a client token gives one result; a read never shows less than an earlier read did.
  */
 public final class Promises {
     private final RowWatcher rows;
@@ -34,7 +34,8 @@ public final class Promises {
         if (first == null) {
             tasks.addAll(arns);
         } else if (!first.equals(arns)) {
-            throw new Violation("OneResultPerToken", "token " + token + " gave " + first + ", then " + arns);
+            throw new Violation(
+                    "OneResultPerToken", "token " + token + " gave " + first + ", then " + arns);
         }
         arns.forEach(this::exists);
     }
@@ -54,17 +55,23 @@ public final class Promises {
 
     void read(String arn, long atLeast, List<Task> seen) {
         if (seen.isEmpty()) {
-            throw new Violation("ReadsAreLinearizable", arn + " was acknowledged, and a later read does not find it");
+            throw new Violation(
+                    "ReadsAreLinearizable",
+                    arn + " was acknowledged, and a later read does not find it");
         }
         long version = seen.getFirst().getVersion();
         if (version < atLeast) {
-            throw new Violation("ReadsAreLinearizable", arn + " was read at version " + atLeast + ", later at " + version);
+            throw new Violation(
+                    "ReadsAreLinearizable",
+                    arn + " was read at version " + atLeast + ", later at " + version);
         }
         versions.merge(arn, version, Math::max);
     }
 
     Optional<String> someTask(World world) {
-        return tasks.isEmpty() ? Optional.empty() : Optional.of(tasks.get(world.random().nextInt(tasks.size())));
+        return tasks.isEmpty()
+                ? Optional.empty()
+                : Optional.of(tasks.get(world.random().nextInt(tasks.size())));
     }
 
     /** Everything that was promised, against the committed rows. */
@@ -74,25 +81,34 @@ public final class Promises {
         for (TaskRow row : rows.tasks().values()) {
             String token = row.getTask().getStartedBy();
             if (refused.contains(token)) {
-                throw new Violation("RefusedCallsChangeNothing", "the call " + token + " was refused, and its task exists");
+                throw new Violation(
+                        "RefusedCallsChangeNothing",
+                        "the call " + token + " was refused, and its task exists");
             }
             if (ran.containsKey(token) && !ran.get(token).contains(row.getTask().getTaskArn())) {
-                throw new Violation("OneResultPerToken", "token " + token + " made a task that its caller was not told of: "
-                        + row.getTask().getTaskArn());
+                throw new Violation(
+                        "OneResultPerToken",
+                        "token "
+                                + token
+                                + " made a task that its caller was not told of: "
+                                + row.getTask().getTaskArn());
             }
         }
     }
 
     private void exists(String arn) {
         if (!rows.tasks().containsKey(id(arn))) {
-            throw new Violation("AcknowledgedWritesSurvive", arn + " was acknowledged and is not there");
+            throw new Violation(
+                    "AcknowledgedWritesSurvive", arn + " was acknowledged and is not there");
         }
     }
 
     private void check(String arn) {
         TaskRow row = rows.tasks().get(id(arn));
         if (row != null && !row.getTask().getDesiredStatus().equals("STOPPED")) {
-            throw new Violation("AcknowledgedWritesSurvive", "the stop of " + arn + " was acknowledged, and it is wanted");
+            throw new Violation(
+                    "AcknowledgedWritesSurvive",
+                    "the stop of " + arn + " was acknowledged, and it is wanted");
         }
     }
 

@@ -12,18 +12,19 @@ import dev.longshore.proto.store.TaskFamilyRow;
 import dev.longshore.simulation.world.World;
 import dev.longshore.state.tables.ClusterKey;
 import dev.longshore.state.tables.FamilyKey;
-import dev.longshore.state.tables.TaskDefinitionKey;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskDefinitionKey;
 import dev.longshore.state.tx.Tx;
 import java.util.List;
 
 /** What is run: a cluster, and definitions of different size, network, ports and checks. */
 public final class Workload {
-    private static final List<TaskDefinition> DEFINITIONS = List.of(
-            definition("net-small", "awsvpc", 256, 256, false, 1),
-            definition("net-checked", "awsvpc", 512, 512, true, 2),
-            definition("bridge-port", "bridge", 512, 1024, false, 1),
-            definition("big", "bridge", 3072, 6144, false, 1));
+    private static final List<TaskDefinition> DEFINITIONS =
+            List.of(
+                    definition("net-small", "awsvpc", 256, 256, false, 1),
+                    definition("net-checked", "awsvpc", 512, 512, true, 2),
+                    definition("bridge-port", "bridge", 512, 1024, false, 1),
+                    definition("big", "bridge", 3072, 6144, false, 1));
 
     private Workload() {}
 
@@ -43,10 +44,12 @@ public final class Workload {
                 Tables.CLUSTERS,
                 new ClusterKey("sim"),
                 ClusterRow.newBuilder()
-                        .setCluster(Cluster.newBuilder()
-                                .setClusterName("sim")
-                                .setClusterArn("arn:aws:ecs:us-east-1:123456789012:cluster/sim")
-                                .setStatus("ACTIVE"))
+                        .setCluster(
+                                Cluster.newBuilder()
+                                        .setClusterName("sim")
+                                        .setClusterArn(
+                                                "arn:aws:ecs:us-east-1:123456789012:cluster/sim")
+                                        .setStatus("ACTIVE"))
                         .build());
         for (TaskDefinition definition : DEFINITIONS) {
             tx.put(
@@ -63,25 +66,35 @@ public final class Workload {
 
     private static TaskDefinition definition(
             String family, String mode, int cpu, int memory, boolean checked, int containers) {
-        var definition = TaskDefinition.newBuilder()
-                .setTaskDefinitionArn("arn:aws:ecs:us-east-1:123456789012:task-definition/" + family + ":1")
-                .setFamily(family)
-                .setRevision(1)
-                .setStatus("ACTIVE")
-                .setNetworkMode(mode);
+        var definition =
+                TaskDefinition.newBuilder()
+                        .setTaskDefinitionArn(
+                                "arn:aws:ecs:us-east-1:123456789012:task-definition/"
+                                        + family
+                                        + ":1")
+                        .setFamily(family)
+                        .setRevision(1)
+                        .setStatus("ACTIVE")
+                        .setNetworkMode(mode);
         for (int i = 0; i < containers; i++) {
-            var container = ContainerDefinition.newBuilder()
-                    .setName("c" + i)
-                    .setImage("image")
-                    .setCpu(cpu)
-                    .setMemory(memory)
-                    .setEssential(i == 0)
-                    .setStopTimeout(10);
+            var container =
+                    ContainerDefinition.newBuilder()
+                            .setName("c" + i)
+                            .setImage("image")
+                            .setCpu(cpu)
+                            .setMemory(memory)
+                            .setEssential(i == 0)
+                            .setStopTimeout(10);
             if (family.equals("bridge-port")) {
-                container.addPortMappings(PortMapping.newBuilder().setContainerPort(80).setHostPort(8080));
+                container.addPortMappings(
+                        PortMapping.newBuilder().setContainerPort(80).setHostPort(8080));
             }
             if (checked) {
-                container.setHealthCheck(HealthCheck.newBuilder().addCommand("CMD").addCommand("true").setInterval(10));
+                container.setHealthCheck(
+                        HealthCheck.newBuilder()
+                                .addCommand("CMD")
+                                .addCommand("true")
+                                .setInterval(10));
             }
             if (i > 0) {
                 container.addDependsOnBuilder().setContainerName("c0").setCondition("START");

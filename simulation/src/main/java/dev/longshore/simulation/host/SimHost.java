@@ -109,10 +109,12 @@ public final class SimHost {
     public void runtimeDown(Duration duration) {
         runtimeDown = true;
         world.coverage().hit(Point.RUNTIME_DOWN);
-        world.after(duration, () -> {
-            runtimeDown = false;
-            changed("");
-        });
+        world.after(
+                duration,
+                () -> {
+                    runtimeDown = false;
+                    changed("");
+                });
     }
 
     /** Some running container ends by itself. */
@@ -120,7 +122,8 @@ public final class SimHost {
         List<Box> running = boxes.values().stream().filter(b -> b.phase == Phase.RUNNING).toList();
         if (!running.isEmpty()) {
             Box box = running.get(world.random().nextInt(running.size()));
-            world.coverage().hit(outOfMemory ? Point.CONTAINER_OUT_OF_MEMORY : Point.CONTAINER_EXITED);
+            world.coverage()
+                    .hit(outOfMemory ? Point.CONTAINER_OUT_OF_MEMORY : Point.CONTAINER_EXITED);
             box.outOfMemory = outOfMemory;
             ended(box, outOfMemory ? 137 : world.random().nextInt(3));
         }
@@ -129,7 +132,9 @@ public final class SimHost {
     /** Tasks of which a container runs here. */
     public Set<String> runningTasks() {
         var arns = new TreeSet<String>();
-        boxes.values().stream().filter(b -> b.phase == Phase.RUNNING).forEach(b -> arns.add(b.taskArn));
+        boxes.values().stream()
+                .filter(b -> b.phase == Phase.RUNNING)
+                .forEach(b -> arns.add(b.taskArn));
         return arns;
     }
 
@@ -191,40 +196,52 @@ public final class SimHost {
         @Override
         public void perform(Step step, AssignedTask task, Consumer<StepResult> done) {
             boolean fails = runtimeDown || faults.strikes(world, Faults.Kind.STEP_FAILURE_PER_CALL);
-            boolean afterWork = !runtimeDown && fails && faults.strikes(world, Faults.Kind.FAILURE_AFTER_WORK_PER_CALL);
-            Duration takes = step instanceof Step.PullImage
-                    ? world.between(CALL_LEAST, PULL_MOST)
-                    : world.between(CALL_LEAST, CALL_MOST);
-            world.after(takes, () -> {
-                if (bornIn != boot) {
-                    return; // the machine has restarted since
-                }
-                StepResult result = fails && !afterWork ? null : work(step, task);
-                if (result == null || afterWork) {
-                    count(step, afterWork);
-                    result = new StepResult.Failed("SimulatedError: " + step.getClass().getSimpleName());
-                }
-                StepResult told = result;
-                if (step instanceof Step.StopContainer stop && told instanceof StepResult.Done) {
-                    stopping(stop, done);
-                } else {
-                    loop.execute(() -> done.accept(told));
-                }
-            });
+            boolean afterWork =
+                    !runtimeDown
+                            && fails
+                            && faults.strikes(world, Faults.Kind.FAILURE_AFTER_WORK_PER_CALL);
+            Duration takes =
+                    step instanceof Step.PullImage
+                            ? world.between(CALL_LEAST, PULL_MOST)
+                            : world.between(CALL_LEAST, CALL_MOST);
+            world.after(
+                    takes,
+                    () -> {
+                        if (bornIn != boot) {
+                            return; // the machine has restarted since
+                        }
+                        StepResult result = fails && !afterWork ? null : work(step, task);
+                        if (result == null || afterWork) {
+                            count(step, afterWork);
+                            result =
+                                    new StepResult.Failed(
+                                            "SimulatedError: " + step.getClass().getSimpleName());
+                        }
+                        StepResult told = result;
+                        if (step instanceof Step.StopContainer stop
+                                && told instanceof StepResult.Done) {
+                            stopping(stop, done);
+                        } else {
+                            loop.execute(() -> done.accept(told));
+                        }
+                    });
         }
 
         private void count(Step step, boolean afterWork) {
-            Point point = switch (step) {
-                case Step.CreateNetwork s -> Point.NETWORK_FAILED;
-                case Step.RemoveNetwork s -> Point.REMOVE_FAILED;
-                case Step.CreateVolumes s -> Point.NETWORK_FAILED;
-                case Step.RemoveVolumes s -> Point.REMOVE_FAILED;
-                case Step.PullImage s -> Point.PULL_FAILED;
-                case Step.CreateContainer s -> afterWork ? Point.CREATE_FAILED_AFTER_WORK : Point.START_FAILED;
-                case Step.StartContainer s -> afterWork ? Point.START_FAILED_AFTER_WORK : Point.START_FAILED;
-                case Step.StopContainer s -> Point.STOP_FAILED;
-                case Step.RemoveContainer s -> Point.REMOVE_FAILED;
-            };
+            Point point =
+                    switch (step) {
+                        case Step.CreateNetwork s -> Point.NETWORK_FAILED;
+                        case Step.RemoveNetwork s -> Point.REMOVE_FAILED;
+                        case Step.CreateVolumes s -> Point.NETWORK_FAILED;
+                        case Step.RemoveVolumes s -> Point.REMOVE_FAILED;
+                        case Step.PullImage s -> Point.PULL_FAILED;
+                        case Step.CreateContainer s ->
+                                afterWork ? Point.CREATE_FAILED_AFTER_WORK : Point.START_FAILED;
+                        case Step.StartContainer s ->
+                                afterWork ? Point.START_FAILED_AFTER_WORK : Point.START_FAILED;
+                        case Step.StopContainer s -> Point.STOP_FAILED;
+                        case Step.RemoveContainer s -> Point.REMOVE_FAILED;
+                    };
             world.coverage().hit(point);
         }
 
@@ -266,11 +283,15 @@ public final class SimHost {
 
         private String create(String taskArn, String container) {
             for (Box box : boxes.values()) {
-                if (!blind && box.taskArn.equals(taskArn) && box.name.equals(container) && box.bootId.equals(bootId())) {
+                if (!blind
+                        && box.taskArn.equals(taskArn)
+                        && box.name.equals(container)
+                        && box.bootId.equals(bootId())) {
                     return box.id;
                 }
             }
-            boxes.values().removeIf(b -> !blind && b.taskArn.equals(taskArn) && b.name.equals(container));
+            boxes.values()
+                    .removeIf(b -> !blind && b.taskArn.equals(taskArn) && b.name.equals(container));
             var box = new Box(name + "-c" + made++, taskArn, container, bootId());
             boxes.put(box.id, box);
             return box.id;
@@ -293,11 +314,20 @@ public final class SimHost {
             return new StepResult.Done("", Optional.of(state(box)));
         }
 
-        /** A container ends some time after it was asked to; one that ignores SIGTERM is killed after the grace period. */
+        /**
+         * A container ends some time after it was asked to; one that ignores SIGTERM is killed
+         * after the grace period.
+         */
         private void stopping(Step.StopContainer step, Consumer<StepResult> done) {
             Box box = boxes.get(step.runtimeId());
             if (box == null || box.phase != Phase.RUNNING) {
-                loop.execute(() -> done.accept(new StepResult.Done("", Optional.ofNullable(box).map(SimHost.this::state))));
+                loop.execute(
+                        () ->
+                                done.accept(
+                                        new StepResult.Done(
+                                                "",
+                                                Optional.ofNullable(box)
+                                                        .map(SimHost.this::state))));
                 return;
             }
             witness.stopAsked(name, box.taskArn, box.name);
@@ -305,13 +335,20 @@ public final class SimHost {
             if (ignores) {
                 world.coverage().hit(Point.SIGTERM_IGNORED);
             }
-            Duration takes = ignores ? step.grace() : world.between(CALL_LEAST, Duration.ofSeconds(2));
-            world.after(takes, () -> {
-                if (bornIn == boot) {
-                    ended(box, ignores ? 137 : 143);
-                    loop.execute(() -> done.accept(new StepResult.Done("", Optional.of(state(box)))));
-                }
-            });
+            Duration takes =
+                    ignores ? step.grace() : world.between(CALL_LEAST, Duration.ofSeconds(2));
+            world.after(
+                    takes,
+                    () -> {
+                        if (bornIn == boot) {
+                            ended(box, ignores ? 137 : 143);
+                            loop.execute(
+                                    () ->
+                                            done.accept(
+                                                    new StepResult.Done(
+                                                            "", Optional.of(state(box)))));
+                        }
+                    });
         }
 
         private StepResult done(String value) {
@@ -319,40 +356,56 @@ public final class SimHost {
         }
 
         @Override
-        public void exec(String runtimeId, List<String> command, Duration timeout, Consumer<Optional<ExecResult>> done) {
+        public void exec(
+                String runtimeId,
+                List<String> command,
+                Duration timeout,
+                Consumer<Optional<ExecResult>> done) {
             boolean bad = faults.strikes(world, Faults.Kind.HEALTH_FLAP_PER_CALL);
             if (bad) {
                 world.coverage().hit(Point.HEALTH_CHANGED);
             }
-            loop.after(world.between(CALL_LEAST, CALL_MOST), () -> done.accept(
-                    runtimeDown ? Optional.empty() : Optional.of(new ExecResult(bad ? 1 : 0, ""))));
+            loop.after(
+                    world.between(CALL_LEAST, CALL_MOST),
+                    () ->
+                            done.accept(
+                                    runtimeDown
+                                            ? Optional.empty()
+                                            : Optional.of(new ExecResult(bad ? 1 : 0, ""))));
         }
 
         @Override
         public void inspect(String runtimeId, Consumer<Inspection> done) {
-            loop.after(world.between(CALL_LEAST, CALL_MOST), () -> {
-                Box box = boxes.get(runtimeId);
-                if (runtimeDown) {
-                    done.accept(new Inspection.Unknown());
-                } else if (box == null) {
-                    done.accept(new Inspection.Absent());
-                } else {
-                    done.accept(new Inspection.Found(state(box)));
-                }
-            });
+            loop.after(
+                    world.between(CALL_LEAST, CALL_MOST),
+                    () -> {
+                        Box box = boxes.get(runtimeId);
+                        if (runtimeDown) {
+                            done.accept(new Inspection.Unknown());
+                        } else if (box == null) {
+                            done.accept(new Inspection.Absent());
+                        } else {
+                            done.accept(new Inspection.Found(state(box)));
+                        }
+                    });
         }
 
         @Override
         public void survey(Consumer<Optional<Survey>> done) {
-            loop.after(world.between(CALL_LEAST, CALL_MOST), () -> {
-                if (runtimeDown) {
-                    done.accept(Optional.empty());
-                } else {
-                    var found = new ArrayList<ContainerState>();
-                    boxes.values().stream().filter(box -> !blind).forEach(box -> found.add(state(box)));
-                    done.accept(Optional.of(new Survey(found, Set.copyOf(networks.keySet()))));
-                }
-            });
+            loop.after(
+                    world.between(CALL_LEAST, CALL_MOST),
+                    () -> {
+                        if (runtimeDown) {
+                            done.accept(Optional.empty());
+                        } else {
+                            var found = new ArrayList<ContainerState>();
+                            boxes.values().stream()
+                                    .filter(box -> !blind)
+                                    .forEach(box -> found.add(state(box)));
+                            done.accept(
+                                    Optional.of(new Survey(found, Set.copyOf(networks.keySet()))));
+                        }
+                    });
         }
 
         @Override

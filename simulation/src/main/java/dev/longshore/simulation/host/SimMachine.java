@@ -75,20 +75,22 @@ public final class SimMachine {
         if (agent != null || !powered) {
             return;
         }
-        World.SimLoop fresh = world.loop(world.between(Duration.ofSeconds(-5), Duration.ofSeconds(5)));
+        World.SimLoop fresh =
+                world.loop(world.between(Duration.ofSeconds(-5), Duration.ofSeconds(5)));
         loop = fresh;
         streams = new SimStreams(world, fresh, servers, () -> linkUp && powered, sabotage);
         if (!host.runningTasks().isEmpty()) {
             world.coverage().hit(Point.AGENT_ADOPTED_CONTAINER);
         }
-        agent = new Agent(
-                fresh,
-                host.forAgent(fresh, sabotage == Sabotage.START_BEFORE_ADOPTING),
-                sabotage == Sabotage.START_BEFORE_ADOPTING ? new MemoryJournal() : journal,
-                streams,
-                List.copyOf(servers.keySet()),
-                identity(),
-                world.random());
+        agent =
+                new Agent(
+                        fresh,
+                        host.forAgent(fresh, sabotage == Sabotage.START_BEFORE_ADOPTING),
+                        sabotage == Sabotage.START_BEFORE_ADOPTING ? new MemoryJournal() : journal,
+                        streams,
+                        List.copyOf(servers.keySet()),
+                        identity(),
+                        world.random());
         agent.start();
     }
 
@@ -110,10 +112,12 @@ public final class SimMachine {
             die();
             powered = false;
             host.reboot();
-            world.after(world.between(RESTART_MOST, BOOT_MOST), () -> {
-                powered = true;
-                startAgent();
-            });
+            world.after(
+                    world.between(RESTART_MOST, BOOT_MOST),
+                    () -> {
+                        powered = true;
+                        startAgent();
+                    });
         }
     }
 
@@ -167,7 +171,10 @@ public final class SimMachine {
                         .build(),
                 List.of(
                         Attribute.newBuilder().setName("ecs.os-type").setValue("linux").build(),
-                        Attribute.newBuilder().setName("ecs.cpu-architecture").setValue("x86_64").build(),
+                        Attribute.newBuilder()
+                                .setName("ecs.cpu-architecture")
+                                .setValue("x86_64")
+                                .build(),
                         Attribute.newBuilder().setName("rack").setValue("r" + number % 4).build()),
                 List.of(),
                 zone,

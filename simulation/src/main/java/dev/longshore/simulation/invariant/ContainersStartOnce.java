@@ -10,11 +10,12 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * A task's containers are started at most once, on the one node that it was placed on; one that is wanted is never stopped without a cause
- * on record; an address is never on two machines.
+ * A task's containers are started at most once, on the one node that it was placed on; one that is
+ * wanted is never stopped without a cause on record; an address is never on two machines.
  */
 public final class ContainersStartOnce implements SimHost.Witness {
     private final RowWatcher rows;
+
     /** The cause that a machine's agent has on record for the end of a task; empty without one. */
     private final Function<String, String> causeOnRecord;
 
@@ -32,13 +33,22 @@ public final class ContainersStartOnce implements SimHost.Witness {
         String what = taskArn + " " + container;
         String before = startedOn.put(what, host);
         if (before != null || times > 1) {
-            throw new Violation("ContainersStartOnce", what + " was started on " + host + " after " + before);
+            throw new Violation(
+                    "ContainersStartOnce", what + " was started on " + host + " after " + before);
         }
         TaskRow row = rows.tasks().get(id(taskArn));
-        String node = row == null ? "" : rows.nodes().getOrDefault(
-                row.getInstance(), ContainerInstanceRow.getDefaultInstance()).getAgentId();
+        String node =
+                row == null
+                        ? ""
+                        : rows.nodes()
+                                .getOrDefault(
+                                        row.getInstance(),
+                                        ContainerInstanceRow.getDefaultInstance())
+                                .getAgentId();
         if (row == null || !node.equals("machine-" + host.substring(1))) {
-            throw new Violation("ContainersStartOnce", what + " was started on " + host + ", it was placed on " + node);
+            throw new Violation(
+                    "ContainersStartOnce",
+                    what + " was started on " + host + ", it was placed on " + node);
         }
     }
 
@@ -47,26 +57,43 @@ public final class ContainersStartOnce implements SimHost.Witness {
         int cpu = 0;
         int memory = 0;
         for (String arn : taskArns) {
-            var demand = demands.computeIfAbsent(id(arn), task -> rows.tasks()
-                    .getOrDefault(task, TaskRow.getDefaultInstance())
-                    .getDemand());
+            var demand =
+                    demands.computeIfAbsent(
+                            id(arn),
+                            task ->
+                                    rows.tasks()
+                                            .getOrDefault(task, TaskRow.getDefaultInstance())
+                                            .getDemand());
             cpu += demand.getCpuUnits();
             memory += demand.getMemoryMib();
         }
         if (cpu > cpuUnits || memory > memoryMib) {
-            throw new Violation("HostsAreNotOvercommitted", host + " runs tasks of " + cpu + " CPU units and " + memory + " MiB");
+            throw new Violation(
+                    "HostsAreNotOvercommitted",
+                    host + " runs tasks of " + cpu + " CPU units and " + memory + " MiB");
         }
     }
 
     @Override
     public void stopAsked(String host, String taskArn, String container) {
         TaskRow row = rows.tasks().get(id(taskArn));
-        boolean wanted = row != null && row.getTask().getDesiredStatus().equals("RUNNING") && !row.getReleased();
+        boolean wanted =
+                row != null
+                        && row.getTask().getDesiredStatus().equals("RUNNING")
+                        && !row.getReleased();
         String cause = causeOnRecord.apply(host + " " + taskArn);
         boolean own = cause.equals("EssentialContainerExited") || cause.equals("TaskFailedToStart");
         if (wanted && !own) {
-            throw new Violation("ContainersStartOnce", taskArn + " " + container + " on " + host
-                    + " is stopped though it is wanted; cause on record: '" + cause + "'");
+            throw new Violation(
+                    "ContainersStartOnce",
+                    taskArn
+                            + " "
+                            + container
+                            + " on "
+                            + host
+                            + " is stopped though it is wanted; cause on record: '"
+                            + cause
+                            + "'");
         }
     }
 
@@ -74,8 +101,17 @@ public final class ContainersStartOnce implements SimHost.Witness {
     public void networkMade(String host, String taskId, String address) {
         String holder = addresses.put(address, taskId);
         if (holder != null && !holder.equals(taskId)) {
-            throw new Violation("ContainersStartOnce", "address " + address + " is made for " + taskId + " on " + host
-                    + " while that of " + holder + " exists");
+            throw new Violation(
+                    "ContainersStartOnce",
+                    "address "
+                            + address
+                            + " is made for "
+                            + taskId
+                            + " on "
+                            + host
+                            + " while that of "
+                            + holder
+                            + " exists");
         }
     }
 

@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** No node over its CPU, memory, GPUs; no host port and no address held twice: counted over everything that has not been released. */
+/**
+ * No node over its CPU, memory, GPUs; no host port and no address held twice: counted over
+ * everything that has not been released.
+ */
 public final class NodesHoldTheirTasks implements RowWatcher.TaskPromise {
     private final RowWatcher rows;
     private final Map<String, String> addressHolders = new TreeMap<>();
@@ -21,7 +24,8 @@ public final class NodesHoldTheirTasks implements RowWatcher.TaskPromise {
 
     @Override
     public void changed(String taskId, Optional<TaskRow> before, Optional<TaskRow> after) {
-        before.map(row -> row.getNetwork().getAddress()).ifPresent(address -> addressHolders.remove(address, taskId));
+        before.map(row -> row.getNetwork().getAddress())
+                .ifPresent(address -> addressHolders.remove(address, taskId));
         after.filter(row -> !row.getReleased() && !row.getInstance().isEmpty())
                 .ifPresent(row -> touched.put(taskId, row));
     }
@@ -36,14 +40,18 @@ public final class NodesHoldTheirTasks implements RowWatcher.TaskPromise {
     private void address(String taskId, String address) {
         String other = address.isEmpty() ? null : addressHolders.put(address, taskId);
         if (other != null && !other.equals(taskId)) {
-            throw new Violation("NodesHoldTheirTasks", "address " + address + " belongs to " + other + " and to " + taskId);
+            throw new Violation(
+                    "NodesHoldTheirTasks",
+                    "address " + address + " belongs to " + other + " and to " + taskId);
         }
     }
 
     private void node(String instance) {
         ContainerInstanceRow node = rows.nodes().get(instance);
         if (node == null) {
-            throw new Violation("NodesHoldTheirTasks", "a task was placed on a node that is not there: " + instance);
+            throw new Violation(
+                    "NodesHoldTheirTasks",
+                    "a task was placed on a node that is not there: " + instance);
         }
         int cpu = 0;
         int memory = 0;
@@ -59,16 +67,31 @@ public final class NodesHoldTheirTasks implements RowWatcher.TaskPromise {
             gpus += demand.getGpus();
             for (int port : demand.getTcpPortsList()) {
                 if (!tcp.add(port)) {
-                    throw new Violation("NodesHoldTheirTasks", "host port " + port + " is taken twice on " + instance);
+                    throw new Violation(
+                            "NodesHoldTheirTasks",
+                            "host port " + port + " is taken twice on " + instance);
                 }
             }
         }
         if (cpu > node.getCapacity().getCpuUnits()
                 || memory > node.getCapacity().getMemoryMib()
                 || gpus > node.getCapacity().getGpus()) {
-            throw new Violation("NodesHoldTheirTasks", "node " + instance + " holds " + cpu + " CPU units, " + memory
-                    + " MiB, " + gpus + " GPUs; it has " + node.getCapacity().getCpuUnits() + ", "
-                    + node.getCapacity().getMemoryMib() + ", " + node.getCapacity().getGpus());
+            throw new Violation(
+                    "NodesHoldTheirTasks",
+                    "node "
+                            + instance
+                            + " holds "
+                            + cpu
+                            + " CPU units, "
+                            + memory
+                            + " MiB, "
+                            + gpus
+                            + " GPUs; it has "
+                            + node.getCapacity().getCpuUnits()
+                            + ", "
+                            + node.getCapacity().getMemoryMib()
+                            + ", "
+                            + node.getCapacity().getGpus());
         }
     }
 }

@@ -17,8 +17,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * After the faults everything converges: no orphan container or network is left, every agent holds what the rows say, no task is stuck,
- * replicas are equal, and soft state is within its bounds.
+ * After the faults everything converges: no orphan container or network is left, every agent holds
+ * what the rows say, no task is stuck, replicas are equal, and soft state is within its bounds.
  */
 public final class Quiet {
     private final World world;
@@ -46,11 +46,13 @@ public final class Quiet {
     /** Ends lasting faults. */
     public void heal() {
         world.note("world", "quiet begins");
-        servers.values().forEach(server -> {
-            if (!server.isUp()) {
-                server.start();
-            }
-        });
+        servers.values()
+                .forEach(
+                        server -> {
+                            if (!server.isUp()) {
+                                server.start();
+                            }
+                        });
         raft.replicas().forEach(SimRaft.Replica::heal);
     }
 
@@ -61,7 +63,8 @@ public final class Quiet {
         for (SimRaft.Replica replica : raft.replicas()) {
             boolean same = replica.store().applied().getBatchSequence() == sequence;
             if (same && !digests(replica.store()).equals(expected)) {
-                throw new Violation("ReplicasAreEqual", replica.id() + " differs at batch " + sequence);
+                throw new Violation(
+                        "ReplicasAreEqual", replica.id() + " differs at batch " + sequence);
             }
         }
     }
@@ -71,16 +74,21 @@ public final class Quiet {
         promises.checkAll();
         compareReplicas();
         raft.replicas().stream()
-                .filter(replica -> replica.store().applied().getBatchSequence()
-                        != raft.reference().applied().getBatchSequence())
+                .filter(
+                        replica ->
+                                replica.store().applied().getBatchSequence()
+                                        != raft.reference().applied().getBatchSequence())
                 .findFirst()
-                .ifPresent(replica -> {
-                    throw new Violation("ReplicasAreEqual", replica.id() + " does not catch up");
-                });
-        Leader leader = servers.values().stream()
-                .flatMap(server -> server.leader().stream())
-                .reduce((a, b) -> b)
-                .orElseThrow(() -> new Violation("EverythingConverges", "nobody leads"));
+                .ifPresent(
+                        replica -> {
+                            throw new Violation(
+                                    "ReplicasAreEqual", replica.id() + " does not catch up");
+                        });
+        Leader leader =
+                servers.values().stream()
+                        .flatMap(server -> server.leader().stream())
+                        .reduce((a, b) -> b)
+                        .orElseThrow(() -> new Violation("EverythingConverges", "nobody leads"));
         for (TaskRow task : rows.tasks().values()) {
             settled(task);
         }
@@ -91,42 +99,80 @@ public final class Quiet {
 
     private void settled(TaskRow row) {
         String status = row.getTask().getLastStatus();
-        boolean waiting = row.getInstance().isEmpty() && row.getTask().getDesiredStatus().equals("RUNNING");
-        boolean fine = (status.equals("RUNNING") && row.getTask().getDesiredStatus().equals("RUNNING"))
-                || (status.equals("STOPPED") && row.getReleased())
-                || waiting;
+        boolean waiting =
+                row.getInstance().isEmpty() && row.getTask().getDesiredStatus().equals("RUNNING");
+        boolean fine =
+                (status.equals("RUNNING") && row.getTask().getDesiredStatus().equals("RUNNING"))
+                        || (status.equals("STOPPED") && row.getReleased())
+                        || waiting;
         if (!fine) {
-            throw new Violation("EverythingConverges", row.getTask().getTaskArn() + " is stuck: " + status + ", to be "
-                    + row.getTask().getDesiredStatus() + ", released " + row.getReleased() + " ("
-                    + row.getTask().getStoppedReason() + ")");
+            throw new Violation(
+                    "EverythingConverges",
+                    row.getTask().getTaskArn()
+                            + " is stuck: "
+                            + status
+                            + ", to be "
+                            + row.getTask().getDesiredStatus()
+                            + ", released "
+                            + row.getReleased()
+                            + " ("
+                            + row.getTask().getStoppedReason()
+                            + ")");
         }
     }
 
     private void machine(SimMachine machine) {
-        Agent agent = machine.agent()
-                .orElseThrow(() -> new Violation("EverythingConverges", machine.name() + " has no agent"));
+        Agent agent =
+                machine.agent()
+                        .orElseThrow(
+                                () ->
+                                        new Violation(
+                                                "EverythingConverges",
+                                                machine.name() + " has no agent"));
         Set<String> wanted = new TreeSet<>();
         rows.tasks().values().stream()
-                .filter(row -> !row.getReleased() && agentOf(row).equals("machine-" + machine.name().substring(1)))
+                .filter(
+                        row ->
+                                !row.getReleased()
+                                        && agentOf(row)
+                                                .equals("machine-" + machine.name().substring(1)))
                 .forEach(row -> wanted.add(row.getTask().getTaskArn()));
         if (!agent.runners().keySet().equals(wanted)) {
-            throw new Violation("AgentsHoldTheirAssignment", machine.name() + " holds " + agent.runners().keySet()
-                    + ", the rows say " + wanted);
+            throw new Violation(
+                    "AgentsHoldTheirAssignment",
+                    machine.name()
+                            + " holds "
+                            + agent.runners().keySet()
+                            + ", the rows say "
+                            + wanted);
         }
         if (!machine.host().runningTasks().equals(wanted)) {
-            throw new Violation("NoOrphans", machine.name() + " runs " + machine.host().runningTasks() + ", wanted are " + wanted);
+            throw new Violation(
+                    "NoOrphans",
+                    machine.name()
+                            + " runs "
+                            + machine.host().runningTasks()
+                            + ", wanted are "
+                            + wanted);
         }
-        Set<String> ids = wanted.stream().map(arn -> arn.substring(arn.lastIndexOf('/') + 1)).collect(Collectors.toSet());
+        Set<String> ids =
+                wanted.stream()
+                        .map(arn -> arn.substring(arn.lastIndexOf('/') + 1))
+                        .collect(Collectors.toSet());
         machine.host().leftovers().stream()
                 .filter(left -> ids.stream().noneMatch(left::contains))
                 .findFirst()
-                .ifPresent(left -> {
-                    throw new Violation("NoOrphans", machine.name() + " still has the " + left);
-                });
+                .ifPresent(
+                        left -> {
+                            throw new Violation(
+                                    "NoOrphans", machine.name() + " still has the " + left);
+                        });
     }
 
     private String agentOf(TaskRow row) {
-        return rows.nodes().containsKey(row.getInstance()) ? rows.nodes().get(row.getInstance()).getAgentId() : "";
+        return rows.nodes().containsKey(row.getInstance())
+                ? rows.nodes().get(row.getInstance()).getAgentId()
+                : "";
     }
 
     private void softState(Leader leader) {
@@ -147,14 +193,22 @@ public final class Quiet {
 
     private void expected() {
         if (rows.nodes().size() != machines.size()) {
-            throw new Violation("EverythingConverges", rows.nodes().size() + " container instances for " + machines.size()
-                    + " machines");
+            throw new Violation(
+                    "EverythingConverges",
+                    rows.nodes().size()
+                            + " container instances for "
+                            + machines.size()
+                            + " machines");
         }
-        rows.nodes().forEach((id, node) -> {
-            if (!node.getInstance().getAgentConnected()) {
-                throw new Violation("EverythingConverges", node.getAgentId() + " is not connected");
-            }
-        });
+        rows.nodes()
+                .forEach(
+                        (id, node) -> {
+                            if (!node.getInstance().getAgentConnected()) {
+                                throw new Violation(
+                                        "EverythingConverges",
+                                        node.getAgentId() + " is not connected");
+                            }
+                        });
     }
 
     private static Map<Integer, String> digests(MemoryStore store) {

@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Keeps the committed tasks and nodes as plain maps, and shows every change of a task to the promises about rows. */
+/**
+ * Keeps the committed tasks and nodes as plain maps, and shows every change of a task to the
+ * promises about rows.
+ */
 public final class RowWatcher {
     /** A promise about every step of a task's row. */
     public interface TaskPromise {
@@ -22,7 +25,8 @@ public final class RowWatcher {
         void changed(String taskId, Optional<TaskRow> before, Optional<TaskRow> after);
 
         /** A node's row has changed. */
-        default void node(Optional<ContainerInstanceRow> before, Optional<ContainerInstanceRow> after) {}
+        default void node(
+                Optional<ContainerInstanceRow> before, Optional<ContainerInstanceRow> after) {}
 
         /** All changes of a batch have been shown: what holds between rows holds now. */
         default void settled() {}
@@ -64,15 +68,24 @@ public final class RowWatcher {
     private void take(Change change) throws InvalidProtocolBufferException {
         if (change.getTable() == Tables.TASKS.id()) {
             String id = Tables.TASKS.parseKey(change.getKey().toByteArray()).task();
-            Optional<TaskRow> after = change.hasRow() ? Optional.of(TaskRow.parseFrom(change.getRow())) : Optional.empty();
-            Optional<TaskRow> before = Optional.ofNullable(after.isPresent() ? tasks.put(id, after.get()) : tasks.remove(id));
+            Optional<TaskRow> after =
+                    change.hasRow()
+                            ? Optional.of(TaskRow.parseFrom(change.getRow()))
+                            : Optional.empty();
+            Optional<TaskRow> before =
+                    Optional.ofNullable(
+                            after.isPresent() ? tasks.put(id, after.get()) : tasks.remove(id));
             promises.forEach(promise -> promise.changed(id, before, after));
         } else if (change.getTable() == Tables.CONTAINER_INSTANCES.id()) {
-            String id = Tables.CONTAINER_INSTANCES.parseKey(change.getKey().toByteArray()).instance();
+            String id =
+                    Tables.CONTAINER_INSTANCES.parseKey(change.getKey().toByteArray()).instance();
             Optional<ContainerInstanceRow> after =
-                    change.hasRow() ? Optional.of(ContainerInstanceRow.parseFrom(change.getRow())) : Optional.empty();
+                    change.hasRow()
+                            ? Optional.of(ContainerInstanceRow.parseFrom(change.getRow()))
+                            : Optional.empty();
             Optional<ContainerInstanceRow> before =
-                    Optional.ofNullable(after.isPresent() ? nodes.put(id, after.get()) : nodes.remove(id));
+                    Optional.ofNullable(
+                            after.isPresent() ? nodes.put(id, after.get()) : nodes.remove(id));
             promises.forEach(promise -> promise.node(before, after));
         }
     }

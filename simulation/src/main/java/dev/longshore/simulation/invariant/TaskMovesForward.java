@@ -5,8 +5,8 @@ import dev.longshore.state.lifecycle.TaskStatus;
 import java.util.Optional;
 
 /**
- * A task only moves forward, {@code desiredStatus} is never set back to RUNNING, and every STOPPED task has a stop code and a reason; what
- * was released stays released.
+ * A task only moves forward, {@code desiredStatus} is never set back to RUNNING, and every STOPPED
+ * task has a stop code and a reason; what was released stays released.
  */
 public final class TaskMovesForward implements RowWatcher.TaskPromise {
     @Override
@@ -18,10 +18,14 @@ public final class TaskMovesForward implements RowWatcher.TaskPromise {
     }
 
     private static void stopped(String taskId, TaskRow row) {
-        boolean nameless = row.getTask().getLastStatus().equals("STOPPED")
-                && (row.getTask().getStopCode().isEmpty() || row.getTask().getStoppedReason().isEmpty());
+        boolean nameless =
+                row.getTask().getLastStatus().equals("STOPPED")
+                        && (row.getTask().getStopCode().isEmpty()
+                                || row.getTask().getStoppedReason().isEmpty());
         if (nameless) {
-            throw new Violation("TaskMovesForward", "task " + taskId + " is STOPPED without a code or a reason");
+            throw new Violation(
+                    "TaskMovesForward",
+                    "task " + taskId + " is STOPPED without a code or a reason");
         }
     }
 
@@ -30,16 +34,21 @@ public final class TaskMovesForward implements RowWatcher.TaskPromise {
         TaskStatus to = TaskStatus.parse(after.getTask().getLastStatus()).orElseThrow();
         // placing a waiting task makes a PROVISIONING one a PENDING one, never the other way round
         if (from != to && !from.mayBecome(to)) {
-            throw new Violation("TaskMovesForward", "task " + taskId + " went from " + from + " to " + to);
+            throw new Violation(
+                    "TaskMovesForward", "task " + taskId + " went from " + from + " to " + to);
         }
-        if (before.getTask().getDesiredStatus().equals("STOPPED") && !after.getTask().getDesiredStatus().equals("STOPPED")) {
-            throw new Violation("TaskMovesForward", "task " + taskId + " is wanted again after it was to stop");
+        if (before.getTask().getDesiredStatus().equals("STOPPED")
+                && !after.getTask().getDesiredStatus().equals("STOPPED")) {
+            throw new Violation(
+                    "TaskMovesForward", "task " + taskId + " is wanted again after it was to stop");
         }
         if (before.getReleased() && !after.getReleased()) {
-            throw new Violation("TaskMovesForward", "task " + taskId + " takes back what was released");
+            throw new Violation(
+                    "TaskMovesForward", "task " + taskId + " takes back what was released");
         }
         if (!before.getInstance().isEmpty() && !before.getInstance().equals(after.getInstance())) {
-            throw new Violation("TaskMovesForward", "task " + taskId + " was moved to another node");
+            throw new Violation(
+                    "TaskMovesForward", "task " + taskId + " was moved to another node");
         }
     }
 }

@@ -4,7 +4,6 @@ package dev.longshore.simulation.invariant;
 public final class Violation extends RuntimeException {
     private final String invariant;
 
-
     public Violation(String invariant, String evidence, Throwable cause) {
         super(invariant + ": " + evidence, cause);
         this.invariant = invariant;

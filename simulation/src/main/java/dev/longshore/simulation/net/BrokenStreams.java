@@ -22,13 +22,17 @@ final class BrokenStreams {
                 if (world.chance(0.05)) {
                     return Optional.empty();
                 }
-                var renumbered = message.getDifference().toBuilder().setPrevious(revision).setRevision(++revision);
+                var renumbered =
+                        message.getDifference().toBuilder()
+                                .setPrevious(revision)
+                                .setRevision(++revision);
                 return Optional.of(ToAgent.newBuilder().setDifference(renumbered).build());
             }
             case HEARTBEAT_ACK -> {
-                return Optional.of(ToAgent.newBuilder()
-                        .setHeartbeatAck(HeartbeatAck.newBuilder().setRevision(revision))
-                        .build());
+                return Optional.of(
+                        ToAgent.newBuilder()
+                                .setHeartbeatAck(HeartbeatAck.newBuilder().setRevision(revision))
+                                .build());
             }
             default -> {}
         }
@@ -43,10 +47,11 @@ final class BrokenStreams {
 
     static ToAgent nothingWanted() {
         return ToAgent.newBuilder()
-                .setWelcome(Welcome.newBuilder()
-                        .setHeartbeatInterval(Duration.newBuilder().setSeconds(5))
-                        .setLease(Duration.newBuilder().setSeconds(20))
-                        .setAssignment(Assignment.newBuilder().setRevision(1)))
+                .setWelcome(
+                        Welcome.newBuilder()
+                                .setHeartbeatInterval(Duration.newBuilder().setSeconds(5))
+                                .setLease(Duration.newBuilder().setSeconds(20))
+                                .setAssignment(Assignment.newBuilder().setRevision(1)))
                 .build();
     }
 }

@@ -77,7 +77,11 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
     public void crash() {
         if (up) {
             world.note(replica.id(), "crashes");
-            world.coverage().hit(raft.leader().filter(l -> l == replica).isPresent() ? Point.LEADER_CRASH : Point.FOLLOWER_CRASH);
+            world.coverage()
+                    .hit(
+                            raft.leader().filter(l -> l == replica).isPresent()
+                                    ? Point.LEADER_CRASH
+                                    : Point.FOLLOWER_CRASH);
             up = false;
             loop.kill();
             leader = null;
@@ -122,11 +126,12 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
     @Override
     public void notLeader() {
         term = 0;
-        loop.execute(() -> {
-            if (term == 0) {
-                end("this server does not lead any more");
-            }
-        });
+        loop.execute(
+                () -> {
+                    if (term == 0) {
+                        end("this server does not lead any more");
+                    }
+                });
     }
 
     @Override
@@ -146,30 +151,51 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
     }
 
     @Override
-    public CompletionStage<Message> forward(String address, Operation operation, Message request, Caller caller) {
+    public CompletionStage<Message> forward(
+            String address, Operation operation, Message request, Caller caller) {
         world.coverage().hit(Point.CALL_FORWARDED);
         var answer = new CompletableFuture<Message>();
-        var forwarded = new Caller(
-                caller.accountId(), caller.region(), caller.accessKeyId(), caller.requestId(), caller.door(), true);
+        var forwarded =
+                new Caller(
+                        caller.accountId(),
+                        caller.region(),
+                        caller.accessKeyId(),
+                        caller.requestId(),
+                        caller.door(),
+                        true);
         SimServer target = servers.get(address);
         World.SimLoop mine = loop;
-        world.after(world.between(HOP_LEAST, HOP_MOST), () -> {
-            if (target == null || !target.up || target.replica.isCut() || replica.isCut()) {
-                mine.after(HOP_MOST, () -> answer.completeExceptionally(new NotLeaderException("connection refused")));
-                return;
-            }
-            target.call(operation, request, forwarded).whenComplete((done, failure) ->
-                    mine.after(world.between(HOP_LEAST, HOP_MOST), () -> {
-                        if (failure == null) {
-                            answer.complete(done);
-                        } else {
-                            answer.completeExceptionally(failure);
-                        }
-                    }));
-            // a target that dies in between never answers: the connection breaks
-            mine.after(Duration.ofSeconds(20), () -> answer.completeExceptionally(
-                    ApiException.unavailable("the leader was lost while it carried this call out")));
-        });
+        world.after(
+                world.between(HOP_LEAST, HOP_MOST),
+                () -> {
+                    if (target == null || !target.up || target.replica.isCut() || replica.isCut()) {
+                        mine.after(
+                                HOP_MOST,
+                                () ->
+                                        answer.completeExceptionally(
+                                                new NotLeaderException("connection refused")));
+                        return;
+                    }
+                    target.call(operation, request, forwarded)
+                            .whenComplete(
+                                    (done, failure) ->
+                                            mine.after(
+                                                    world.between(HOP_LEAST, HOP_MOST),
+                                                    () -> {
+                                                        if (failure == null) {
+                                                            answer.complete(done);
+                                                        } else {
+                                                            answer.completeExceptionally(failure);
+                                                        }
+                                                    }));
+                    // a target that dies in between never answers: the connection breaks
+                    mine.after(
+                            Duration.ofSeconds(20),
+                            () ->
+                                    answer.completeExceptionally(
+                                            ApiException.unavailable(
+                                                    "the leader was lost while it carried this call out")));
+                });
         return answer;
     }
 
@@ -178,13 +204,16 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
         if (term == 0 || router == null) {
             return;
         }
-        var fresh = new Leader(loop, storeOfLeader(), replica.log(), world.random(), term, settings, this);
+        var fresh =
+                new Leader(
+                        loop, storeOfLeader(), replica.log(), world.random(), term, settings, this);
         leader = fresh;
-        fresh.start(() -> {
-            if (router != null && leader == fresh) {
-                router.leads(Optional.of(fresh));
-            }
-        });
+        fresh.start(
+                () -> {
+                    if (router != null && leader == fresh) {
+                        router.leads(Optional.of(fresh));
+                    }
+                });
     }
 
     private Store storeOfLeader() {

@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The streams of one agent's machine to the servers: ordered, delayed, and sometimes dead without anybody being told. */
+/**
+ * The streams of one agent's machine to the servers: ordered, delayed, and sometimes dead without
+ * anybody being told.
+ */
 public final class SimStreams implements ControlPlane {
     private static final Duration DELAY_LEAST = Duration.ofMillis(1);
     private static final Duration DELAY_MOST = Duration.ofMillis(20);
@@ -31,7 +34,12 @@ public final class SimStreams implements ControlPlane {
     private final List<Pipe> open = new ArrayList<>();
 
     /** {@code linkUp}: whether the machine's link works. */
-    public SimStreams(World world, Loop agentLoop, Map<String, SimServer> servers, BooleanSupplier linkUp, Sabotage sabotage) {
+    public SimStreams(
+            World world,
+            Loop agentLoop,
+            Map<String, SimServer> servers,
+            BooleanSupplier linkUp,
+            Sabotage sabotage) {
         this.sabotage = sabotage;
         this.world = world;
         this.agentLoop = agentLoop;
@@ -49,18 +57,22 @@ public final class SimStreams implements ControlPlane {
 
     /** All open streams break, and both ends are told. */
     public void breakAll() {
-        List.copyOf(open).forEach(pipe -> {
-            world.coverage().hit(Point.STREAM_LOST);
-            pipe.broken("connection reset");
-        });
+        List.copyOf(open)
+                .forEach(
+                        pipe -> {
+                            world.coverage().hit(Point.STREAM_LOST);
+                            pipe.broken("connection reset");
+                        });
     }
 
     /** All open streams go dead: nothing arrives any more, and nobody is told. */
     public void silence() {
-        List.copyOf(open).forEach(pipe -> {
-            world.coverage().hit(Point.STREAM_HALF_OPEN);
-            pipe.silent = true;
-        });
+        List.copyOf(open)
+                .forEach(
+                        pipe -> {
+                            world.coverage().hit(Point.STREAM_HALF_OPEN);
+                            pipe.silent = true;
+                        });
     }
 
     /** The machine is gone: the servers notice, sooner or later. */
@@ -73,6 +85,7 @@ public final class SimStreams implements ControlPlane {
         private final @Nullable SimServer server;
         private final Listener listener;
         private Dispatch.@Nullable Inbox inbox;
+
         /** Which of the server's processes it leads to: a later one knows nothing of it. */
         private final int incarnation;
 
@@ -92,7 +105,10 @@ public final class SimStreams implements ControlPlane {
             if (sabotage == Sabotage.STOP_UNKNOWN_BEFORE_ASSIGNMENT) {
                 agentLoop.execute(() -> listener.received(BrokenStreams.nothingWanted()));
             }
-            if (server == null || !server.isUp() || !linkUp.getAsBoolean() || server.replica().isCut()) {
+            if (server == null
+                    || !server.isUp()
+                    || !linkUp.getAsBoolean()
+                    || server.replica().isCut()) {
                 agentLoop.after(REFUSED_AFTER, () -> broken("connection refused"));
             }
         }
@@ -102,7 +118,12 @@ public final class SimStreams implements ControlPlane {
         }
 
         private boolean passes() {
-            return !closed && !silent && linkUp.getAsBoolean() && server != null && server.isUp() && server.incarnation() == incarnation;
+            return !closed
+                    && !silent
+                    && linkUp.getAsBoolean()
+                    && server != null
+                    && server.isUp()
+                    && server.incarnation() == incarnation;
         }
 
         /** Messages of one direction keep their order. */
@@ -120,20 +141,29 @@ public final class SimStreams implements ControlPlane {
 
         @Override
         public void send(FromAgent message) {
-            world.after(delay(true), () -> {
-                if (passes()) {
-                    if (message.hasHello()) {
-                        world.note(message.getHello().getHostname(), "says hello to " + name());
-                    }
-                    if (sabotage == Sabotage.LOSE_REPORTS && message.hasReport() && world.chance(0.05)) {
-                        send(BrokenStreams.acknowledged(message));
-                    } else {
-                        receive(message);
-                    }
-                } else if (server != null && server.isUp() && server.incarnation() != incarnation && linkUp.getAsBoolean()) {
-                    broken("connection reset by a process that does not know it");
-                }
-            });
+            world.after(
+                    delay(true),
+                    () -> {
+                        if (passes()) {
+                            if (message.hasHello()) {
+                                world.note(
+                                        message.getHello().getHostname(),
+                                        "says hello to " + name());
+                            }
+                            if (sabotage == Sabotage.LOSE_REPORTS
+                                    && message.hasReport()
+                                    && world.chance(0.05)) {
+                                send(BrokenStreams.acknowledged(message));
+                            } else {
+                                receive(message);
+                            }
+                        } else if (server != null
+                                && server.isUp()
+                                && server.incarnation() != incarnation
+                                && linkUp.getAsBoolean()) {
+                            broken("connection reset by a process that does not know it");
+                        }
+                    });
         }
 
         private void receive(FromAgent message) {
@@ -145,9 +175,12 @@ public final class SimStreams implements ControlPlane {
             }
             if (inbox == null) {
                 world.coverage().hit(Point.AGENT_REDIRECTED);
-                send(ToAgent.newBuilder()
-                        .setRedirect(Redirect.newBuilder().setLeader(server.leaderAddress().orElse("")))
-                        .build());
+                send(
+                        ToAgent.newBuilder()
+                                .setRedirect(
+                                        Redirect.newBuilder()
+                                                .setLeader(server.leaderAddress().orElse("")))
+                                .build());
             } else {
                 inbox.received(message);
             }
@@ -158,19 +191,28 @@ public final class SimStreams implements ControlPlane {
             if (message.hasDifference()) {
                 world.coverage().hit(Point.REVISION_DIFFERENCE_SENT);
             }
-            world.after(delay(false), () -> {
-                if (passes()) {
-                    if (message.hasWelcome()) {
-                        world.note(name(), "welcomes an agent with " + message.getWelcome().getAssignment().getTasksCount() + " tasks");
-                    }
-                    deliver(message);
-                }
-            });
+            world.after(
+                    delay(false),
+                    () -> {
+                        if (passes()) {
+                            if (message.hasWelcome()) {
+                                world.note(
+                                        name(),
+                                        "welcomes an agent with "
+                                                + message.getWelcome()
+                                                        .getAssignment()
+                                                        .getTasksCount()
+                                                + " tasks");
+                            }
+                            deliver(message);
+                        }
+                    });
         }
 
         private void deliver(ToAgent message) {
             switch (sabotage) {
-                case IGNORE_REVISIONS -> broken.unnoticed(message, world).ifPresent(listener::received);
+                case IGNORE_REVISIONS ->
+                        broken.unnoticed(message, world).ifPresent(listener::received);
                 default -> listener.received(message);
             }
         }
@@ -182,11 +224,13 @@ public final class SimStreams implements ControlPlane {
                 return;
             }
             Duration later = delay(false);
-            world.after(later, () -> {
-                if (!silent) {
-                    broken("closed");
-                }
-            });
+            world.after(
+                    later,
+                    () -> {
+                        if (!silent) {
+                            broken("closed");
+                        }
+                    });
         }
 
         private void broken(String reason) {
@@ -201,7 +245,10 @@ public final class SimStreams implements ControlPlane {
                 closed = true;
                 open.remove(this);
                 Dispatch.Inbox taken = inbox;
-                if (taken != null && server != null && server.isUp() && server.incarnation() == incarnation) {
+                if (taken != null
+                        && server != null
+                        && server.isUp()
+                        && server.incarnation() == incarnation) {
                     world.after(DELAY_MOST, taken::ended);
                 }
             }

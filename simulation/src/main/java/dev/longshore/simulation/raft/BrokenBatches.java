@@ -14,7 +14,8 @@ import dev.longshore.state.tables.Tables;
 final class BrokenBatches {
     private BrokenBatches() {}
 
-    static ByteString of(Sabotage sabotage, World world, ByteString entry, long term, long lastSequence) {
+    static ByteString of(
+            Sabotage sabotage, World world, ByteString entry, long term, long lastSequence) {
         if (sabotage == Sabotage.NONE || entry.isEmpty()) {
             return entry;
         }
@@ -27,7 +28,9 @@ final class BrokenBatches {
                 case COUNT_STOPPING_AS_FREE -> freeStopping(batch);
                 case TRUST_ANY_CLOCK -> {
                     if (world.chance(0.01)) {
-                        batch.setAt(Timestamp.newBuilder().setSeconds(batch.getAt().getSeconds() + 7_200));
+                        batch.setAt(
+                                Timestamp.newBuilder()
+                                        .setSeconds(batch.getAt().getSeconds() + 7_200));
                     }
                 }
                 default -> {
@@ -41,7 +44,10 @@ final class BrokenBatches {
     }
 
     private static void keep(Batch.Builder batch, int without) {
-        var kept = batch.getChangesList().stream().filter(change -> change.getTable() != without).toList();
+        var kept =
+                batch.getChangesList().stream()
+                        .filter(change -> change.getTable() != without)
+                        .toList();
         batch.clearChanges().addAllChanges(kept);
     }
 

@@ -3,13 +3,13 @@ package dev.longshore.simulation.raft;
 import com.google.protobuf.ByteString;
 import dev.longshore.control.sequencer.Log;
 import dev.longshore.control.sequencer.Log.Outcome;
-import dev.longshore.state.apply.ApplyResult;
-import dev.longshore.state.apply.BatchApplier;
-import dev.longshore.state.store.MemoryStore;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.Faults;
 import dev.longshore.simulation.world.Sabotage;
 import dev.longshore.simulation.world.World;
+import dev.longshore.state.apply.ApplyResult;
+import dev.longshore.state.apply.BatchApplier;
+import dev.longshore.state.store.MemoryStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,14 +18,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One replicated log with its members. An entry is committed when the leader of its term reaches a majority; a leader that is lost in
- * between leaves its entry's outcome open: it may be committed just before the next term, or never.
+ * One replicated log with its members. An entry is committed when the leader of its term reaches a
+ * majority; a leader that is lost in between leaves its entry's outcome open: it may be committed
+ * just before the next term, or never.
  */
 public final class SimRaft {
     private static final Duration COMMIT_LEAST = Duration.ofMillis(1);
     private static final Duration COMMIT_MOST = Duration.ofMillis(6);
     private static final Duration ELECTION_LEAST = Duration.ofMillis(520);
     private static final Duration ELECTION_MOST = Duration.ofMillis(1500);
+
     /** How long a cut-off leader may believe in its lease; shorter than any election. */
     private static final Duration LEASE = Duration.ofMillis(450);
 
@@ -131,10 +133,12 @@ public final class SimRaft {
             if (leader != this) {
                 lagging = true;
                 world.coverage().hit(Point.REPLICA_LAGS);
-                world.after(world.between(Duration.ofMillis(100), LAG_MOST), () -> {
-                    lagging = false;
-                    catchUp(this);
-                });
+                world.after(
+                        world.between(Duration.ofMillis(100), LAG_MOST),
+                        () -> {
+                            lagging = false;
+                            catchUp(this);
+                        });
             }
         }
 
@@ -150,8 +154,10 @@ public final class SimRaft {
     private final List<Replica> replicas = new ArrayList<>();
     private final List<Entry> entries = new ArrayList<>();
     private final List<CommitListener> listeners = new ArrayList<>();
+
     /** The rows as the log makes them, whatever becomes of single replicas. */
     private final MemoryStore reference = new MemoryStore();
+
     /** Entries below this index exist only as a snapshot. */
     private int purgedBelow;
 
@@ -208,11 +214,13 @@ public final class SimRaft {
             leader = null;
             if (replica.up) {
                 // it believes in its office for a while
-                world.after(world.between(Duration.ofSeconds(1), STEP_DOWN_MOST), () -> {
-                    if (replica.up && leader != replica) {
-                        stepDown(replica);
-                    }
-                });
+                world.after(
+                        world.between(Duration.ofSeconds(1), STEP_DOWN_MOST),
+                        () -> {
+                            if (replica.up && leader != replica) {
+                                stepDown(replica);
+                            }
+                        });
             }
             electIfNeeded();
         }
@@ -234,10 +242,12 @@ public final class SimRaft {
     private void electIfNeeded() {
         if (leader == null && !electing && hasMajority()) {
             electing = true;
-            world.after(world.between(ELECTION_LEAST, ELECTION_MOST), () -> {
-                electing = false;
-                elect();
-            });
+            world.after(
+                    world.between(ELECTION_LEAST, ELECTION_MOST),
+                    () -> {
+                        electing = false;
+                        elect();
+                    });
         }
     }
 
@@ -261,22 +271,26 @@ public final class SimRaft {
     }
 
     private ApplyResult commit(Entry proposed) {
-        var entry = new Entry(
-                proposed.term(),
-                BrokenBatches.of(
-                        sabotage,
-                        world,
-                        proposed.bytes(),
+        var entry =
+                new Entry(
                         proposed.term(),
-                        reference.applied().getBatchSequence()));
+                        BrokenBatches.of(
+                                sabotage,
+                                world,
+                                proposed.bytes(),
+                                proposed.term(),
+                                reference.applied().getBatchSequence()));
         entries.add(entry);
-        ApplyResult result = BatchApplier.apply(reference, entry.term(), entries.size(), entry.bytes());
+        ApplyResult result =
+                BatchApplier.apply(reference, entry.term(), entries.size(), entry.bytes());
         replicas.stream().filter(r -> r.up && !r.cut && !r.lagging).forEach(this::catchUp);
         listeners.forEach(listener -> listener.committed(entries.size(), entry.bytes(), result));
         return result;
     }
 
-    /** Brings a replica to the end of the log: by entries, or by a snapshot where those are gone. */
+    /**
+     * Brings a replica to the end of the log: by entries, or by a snapshot where those are gone.
+     */
     private void catchUp(Replica replica) {
         if (!replica.up || replica.cut || replica.lagging) {
             return;
@@ -328,22 +342,28 @@ public final class SimRaft {
                 acknowledgeAtOnce(bytes, inTerm, done);
                 return;
             }
-            world.after(world.between(COMMIT_LEAST, COMMIT_MOST), () -> decide(bytes, inTerm, done));
+            world.after(
+                    world.between(COMMIT_LEAST, COMMIT_MOST), () -> decide(bytes, inTerm, done));
         }
 
-        /** Written to the leader's own disk, told to the caller, and only then to the others: if there still are any. */
+        /**
+         * Written to the leader's own disk, told to the caller, and only then to the others: if
+         * there still are any.
+         */
         private void acknowledgeAtOnce(ByteString bytes, long inTerm, Consumer<Outcome> done) {
             if (leader == replica) {
                 answer(done, new Outcome.Committed(commit(new Entry(term, bytes))));
             } else {
-                BatchApplier.apply(replica.store, inTerm, replica.store.applied().getRaftIndex() + 1, bytes);
+                BatchApplier.apply(
+                        replica.store, inTerm, replica.store.applied().getRaftIndex() + 1, bytes);
                 answer(done, new Outcome.Committed(new ApplyResult.Accepted()));
             }
         }
 
         private void decide(ByteString bytes, long inTerm, Consumer<Outcome> done) {
             if (leader == replica && inTerm != 0) {
-                // a member that was deposed and leads again may still have an older term's entry on its way
+                // a member that was deposed and leads again may still have an older term's entry on
+                // its way
                 ApplyResult result = commit(new Entry(term, bytes));
                 if (result instanceof ApplyResult.Refused) {
                     world.coverage().hit(Point.BATCH_REFUSED);
@@ -354,7 +374,8 @@ public final class SimRaft {
             world.coverage().hit(Point.DEPOSED_LEADER_APPENDS);
             boolean reachedSome = inTerm == term && leader == null && world.chance(0.5);
             if (reachedSome) {
-                // a follower has it, and that follower will be elected: it is committed in its old term before the next begins
+                // a follower has it, and that follower will be elected: it is committed in its old
+                // term before the next begins
                 world.coverage().hit(Point.UNKNOWN_OUTCOME_WRITTEN);
                 commit(new Entry(inTerm, bytes));
             } else {

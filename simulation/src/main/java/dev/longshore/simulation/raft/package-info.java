@@ -1,4 +1,7 @@
-/** A model of Raft as its users can see it: commits, lost leaderships with unknown outcomes, lagging and wiped replicas. */
+/**
+ * A model of Raft as its users can see it: commits, lost leaderships with unknown outcomes, lagging
+ * and wiped replicas.
+ */
 @NullMarked
 package dev.longshore.simulation.raft;
 

@@ -5,7 +5,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Counts what the runs have reached. What is never reached is not tested, so a series of runs that misses a point fails. */
+/**
+ * Counts what the runs have reached. What is never reached is not tested, so a series of runs that
+ * misses a point fails.
+ */
 public final class Coverage {
     /** Everything that a series of seeds must reach. */
     public enum Point {

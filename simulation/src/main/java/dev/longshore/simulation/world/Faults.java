@@ -4,8 +4,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Which faults this seed has, and how often: a random subset with random rates (swarm testing), since a world in which everything fails
- * all the time reaches little.
+ * Which faults this seed has, and how often: a random subset with random rates (swarm testing),
+ * since a world in which everything fails all the time reaches little.
  */
 public final class Faults {
     /** What can go wrong. The rates are per minute, or per call where the name says so. */

@@ -1,8 +1,9 @@
 package dev.longshore.simulation.world;
 
 /**
- * Deliberately broken variants, to prove that the promises can see. Each breaks something at a boundary that the models own, as if the
- * product had that defect; the tests demand that it is caught.
+ * Deliberately broken variants, to prove that the promises can see. Each breaks something at a
+ * boundary that the models own, as if the product had that defect; the tests demand that it is
+ * caught.
  */
 public enum Sabotage {
     NONE,

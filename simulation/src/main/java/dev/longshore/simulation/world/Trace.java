@@ -22,7 +22,10 @@ public final class Trace {
         sum = sum * 31 + atNanos;
         sum = sum * 31 + who.hashCode();
         sum = sum * 31 + what.hashCode();
-        lines.accept(String.format("%10.3fs %-8s %s", Duration.ofNanos(atNanos).toMillis() / 1000.0, who, what));
+        lines.accept(
+                String.format(
+                        "%10.3fs %-8s %s",
+                        Duration.ofNanos(atNanos).toMillis() / 1000.0, who, what));
     }
 
     /** Equal for equal courses of the world. */

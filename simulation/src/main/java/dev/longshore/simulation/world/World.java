@@ -9,8 +9,8 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Virtual time: a queue of events and one source of chance. Two events of the same moment run in the order in which they were planned,
- * so that a seed gives one course of the world and no other.
+ * Virtual time: a queue of events and one source of chance. Two events of the same moment run in
+ * the order in which they were planned, so that a seed gives one course of the world and no other.
  */
 public final class World {
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
@@ -18,7 +18,8 @@ public final class World {
     private record Event(long atNanos, long order, Runnable action) {}
 
     private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.comparingLong(Event::atNanos).thenComparingLong(Event::order));
+            new PriorityQueue<>(
+                    Comparator.comparingLong(Event::atNanos).thenComparingLong(Event::order));
     private final SplittableRandom random;
     private final Coverage coverage;
     private final Trace trace;
@@ -122,11 +123,13 @@ public final class World {
         @Override
         public Timer after(Duration delay, Runnable task) {
             boolean[] cancelled = {false};
-            World.this.after(delay, () -> {
-                if (!dead && !cancelled[0]) {
-                    task.run();
-                }
-            });
+            World.this.after(
+                    delay,
+                    () -> {
+                        if (!dead && !cancelled[0]) {
+                            task.run();
+                        }
+                    });
             return () -> cancelled[0] = true;
         }
     }

@@ -9,6 +9,12 @@ import java.nio.charset.StandardCharsets;
  * number takes eight bytes, sign bit flipped.
  */
 public final class KeyWriter {
+    /**
+     * The largest number that a key may hold: a larger one begins with {@code FF}, and after a
+     * string's end would read as a zero within the string.
+     */
+    static final long MAX_NUMBER = 0x7eff_ffff_ffff_ffffL;
+
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
 
     /** Appends a string part. */
@@ -25,6 +31,9 @@ public final class KeyWriter {
 
     /** Appends a number part; negative numbers sort before positive ones. */
     public KeyWriter number(long part) {
+        if (part > MAX_NUMBER) {
+            throw new IllegalArgumentException("too large for a key: " + part);
+        }
         long flipped = part ^ Long.MIN_VALUE;
         for (int shift = 56; shift >= 0; shift -= 8) {
             bytes.write((int) (flipped >>> shift));

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -222,7 +223,7 @@ public final class Overlay implements Tx {
             NavigableMap<byte[], Optional<byte[]>> layer, byte[] prefix, byte[] from) {
         byte[] end = end(prefix);
         return Arrays.compareUnsigned(from, end) >= 0
-                ? Map.of()
+                ? Collections.emptySortedMap()
                 : layer.subMap(from, true, end, false);
     }
 

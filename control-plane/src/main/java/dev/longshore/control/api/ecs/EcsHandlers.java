@@ -5,40 +5,28 @@ import dev.longshore.control.ClusterSettings;
 import dev.longshore.control.Leader;
 import dev.longshore.control.api.ClientTokens;
 import dev.longshore.control.api.Handlers;
-import dev.longshore.proto.ecs.DeregisterContainerInstanceRequest;
-import dev.longshore.proto.ecs.ListTaskDefinitionsRequest;
-import dev.longshore.proto.ecs.ListTaskDefinitionFamiliesRequest;
-import dev.longshore.proto.ecs.TagResourceRequest;
-import dev.longshore.proto.ecs.UntagResourceRequest;
-import dev.longshore.proto.ecs.ListTagsForResourceRequest;
-import dev.longshore.proto.ecs.PutAttributesRequest;
-import dev.longshore.proto.ecs.DeleteAttributesRequest;
-import dev.longshore.proto.ecs.ListAttributesRequest;
-import dev.longshore.proto.ecs.ListAccountSettingsRequest;
-import dev.longshore.proto.ecs.PutAccountSettingRequest;
-import dev.longshore.proto.ecs.PutAccountSettingDefaultRequest;
-import dev.longshore.proto.ecs.DeleteAccountSettingRequest;
 import dev.longshore.proto.ecs.CreateClusterRequest;
-import dev.longshore.proto.ecs.UpdateClusterRequest;
-import dev.longshore.proto.ecs.UpdateClusterSettingsRequest;
-import dev.longshore.proto.ecs.PutClusterCapacityProvidersRequest;
 import dev.longshore.proto.ecs.DeleteClusterRequest;
-import dev.longshore.proto.ecs.DescribeClustersRequest;
-import dev.longshore.proto.ecs.ListClustersRequest;
-import dev.longshore.proto.ecs.DescribeCapacityProvidersRequest;
-import dev.longshore.proto.ecs.RegisterTaskDefinitionRequest;
-import dev.longshore.proto.ecs.DescribeTaskDefinitionRequest;
-import dev.longshore.proto.ecs.DeregisterTaskDefinitionRequest;
 import dev.longshore.proto.ecs.DeleteTaskDefinitionsRequest;
+import dev.longshore.proto.ecs.DeregisterContainerInstanceRequest;
+import dev.longshore.proto.ecs.DeregisterTaskDefinitionRequest;
+import dev.longshore.proto.ecs.DescribeCapacityProvidersRequest;
+import dev.longshore.proto.ecs.DescribeClustersRequest;
 import dev.longshore.proto.ecs.DescribeContainerInstancesRequest;
+import dev.longshore.proto.ecs.DescribeTaskDefinitionRequest;
 import dev.longshore.proto.ecs.DescribeTasksRequest;
+import dev.longshore.proto.ecs.ListClustersRequest;
 import dev.longshore.proto.ecs.ListContainerInstancesRequest;
 import dev.longshore.proto.ecs.ListTasksRequest;
+import dev.longshore.proto.ecs.PutClusterCapacityProvidersRequest;
+import dev.longshore.proto.ecs.RegisterTaskDefinitionRequest;
 import dev.longshore.proto.ecs.RunTaskRequest;
 import dev.longshore.proto.ecs.RunTaskResponse;
 import dev.longshore.proto.ecs.StartTaskRequest;
 import dev.longshore.proto.ecs.StopTaskRequest;
 import dev.longshore.proto.ecs.Task;
+import dev.longshore.proto.ecs.UpdateClusterRequest;
+import dev.longshore.proto.ecs.UpdateClusterSettingsRequest;
 import dev.longshore.proto.ecs.UpdateContainerInstancesStateRequest;
 import java.util.List;
 
@@ -59,12 +47,24 @@ public final class EcsHandlers {
                 tokens,
                 RunTaskResponse.getDefaultInstance(),
                 (tx, request, caller) -> runTasks.runTask(tx, request));
-        handlers.write("StartTask", StartTaskRequest.class, (tx, request, caller) -> runTasks.startTask(tx, request));
+        handlers.write(
+                "StartTask",
+                StartTaskRequest.class,
+                (tx, request, caller) -> runTasks.startTask(tx, request));
 
         var tasks = new DescribeTasks(leader.tasks(), names);
-        handlers.read("DescribeTasks", DescribeTasksRequest.class, (tx, request, caller) -> tasks.describeTasks(tx, request));
-        handlers.read("ListTasks", ListTasksRequest.class, (tx, request, caller) -> tasks.listTasks(tx, request));
-        handlers.write("StopTask", StopTaskRequest.class, (tx, request, caller) -> tasks.stopTask(tx, request));
+        handlers.read(
+                "DescribeTasks",
+                DescribeTasksRequest.class,
+                (tx, request, caller) -> tasks.describeTasks(tx, request));
+        handlers.read(
+                "ListTasks",
+                ListTasksRequest.class,
+                (tx, request, caller) -> tasks.listTasks(tx, request));
+        handlers.write(
+                "StopTask",
+                StopTaskRequest.class,
+                (tx, request, caller) -> tasks.stopTask(tx, request));
 
         var instances = new ContainerInstances(leader.instances(), names);
         handlers.read(
@@ -99,8 +99,14 @@ public final class EcsHandlers {
 
     private static void clusters(Handlers handlers, ClusterSettings settings, Names names) {
         var clusters = new Clusters(names);
-        handlers.write("CreateCluster", CreateClusterRequest.class, (tx, request, caller) -> clusters.create(tx, request));
-        handlers.write("UpdateCluster", UpdateClusterRequest.class, (tx, request, caller) -> clusters.update(tx, request));
+        handlers.write(
+                "CreateCluster",
+                CreateClusterRequest.class,
+                (tx, request, caller) -> clusters.create(tx, request));
+        handlers.write(
+                "UpdateCluster",
+                UpdateClusterRequest.class,
+                (tx, request, caller) -> clusters.update(tx, request));
         handlers.write(
                 "UpdateClusterSettings",
                 UpdateClusterSettingsRequest.class,
@@ -109,12 +115,20 @@ public final class EcsHandlers {
                 "PutClusterCapacityProviders",
                 PutClusterCapacityProvidersRequest.class,
                 (tx, request, caller) -> clusters.putCapacityProviders(tx, request));
-        handlers.write("DeleteCluster", DeleteClusterRequest.class, (tx, request, caller) -> clusters.delete(tx, request));
+        handlers.write(
+                "DeleteCluster",
+                DeleteClusterRequest.class,
+                (tx, request, caller) -> clusters.delete(tx, request));
 
         var described = new DescribeClusters(names);
         handlers.read(
-                "DescribeClusters", DescribeClustersRequest.class, (tx, request, caller) -> described.describe(tx, request));
-        handlers.read("ListClusters", ListClustersRequest.class, (tx, request, caller) -> described.list(tx, request));
+                "DescribeClusters",
+                DescribeClustersRequest.class,
+                (tx, request, caller) -> described.describe(tx, request));
+        handlers.read(
+                "ListClusters",
+                ListClustersRequest.class,
+                (tx, request, caller) -> described.list(tx, request));
 
         var providers = new CapacityProviders(settings);
         handlers.read(

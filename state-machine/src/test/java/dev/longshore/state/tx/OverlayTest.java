@@ -1,0 +1,285 @@
+package dev.longshore.state.tx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.Timestamp;
+import dev.longshore.proto.ecs.Task;
+import dev.longshore.proto.store.Applied;
+import dev.longshore.proto.store.Change;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.store.MemoryStore;
+import dev.longshore.state.tables.KeyPrefix;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OverlayTest {
+    private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+
+    private final MemoryStore store = new MemoryStore();
+    private Overlay tx = overlay();
+
+    @Test
+    void readsWhatItWrote() {
+        commit(row("a", "1", "i-1"));
+
+        tx.put(Tables.TASKS, key("a", "1"), on("i-2"));
+        tx.put(Tables.TASKS, key("a", "2"), on("i-3"));
+
+        assertThat(tx.get(Tables.TASKS, key("a", "1"))).contains(on("i-2"));
+        assertThat(tx.get(Tables.TASKS, key("a", "2"))).contains(on("i-3"));
+        tx.delete(Tables.TASKS, key("a", "1"));
+        assertThat(tx.get(Tables.TASKS, key("a", "1"))).isEmpty();
+        assertThat(list("a")).containsExactly("a/2 i-3");
+    }
+
+    @Test
+    void whatIsDroppedIsForgottenAndWhatWasAcceptedStays() {
+        tx.put(Tables.TASKS, key("a", "1"), on("i-1"));
+        List<Change> accepted = tx.accept();
+        tx.put(Tables.TASKS, key("a", "1"), on("i-2"));
+        tx.put(Tables.TASKS, key("a", "2"), on("i-2"));
+        tx.drop();
+
+        assertThat(list("a")).containsExactly("a/1 i-1");
+        assertThat(tx.changes()).isEqualTo(accepted);
+        assertThat(tx.accept()).isEmpty();
+    }
+
+    @Test
+    void acceptReturnsOneTransactionAndChangesTheWholeBatchInKeyOrder() {
+        tx.put(Tables.TASKS, key("b", "1"), on(""));
+        assertThat(tables(tx.accept())).containsExactly("tasks", "tasks-by-definition");
+        tx.put(Tables.TASKS, key("a", "1"), on(""));
+        List<Change> second = tx.accept();
+
+        assertThat(second).hasSize(2);
+        assertThat(tables(tx.changes()))
+                .containsExactly("tasks", "tasks", "tasks-by-definition", "tasks-by-definition");
+        assertThat(tx.changes().getFirst()).isEqualTo(second.getFirst());
+        assertThat(tx.bytes()).isPositive();
+    }
+
+    @Test
+    void theSameRowAgainWritesNothing() {
+        commit(row("a", "1", "i-1"));
+
+        tx.put(Tables.TASKS, key("a", "1"), on("i-1"));
+        tx.delete(Tables.TASKS, key("a", "9"));
+
+        assertThat(tx.accept()).isEmpty();
+    }
+
+    @Test
+    void anIndexFollowsItsRows() {
+        commit(row("a", "1", "i-1"), row("a", "2", "i-2"));
+
+        tx.put(Tables.TASKS, key("a", "1"), on("i-2"));
+        assertThat(onInstance("i-1")).isEmpty();
+        assertThat(onInstance("i-2")).containsExactly("a/1 i-2", "a/2 i-2");
+
+        tx.put(Tables.TASKS, key("a", "2"), on("i-2").toBuilder().setReleased(true).build());
+        assertThat(onInstance("i-2")).containsExactly("a/1 i-2");
+
+        tx.delete(Tables.TASKS, key("a", "1"));
+        assertThat(onInstance("i-2")).isEmpty();
+
+        tx.accept();
+        commitBatch();
+        assertThat(onInstance("i-2")).isEmpty();
+        assertThat(list("a")).containsExactly("a/2 i-2");
+    }
+
+    @Test
+    void anIndexEntryThatStaysIsNotWrittenAgain() {
+        commit(row("a", "1", "i-1"));
+
+        tx.put(Tables.TASKS, key("a", "1"), on("i-1").toBuilder().setWaitUntil(at(5)).build());
+
+        assertThat(tables(tx.accept())).containsExactly("tasks");
+    }
+
+    @Test
+    void anIndexOfTimesIsInTheirOrder() {
+        put("a", "1", stopped(30));
+        put("b", "2", stopped(10));
+        put("a", "3", stopped(20));
+
+        assertThat(tx.list(Tables.STOPPED_TASKS, KeyPrefix.ALL))
+                .extracting(row -> row.key().task())
+                .containsExactly("2", "3", "1");
+    }
+
+    @Test
+    void aScanBeginsAfterAKeyAndEndsWhenTheVisitorHasEnough() {
+        commit(row("a", "1", ""), row("a", "3", ""), row("b", "1", ""));
+        put("a", "2", on(""));
+        put("a", "4", on(""));
+
+        var seen = new ArrayList<String>();
+        tx.scan(
+                Tables.TASKS,
+                KeyPrefix.of("a"),
+                Optional.of(key("a", "1")),
+                row -> {
+                    seen.add(row.key().task());
+                    return seen.size() < 2;
+                });
+
+        assertThat(seen).containsExactly("2", "3");
+    }
+
+    /** The layers against a plain map, over random writes, acceptances and refusals. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void layersShowWhatAMapWould(long seed) {
+        var random = new SplittableRandom(seed);
+        var accepted = new TreeMap<String, String>();
+        var model = new TreeMap<String, String>();
+        for (int i = 0; i < 3_000; i++) {
+            String cluster = random.nextBoolean() ? "a" : "ab";
+            String task = String.valueOf(random.nextInt(10, 40));
+            switch (random.nextInt(12)) {
+                case 0 -> {
+                    tx.accept();
+                    accepted = new TreeMap<>(model);
+                }
+                case 1 -> {
+                    tx.drop();
+                    model = new TreeMap<>(accepted);
+                }
+                case 2 -> {
+                    tx.drop();
+                    model = new TreeMap<>(accepted);
+                    commitBatch();
+                }
+                case 3, 4, 5, 6 -> {
+                    tx.delete(Tables.TASKS, key(cluster, task));
+                    model.remove(cluster + "/" + task);
+                }
+                default -> {
+                    String instance = "i-" + random.nextInt(3);
+                    put(cluster, task, on(instance));
+                    model.put(cluster + "/" + task, instance);
+                }
+            }
+            String instance = "i-" + random.nextInt(3);
+            assertThat(list("a")).isEqualTo(lines(model, "a/", ""));
+            assertThat(list("ab")).isEqualTo(lines(model, "ab/", ""));
+            assertThat(onInstance(instance)).isEqualTo(lines(model, "", instance));
+        }
+    }
+
+    @Test
+    void aTransactionMayWriteSoManyRows() {
+        for (int i = 0; i < Overlay.MAX_ROWS / 2; i++) {
+            put("a", String.valueOf(i), on("")); // a row and one index entry
+        }
+        assertThatThrownBy(() -> put("a", "one more", on("")))
+                .isInstanceOf(TransactionTooLargeException.class);
+        tx.drop();
+        put("a", "1", on(""));
+        assertThat(tx.accept()).hasSize(2);
+    }
+
+    @Test
+    void aTransactionMayWriteSoManyBytes() {
+        String reason = "x".repeat(Overlay.MAX_BYTES / 2);
+        put("a", "1", because(reason));
+        assertThatThrownBy(() -> put("a", "2", because(reason)))
+                .isInstanceOf(TransactionTooLargeException.class);
+    }
+
+    @Test
+    void idsAreThirtyTwoDigitsAndTimeStandsStill() {
+        assertThat(tx.newId()).matches("[0-9a-f]{32}").isNotEqualTo(tx.newId());
+        assertThat(tx.now()).isEqualTo(NOW);
+    }
+
+    private Overlay overlay() {
+        return new Overlay(store.snapshot(), NOW, new Random(1));
+    }
+
+    @SafeVarargs
+    private final void commit(Row<TaskKey, TaskRow>... rows) {
+        for (var row : rows) {
+            tx.put(Tables.TASKS, row.key(), row.row());
+        }
+        tx.accept();
+        commitBatch();
+    }
+
+    private void commitBatch() {
+        store.apply(tx.changes(), Applied.getDefaultInstance());
+        tx = overlay();
+    }
+
+    private void put(String cluster, String task, TaskRow row) {
+        tx.put(Tables.TASKS, key(cluster, task), row);
+    }
+
+    private List<String> list(String cluster) {
+        return tx.list(Tables.TASKS, KeyPrefix.of(cluster)).stream()
+                .map(OverlayTest::line)
+                .toList();
+    }
+
+    private List<String> onInstance(String instance) {
+        return tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(instance)).stream()
+                .map(OverlayTest::line)
+                .toList();
+    }
+
+    private static List<String> lines(TreeMap<String, String> model, String prefix, String value) {
+        return model.entrySet().stream()
+                .filter(e -> e.getKey().startsWith(prefix))
+                .filter(e -> value.isEmpty() || e.getValue().equals(value))
+                .map(e -> e.getKey() + " " + e.getValue())
+                .toList();
+    }
+
+    private static String line(Row<TaskKey, TaskRow> row) {
+        return row.key().cluster() + "/" + row.key().task() + " " + row.row().getInstance();
+    }
+
+    private static List<String> tables(List<Change> changes) {
+        return changes.stream().map(change -> Tables.name(change.getTable())).toList();
+    }
+
+    private static Row<TaskKey, TaskRow> row(String cluster, String task, String instance) {
+        return new Row<>(key(cluster, task), on(instance));
+    }
+
+    private static TaskKey key(String cluster, String task) {
+        return new TaskKey(cluster, task);
+    }
+
+    private static TaskRow on(String instance) {
+        return TaskRow.newBuilder().setInstance(instance).build();
+    }
+
+    private static TaskRow stopped(long second) {
+        return TaskRow.newBuilder()
+                .setReleased(true)
+                .setTask(Task.newBuilder().setStoppedAt(at(second)))
+                .build();
+    }
+
+    private static TaskRow because(String reason) {
+        return TaskRow.newBuilder().setTask(Task.newBuilder().setStoppedReason(reason)).build();
+    }
+
+    private static Timestamp at(long second) {
+        return Timestamp.newBuilder().setSeconds(second).build();
+    }
+}
