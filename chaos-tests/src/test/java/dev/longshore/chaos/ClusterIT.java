@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Three servers and three agents, used as their users do: by the aws CLI and by grpcurl. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterIT {
-    private static final String SUBNETS = "awsvpcConfiguration={subnets=[subnet-12345],securityGroups=[sg-ecs-tasks]}";
+    private static final String SUBNETS =
+            "awsvpcConfiguration={subnets=[subnet-12345],securityGroups=[sg-ecs-tasks]}";
     private static final Duration START = Duration.ofSeconds(90);
 
     private LabCluster cluster;
@@ -45,42 +46,71 @@ class ClusterIT {
     @MethodSource("clients")
     void theGuidesLinesForClustersAndTaskDefinitionsWork(String aws) {
         String name = "production-" + Math.abs(aws.hashCode() % 1000);
-        JsonNode created = cluster.awsOf(
-                aws,
-                "create-cluster",
-                "--cluster-name",
-                name,
-                "--capacity-providers",
-                "FARGATE",
-                "FARGATE_SPOT",
-                "--default-capacity-provider-strategy",
-                "capacityProvider=FARGATE,weight=1,base=2",
-                "capacityProvider=FARGATE_SPOT,weight=3",
-                "--settings",
-                "name=containerInsights,value=enabled",
-                "--tags",
-                "key=Environment,value=production");
+        JsonNode created =
+                cluster.awsOf(
+                        aws,
+                        "create-cluster",
+                        "--cluster-name",
+                        name,
+                        "--capacity-providers",
+                        "FARGATE",
+                        "FARGATE_SPOT",
+                        "--default-capacity-provider-strategy",
+                        "capacityProvider=FARGATE,weight=1,base=2",
+                        "capacityProvider=FARGATE_SPOT,weight=3",
+                        "--settings",
+                        "name=containerInsights,value=enabled",
+                        "--tags",
+                        "key=Environment,value=production");
         assertThat(created.at("/cluster/status").asText()).isEqualTo("ACTIVE");
 
-        JsonNode described = cluster.awsOf(aws, "describe-clusters", "--cluster", name, "--include", "SETTINGS", "TAGS");
+        JsonNode described =
+                cluster.awsOf(
+                        aws,
+                        "describe-clusters",
+                        "--cluster",
+                        name,
+                        "--include",
+                        "SETTINGS",
+                        "TAGS");
         assertThat(described.at("/clusters/0/capacityProviders").size()).isEqualTo(2);
         assertThat(described.at("/clusters/0/settings/0/value").asText()).isEqualTo("enabled");
         assertThat(described.at("/clusters/0/tags/0/key").asText()).isEqualTo("Environment");
-        assertThat(cluster.awsOf(aws, "list-clusters").get("clusterArns").toString()).contains(name);
+        assertThat(cluster.awsOf(aws, "list-clusters").get("clusterArns").toString())
+                .contains(name);
 
         JsonNode registered =
-                cluster.awsOf(aws, "register-task-definition", "--cli-input-json", cluster.example("web.json"));
+                cluster.awsOf(
+                        aws,
+                        "register-task-definition",
+                        "--cli-input-json",
+                        cluster.example("web.json"));
         int revision = registered.at("/taskDefinition/revision").asInt();
-        assertThat(cluster.awsOf(aws, "describe-task-definition", "--task-definition", "web:" + revision)
-                        .at("/taskDefinition/status")
-                        .asText())
+        assertThat(
+                        cluster.awsOf(
+                                        aws,
+                                        "describe-task-definition",
+                                        "--task-definition",
+                                        "web:" + revision)
+                                .at("/taskDefinition/status")
+                                .asText())
                 .isEqualTo("ACTIVE");
-        assertThat(cluster.awsOf(aws, "list-task-definitions", "--family-prefix", "web", "--sort", "DESC")
-                        .at("/taskDefinitionArns/0")
-                        .asText())
+        assertThat(
+                        cluster.awsOf(
+                                        aws,
+                                        "list-task-definitions",
+                                        "--family-prefix",
+                                        "web",
+                                        "--sort",
+                                        "DESC")
+                                .at("/taskDefinitionArns/0")
+                                .asText())
                 .endsWith("web:" + revision);
         cluster.awsOf(aws, "delete-cluster", "--cluster", name);
-        assertThat(cluster.awsOf(aws, "describe-clusters", "--clusters", name).at("/clusters/0/status").asText())
+        assertThat(
+                        cluster.awsOf(aws, "describe-clusters", "--clusters", name)
+                                .at("/clusters/0/status")
+                                .asText())
                 .isEqualTo("INACTIVE");
     }
 
@@ -100,27 +130,29 @@ class ClusterIT {
         tasks.forEach(task -> addresses.add(address(task)));
         assertThat(addresses).hasSize(3);
         JsonNode from = tasks.get(0);
-        String page = cluster.lab(
-                        "exec",
-                        hostOf(from),
-                        "podman",
-                        "exec",
-                        from.at("/containers/0/runtimeId").asText(),
-                        "wget",
-                        "-q",
-                        "-O",
-                        "-",
-                        "http://" + address(tasks.get(1)) + ":8080/")
-                .ok();
+        String page =
+                cluster.lab(
+                                "exec",
+                                hostOf(from),
+                                "podman",
+                                "exec",
+                                from.at("/containers/0/runtimeId").asText(),
+                                "wget",
+                                "-q",
+                                "-O",
+                                "-",
+                                "http://" + address(tasks.get(1)) + ":8080/")
+                        .ok();
         assertThat(page).contains("Hello from");
 
         arns.forEach(arn -> cluster.aws("stop-task", "--task", arn, "--reason", "seen enough"));
         JsonNode stopped = awaitStatus(arns, "STOPPED");
-        stopped.forEach(task -> {
-            assertThat(task.get("stopCode").asText()).isEqualTo("UserInitiated");
-            assertThat(task.get("stoppedReason").asText()).isEqualTo("seen enough");
-            assertThat(task.at("/containers/0/exitCode").isInt()).isTrue();
-        });
+        stopped.forEach(
+                task -> {
+                    assertThat(task.get("stopCode").asText()).isEqualTo("UserInitiated");
+                    assertThat(task.get("stoppedReason").asText()).isEqualTo("seen enough");
+                    assertThat(task.at("/containers/0/exitCode").isInt()).isTrue();
+                });
     }
 
     @Test
@@ -134,14 +166,21 @@ class ClusterIT {
             cluster.lab("kill", host, "agent").ok();
         }
         cluster.start();
-        LabCluster.await("the agents are back", START, () -> cluster.aws(
-                                "list-container-instances", "--filter", "agentConnected == true")
-                        .get("containerInstanceArns")
-                        .size()
-                == 3);
+        LabCluster.await(
+                "the agents are back",
+                START,
+                () ->
+                        cluster.aws(
+                                                "list-container-instances",
+                                                "--filter",
+                                                "agentConnected == true")
+                                        .get("containerInstanceArns")
+                                        .size()
+                                == 3);
         JsonNode after = awaitStatus(arns, "RUNNING");
         for (int i = 0; i < arns.size(); i++) {
-            assertThat(after.get(i).at("/containers/0/runtimeId")).isEqualTo(before.get(i).at("/containers/0/runtimeId"));
+            assertThat(after.get(i).at("/containers/0/runtimeId"))
+                    .isEqualTo(before.get(i).at("/containers/0/runtimeId"));
             assertThat(after.get(i).get("startedAt")).isEqualTo(before.get(i).get("startedAt"));
         }
         arns.forEach(arn -> cluster.aws("stop-task", "--task", arn));
@@ -172,12 +211,13 @@ class ClusterIT {
                 "[{\"name\":\"c\",\"image\":\"localhost/busybox:1\",\"memory\":32,"
                         + "\"command\":[\"/bin/sh\",\"-c\",\"exit $CODE\"],"
                         + "\"environment\":[{\"name\":\"CODE\",\"value\":\"3\"}]}]");
-        JsonNode ran = cluster.aws(
-                "run-task",
-                "--task-definition",
-                "short",
-                "--overrides",
-                "{\"containerOverrides\":[{\"name\":\"c\",\"environment\":[{\"name\":\"CODE\",\"value\":\"42\"}]}]}");
+        JsonNode ran =
+                cluster.aws(
+                        "run-task",
+                        "--task-definition",
+                        "short",
+                        "--overrides",
+                        "{\"containerOverrides\":[{\"name\":\"c\",\"environment\":[{\"name\":\"CODE\",\"value\":\"42\"}]}]}");
         JsonNode stopped = awaitStatus(arns(ran), "STOPPED").get(0);
         assertThat(stopped.get("stopCode").asText()).isEqualTo("EssentialContainerExited");
         assertThat(stopped.at("/containers/0/exitCode").asInt()).isEqualTo(42);
@@ -194,7 +234,11 @@ class ClusterIT {
         JsonNode answer = cluster.aws("run-task", "--task-definition", "huge");
         assertThat(answer.get("tasks").size()).isZero();
         assertThat(answer.get("failures").size()).isEqualTo(3);
-        answer.get("failures").forEach(failure -> assertThat(failure.get("reason").asText()).isEqualTo("RESOURCE:CPU"));
+        answer.get("failures")
+                .forEach(
+                        failure ->
+                                assertThat(failure.get("reason").asText())
+                                        .isEqualTo("RESOURCE:CPU"));
     }
 
     @Test
@@ -202,30 +246,60 @@ class ClusterIT {
         Optional<String> grpcurl = LabCluster.program("grpcurl");
         assumeTrue(grpcurl.isPresent(), "grpcurl is not installed");
         String api = cluster.api("s2");
-        assertThat(cluster.command().run(grpcurl.get(), "-plaintext", api, "list", "longshore.ecs.v1.ECS").ok().lines())
+        assertThat(
+                        cluster.command()
+                                .run(
+                                        grpcurl.get(),
+                                        "-plaintext",
+                                        api,
+                                        "list",
+                                        "longshore.ecs.v1.ECS")
+                                .ok()
+                                .lines())
                 .hasSize(77);
-        assertThat(cluster.command()
-                        .run(grpcurl.get(), "-plaintext", api, "describe", "longshore.ecs.v1.RunTaskRequest")
-                        .ok())
+        assertThat(
+                        cluster.command()
+                                .run(
+                                        grpcurl.get(),
+                                        "-plaintext",
+                                        api,
+                                        "describe",
+                                        "longshore.ecs.v1.RunTaskRequest")
+                                .ok())
                 .contains("client_token");
-        assertThat(cluster.command().run(grpcurl.get(), "-plaintext", api, "longshore.ecs.v1.ECS/ListClusters").ok())
+        assertThat(
+                        cluster.command()
+                                .run(
+                                        grpcurl.get(),
+                                        "-plaintext",
+                                        api,
+                                        "longshore.ecs.v1.ECS/ListClusters")
+                                .ok())
                 .contains("cluster/default");
-        var refused = cluster.command()
-                .run(grpcurl.get(), "-plaintext", "-d", "{\"cluster\":\"nowhere\"}", api, "longshore.ecs.v1.ECS/ListTasks");
+        var refused =
+                cluster.command()
+                        .run(
+                                grpcurl.get(),
+                                "-plaintext",
+                                "-d",
+                                "{\"cluster\":\"nowhere\"}",
+                                api,
+                                "longshore.ecs.v1.ECS/ListTasks");
         assertThat(refused.errors()).contains("NotFound", "ClusterNotFoundException");
     }
 
     private List<String> run(String startedBy, int count) {
-        return arns(cluster.aws(
-                "run-task",
-                "--task-definition",
-                "web",
-                "--count",
-                String.valueOf(count),
-                "--started-by",
-                startedBy,
-                "--network-configuration",
-                SUBNETS));
+        return arns(
+                cluster.aws(
+                        "run-task",
+                        "--task-definition",
+                        "web",
+                        "--count",
+                        String.valueOf(count),
+                        "--started-by",
+                        startedBy,
+                        "--network-configuration",
+                        SUBNETS));
     }
 
     private static List<String> arns(JsonNode ran) {
@@ -240,12 +314,22 @@ class ClusterIT {
         words.addAll(arns);
         JsonNode[] seen = new JsonNode[1];
         try {
-            return LabCluster.await("tasks " + status, START, () -> {
-                seen[0] = cluster.aws(words.toArray(String[]::new)).get("tasks");
-                boolean all = StreamSupport.stream(seen[0].spliterator(), false)
-                        .allMatch(task -> task.get("lastStatus").asText().equals(status));
-                return all && seen[0].size() == arns.size() ? Optional.of(seen[0]) : Optional.empty();
-            });
+            return LabCluster.await(
+                    "tasks " + status,
+                    START,
+                    () -> {
+                        seen[0] = cluster.aws(words.toArray(String[]::new)).get("tasks");
+                        boolean all =
+                                StreamSupport.stream(seen[0].spliterator(), false)
+                                        .allMatch(
+                                                task ->
+                                                        task.get("lastStatus")
+                                                                .asText()
+                                                                .equals(status));
+                        return all && seen[0].size() == arns.size()
+                                ? Optional.of(seen[0])
+                                : Optional.empty();
+                    });
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "; last seen: " + seen[0], e);
         }

@@ -44,7 +44,10 @@ final class Command {
             Path out = Files.createTempFile("longshore-test-", ".out");
             Path err = Files.createTempFile("longshore-test-", ".err");
             try {
-                var builder = new ProcessBuilder(words).redirectOutput(out.toFile()).redirectError(err.toFile());
+                var builder =
+                        new ProcessBuilder(words)
+                                .redirectOutput(out.toFile())
+                                .redirectError(err.toFile());
                 builder.environment().putAll(environment);
                 Process process = builder.start();
                 process.getOutputStream().close();

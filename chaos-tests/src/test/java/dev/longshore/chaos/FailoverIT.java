@@ -40,15 +40,24 @@ class FailoverIT {
 
     @Test
     void noAcknowledgedTaskIsLostOrDoubledWhenLeadersAreKilled() throws Exception {
-        try (var writes = new TokenWrites(List.of(cluster.api("s1"), cluster.api("s2"), cluster.api("s3")), "tiny")) {
+        try (var writes =
+                new TokenWrites(
+                        List.of(cluster.api("s1"), cluster.api("s2"), cluster.api("s3")), "tiny")) {
             writes.start();
             for (int kill = 0; kill < KILLS; kill++) {
-                String leader = LabCluster.await("a leader", Duration.ofSeconds(30), cluster::leader);
+                String leader =
+                        LabCluster.await("a leader", Duration.ofSeconds(30), cluster::leader);
                 int before = writes.acknowledged().size();
-                LabCluster.await("writes flow", Duration.ofSeconds(30), () -> writes.acknowledged().size() > before + 5);
+                LabCluster.await(
+                        "writes flow",
+                        Duration.ofSeconds(30),
+                        () -> writes.acknowledged().size() > before + 5);
                 cluster.lab("kill", leader, "server").ok();
                 int atKill = writes.acknowledged().size();
-                LabCluster.await("writes flow again", Duration.ofSeconds(30), () -> writes.acknowledged().size() > atKill + 5);
+                LabCluster.await(
+                        "writes flow again",
+                        Duration.ofSeconds(30),
+                        () -> writes.acknowledged().size() > atKill + 5);
                 cluster.start();
             }
             writes.stop();
@@ -56,7 +65,8 @@ class FailoverIT {
 
             Set<String> listed = new HashSet<>();
             for (String status : List.of("RUNNING", "STOPPED")) {
-                JsonNode arns = cluster.aws("list-tasks", "--desired-status", status).get("taskArns");
+                JsonNode arns =
+                        cluster.aws("list-tasks", "--desired-status", status).get("taskArns");
                 arns.forEach(arn -> listed.add(arn.asText()));
             }
             var told = new ArrayList<>(writes.acknowledged().values());
@@ -69,8 +79,12 @@ class FailoverIT {
     @Test
     void aWipedServerIsRebuiltWithEqualTables() {
         for (int i = 0; i < 60; i++) {
-            cluster.aws("tag-resource", "--resource-arn", "arn:aws:ecs:us-east-1:123456789012:cluster/default",
-                    "--tags", "key=n,value=" + i);
+            cluster.aws(
+                    "tag-resource",
+                    "--resource-arn",
+                    "arn:aws:ecs:us-east-1:123456789012:cluster/default",
+                    "--tags",
+                    "key=n,value=" + i);
         }
         String leader = LabCluster.await("a leader", Duration.ofSeconds(30), cluster::leader);
         String victim = leader.equals("s1") ? "s2" : "s1";
@@ -78,10 +92,14 @@ class FailoverIT {
         cluster.lab("exec", victim, "rm", "-rf", "/var/lib/longshore/server").ok();
         cluster.admin(leader, "snapshot").ok();
         cluster.start();
-        LabCluster.await("equal tables", Duration.ofSeconds(60), () -> {
-            String wanted = tables(cluster.admin(leader, "digests").output());
-            return !wanted.isEmpty() && wanted.equals(tables(cluster.admin(victim, "digests").output()));
-        });
+        LabCluster.await(
+                "equal tables",
+                Duration.ofSeconds(60),
+                () -> {
+                    String wanted = tables(cluster.admin(leader, "digests").output());
+                    return !wanted.isEmpty()
+                            && wanted.equals(tables(cluster.admin(victim, "digests").output()));
+                });
     }
 
     /** Position and digests, without the Raft index, which barriers move too. */

@@ -35,13 +35,14 @@ final class LabCluster implements AutoCloseable {
     LabCluster(int number, int servers, int agents, String... settings) {
         this.servers = servers;
         this.agents = agents;
-        this.command = new Command()
-                .with("LONGSHORE_LAB", "it" + number)
-                .with("LONGSHORE_LAB_SUBNET", "10.201." + number + ".0/24")
-                .with("AWS_ACCESS_KEY_ID", "test")
-                .with("AWS_SECRET_ACCESS_KEY", "test")
-                .with("AWS_DEFAULT_REGION", "us-east-1")
-                .with("AWS_PAGER", "");
+        this.command =
+                new Command()
+                        .with("LONGSHORE_LAB", "it" + number)
+                        .with("LONGSHORE_LAB_SUBNET", "10.201." + number + ".0/24")
+                        .with("AWS_ACCESS_KEY_ID", "test")
+                        .with("AWS_SECRET_ACCESS_KEY", "test")
+                        .with("AWS_DEFAULT_REGION", "us-east-1")
+                        .with("AWS_PAGER", "");
         for (int i = 0; i < settings.length; i += 2) {
             command.with(settings[i], settings[i + 1]);
         }
@@ -62,15 +63,16 @@ final class LabCluster implements AutoCloseable {
 
     /** The cluster {@code default} with all agents. */
     void awaitAgents() {
-        await("the API", Duration.ofSeconds(90), () -> leader().isPresent());
+        await("the API", Duration.ofSeconds(240), () -> leader().isPresent());
         aws("create-cluster", "--cluster-name", "default");
         await(
                 "the agents",
-                Duration.ofSeconds(90),
-                () -> aws("list-container-instances", "--filter", "agentConnected == true")
-                                .get("containerInstanceArns")
-                                .size()
-                        == agents);
+                Duration.ofSeconds(240),
+                () ->
+                        aws("list-container-instances", "--filter", "agentConnected == true")
+                                        .get("containerInstanceArns")
+                                        .size()
+                                == agents);
     }
 
     /** Runs a command of {@code deploy/lab}. */
@@ -103,7 +105,9 @@ final class LabCluster implements AutoCloseable {
         return command.run(all);
     }
 
-    /** Runs an {@code aws ecs} command of the first client that there is, on any server that runs. */
+    /**
+     * Runs an {@code aws ecs} command of the first client that there is, on any server that runs.
+     */
     JsonNode aws(String... words) {
         return awsOf(clients().getFirst(), words);
     }
@@ -131,18 +135,22 @@ final class LabCluster implements AutoCloseable {
 
     /** The installed generations of the aws CLI. */
     static List<String> clients() {
-        Stream<String> candidates = Stream.concat(
-                Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":", -1)).map(dir -> dir + "/aws"),
-                Stream.of("/usr/bin/aws"));
+        Stream<String> candidates =
+                Stream.concat(
+                        Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":", -1))
+                                .map(dir -> dir + "/aws"),
+                        Stream.of("/usr/bin/aws"));
         return candidates.filter(path -> Files.isExecutable(Path.of(path))).distinct().toList();
     }
 
     /** A program that the test clients' installer may have put aside, or on the path. */
     static Optional<String> program(String name) {
         String home = System.getenv().getOrDefault("HOME", "/root");
-        Stream<String> candidates = Stream.concat(
-                Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":", -1)).map(dir -> dir + "/" + name),
-                Stream.of(home + "/.cache/longshore/bin/" + name));
+        Stream<String> candidates =
+                Stream.concat(
+                        Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":", -1))
+                                .map(dir -> dir + "/" + name),
+                        Stream.of(home + "/.cache/longshore/bin/" + name));
         return candidates.filter(path -> Files.isExecutable(Path.of(path))).findFirst();
     }
 
@@ -156,7 +164,10 @@ final class LabCluster implements AutoCloseable {
 
     /** Waits until something holds, and fails with its name when it does not in time. */
     static void await(String what, Duration atMost, BooleanSupplier holds) {
-        await(what, atMost, () -> holds.getAsBoolean() ? Optional.of(true) : Optional.<Boolean>empty());
+        await(
+                what,
+                atMost,
+                () -> holds.getAsBoolean() ? Optional.of(true) : Optional.<Boolean>empty());
     }
 
     /** Waits for something to be there. */

@@ -13,13 +13,17 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** One writer that runs a task per client token, and repeats a token at any server until it is answered. */
+/**
+ * One writer that runs a task per client token, and repeats a token at any server until it is
+ * answered.
+ */
 final class TokenWrites implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(12);
 
     private final List<String> servers;
     private final String definition;
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     private final Map<String, String> acknowledged = new ConcurrentHashMap<>();
     private final Queue<String> contradictions = new ConcurrentLinkedQueue<>();
     private final Thread writer = Thread.ofVirtual().unstarted(this::write);
@@ -65,7 +69,8 @@ final class TokenWrites implements AutoCloseable {
         for (int attempt = 0; ; attempt++) {
             String server = servers.get(attempt % servers.size());
             try {
-                HttpResponse<String> response = http.send(request(server, token), HttpResponse.BodyHandlers.ofString());
+                HttpResponse<String> response =
+                        http.send(request(server, token), HttpResponse.BodyHandlers.ofString());
                 if (response.statusCode() == 200) {
                     JsonNode answer = LabCluster.json(response.body());
                     return answer.get("tasks").size() == 1
@@ -82,7 +87,8 @@ final class TokenWrites implements AutoCloseable {
     }
 
     private HttpRequest request(String server, String token) {
-        String body = "{\"taskDefinition\":\"" + definition + "\",\"clientToken\":\"" + token + "\"}";
+        String body =
+                "{\"taskDefinition\":\"" + definition + "\",\"clientToken\":\"" + token + "\"}";
         return HttpRequest.newBuilder(URI.create("http://" + server + "/"))
                 .timeout(TIMEOUT)
                 .header("Content-Type", "application/x-amz-json-1.1")

@@ -1,6 +1,6 @@
 /**
- * The system from outside: real processes on simulated hosts, real Podman, real clients. Each class has a lab of its own and leaves
- * nothing behind.
+ * The system from outside: real processes on simulated hosts, real Podman, real clients. Each class
+ * has a lab of its own and leaves nothing behind.
  */
 @NullMarked
 package dev.longshore.chaos;

@@ -6,6 +6,8 @@ import dev.longshore.control.Leader;
 import dev.longshore.control.api.ClientTokens;
 import dev.longshore.control.api.Handlers;
 import dev.longshore.proto.ecs.CreateClusterRequest;
+import dev.longshore.proto.ecs.DeleteAccountSettingRequest;
+import dev.longshore.proto.ecs.DeleteAttributesRequest;
 import dev.longshore.proto.ecs.DeleteClusterRequest;
 import dev.longshore.proto.ecs.DeleteTaskDefinitionsRequest;
 import dev.longshore.proto.ecs.DeregisterContainerInstanceRequest;
@@ -15,16 +17,26 @@ import dev.longshore.proto.ecs.DescribeClustersRequest;
 import dev.longshore.proto.ecs.DescribeContainerInstancesRequest;
 import dev.longshore.proto.ecs.DescribeTaskDefinitionRequest;
 import dev.longshore.proto.ecs.DescribeTasksRequest;
+import dev.longshore.proto.ecs.ListAccountSettingsRequest;
+import dev.longshore.proto.ecs.ListAttributesRequest;
 import dev.longshore.proto.ecs.ListClustersRequest;
 import dev.longshore.proto.ecs.ListContainerInstancesRequest;
+import dev.longshore.proto.ecs.ListTagsForResourceRequest;
+import dev.longshore.proto.ecs.ListTaskDefinitionFamiliesRequest;
+import dev.longshore.proto.ecs.ListTaskDefinitionsRequest;
 import dev.longshore.proto.ecs.ListTasksRequest;
+import dev.longshore.proto.ecs.PutAccountSettingDefaultRequest;
+import dev.longshore.proto.ecs.PutAccountSettingRequest;
+import dev.longshore.proto.ecs.PutAttributesRequest;
 import dev.longshore.proto.ecs.PutClusterCapacityProvidersRequest;
 import dev.longshore.proto.ecs.RegisterTaskDefinitionRequest;
 import dev.longshore.proto.ecs.RunTaskRequest;
 import dev.longshore.proto.ecs.RunTaskResponse;
 import dev.longshore.proto.ecs.StartTaskRequest;
 import dev.longshore.proto.ecs.StopTaskRequest;
+import dev.longshore.proto.ecs.TagResourceRequest;
 import dev.longshore.proto.ecs.Task;
+import dev.longshore.proto.ecs.UntagResourceRequest;
 import dev.longshore.proto.ecs.UpdateClusterRequest;
 import dev.longshore.proto.ecs.UpdateClusterSettingsRequest;
 import dev.longshore.proto.ecs.UpdateContainerInstancesStateRequest;
@@ -158,7 +170,9 @@ public final class EcsHandlers {
 
         var listed = new ListTaskDefinitions(names);
         handlers.read(
-                "ListTaskDefinitions", ListTaskDefinitionsRequest.class, (tx, request, caller) -> listed.list(tx, request));
+                "ListTaskDefinitions",
+                ListTaskDefinitionsRequest.class,
+                (tx, request, caller) -> listed.list(tx, request));
         handlers.read(
                 "ListTaskDefinitionFamilies",
                 ListTaskDefinitionFamiliesRequest.class,
@@ -167,16 +181,32 @@ public final class EcsHandlers {
 
     private static void tagsAndAttributes(Handlers handlers) {
         var tags = new Tags();
-        handlers.write("TagResource", TagResourceRequest.class, (tx, request, caller) -> tags.tag(tx, request));
-        handlers.write("UntagResource", UntagResourceRequest.class, (tx, request, caller) -> tags.untag(tx, request));
+        handlers.write(
+                "TagResource",
+                TagResourceRequest.class,
+                (tx, request, caller) -> tags.tag(tx, request));
+        handlers.write(
+                "UntagResource",
+                UntagResourceRequest.class,
+                (tx, request, caller) -> tags.untag(tx, request));
         handlers.read(
-                "ListTagsForResource", ListTagsForResourceRequest.class, (tx, request, caller) -> tags.list(tx, request));
+                "ListTagsForResource",
+                ListTagsForResourceRequest.class,
+                (tx, request, caller) -> tags.list(tx, request));
 
         var attributes = new Attributes();
-        handlers.write("PutAttributes", PutAttributesRequest.class, (tx, request, caller) -> attributes.put(tx, request));
         handlers.write(
-                "DeleteAttributes", DeleteAttributesRequest.class, (tx, request, caller) -> attributes.delete(tx, request));
-        handlers.read("ListAttributes", ListAttributesRequest.class, (tx, request, caller) -> attributes.list(tx, request));
+                "PutAttributes",
+                PutAttributesRequest.class,
+                (tx, request, caller) -> attributes.put(tx, request));
+        handlers.write(
+                "DeleteAttributes",
+                DeleteAttributesRequest.class,
+                (tx, request, caller) -> attributes.delete(tx, request));
+        handlers.read(
+                "ListAttributes",
+                ListAttributesRequest.class,
+                (tx, request, caller) -> attributes.list(tx, request));
     }
 
     private static void accountSettings(Handlers handlers, AccountSettings settings) {
@@ -185,7 +215,9 @@ public final class EcsHandlers {
                 ListAccountSettingsRequest.class,
                 (tx, request, caller) -> settings.list(tx, request));
         handlers.write(
-                "PutAccountSetting", PutAccountSettingRequest.class, (tx, request, caller) -> settings.put(tx, request));
+                "PutAccountSetting",
+                PutAccountSettingRequest.class,
+                (tx, request, caller) -> settings.put(tx, request));
         handlers.write(
                 "PutAccountSettingDefault",
                 PutAccountSettingDefaultRequest.class,
