@@ -51,7 +51,7 @@ public final class AgentProcess implements AutoCloseable {
                 new LinuxHost(
                         loop,
                         runtime,
-                        new LinuxTaskNetworks(commands, config.runDirectory(), hostAddress));
+                        new LinuxTaskNetworks(commands, Path.of("/run"), hostAddress));
         RuntimeFacts facts = facts(runtime, config);
         var identity =
                 new Identity(
