@@ -63,11 +63,11 @@ final class LabCluster implements AutoCloseable {
 
     /** The cluster {@code default} with all agents. */
     void awaitAgents() {
-        await("the API", Duration.ofSeconds(240), () -> leader().isPresent());
+        await("the API", Duration.ofMinutes(4), () -> leader().isPresent());
         aws("create-cluster", "--cluster-name", "default");
         await(
                 "the agents",
-                Duration.ofSeconds(240),
+                Duration.ofMinutes(4),
                 () ->
                         aws("list-container-instances", "--filter", "agentConnected == true")
                                         .get("containerInstanceArns")
