@@ -82,8 +82,7 @@ class SettingsTest {
 
         assertThatThrownBy(() -> setting("LONGSHORE_PEER", "x").checkNames(known, List.of()))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage(
-                        "here: unknown setting LONGSHORE_PEER; did you mean LONGSHORE_PEERS?");
+                .hasMessage("here: unknown setting LONGSHORE_PEER; did you mean LONGSHORE_PEERS?");
         assertThatThrownBy(() -> setting("X", "x").checkNames(known, List.of()))
                 .hasMessage("here: unknown setting X; known are LONGSHORE_PEERS, LONGSHORE_PORT");
         assertThat(setting("ECS_ELSE", "x").checkNames(known, List.of("ECS_")).text("ECS_ELSE"))
@@ -101,8 +100,7 @@ class SettingsTest {
     void whatIsNoNumberWithinBounds(String text) {
         assertThatThrownBy(() -> setting("N", text).number("N", 7, 1, 100))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage(
-                        "here: N is '" + text + "', expected a whole number from 1 to 100");
+                .hasMessage("here: N is '" + text + "', expected a whole number from 1 to 100");
     }
 
     @ParameterizedTest
