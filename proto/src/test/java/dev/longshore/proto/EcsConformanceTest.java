@@ -29,9 +29,6 @@ class EcsConformanceTest {
     /** Differences that stay, each with its reason. */
     private static final Map<String, String> ACCEPTED =
             Map.of(
-                    "DescribeClustersRequest.include values: only the SDK has"
-                            + " [STATISTICS, ATTACHMENTS, SETTINGS, CONFIGURATIONS, TAGS]",
-                    "the handler checks them: guides write --include A,B, one item to the aws CLI",
                     "InstanceHealthCheckResult.type values: only ecs.proto has [AGENT_CONNECTIVITY]",
                     "the model that ecs.proto was made from is newer than this SDK",
                     "Task.stopCode values: only ecs.proto has [InfrastructureHealth]",

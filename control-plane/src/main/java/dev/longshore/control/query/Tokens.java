@@ -63,6 +63,10 @@ final class Tokens {
     /** Takes a value, without its quotes. */
     String value() {
         String word = next();
+        if ("()[],&|=!<>".indexOf(word.charAt(0)) >= 0) {
+            throw new QuerySyntaxException(
+                    "expected a value instead of '" + word + "' in: " + expression);
+        }
         boolean quoted = word.length() >= 2 && (word.startsWith("\"") || word.startsWith("'"));
         return quoted ? word.substring(1, word.length() - 1) : word;
     }

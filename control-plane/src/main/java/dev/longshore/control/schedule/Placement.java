@@ -50,7 +50,7 @@ public final class Placement {
                     why -> reasons.put(candidate.node().id(), why), () -> fitting.add(candidate));
         }
         while (!fitting.isEmpty()) {
-            Candidate best = Scores.choose(fitting, request, random);
+            Candidate best = Scores.choose(candidates, fitting, request, random);
             if (claim.test(best.node())) {
                 best.hold(request.demand());
                 return new Decision.Placed(best.node());

@@ -2,8 +2,10 @@ package dev.longshore.control.schedule;
 
 import dev.longshore.control.schedule.PlacementRequest.Strategy;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 
@@ -17,21 +19,35 @@ final class Scores {
 
     private Scores() {}
 
-    /** The best of {@code candidates}, which are in the order of their ids and not empty. */
+    /**
+     * The best of {@code fitting}, which are in the order of their ids and not empty. {@code all}:
+     * the cluster's nodes, since tasks on a node that is full are in its zone all the same.
+     */
     static Candidate choose(
-            List<Candidate> candidates, PlacementRequest request, RandomGenerator random) {
+            List<Candidate> all,
+            List<Candidate> fitting,
+            PlacementRequest request,
+            RandomGenerator random) {
         var rules = request.strategies().isEmpty() ? DEFAULT : request.strategies();
-        List<Candidate> left = candidates;
+        List<Candidate> counted = all;
+        List<Candidate> left = fitting;
         for (Strategy rule : rules) {
-            left = narrow(left, rule, request, random);
+            left = narrow(counted, left, rule, request, random);
+            if (rule instanceof Strategy.Spread(String field)) {
+                counted = alike(counted, left, field);
+            }
         }
         return least(left, Candidate::taskCount).getFirst();
     }
 
     private static List<Candidate> narrow(
-            List<Candidate> left, Strategy rule, PlacementRequest request, RandomGenerator random) {
+            List<Candidate> counted,
+            List<Candidate> left,
+            Strategy rule,
+            PlacementRequest request,
+            RandomGenerator random) {
         return switch (rule) {
-            case Strategy.Spread(String field) -> spread(left, field, request.group());
+            case Strategy.Spread(String field) -> spread(counted, left, field, request.group());
             case Strategy.Binpack(boolean byMemory) ->
                     least(left, byMemory ? Candidate::freeMemory : Candidate::freeCpu);
             case Strategy.Random() -> List.of(left.get(random.nextInt(left.size())));
@@ -39,10 +55,19 @@ final class Scores {
     }
 
     /** Those nodes whose value of the field has the fewest tasks of the group. */
-    private static List<Candidate> spread(List<Candidate> left, String field, String group) {
+    private static List<Candidate> spread(
+            List<Candidate> counted, List<Candidate> left, String field, String group) {
         Map<String, Integer> tasks = new HashMap<>();
-        left.forEach(c -> tasks.merge(value(c, field), c.tasksOfGroup(group), Integer::sum));
+        counted.forEach(c -> tasks.merge(value(c, field), c.tasksOfGroup(group), Integer::sum));
         return least(left, c -> tasks.getOrDefault(value(c, field), 0));
+    }
+
+    /** Those nodes that share their value of the field with one that is left. */
+    private static List<Candidate> alike(
+            List<Candidate> counted, List<Candidate> left, String field) {
+        Set<String> values = new HashSet<>();
+        left.forEach(c -> values.add(value(c, field)));
+        return counted.stream().filter(c -> values.contains(value(c, field))).toList();
     }
 
     private static String value(Candidate candidate, String field) {

@@ -17,7 +17,7 @@ import java.util.function.BiConsumer;
 /**
  * Runs the health checks of one task's containers. A container is UNKNOWN until its first result; a
  * success makes it HEALTHY, as many failures in a row as {@code retries} make it UNHEALTHY;
- * failures within the start period do not count (ECS API, HealthCheck).
+ * failures within the start period do not count until a first success (ECS API, HealthCheck).
  */
 public final class HealthChecks {
     private static final int DEFAULT_INTERVAL_SECONDS = 30;
@@ -81,6 +81,7 @@ public final class HealthChecks {
         private final Instant countsFrom;
         private Loop.Timer timer = () -> {};
         private String status = "UNKNOWN";
+        private boolean succeeded;
         private int failures;
 
         private Watched(String name, HealthCheck check, String runtimeId, Instant startedAt) {
@@ -106,8 +107,9 @@ public final class HealthChecks {
             }
             if (result.isPresent() && result.get().exitCode() == 0) {
                 failures = 0;
+                succeeded = true;
                 become("HEALTHY");
-            } else if (!loop.now().isBefore(countsFrom)) {
+            } else if (succeeded || !loop.now().isBefore(countsFrom)) {
                 failures++;
                 if (failures >= (check.hasRetries() ? check.getRetries() : DEFAULT_RETRIES)) {
                     become("UNHEALTHY");

@@ -53,7 +53,6 @@ class KeyOrderTest {
         byte[] key = new TaskKey("production", "1").encode();
 
         assertThat(key).startsWith(KeyPrefix.of("production").encode());
-        assertThat(key).startsWith(KeyPrefix.ALL.encode());
         byte[] other = new TaskKey("production-2", "1").encode();
         byte[] prefix = KeyPrefix.of("production").encode();
         assertThat(Arrays.mismatch(other, prefix)).isLessThan(prefix.length);

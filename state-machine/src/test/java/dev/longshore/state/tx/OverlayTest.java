@@ -15,6 +15,7 @@ import dev.longshore.state.tables.TaskKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -240,7 +241,7 @@ class OverlayTest {
                 .toList();
     }
 
-    private static List<String> lines(TreeMap<String, String> model, String prefix, String value) {
+    private static List<String> lines(Map<String, String> model, String prefix, String value) {
         return model.entrySet().stream()
                 .filter(e -> e.getKey().startsWith(prefix))
                 .filter(e -> value.isEmpty() || e.getValue().equals(value))

@@ -1,0 +1,55 @@
+package dev.longshore.control.sequencer;
+
+import dev.longshore.foundation.loop.Loop;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+
+/** A loop whose turns and whose time a test moves by hand. */
+final class HandLoop implements Loop {
+    private record Due(Instant at, long number, Runnable task) {}
+
+    private final PriorityQueue<Due> due =
+            new PriorityQueue<>(Comparator.comparing(Due::at).thenComparingLong(Due::number));
+    private Instant now = Instant.parse("2026-11-21T12:00:00Z");
+    private long number;
+
+    @Override
+    public Instant now() {
+        return now;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        due.add(new Due(now, number++, task));
+    }
+
+    @Override
+    public Timer after(Duration delay, Runnable task) {
+        var later = new Due(now.plus(delay), number++, task);
+        due.add(later);
+        return () -> due.remove(later);
+    }
+
+    /** Runs what is due, and what becomes due by it. */
+    void run() {
+        pass(Duration.ZERO);
+    }
+
+    /** Lets time pass, with everything that becomes due in it. */
+    void pass(Duration time) {
+        Instant end = now.plus(time);
+        for (Due next = due.peek(); next != null && !next.at().isAfter(end); next = due.peek()) {
+            due.remove(next);
+            now = next.at().isAfter(now) ? next.at() : now;
+            next.task().run();
+        }
+        now = end;
+    }
+
+    /** What an operator does to the clock. */
+    void setBack(Duration by) {
+        now = now.minus(by);
+    }
+}

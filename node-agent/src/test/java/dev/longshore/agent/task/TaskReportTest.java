@@ -1,0 +1,97 @@
+package dev.longshore.agent.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longshore.proto.agent.ContainerObservation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is told of tasks whose containers are written as in {@link TaskStepTest}. */
+class TaskReportTest {
+    @ParameterizedTest
+    @CsvSource({
+        // containers, is to stop, task, containers in their order
+        "a:new b:new, false, PENDING, PENDING PENDING",
+        "a:created b:running, false, PENDING, PENDING RUNNING",
+        "a:intended b:running, false, PENDING, PENDING RUNNING",
+        "a:running b:running, false, RUNNING, RUNNING RUNNING",
+        "a:ok b:running, false, RUNNING, STOPPED RUNNING",
+        "a:new b:new, true, DEPROVISIONING, STOPPED STOPPED",
+        "a:running b:ok, true, STOPPING, RUNNING STOPPED",
+        "a:intended b:ok, true, STOPPING, STOPPED STOPPED",
+        "a:bad b:ok, true, DEPROVISIONING, STOPPED STOPPED",
+        "a:removed b:removed, true, DEPROVISIONING, STOPPED STOPPED",
+    })
+    void statusesOfTaskAndContainers(
+            String containers, boolean stops, String status, String statuses) {
+        var entry = TaskStepTest.entry(containers).setStopCode(stops ? "UserInitiated" : "");
+
+        var report = TaskReport.of(entry.build(), false);
+
+        assertThat(report.getLastStatus()).isEqualTo(status);
+        assertThat(
+                        report.getContainersList().stream()
+                                .map(ContainerObservation::getLastStatus)
+                                .toList())
+                .containsExactly(statuses.split(" ", -1));
+    }
+
+    @Test
+    void aTaskWithoutItsNetworkIsProvisioning() {
+        var entry = TaskStepTest.entry("a:new");
+        entry.getTaskBuilder().getNetworkBuilder().setAddress("10.32.0.65");
+
+        assertThat(TaskReport.status(entry.build())).isEqualTo("PROVISIONING");
+        assertThat(TaskReport.status(entry.setNetworkCreated(true).build())).isEqualTo("PENDING");
+    }
+
+    @Test
+    void aTaskOfWhichNothingIsLeftHasStopped() {
+        var entry = TaskStepTest.entry("a:removed").setStopCode("UserInitiated");
+
+        var report = TaskReport.of(entry.build(), true);
+
+        assertThat(report.getLastStatus()).isEqualTo("STOPPED");
+        assertThat(report.getGone()).isTrue();
+        assertThat(report.getContainers(0).getExitCode()).isZero();
+    }
+
+    @Test
+    void anExitCodeIsToldWhereThereIsOne() {
+        var report = TaskReport.of(TaskStepTest.entry("a:bad b:killed").build(), false);
+
+        assertThat(report.getContainers(0).getExitCode()).isOne();
+        assertThat(report.getContainers(1).hasExitCode()).isFalse();
+    }
+
+    /** The last container is not essential; {@code -} stands for one without a check. */
+    @ParameterizedTest
+    @CsvSource({
+        "- -, UNKNOWN",
+        "running -, UNKNOWN",
+        "healthy -, HEALTHY",
+        "unhealthy -, UNHEALTHY",
+        "healthy running, HEALTHY",
+        "healthy unhealthy, HEALTHY",
+        "- healthy, UNKNOWN",
+        "- unhealthy, UNKNOWN",
+    })
+    void healthIsThatOfTheEssentialContainersWithACheck(String states, String health) {
+        String[] state = states.split(" ", -1);
+        var entry =
+                TaskStepTest.entry(
+                        "a:"
+                                + state[0].replace("-", "running")
+                                + " b:"
+                                + state[1].replace("-", "running"));
+        for (int i = 0; i < 2; i++) {
+            var container = TaskStepTest.container(entry, i).setEssential(i == 0);
+            if (!state[i].equals("-")) {
+                container.getHealthCheckBuilder().addCommand("true");
+            }
+        }
+
+        assertThat(TaskReport.health(entry.build())).isEqualTo(health);
+    }
+}
