@@ -17,6 +17,13 @@ public final class NearestName {
                 .filter(name -> distance(wrong, name) <= Math.max(2, wrong.length() / 3));
     }
 
+    /** The known name that differs from {@code wrong} in no more than {@code most} letters. */
+    static Optional<String> within(int most, String wrong, Collection<String> known) {
+        return known.stream()
+                .filter(name -> distance(wrong, name) <= most)
+                .min(Comparator.naturalOrder());
+    }
+
     /** Levenshtein's edit distance, letters' case aside. */
     static int distance(String a, String b) {
         int[] previous = new int[b.length() + 1];

@@ -19,6 +19,8 @@ import java.util.TreeSet;
 public final class Settings {
     private record Value(String text, String source) {}
 
+    private static final String ENVIRONMENT = "environment";
+
     private final Map<String, Value> values = new LinkedHashMap<>();
 
     /**
@@ -63,7 +65,7 @@ public final class Settings {
         environment.forEach(
                 (name, value) -> {
                     if (prefixes.stream().anyMatch(name::startsWith)) {
-                        set(name, value, "environment");
+                        set(name, value, ENVIRONMENT);
                     }
                 });
         return this;
@@ -82,21 +84,42 @@ public final class Settings {
     public Settings checkNames(Collection<String> known, List<String> tolerated) {
         values.forEach(
                 (name, value) -> {
-                    if (!known.contains(name) && tolerated.stream().noneMatch(name::startsWith)) {
-                        throw new ConfigException(
-                                value.source()
-                                        + ": unknown setting "
-                                        + name
-                                        + NearestName.of(name, known)
-                                                .map(near -> "; did you mean " + near + "?")
-                                                .orElse(
-                                                        "; known are "
-                                                                + String.join(
-                                                                        ", ",
-                                                                        new TreeSet<>(known))));
+                    boolean fine =
+                            known.contains(name) || tolerated.stream().anyMatch(name::startsWith);
+                    if (!fine && value.source().equals(ENVIRONMENT)) {
+                        checkVariable(name, known);
+                    } else if (!fine) {
+                        throw unknown(name, value, NearestName.of(name, known), known);
                     }
                 });
         return this;
+    }
+
+    /**
+     * The environment holds other programs' variables too: only one that is nearly ours is a
+     * mistake.
+     */
+    private void checkVariable(String name, Collection<String> known) {
+        Optional<String> near = NearestName.within(2, name, known);
+        if (near.isPresent()) {
+            throw new ConfigException(
+                    ENVIRONMENT
+                            + ": unknown setting "
+                            + name
+                            + "; did you mean "
+                            + near.get()
+                            + "?");
+        }
+    }
+
+    private static ConfigException unknown(
+            String name, Value value, Optional<String> near, Collection<String> known) {
+        return new ConfigException(
+                value.source()
+                        + ": unknown setting "
+                        + name
+                        + near.map(n -> "; did you mean " + n + "?")
+                                .orElse("; known are " + String.join(", ", new TreeSet<>(known))));
     }
 
     /** A text, if it is set and not empty. */
