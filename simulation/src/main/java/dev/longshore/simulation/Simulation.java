@@ -5,6 +5,7 @@ import dev.longshore.simulation.client.Promises;
 import dev.longshore.simulation.client.SimClient;
 import dev.longshore.simulation.client.Workload;
 import dev.longshore.simulation.host.SimMachine;
+import dev.longshore.simulation.invariant.AddressesComeBack;
 import dev.longshore.simulation.invariant.ContainersStartOnce;
 import dev.longshore.simulation.invariant.NodesHoldTheirTasks;
 import dev.longshore.simulation.invariant.Quiet;
@@ -55,6 +56,7 @@ public final class Simulation {
         var settings = ClusterSettings.defaults();
         rows.watch(new TaskMovesForward());
         rows.watch(new NodesHoldTheirTasks(rows));
+        rows.watch(new AddressesComeBack(rows));
         rows.watch(new Milestones(world));
         raft.onCommit((index, entry, result) -> rows.committed(entry, result));
         if (sabotage == Sabotage.RELEASE_ADDRESS_AT_STOP) {

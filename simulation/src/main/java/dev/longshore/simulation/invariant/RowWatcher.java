@@ -2,13 +2,16 @@ package dev.longshore.simulation.invariant;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.longshore.proto.store.AddressBlockRow;
 import dev.longshore.proto.store.Batch;
 import dev.longshore.proto.store.Change;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.apply.ApplyResult;
+import dev.longshore.state.tables.AddressBlockKey;
 import dev.longshore.state.tables.Tables;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +37,7 @@ public final class RowWatcher {
 
     private final Map<String, TaskRow> tasks = new TreeMap<>();
     private final Map<String, ContainerInstanceRow> nodes = new TreeMap<>();
+    private final Map<AddressBlockKey, AddressBlockRow> blocks = new HashMap<>();
     private final List<TaskPromise> promises = new ArrayList<>();
 
     public void watch(TaskPromise promise) {
@@ -48,6 +52,11 @@ public final class RowWatcher {
     /** The committed container instances by id. */
     public Map<String, ContainerInstanceRow> nodes() {
         return nodes;
+    }
+
+    /** The committed blocks of addresses. */
+    public Map<AddressBlockKey, AddressBlockRow> blocks() {
+        return blocks;
     }
 
     /** Takes a committed entry. */
@@ -76,6 +85,13 @@ public final class RowWatcher {
                     Optional.ofNullable(
                             after.isPresent() ? tasks.put(id, after.get()) : tasks.remove(id));
             promises.forEach(promise -> promise.changed(id, before, after));
+        } else if (change.getTable() == Tables.ADDRESS_BLOCKS.id()) {
+            AddressBlockKey key = Tables.ADDRESS_BLOCKS.parseKey(change.getKey().toByteArray());
+            if (change.hasRow()) {
+                blocks.put(key, AddressBlockRow.parseFrom(change.getRow()));
+            } else {
+                blocks.remove(key);
+            }
         } else if (change.getTable() == Tables.CONTAINER_INSTANCES.id()) {
             String id =
                     Tables.CONTAINER_INSTANCES.parseKey(change.getKey().toByteArray()).instance();

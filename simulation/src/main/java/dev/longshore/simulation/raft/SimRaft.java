@@ -28,6 +28,9 @@ public final class SimRaft {
     private static final Duration ELECTION_LEAST = Duration.ofMillis(520);
     private static final Duration ELECTION_MOST = Duration.ofMillis(1500);
 
+    /** How often an entry that was not committed turns up again later. */
+    private static final double LINGERS = 0.5;
+
     /** How long a cut-off leader may believe in its lease; shorter than any election. */
     private static final Duration LEASE = Duration.ofMillis(450);
 
@@ -380,10 +383,24 @@ public final class SimRaft {
                 commit(new Entry(inTerm, bytes));
             } else {
                 world.coverage().hit(Point.UNKNOWN_OUTCOME_LOST);
+                if (world.chance(LINGERS)) {
+                    world.after(
+                            world.between(ELECTION_MOST, ELECTION_MOST.multipliedBy(4)),
+                            () -> appendLate(bytes));
+                }
             }
             world.after(
                     world.between(Duration.ofMillis(10), STEP_DOWN_MOST),
                     () -> answer(done, new Outcome.Unknown("the leader was lost")));
+        }
+
+        /** A request that lingered in a deposed leader reaches the log when that member leads again: in a foreign term. */
+        private void appendLate(ByteString bytes) {
+            if (leader != null && !bytes.isEmpty()) {
+                if (commit(new Entry(term, bytes)) instanceof ApplyResult.Refused) {
+                    world.coverage().hit(Point.BATCH_REFUSED);
+                }
+            }
         }
 
         /** A process that is gone hears nothing: this very process, not its successor. */
