@@ -15,6 +15,7 @@ import dev.longshore.foundation.loop.ThreadLoop;
 import dev.longshore.proto.agent.Capacity;
 import dev.longshore.proto.ecs.Attribute;
 import dev.longshore.proto.ecs.Tag;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
