@@ -38,7 +38,9 @@ class SimulationTest {
     void aDefectIsSeen(Sabotage defect) throws InterruptedException {
         var series = new Series(Runtime.getRuntime().availableProcessors(), defect, 1);
         series.run(1, SEEDS_TO_CATCH);
-        assertThat(series.failures()).as(defect + " within " + SEEDS_TO_CATCH + " seeds").isNotEmpty();
+        assertThat(series.failures())
+                .as(defect + " within " + SEEDS_TO_CATCH + " seeds")
+                .isNotEmpty();
     }
 
     private static List<String> course(long seed) {

@@ -1,4 +1,7 @@
-/** Tests of the simulation itself: that it repeats exactly, holds every promise, and can see what it should. */
+/**
+ * Tests of the simulation itself: that it repeats exactly, holds every promise, and can see what it
+ * should.
+ */
 @NullMarked
 package dev.longshore.simulation;
 
