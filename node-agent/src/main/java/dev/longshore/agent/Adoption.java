@@ -31,7 +31,7 @@ final class Adoption {
                 .getContainersBuilderList()
                 .forEach(container -> adopt(container, found, rebooted, now));
         if (rebooted) {
-            afterReboot(corrected, now);
+            afterReboot(corrected, bootId, now);
         }
         return corrected;
     }
@@ -75,13 +75,19 @@ final class Adoption {
      * Nothing of the older boot is left but files: a task that had begun ends, one that had not
      * begins anew.
      */
-    private static void afterReboot(JournalEntry.Builder entry, Instant now) {
+    private static void afterReboot(JournalEntry.Builder entry, String bootId, Instant now) {
         boolean begun =
                 entry.getContainersList().stream().anyMatch(JournalContainer::getStartIntended);
         if (begun && entry.getStopCode().isEmpty()) {
             entry.setStopCode("InfrastructureHealth")
                     .setStoppedReason("Host rebooted")
                     .setStoppingAt(Timestamps.of(now));
+        }
+        if (!begun) {
+            // from here on it is a task of this boot: the next start of the agent must not take it
+            // for an older one's
+            entry.setBootId(bootId);
+            entry.getContainersBuilderList().forEach(JournalContainer.Builder::clearRuntimeId);
         }
         entry.setNetworkCreated(false);
     }

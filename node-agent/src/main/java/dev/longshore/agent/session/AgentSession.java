@@ -29,6 +29,11 @@ public final class AgentSession {
     /** How long a server may take to answer the hello: the leader commits it first. */
     private static final Duration HELLO_TIMEOUT = Duration.ofSeconds(10);
 
+    /**
+     * How long a report may stay without its acknowledgement before the stream is taken for broken.
+     */
+    private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(15);
+
     private static final Duration FIRST_BACK_OFF = Duration.ofMillis(100);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
 
@@ -55,6 +60,7 @@ public final class AgentSession {
     private List<TaskObservation> inReport = List.of();
     private Loop.Timer watchdog = () -> {};
     private Loop.Timer heartbeat = () -> {};
+    private Loop.Timer reportTimeout = () -> {};
     private Loop.Timer reconnect = () -> {};
     private Duration silence = HELLO_TIMEOUT;
     private boolean closed;
@@ -234,10 +240,14 @@ public final class AgentSession {
                                         .setSequence(++reportSequence)
                                         .addAllTasks(inReport))
                         .build());
+        reportTimeout.cancel();
+        reportTimeout =
+                loop.after(REPORT_TIMEOUT, () -> startOver("a report was not acknowledged"));
     }
 
     private void reported(long sequence) {
         if (sequence == reportSequence) {
+            reportTimeout.cancel();
             inReport = List.of();
             sendReport();
         }
@@ -263,6 +273,7 @@ public final class AgentSession {
         welcomed = false;
         heartbeat.cancel();
         watchdog.cancel();
+        reportTimeout.cancel();
         if (stream != null) {
             stream.close();
             stream = null;

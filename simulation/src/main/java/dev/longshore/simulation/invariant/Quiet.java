@@ -117,8 +117,26 @@ public final class Quiet {
                             + row.getReleased()
                             + " ("
                             + row.getTask().getStoppedReason()
-                            + ")");
+                            + "); its agent: "
+                            + atAgent(row));
         }
+    }
+
+    /** What the agent of a task's node has on record of it. */
+    private String atAgent(TaskRow row) {
+        return machines.stream()
+                .filter(machine -> agentOf(row).equals("machine-" + machine.name().substring(1)))
+                .flatMap(machine -> machine.agent().stream())
+                .flatMap(agent -> agent.runners().values().stream())
+                .filter(
+                        runner ->
+                                runner.entry()
+                                        .getTask()
+                                        .getTaskArn()
+                                        .equals(row.getTask().getTaskArn()))
+                .map(runner -> runner.observation().toString().replaceAll("\\s+", " "))
+                .findFirst()
+                .orElse("nothing, at " + agentOf(row));
     }
 
     private void machine(SimMachine machine) {

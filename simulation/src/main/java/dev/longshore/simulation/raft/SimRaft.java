@@ -394,7 +394,10 @@ public final class SimRaft {
                     () -> answer(done, new Outcome.Unknown("the leader was lost")));
         }
 
-        /** A request that lingered in a deposed leader reaches the log when that member leads again: in a foreign term. */
+        /**
+         * A request that lingered in a deposed leader reaches the log when that member leads again:
+         * in a foreign term.
+         */
         private void appendLate(ByteString bytes) {
             if (leader != null && !bytes.isEmpty()) {
                 if (commit(new Entry(term, bytes)) instanceof ApplyResult.Refused) {
