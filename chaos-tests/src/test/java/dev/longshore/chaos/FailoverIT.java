@@ -56,9 +56,14 @@ class FailoverIT {
                 int atKill = writes.acknowledged().size();
                 LabCluster.await(
                         "writes flow again",
-                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(1),
                         () -> writes.acknowledged().size() > atKill + 5);
                 cluster.start();
+                // the next kill is one failure at a time again: the killed server must be back
+                LabCluster.await(
+                        leader + " is back",
+                        Duration.ofMinutes(2),
+                        () -> cluster.admin(leader, "status").output().contains("leader: \"s"));
             }
             writes.stop();
             assertThat(writes.contradictions()).isEmpty();
