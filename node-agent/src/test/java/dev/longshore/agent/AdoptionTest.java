@@ -49,7 +49,8 @@ class AdoptionTest {
     @ParameterizedTest
     @CsvSource({
         "'', false, '', false",
-        "id, true, id, false",
+        // made and never started: it is made anew in this boot
+        "id, true, '', false",
         "id, false, '', false",
         "id intended, true, id intended ended, true",
         "id intended, false, id intended ended, true",
@@ -62,6 +63,9 @@ class AdoptionTest {
 
         var entry = correct(entry(record).setNetworkCreated(true), found, "boot-2");
         assertThat(entry.getNetworkCreated()).as("namespaces do not survive").isFalse();
+        assertThat(entry.getBootId())
+                .as("a task that goes on is of this boot")
+                .isEqualTo(stops ? "boot-1" : "boot-2");
         assertThat(entry.getStopCode()).isEqualTo(stops ? "InfrastructureHealth" : "");
         assertThat(entry.getStoppedReason()).isEqualTo(stops ? "Host rebooted" : "");
         assertThat(entry.hasStoppingAt()).isEqualTo(stops);
