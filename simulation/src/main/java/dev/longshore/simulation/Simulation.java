@@ -19,6 +19,8 @@ import dev.longshore.simulation.world.Faults;
 import dev.longshore.simulation.world.Sabotage;
 import dev.longshore.simulation.world.Trace;
 import dev.longshore.simulation.world.World;
+import dev.longshore.state.tables.ClusterKey;
+import dev.longshore.state.tables.Tables;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,22 +118,25 @@ public final class Simulation {
         }
     }
 
+    /**
+     * Again and again until it is committed: the leader that was asked may have died without a
+     * word.
+     */
     private void install() {
+        if (installed()) {
+            return;
+        }
         servers.values().stream()
                 .flatMap(server -> server.leader().stream())
                 .findFirst()
-                .ifPresentOrElse(
-                        leader ->
-                                leader.write(Workload::install)
-                                        .whenComplete(
-                                                (done, failure) -> {
-                                                    if (failure != null) {
-                                                        world.after(
-                                                                Duration.ofSeconds(1),
-                                                                this::install);
-                                                    }
-                                                }),
-                        () -> world.after(Duration.ofSeconds(1), this::install));
+                .ifPresent(leader -> leader.write(Workload::install));
+        world.after(Duration.ofSeconds(2), this::install);
+    }
+
+    private boolean installed() {
+        try (var snapshot = raft.reference().snapshot()) {
+            return snapshot.get(Tables.CLUSTERS.storageKey(new ClusterKey("sim"))) != null;
+        }
     }
 
     private void compare() {
