@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -38,6 +39,8 @@ class FailoverIT {
         cluster.close();
     }
 
+    @Tag("long") // not part of the gate until it has been seen to pass on a busy machine; see
+    // CONTRIBUTING.md
     @Test
     void noAcknowledgedTaskIsLostOrDoubledWhenLeadersAreKilled() throws Exception {
         try (var writes =
