@@ -4,7 +4,6 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
 require_jdk
-export JAVA_HOME
 root=$(repository_root)
 dist=$root/cli/target/longshore
 

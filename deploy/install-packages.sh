@@ -81,7 +81,7 @@ install_jdk() {
     find_jdk >/dev/null && return 0
     local package="openjdk-$LONGSHORE_JAVA_RELEASE-jdk-headless"
     if apt-cache show "$package" >/dev/null 2>&1; then install_packages "$package"; fi
-    require_jdk >/dev/null
+    require_jdk
 }
 
 install_grpcurl() {

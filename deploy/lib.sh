@@ -57,9 +57,12 @@ find_jdk() {
     return 1
 }
 
-# require_jdk: as find_jdk, but ends the script with the lines that install one.
+# require_jdk: exports JAVA_HOME for a JDK that will do, or ends the script with the lines that install one.
 require_jdk() {
-    find_jdk && return 0
+    if JAVA_HOME=$(find_jdk); then
+        export JAVA_HOME
+        return 0
+    fi
     local codename
     # shellcheck disable=SC1091 # a file of the distribution
     codename=$(. /etc/os-release 2>/dev/null && printf '%s' "${VERSION_CODENAME:-}")

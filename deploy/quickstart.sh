@@ -12,7 +12,6 @@ began=$(date +%s)
 step "1. Packages (installs what is missing)"
 "$root/deploy/install-packages.sh" --with-test-clients
 require_jdk
-export JAVA_HOME
 
 step "2. Build"
 "$root/deploy/build.sh"
