@@ -2,13 +2,16 @@ package dev.longshore.control;
 
 import dev.longshore.control.dispatch.AgentStream;
 import dev.longshore.control.dispatch.Dispatch;
+import dev.longshore.control.dispatch.Inbox;
 import dev.longshore.control.instance.Instances;
 import dev.longshore.control.network.AddressPool;
 import dev.longshore.control.reconcile.ControllerLoop;
+import dev.longshore.control.reconcile.LeavingNodes;
 import dev.longshore.control.reconcile.LostNodes;
 import dev.longshore.control.reconcile.Retention;
 import dev.longshore.control.reconcile.WaitingTasks;
 import dev.longshore.control.schedule.ClusterIndex;
+import dev.longshore.control.schedule.Placement;
 import dev.longshore.control.sequencer.Log;
 import dev.longshore.control.sequencer.Sequencer;
 import dev.longshore.control.sequencer.SequencerListener;
@@ -19,10 +22,14 @@ import dev.longshore.control.task.Tasks;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.state.store.Snapshot;
 import dev.longshore.state.store.Store;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskKey;
 import dev.longshore.state.tx.Overlay;
 import dev.longshore.state.tx.ReadTx;
+import dev.longshore.state.tx.Tx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -75,17 +82,11 @@ public final class Leader {
                         List.of(
                                 new WaitingTasks(index, placer, tasks),
                                 new LostNodes(settings, tasks),
+                                new LeavingNodes(instances),
                                 new Retention(settings)),
                         sequencer::wake);
         dispatch =
-                new Dispatch(
-                        loop,
-                        settings,
-                        sequencer,
-                        instances,
-                        observations,
-                        addresses,
-                        this::committed);
+                new Dispatch(loop, settings, sequencer, instances, observations, this::committed);
     }
 
     /** Opens the term; {@code whenReady} runs when calls and agents may come. */
@@ -125,9 +126,41 @@ public final class Leader {
      * leads.
      */
     public <T> T committed(Function<ReadTx, T> reader) {
+        return scratch(reader::apply);
+    }
+
+    /**
+     * Why a task waits: for every node of its cluster, what keeps it from taking the task. Empty
+     * where the task does not wait, or a node would take it now.
+     */
+    public Optional<Placement.Decision.Nowhere> explain(TaskKey key) {
+        return scratch(
+                tx ->
+                        tx.get(Tables.TASKS, key)
+                                .filter(row -> index.waiting(key.cluster()).contains(key.task()))
+                                .map(row -> placer.run(tx, key.cluster()).place(row))
+                                .flatMap(
+                                        result ->
+                                                result instanceof Placer.Result.NotPlaced nowhere
+                                                        ? Optional.of(nowhere.why())
+                                                        : Optional.empty()));
+    }
+
+    /** What controllers would still write if they looked at everything now. */
+    public List<String> unsettled() {
         try (Snapshot snapshot = store.snapshot()) {
-            return reader.apply(new Overlay(snapshot, loop.now(), random));
+            return controllers.unsettled(overlay(snapshot), () -> overlay(snapshot));
         }
+    }
+
+    private <T> T scratch(Function<Tx, T> work) {
+        try (Snapshot snapshot = store.snapshot()) {
+            return work.apply(overlay(snapshot));
+        }
+    }
+
+    private Overlay overlay(Snapshot snapshot) {
+        return new Overlay(snapshot, loop.now(), random);
     }
 
     /** Whether the rows here are certainly current. May be called from any thread. */
@@ -136,7 +169,7 @@ public final class Leader {
     }
 
     /** Takes an agent's stream. */
-    public Dispatch.Inbox connect(AgentStream stream) {
+    public Inbox connect(AgentStream stream) {
         return dispatch.connect(stream);
     }
 

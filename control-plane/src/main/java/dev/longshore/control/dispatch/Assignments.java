@@ -47,12 +47,7 @@ final class Assignments {
     }
 
     private static TaskDefinition definition(ReadTx tx, String arn) {
-        String id = arn.substring(arn.lastIndexOf('/') + 1);
-        int colon = id.lastIndexOf(':');
-        var key =
-                new TaskDefinitionKey(
-                        id.substring(0, colon), Integer.parseInt(id.substring(colon + 1)));
-        return tx.get(Tables.TASK_DEFINITIONS, key)
+        return tx.get(Tables.TASK_DEFINITIONS, TaskDefinitionKey.ofArn(arn))
                 .map(TaskDefinitionRow::getDefinition)
                 .orElseThrow(
                         () -> new IllegalStateException("a task's definition is gone: " + arn));

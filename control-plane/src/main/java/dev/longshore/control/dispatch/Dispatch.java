@@ -3,39 +3,27 @@ package dev.longshore.control.dispatch;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.longshore.control.ClusterSettings;
 import dev.longshore.control.instance.Instances;
-import dev.longshore.control.network.AddressPool;
-import dev.longshore.control.sequencer.Refusal;
+import dev.longshore.control.network.HostNetworks;
 import dev.longshore.control.sequencer.Sequencer;
 import dev.longshore.control.task.Observations;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.proto.agent.AssignedTask;
+import dev.longshore.proto.agent.Assignment;
 import dev.longshore.proto.agent.Difference;
-import dev.longshore.proto.agent.FromAgent;
-import dev.longshore.proto.agent.Heartbeat;
-import dev.longshore.proto.agent.HeartbeatAck;
 import dev.longshore.proto.agent.Hello;
 import dev.longshore.proto.agent.HostNetwork;
-import dev.longshore.proto.agent.Refused;
-import dev.longshore.proto.agent.Report;
-import dev.longshore.proto.agent.ReportAck;
 import dev.longshore.proto.agent.TaskObservation;
-import dev.longshore.proto.agent.ToAgent;
-import dev.longshore.proto.agent.Welcome;
 import dev.longshore.proto.store.Change;
-import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.feed.ChangeFeed;
 import dev.longshore.state.tables.InstanceKey;
 import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Tables;
-import dev.longshore.state.tx.ReadTx;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Tells each connected agent what its node should hold, and takes in what it reports. A session
@@ -53,7 +41,7 @@ public final class Dispatch implements ChangeFeed.Listener {
     private final Sequencer sequencer;
     private final Instances instances;
     private final Observations observations;
-    private final AddressPool addresses;
+    private final HostNetworks networks;
     private final CommittedRows rows;
     private final Leases leases;
     private final Map<String, Session> sessions = new TreeMap<>();
@@ -65,13 +53,12 @@ public final class Dispatch implements ChangeFeed.Listener {
             Sequencer sequencer,
             Instances instances,
             Observations observations,
-            AddressPool addresses,
             CommittedRows rows) {
         this.settings = settings;
         this.sequencer = sequencer;
         this.instances = instances;
         this.observations = observations;
-        this.addresses = addresses;
+        this.networks = new HostNetworks(settings.vpc());
         this.rows = rows;
         this.leases = new Leases(loop, settings.lease(), this::expired);
     }
@@ -80,6 +67,7 @@ public final class Dispatch implements ChangeFeed.Listener {
     public void start() {
         rows.read(
                 tx -> {
+                    networks.rebuild(tx);
                     tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL).stream()
                             .filter(row -> row.row().getInstance().getAgentConnected())
                             .forEach(row -> leases.heard(row.key()));
@@ -89,7 +77,7 @@ public final class Dispatch implements ChangeFeed.Listener {
 
     /** Takes a new stream; what comes from the agent goes into the answer. */
     public Inbox connect(AgentStream stream) {
-        return new Inbox(stream);
+        return new Inbox(this, stream);
     }
 
     /** Agents with a session. */
@@ -122,24 +110,31 @@ public final class Dispatch implements ChangeFeed.Listener {
 
     @Override
     public void changed(List<Change> changes) {
-        if (sessions.isEmpty()) {
-            return;
-        }
         Map<String, Difference.Builder> differences = new TreeMap<>();
         boolean overlay = false;
         for (Change change : changes) {
             if (change.getTable() == Tables.TASKS.id() && change.hasRow()) {
                 task(parse(change), differences);
             }
-            overlay |=
-                    change.getTable() == Tables.ADDRESS_BLOCKS.id()
-                            || change.getTable() == Tables.CONTAINER_INSTANCES.id();
+            if (change.getTable() == Tables.CONTAINER_INSTANCES.id() && !change.hasRow()) {
+                removed(Tables.CONTAINER_INSTANCES.parseKey(change.getKey().toByteArray()));
+            }
+            overlay |= networks.changed(change);
         }
         if (overlay) {
             sendOverlays(differences);
         } else {
             differences.forEach(
                     (instance, difference) -> send(instance, difference, Optional.empty()));
+        }
+    }
+
+    /** The node is not of the cluster any more: its agent may say hello as a new one. */
+    private void removed(InstanceKey instance) {
+        leases.forget(instance);
+        Session session = sessions.get(instance.instance());
+        if (session != null) {
+            end(session);
         }
     }
 
@@ -164,17 +159,12 @@ public final class Dispatch implements ChangeFeed.Listener {
     }
 
     private void sendOverlays(Map<String, Difference.Builder> differences) {
-        rows.read(
-                tx -> {
-                    Map<String, String> hosts = hostAddresses(tx);
-                    for (String instance : List.copyOf(sessions.keySet())) {
-                        send(
-                                instance,
-                                differences.getOrDefault(instance, Difference.newBuilder()),
-                                Optional.of(addresses.overlay(tx, instance, hosts)));
-                    }
-                    return true;
-                });
+        for (String instance : List.copyOf(sessions.keySet())) {
+            send(
+                    instance,
+                    differences.getOrDefault(instance, Difference.newBuilder()),
+                    Optional.of(networks.of(instance)));
+        }
     }
 
     private void send(
@@ -188,11 +178,63 @@ public final class Dispatch implements ChangeFeed.Listener {
         }
     }
 
-    private static Map<String, String> hostAddresses(ReadTx tx) {
-        Map<String, String> hosts = new HashMap<>();
-        tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL)
-                .forEach(row -> hosts.put(row.key().instance(), row.row().getHostAddress()));
-        return hosts;
+    boolean isClosed() {
+        return closed;
+    }
+
+    ClusterSettings settings() {
+        return settings;
+    }
+
+    /** Whether this is the session that its node has now. */
+    @SuppressWarnings("ReferenceEquality") // this very session, not one like it
+    boolean isCurrent(Session session) {
+        return sessions.get(session.instance().instance()) == session;
+    }
+
+    CompletionStage<InstanceKey> register(Hello hello) {
+        return sequencer.submit(tx -> instances.register(tx, hello));
+    }
+
+    /** The rows get what an agent has seen. */
+    CompletionStage<Boolean> observe(InstanceKey instance, List<TaskObservation> seen) {
+        return sequencer.submit(
+                tx -> {
+                    seen.forEach(
+                            task ->
+                                    observations.observe(
+                                            tx, instance.cluster(), instance.instance(), task));
+                    return true;
+                });
+    }
+
+    /**
+     * Begins a session; an older one of the same node ends. Runs right after the commit of the
+     * hello, before any later batch: what is read here continues as differences.
+     */
+    Session begin(InstanceKey instance, AgentStream stream) {
+        Session old = sessions.get(instance.instance());
+        if (old != null) {
+            end(old);
+        }
+        heard(instance);
+        var fresh = new Session(instance, stream, networks.of(instance.instance()));
+        sessions.put(instance.instance(), fresh);
+        return fresh;
+    }
+
+    /** All that a node holds now, for its session's first message. */
+    Assignment assignment(Session session) {
+        return rows.read(tx -> session.first(Assignments.of(tx, session.instance().instance())));
+    }
+
+    void heard(InstanceKey instance) {
+        leases.heard(instance);
+    }
+
+    /** A stream has ended: its node's lease runs on. */
+    void ended(Session session) {
+        sessions.remove(session.instance().instance(), session);
     }
 
     private void expired(InstanceKey instance) {
@@ -231,167 +273,5 @@ public final class Dispatch implements ChangeFeed.Listener {
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("a change carries a row that cannot be read", e);
         }
-    }
-
-    /** What one agent says, in order. Called on the leader's loop. */
-    public final class Inbox {
-        private final AgentStream stream;
-        private @Nullable Session session;
-        private boolean greeted;
-
-        private Inbox(AgentStream stream) {
-            this.stream = stream;
-        }
-
-        /** Takes the agent's next message. */
-        public void received(FromAgent message) {
-            if (closed) {
-                stream.close();
-                return;
-            }
-            switch (message.getMessageCase()) {
-                case HELLO -> hello(message.getHello());
-                case HEARTBEAT -> heartbeat(message.getHeartbeat());
-                case REPORT -> report(message.getReport());
-                case MESSAGE_NOT_SET -> stream.close();
-            }
-        }
-
-        /** The stream has ended. The node's lease runs on: it may be back in a moment. */
-        public void ended() {
-            if (session != null) {
-                sessions.remove(session.instance().instance(), session);
-            }
-        }
-
-        private void hello(Hello hello) {
-            if (greeted) {
-                stream.close();
-                return;
-            }
-            greeted = true;
-            sequencer
-                    .submit(tx -> instances.register(tx, hello))
-                    .whenComplete(
-                            (instance, failure) -> {
-                                if (failure instanceof Refusal refusal) {
-                                    stream.send(
-                                            ToAgent.newBuilder()
-                                                    .setRefused(
-                                                            Refused.newBuilder()
-                                                                    .setReason(
-                                                                            String.valueOf(
-                                                                                    refusal
-                                                                                            .getMessage())))
-                                                    .build());
-                                    stream.close();
-                                } else if (failure != null || closed) {
-                                    stream.close();
-                                } else {
-                                    welcome(instance);
-                                }
-                            });
-        }
-
-        /**
-         * Runs right after the commit of the hello, before any later batch: what is read here
-         * continues as differences.
-         */
-        private void welcome(InstanceKey instance) {
-            Session old = sessions.get(instance.instance());
-            if (old != null) {
-                end(old);
-            }
-            leases.heard(instance);
-            rows.read(
-                    tx -> {
-                        Session fresh =
-                                new Session(
-                                        instance,
-                                        stream,
-                                        addresses.overlay(
-                                                tx, instance.instance(), hostAddresses(tx)));
-                        session = fresh;
-                        sessions.put(instance.instance(), fresh);
-                        ContainerInstanceRow row =
-                                tx.get(Tables.CONTAINER_INSTANCES, instance).orElseThrow();
-                        stream.send(
-                                ToAgent.newBuilder()
-                                        .setWelcome(
-                                                Welcome.newBuilder()
-                                                        .setContainerInstanceArn(
-                                                                row.getInstance()
-                                                                        .getContainerInstanceArn())
-                                                        .setHeartbeatInterval(
-                                                                duration(
-                                                                        settings
-                                                                                .heartbeatInterval()))
-                                                        .setLease(duration(settings.lease()))
-                                                        .setAssignment(
-                                                                fresh.first(
-                                                                        Assignments.of(
-                                                                                tx,
-                                                                                instance
-                                                                                        .instance()))))
-                                        .build());
-                        return true;
-                    });
-        }
-
-        private void heartbeat(Heartbeat heartbeat) {
-            Session mine = session;
-            if (mine == null || sessions.get(mine.instance().instance()) != mine) {
-                return; // before the welcome, or after a newer stream of the same agent
-            }
-            leases.heard(mine.instance());
-            mine.confirmed(heartbeat.getRevision());
-            stream.send(
-                    ToAgent.newBuilder()
-                            .setHeartbeatAck(HeartbeatAck.newBuilder().setRevision(mine.revision()))
-                            .build());
-        }
-
-        private void report(Report report) {
-            Session mine = session;
-            if (mine == null || sessions.get(mine.instance().instance()) != mine) {
-                return;
-            }
-            leases.heard(mine.instance());
-            sequencer
-                    .submit(
-                            tx -> {
-                                for (TaskObservation seen : report.getTasksList()) {
-                                    observations.observe(
-                                            tx,
-                                            mine.instance().cluster(),
-                                            mine.instance().instance(),
-                                            seen);
-                                }
-                                return true;
-                            })
-                    .whenComplete(
-                            (done, failure) -> {
-                                if (failure == null) {
-                                    stream.send(
-                                            ToAgent.newBuilder()
-                                                    .setReportAck(
-                                                            ReportAck.newBuilder()
-                                                                    .setSequence(
-                                                                            report.getSequence()))
-                                                    .build());
-                                } else {
-                                    ended();
-                                    stream.close(); // the agent sends it again to whoever leads
-                                    // then
-                                }
-                            });
-        }
-    }
-
-    private static com.google.protobuf.Duration duration(Duration duration) {
-        return com.google.protobuf.Duration.newBuilder()
-                .setSeconds(duration.toSeconds())
-                .setNanos(duration.toNanosPart())
-                .build();
     }
 }

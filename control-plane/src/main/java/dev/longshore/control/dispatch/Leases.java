@@ -38,6 +38,14 @@ final class Leases {
         }
     }
 
+    /** Nobody waits for this node any more. */
+    void forget(InstanceKey node) {
+        Loop.Timer timer = timers.remove(node);
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
     int size() {
         return timers.size();
     }

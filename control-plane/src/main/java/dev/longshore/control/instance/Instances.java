@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Joins agents to their clusters and keeps what they say of their machines. */
 public final class Instances {
+    /** The reason of tasks whose node was taken out of the cluster. */
+    public static final String DEREGISTERED = "Container instance was deregistered";
+
     private final ClusterSettings settings;
     private final AddressPool addresses;
     private final Tasks tasks;
@@ -221,22 +224,59 @@ public final class Instances {
                         });
     }
 
+    /** Whether a node has been taken out of its cluster and only its tasks' ends are awaited. */
+    public static boolean isLeaving(ContainerInstanceRow row) {
+        return row.getInstance().getStatus().equals("INACTIVE");
+    }
+
     /**
-     * Takes a node out of its cluster. Its tasks end with it: whatever still runs there is stopped
-     * by the agent if it comes back.
+     * Takes a node out of its cluster. Its tasks are to stop; while its agent is connected the node
+     * goes when they have gone, so that nothing they hold is given to others too early. A silent
+     * node goes at once: whoever deregisters it says that the machine is gone, and if it is not its
+     * agent stops what still runs when it comes back.
      */
     public void deregister(Tx tx, InstanceKey key, ContainerInstanceRow row) {
-        for (Row<TaskKey, TaskRow> task :
-                tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(key.instance()))) {
-            tasks.ended(
-                    tx,
-                    task.key(),
-                    Tasks.because(
-                            task.row(),
-                            "InfrastructureHealth",
-                            "Container instance was deregistered"),
-                    tx.now());
+        if (!row.getInstance().getAgentConnected()) {
+            tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(key.instance()))
+                    .forEach(
+                            task ->
+                                    tasks.ended(
+                                            tx,
+                                            task.key(),
+                                            Tasks.because(
+                                                    task.row(),
+                                                    "InfrastructureHealth",
+                                                    DEREGISTERED),
+                                            tx.now()));
+            remove(tx, key, row);
+            return;
         }
+        var leaving = row.toBuilder();
+        leaving.getInstanceBuilder()
+                .setStatus("INACTIVE")
+                .setVersion(row.getInstance().getVersion() + 1);
+        tx.put(Tables.CONTAINER_INSTANCES, key, leaving.build());
+        tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(key.instance()))
+                .forEach(
+                        task ->
+                                tasks.stop(
+                                        tx,
+                                        task.key(),
+                                        task.row(),
+                                        "InfrastructureHealth",
+                                        DEREGISTERED));
+        removeIfEmpty(tx, key, leaving.build());
+    }
+
+    /** Removes a node that is leaving once nothing of any task is on it. */
+    public void removeIfEmpty(Tx tx, InstanceKey key, ContainerInstanceRow row) {
+        boolean empty = tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(key.instance())).isEmpty();
+        if (isLeaving(row) && empty) {
+            remove(tx, key, row);
+        }
+    }
+
+    private void remove(Tx tx, InstanceKey key, ContainerInstanceRow row) {
         addresses.releaseBlocks(tx, key.instance());
         tx.delete(Tables.AGENTS, new AgentKey(row.getAgentId()));
         tx.delete(Tables.CONTAINER_INSTANCES, key);

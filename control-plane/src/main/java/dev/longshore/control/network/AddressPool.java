@@ -1,8 +1,6 @@
 package dev.longshore.control.network;
 
 import dev.longshore.control.network.Vpc.Subnet;
-import dev.longshore.proto.agent.HostNetwork;
-import dev.longshore.proto.agent.Peer;
 import dev.longshore.proto.agent.TaskNetwork;
 import dev.longshore.proto.store.AddressBlockRow;
 import dev.longshore.state.tables.AddressBlockKey;
@@ -14,7 +12,6 @@ import dev.longshore.state.tx.Tx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -111,33 +108,6 @@ public final class AddressPool {
     /** Gives the blocks of a node back, which has no tasks any more. */
     public void releaseBlocks(Tx tx, String instance) {
         blocks(tx, instance).forEach(block -> tx.delete(Tables.ADDRESS_BLOCKS, block.key()));
-    }
-
-    /**
-     * The overlay as a node must know it. {@code hostAddresses}: where each node of any cluster is
-     * reached, by its id.
-     */
-    public HostNetwork overlay(
-            ReadTx tx, String instance, java.util.Map<String, String> hostAddresses) {
-        var network = HostNetwork.newBuilder().addVpcCidrs(vpc.cidr());
-        var peers = new TreeMap<String, Peer.Builder>();
-        for (Row<AddressBlockKey, AddressBlockRow> block :
-                tx.list(Tables.ADDRESS_BLOCKS, KeyPrefix.ALL)) {
-            Subnet subnet = vpc.subnet(block.key().subnet()).orElse(null);
-            String owner = block.row().getContainerInstance();
-            String host = hostAddresses.getOrDefault(owner, "");
-            if (subnet == null) {
-                continue;
-            }
-            if (owner.equals(instance)) {
-                network.addBlocks(subnet.block(block.key().block()));
-            } else if (!host.isEmpty()) {
-                peers.computeIfAbsent(host, address -> Peer.newBuilder().setHostAddress(address))
-                        .addBlocks(subnet.block(block.key().block()));
-            }
-        }
-        peers.values().forEach(network::addPeers);
-        return network.build();
     }
 
     private static List<Row<AddressBlockKey, AddressBlockRow>> blocks(ReadTx tx, String instance) {

@@ -4,13 +4,16 @@ import dev.longshore.control.sequencer.Transaction;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.proto.store.Change;
 import dev.longshore.state.feed.ChangeFeed;
+import dev.longshore.state.tx.Overlay;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +69,26 @@ public final class ControllerLoop implements ChangeFeed.Listener {
             reconcile(tx, dirty);
             return true;
         };
+    }
+
+    /**
+     * The keys on which a reconciliation would write something now: none, when everything is as it
+     * should be. Each is tried on a scratch transaction, of which nothing remains.
+     */
+    public List<String> unsettled(ReadTx rows, Supplier<Overlay> scratch) {
+        var unsettled = new ArrayList<String>();
+        for (Controller controller : controllers) {
+            controller.all(
+                    rows,
+                    key -> {
+                        Overlay tx = scratch.get();
+                        controller.reconcile(tx, key);
+                        if (!tx.accept().isEmpty()) {
+                            unsettled.add(controller.name() + " " + key);
+                        }
+                    });
+        }
+        return unsettled;
     }
 
     /** Keys that wait for their turn. */

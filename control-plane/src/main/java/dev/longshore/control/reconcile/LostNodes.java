@@ -39,19 +39,21 @@ public final class LostNodes implements Controller {
     @Override
     public void dirtied(Change change, Consumer<String> dirty) {
         if (change.getTable() == Tables.CONTAINER_INSTANCES.id() && change.hasRow()) {
-            dirty.accept(text(Tables.CONTAINER_INSTANCES.parseKey(change.getKey().toByteArray())));
+            dirty.accept(
+                    NodeKeys.text(
+                            Tables.CONTAINER_INSTANCES.parseKey(change.getKey().toByteArray())));
         }
     }
 
     @Override
     public void all(ReadTx tx, Consumer<String> dirty) {
         tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL)
-                .forEach(row -> dirty.accept(text(row.key())));
+                .forEach(row -> dirty.accept(NodeKeys.text(row.key())));
     }
 
     @Override
     public Next reconcile(Tx tx, String key) {
-        InstanceKey instance = parse(key);
+        InstanceKey instance = NodeKeys.parse(key);
         ContainerInstanceRow row = tx.get(Tables.CONTAINER_INSTANCES, instance).orElse(null);
         if (row == null || row.getInstance().getAgentConnected() || !row.hasDisconnectedAt()) {
             return Next.DONE;
@@ -81,14 +83,5 @@ public final class LostNodes implements Controller {
                             + " s");
         }
         return Next.DONE;
-    }
-
-    private static String text(InstanceKey key) {
-        return key.cluster() + "/" + key.instance();
-    }
-
-    private static InstanceKey parse(String text) {
-        int slash = text.lastIndexOf('/');
-        return new InstanceKey(text.substring(0, slash), text.substring(slash + 1));
     }
 }

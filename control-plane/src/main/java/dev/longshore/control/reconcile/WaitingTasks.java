@@ -4,13 +4,10 @@ import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.control.task.Placer;
 import dev.longshore.control.task.Tasks;
 import dev.longshore.foundation.time.Timestamps;
-import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.store.Change;
-import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.KeyReader;
 import dev.longshore.state.tables.Tables;
-import dev.longshore.state.tables.TaskDefinitionKey;
 import dev.longshore.state.tables.TaskKey;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
@@ -84,7 +81,7 @@ public final class WaitingTasks implements Controller {
 
     /** Places a task or gives it up; returns when it gives up, where it still waits. */
     private Optional<Instant> settle(Tx tx, Placer.Run run, TaskKey key, TaskRow row) {
-        return switch (run.place(row, definition(tx, row), Optional.empty())) {
+        return switch (run.place(row)) {
             case Placer.Result.Placed(TaskRow placed) -> {
                 tx.put(Tables.TASKS, key, placed);
                 yield Optional.empty();
@@ -110,19 +107,6 @@ public final class WaitingTasks implements Controller {
                 .map(refused -> refused.code())
                 .distinct()
                 .collect(Collectors.joining(", "));
-    }
-
-    private static TaskDefinition definition(Tx tx, TaskRow row) {
-        String arn = row.getTask().getTaskDefinitionArn();
-        String id = arn.substring(arn.lastIndexOf('/') + 1);
-        int colon = id.lastIndexOf(':');
-        return tx.get(
-                        Tables.TASK_DEFINITIONS,
-                        new TaskDefinitionKey(
-                                id.substring(0, colon), Integer.parseInt(id.substring(colon + 1))))
-                .map(TaskDefinitionRow::getDefinition)
-                .orElseThrow(
-                        () -> new IllegalStateException("a task's definition is gone: " + arn));
     }
 
     private static Optional<Instant> earlier(Optional<Instant> a, Optional<Instant> b) {

@@ -2,7 +2,7 @@ package dev.longshore.control.serve;
 
 import dev.longshore.control.Leader;
 import dev.longshore.control.dispatch.AgentStream;
-import dev.longshore.control.dispatch.Dispatch;
+import dev.longshore.control.dispatch.Inbox;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.proto.agent.AgentSessionGrpc;
 import dev.longshore.proto.agent.FromAgent;
@@ -32,17 +32,17 @@ public final class AgentDoor extends AgentSessionGrpc.AgentSessionImplBase {
     @Override
     public StreamObserver<FromAgent> connect(StreamObserver<ToAgent> toAgent) {
         var stream = new GrpcStream((ServerCallStreamObserver<ToAgent>) toAgent);
-        var inbox = new Inbox(stream);
+        var inbox = new FromOneAgent(stream);
         stream.observer.setOnCancelHandler(() -> loop.execute(inbox::ended));
         return inbox;
     }
 
     /** Messages of one agent, on their way to the loop. */
-    private final class Inbox implements StreamObserver<FromAgent> {
+    private final class FromOneAgent implements StreamObserver<FromAgent> {
         private final GrpcStream stream;
-        private Dispatch.@Nullable Inbox inbox;
+        private @Nullable Inbox inbox;
 
-        private Inbox(GrpcStream stream) {
+        private FromOneAgent(GrpcStream stream) {
             this.stream = stream;
         }
 

@@ -9,7 +9,10 @@ import dev.longshore.control.schedule.Placement.Decision;
 import dev.longshore.control.schedule.PlacementRequest;
 import dev.longshore.proto.agent.TaskNetwork;
 import dev.longshore.proto.ecs.TaskDefinition;
+import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskDefinitionKey;
 import dev.longshore.state.tx.Tx;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +57,19 @@ public final class Placer {
             this.tx = tx;
             this.cluster = cluster;
             this.placement = new Placement(index, cluster, random);
+        }
+
+        /** Places a task that is a row already. */
+        public Result place(TaskRow row) {
+            String arn = row.getTask().getTaskDefinitionArn();
+            TaskDefinition definition =
+                    tx.get(Tables.TASK_DEFINITIONS, TaskDefinitionKey.ofArn(arn))
+                            .map(TaskDefinitionRow::getDefinition)
+                            .orElseThrow(
+                                    () ->
+                                            new IllegalStateException(
+                                                    "a task's definition is gone: " + arn));
+            return place(row, definition, Optional.empty());
         }
 
         /** Places one task. */

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.longshore.proto.agent.TaskNetwork;
+import dev.longshore.proto.store.Change;
+import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.state.store.MemoryStore;
+import dev.longshore.state.tables.InstanceKey;
 import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tx.Overlay;
@@ -12,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -133,7 +135,12 @@ class AddressPoolTest {
         assertThat(take("i-2")).isPresent();
         assertThat(take("i-3")).isPresent();
 
-        var overlay = pool.overlay(tx, "i-1", Map.of("i-1", "192.0.2.1", "i-2", "192.0.2.2"));
+        instance("i-1", "192.0.2.1");
+        instance("i-2", "192.0.2.2");
+
+        var networks = new HostNetworks(pool.vpc());
+        networks.rebuild(tx);
+        var overlay = networks.of("i-1");
 
         assertThat(overlay.getVpcCidrsList()).containsExactly("10.32.0.0/20");
         assertThat(overlay.getBlocksList()).containsExactly("10.32.0.64/26");
@@ -144,6 +151,28 @@ class AddressPoolTest {
                             assertThat(peer.getHostAddress()).isEqualTo("192.0.2.2");
                             assertThat(peer.getBlocksList()).containsExactly("10.32.0.128/26");
                         });
+    }
+
+    @Test
+    void hostsHearOfChangesOfOwnersAndAddressesOnly() {
+        assertThat(take("i-1")).isPresent();
+        instance("i-1", "192.0.2.1");
+        List<Change> changes = tx.accept();
+        var networks = new HostNetworks(pool.vpc());
+
+        assertThat(changes.stream().filter(networks::changed)).hasSize(2);
+        assertThat(changes.stream().filter(networks::changed)).isEmpty();
+        assertThat(take("i-1")).isPresent();
+        assertThat(tx.accept().stream().filter(networks::changed)).isEmpty();
+        pool.releaseBlocks(tx, "i-1");
+        assertThat(tx.accept().stream().filter(networks::changed)).hasSize(1);
+    }
+
+    private void instance(String id, String hostAddress) {
+        tx.put(
+                Tables.CONTAINER_INSTANCES,
+                new InstanceKey("c", id),
+                ContainerInstanceRow.newBuilder().setHostAddress(hostAddress).build());
     }
 
     @ParameterizedTest

@@ -81,6 +81,7 @@ public final class ContainerInstances {
         }
         List<String> arns =
                 nodes(tx, cluster).stream()
+                        .filter(node -> !Instances.isLeaving(node.row()))
                         .filter(filter)
                         .filter(
                                 node ->
@@ -118,6 +119,10 @@ public final class ContainerInstances {
             Optional<ContainerInstanceRow> row = find(tx, cluster, reference);
             if (row.isEmpty()) {
                 response.addFailures(missing(cluster, reference));
+                continue;
+            }
+            if (Instances.isLeaving(row.get())) {
+                response.addFailures(missing(cluster, reference).toBuilder().setReason("INACTIVE"));
                 continue;
             }
             var changed = row.get().toBuilder();

@@ -1,6 +1,7 @@
 package dev.longshore.control.api.ecs;
 
 import dev.longshore.control.api.ApiException;
+import dev.longshore.control.instance.Instances;
 import dev.longshore.control.task.Tasks;
 import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.DescribeClustersRequest;
@@ -86,7 +87,14 @@ public final class DescribeClusters {
         var shown =
                 row.getCluster().toBuilder()
                         .setRegisteredContainerInstancesCount(
-                                tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.of(name)).size())
+                                (int)
+                                        tx
+                                                .list(
+                                                        Tables.CONTAINER_INSTANCES,
+                                                        KeyPrefix.of(name))
+                                                .stream()
+                                                .filter(node -> !Instances.isLeaving(node.row()))
+                                                .count())
                         .setRunningTasksCount(count(tasks, "", true))
                         .setPendingTasksCount(count(tasks, "", false))
                         .setActiveServicesCount(0);

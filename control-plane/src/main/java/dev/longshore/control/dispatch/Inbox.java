@@ -1,0 +1,138 @@
+package dev.longshore.control.dispatch;
+
+import dev.longshore.control.sequencer.Refusal;
+import dev.longshore.proto.agent.FromAgent;
+import dev.longshore.proto.agent.Heartbeat;
+import dev.longshore.proto.agent.HeartbeatAck;
+import dev.longshore.proto.agent.Hello;
+import dev.longshore.proto.agent.Refused;
+import dev.longshore.proto.agent.Report;
+import dev.longshore.proto.agent.ReportAck;
+import dev.longshore.proto.agent.ToAgent;
+import dev.longshore.proto.agent.Welcome;
+import dev.longshore.state.tables.InstanceKey;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What one agent says on one stream, in order. Called on the leader's loop. */
+public final class Inbox {
+    private final Dispatch dispatch;
+    private final AgentStream stream;
+    private @Nullable Session session;
+    private boolean greeted;
+
+    Inbox(Dispatch dispatch, AgentStream stream) {
+        this.dispatch = dispatch;
+        this.stream = stream;
+    }
+
+    /** Takes the agent's next message. */
+    public void received(FromAgent message) {
+        if (dispatch.isClosed()) {
+            stream.close();
+            return;
+        }
+        switch (message.getMessageCase()) {
+            case HELLO -> hello(message.getHello());
+            case HEARTBEAT -> heartbeat(message.getHeartbeat());
+            case REPORT -> report(message.getReport());
+            case MESSAGE_NOT_SET -> stream.close();
+        }
+    }
+
+    /** The stream has ended. The node's lease runs on: it may be back in a moment. */
+    public void ended() {
+        if (session != null) {
+            dispatch.ended(session);
+        }
+    }
+
+    private void hello(Hello hello) {
+        if (greeted) {
+            stream.close();
+            return;
+        }
+        greeted = true;
+        dispatch.register(hello)
+                .whenComplete(
+                        (instance, failure) -> {
+                            if (failure instanceof Refusal refusal) {
+                                refuse(String.valueOf(refusal.getMessage()));
+                            } else if (failure != null || dispatch.isClosed()) {
+                                stream.close();
+                            } else {
+                                welcome(instance);
+                            }
+                        });
+    }
+
+    private void refuse(String reason) {
+        stream.send(
+                ToAgent.newBuilder().setRefused(Refused.newBuilder().setReason(reason)).build());
+        stream.close();
+    }
+
+    private void welcome(InstanceKey instance) {
+        Session fresh = dispatch.begin(instance, stream);
+        session = fresh;
+        stream.send(
+                ToAgent.newBuilder()
+                        .setWelcome(
+                                Welcome.newBuilder()
+                                        .setContainerInstanceArn(
+                                                dispatch.settings()
+                                                        .arn(
+                                                                "container-instance/"
+                                                                        + instance.cluster()
+                                                                        + "/"
+                                                                        + instance.instance()))
+                                        .setHeartbeatInterval(
+                                                duration(dispatch.settings().heartbeatInterval()))
+                                        .setLease(duration(dispatch.settings().lease()))
+                                        .setAssignment(dispatch.assignment(fresh)))
+                        .build());
+    }
+
+    private void heartbeat(Heartbeat heartbeat) {
+        Session mine = session;
+        if (mine == null || !dispatch.isCurrent(mine)) {
+            return; // before the welcome, or after a newer stream of the same agent
+        }
+        dispatch.heard(mine.instance());
+        mine.confirmed(heartbeat.getRevision());
+        stream.send(
+                ToAgent.newBuilder()
+                        .setHeartbeatAck(HeartbeatAck.newBuilder().setRevision(mine.revision()))
+                        .build());
+    }
+
+    private void report(Report report) {
+        Session mine = session;
+        if (mine == null || !dispatch.isCurrent(mine)) {
+            return;
+        }
+        dispatch.heard(mine.instance());
+        dispatch.observe(mine.instance(), report.getTasksList())
+                .whenComplete(
+                        (done, failure) -> {
+                            if (failure == null) {
+                                stream.send(
+                                        ToAgent.newBuilder()
+                                                .setReportAck(
+                                                        ReportAck.newBuilder()
+                                                                .setSequence(report.getSequence()))
+                                                .build());
+                            } else {
+                                ended();
+                                stream.close(); // the agent tells whoever leads then
+                            }
+                        });
+    }
+
+    private static com.google.protobuf.Duration duration(Duration duration) {
+        return com.google.protobuf.Duration.newBuilder()
+                .setSeconds(duration.toSeconds())
+                .setNanos(duration.toNanosPart())
+                .build();
+    }
+}
