@@ -1,5 +1,10 @@
 package dev.longshore.simulation;
 
+import dev.longshore.control.sequencer.Sequencer;
+import dev.longshore.proto.ecs.Tag;
+import dev.longshore.proto.ecs.TagResourceRequest;
+import dev.longshore.simulation.client.Calls;
+import dev.longshore.simulation.client.Workload;
 import dev.longshore.simulation.host.SimMachine;
 import dev.longshore.simulation.net.SimServer;
 import dev.longshore.simulation.raft.SimRaft;
@@ -14,6 +19,9 @@ import java.util.function.Consumer;
 /** Plans what goes wrong by itself, at the rates of the seed. */
 final class Chaos {
     private static final Duration TICK = Duration.ofSeconds(1);
+
+    /** Calls of a flood: more than may wait. */
+    private static final int FLOOD = Sequencer.MAX_QUEUED + 100;
 
     private final World world;
     private final Faults faults;
@@ -39,6 +47,8 @@ final class Chaos {
                         Map.entry(Kind.LEADER_CUT, this::cutServer),
                         Map.entry(Kind.LEADER_TRANSFER, raft::transfer),
                         Map.entry(Kind.SERVER_WIPE, this::wipeServer),
+                        Map.entry(Kind.LOG_STALL, this::stall),
+                        Map.entry(Kind.FLOOD, this::flood),
                         Map.entry(Kind.LAG, () -> pick(raft.replicas()).lag()),
                         Map.entry(Kind.AGENT_CRASH, machine(SimMachine::crashAgent)),
                         Map.entry(Kind.HOST_REBOOT, machine(SimMachine::reboot)),
@@ -80,6 +90,29 @@ final class Chaos {
             }
         }
         world.after(TICK, this::tick);
+    }
+
+    /** Now and then longer than the sequencer's patience. */
+    private void stall() {
+        raft.stall(world.between(Duration.ofMillis(100), Duration.ofSeconds(4)));
+    }
+
+    /** More calls at once than a server takes. */
+    private void flood() {
+        SimServer server = pick(servers);
+        var calls = new Calls(world, faults, "flood", Map.of("", server));
+        world.note(server.replica().id(), "is flooded with calls");
+        raft.stall(Duration.ofMillis(200));
+        for (int i = 0; i < FLOOD; i++) {
+            calls.send(
+                    "TagResource",
+                    TagResourceRequest.newBuilder()
+                            .setResourceArn(Workload.CLUSTER_ARN)
+                            .addTags(Tag.newBuilder().setKey("flood").setValue("" + i))
+                            .build(),
+                    Calls.Repeat.NEVER,
+                    answer -> {});
+        }
     }
 
     private void crashServer() {

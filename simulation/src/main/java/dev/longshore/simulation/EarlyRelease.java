@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Sabotage: gives an address back as soon as its task is to stop. */
-final class EarlyRelease implements RowWatcher.TaskPromise {
+final class EarlyRelease implements RowWatcher.RowPromise {
     private final Map<String, SimServer> servers;
     private final AddressPool addresses;
     private final Set<String> done = new HashSet<>();
@@ -22,7 +22,7 @@ final class EarlyRelease implements RowWatcher.TaskPromise {
     }
 
     @Override
-    public void changed(String taskId, Optional<TaskRow> before, Optional<TaskRow> after) {
+    public void task(String taskId, Optional<TaskRow> before, Optional<TaskRow> after) {
         boolean stopping =
                 after.filter(
                                 row ->

@@ -8,7 +8,7 @@ import dev.longshore.simulation.world.World;
 import java.util.Optional;
 
 /** Counts the ends and beginnings of tasks. */
-final class Milestones implements RowWatcher.TaskPromise {
+final class Milestones implements RowWatcher.RowPromise {
     private final World world;
 
     Milestones(World world) {
@@ -16,7 +16,7 @@ final class Milestones implements RowWatcher.TaskPromise {
     }
 
     @Override
-    public void changed(String taskId, Optional<TaskRow> before, Optional<TaskRow> after) {
+    public void task(String taskId, Optional<TaskRow> before, Optional<TaskRow> after) {
         String from = before.map(row -> row.getTask().getLastStatus()).orElse("");
         String to = after.map(row -> row.getTask().getLastStatus()).orElse("");
         if (!from.equals(to)) {

@@ -10,25 +10,35 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How one seed's world went.
+ * How one world went.
  *
  * @param failure the broken promise, or the exception that should not have been
  */
-record Outcome(long seed, long events, Duration virtual, Optional<Throwable> failure) {
-    static Outcome of(long seed, Coverage coverage, Trace trace, Sabotage sabotage) {
+record Outcome(Plan plan, long events, Duration virtual, Optional<Throwable> failure) {
+    static Outcome of(Plan plan, Coverage coverage, Trace trace, Sabotage sabotage) {
         try {
-            var result = new Simulation(seed, coverage, trace, sabotage).run();
-            return new Outcome(seed, result.events(), result.virtual(), Optional.empty());
+            var result = new Simulation(plan, coverage, trace, sabotage).run();
+            return new Outcome(plan, result.events(), result.virtual(), Optional.empty());
         } catch (RuntimeException failure) {
-            return new Outcome(seed, 0, Duration.ZERO, Optional.of(failure));
+            return new Outcome(plan, 0, Duration.ZERO, Optional.of(failure));
         }
+    }
+
+    /** What is broken: the promise, or the kind of the exception. */
+    String what() {
+        return failure.map(
+                        cause ->
+                                cause instanceof Violation broken
+                                        ? broken.invariant()
+                                        : cause.getClass().getName())
+                .orElse("");
     }
 
     String text() {
         return failure.map(this::failed)
                 .orElse(
                         "seed "
-                                + seed
+                                + plan.seed()
                                 + ": every promise held; "
                                 + events
                                 + " events in "
@@ -37,12 +47,12 @@ record Outcome(long seed, long events, Duration virtual, Optional<Throwable> fai
     }
 
     private String failed(Throwable cause) {
-        String replay = "\n  replay: deploy/simulate.sh --seed " + seed + " --trace";
+        String replay = "\n  replay: " + plan.command();
         if (cause instanceof Violation broken && broken.getCause() == null) {
-            return "seed " + seed + " broke a promise: " + broken.getMessage() + replay;
+            return "seed " + plan.seed() + " broke a promise: " + broken.getMessage() + replay;
         }
         var stack = new StringWriter();
         cause.printStackTrace(new PrintWriter(stack));
-        return "seed " + seed + " failed: " + stack + replay;
+        return "seed " + plan.seed() + " failed: " + stack + replay;
     }
 }

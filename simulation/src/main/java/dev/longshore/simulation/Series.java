@@ -62,7 +62,7 @@ public final class Series {
 
     private void runOne(long seed) {
         var reached = new Coverage();
-        Outcome outcome = Outcome.of(seed, reached, Trace.silent(), sabotage);
+        Outcome outcome = Outcome.of(Plan.whole(seed), reached, Trace.silent(), sabotage);
         synchronized (this) {
             coverage.add(reached);
             runs++;
@@ -84,38 +84,52 @@ public final class Series {
     }
 
     /** What was not reached. */
-    public synchronized List<Coverage.Point> missing() {
-        return coverage.missing();
+    public synchronized List<String> missing() {
+        return coverage.missing(LifeCycles.EDGES);
     }
 
     /** Whether every promise held and, where it is asked for, everything was reached. */
     public synchronized boolean passed(boolean everythingReached) {
-        return failures.isEmpty() && (!everythingReached || coverage.missing().isEmpty());
+        return failures.isEmpty() && (!everythingReached || missing().isEmpty());
     }
 
     /** The series in words. */
     public synchronized String report() {
         var text = new StringBuilder();
         failures.forEach(outcome -> text.append(outcome.text()).append('\n'));
+        failures.stream()
+                .findFirst()
+                .map(first -> Shrink.of(first, sabotage))
+                .ifPresent(
+                        smallest ->
+                                text.append("the first of them made smaller: ")
+                                        .append(smallest.text())
+                                        .append('\n'));
         coverage.counts().entrySet().stream()
                 .sorted(java.util.Map.Entry.comparingByKey())
                 .forEach(
                         entry ->
                                 text.append(
                                         String.format(
-                                                "  %-28s %,d%n",
+                                                "  %-40s %,d%n",
                                                 entry.getKey(), entry.getValue())));
         double seconds = (System.nanoTime() - beganNanos) / 1e9;
         text.append(
                 String.format(
-                        "%d seeds, %d failed; %,d events, %.1f virtual hours in %.1f s (%.0f events/s); %s%n",
+                        "%d seeds, %d failed; %,d events, %.1f virtual cluster-hours in %.1f s on %d threads"
+                                + " (%,.0f events/s, %,.0f virtual s/s, %.0f seeds/min); %s%n",
                         runs,
                         failures.size(),
                         events,
                         virtual.toMinutes() / 60.0,
                         seconds,
+                        threads,
                         events / seconds,
-                        Simulate.missing(coverage.missing())));
+                        virtual.toSeconds() / seconds,
+                        60 * runs / seconds,
+                        missing().isEmpty()
+                                ? "everything was reached"
+                                : "not reached: " + missing()));
         return text.toString();
     }
 }

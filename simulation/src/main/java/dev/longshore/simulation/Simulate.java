@@ -2,10 +2,11 @@ package dev.longshore.simulation;
 
 import dev.longshore.foundation.log.LogSetup;
 import dev.longshore.simulation.world.Coverage;
+import dev.longshore.simulation.world.Faults;
 import dev.longshore.simulation.world.Sabotage;
 import dev.longshore.simulation.world.Trace;
 import java.time.Duration;
-import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -34,8 +35,37 @@ public final class Simulate implements Callable<Integer> {
     @Option(names = "--seed", description = "one world only")
     private @Nullable Long seed;
 
+    @Option(
+            names = "--without",
+            split = ",",
+            description = "with --seed: kinds of faults to leave out: ${COMPLETION-CANDIDATES}")
+    private Set<Faults.Kind> without = Set.of();
+
+    @Option(
+            names = "--clients",
+            defaultValue = "" + Plan.CLIENTS,
+            description = "with --seed: callers (default: ${DEFAULT-VALUE})")
+    private int clients;
+
+    @Option(
+            names = "--machines",
+            defaultValue = "" + Plan.MACHINES,
+            description = "with --seed: machines (default: ${DEFAULT-VALUE})")
+    private int machines;
+
+    @Option(
+            names = "--faulty-seconds",
+            description = "with --seed: how long things go wrong (default: 420)")
+    private @Nullable Integer faultySeconds;
+
+    @Option(names = "--rocksdb", description = "with --seed: keep the rows in RocksDB")
+    private boolean rocksDb;
+
     @Option(names = "--trace", description = "with --seed: print what happens")
     private boolean trace;
+
+    @Option(names = "--threads", description = "worlds at a time (default: one per core)")
+    private int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(
             names = "--soak",
@@ -64,9 +94,9 @@ public final class Simulate implements Callable<Integer> {
         if (seed != null) {
             return one(seed);
         }
-        var series = new Series(Runtime.getRuntime().availableProcessors(), sabotage, MAX_FAILURES);
+        var series = new Series(threads, sabotage, soakMinutes == null ? MAX_FAILURES : 1);
         if (soakMinutes != null) {
-            series.runFor(Duration.ofMinutes(soakMinutes), System.nanoTime());
+            series.runFor(Duration.ofMinutes(soakMinutes), System.currentTimeMillis() * 1_000);
         } else {
             series.run(from, seeds);
         }
@@ -77,14 +107,11 @@ public final class Simulate implements Callable<Integer> {
     private int one(long number) {
         var course = new Trace(trace ? System.out::println : line -> {});
         var coverage = new Coverage();
-        Outcome outcome = Outcome.of(number, coverage, course, sabotage);
+        Duration faulty = faultySeconds == null ? Plan.FAULTY : Duration.ofSeconds(faultySeconds);
+        var plan = new Plan(number, without, clients, machines, faulty, rocksDb);
+        Outcome outcome = Outcome.of(plan, coverage, course, sabotage);
         System.out.println(outcome.text());
         System.out.println("course " + Long.toHexString(course.sum()));
         return outcome.failure().isPresent() ? 1 : 0;
-    }
-
-    /** Points that were not reached, in words. */
-    static String missing(List<Coverage.Point> points) {
-        return points.isEmpty() ? "everything was reached" : "not reached: " + points;
     }
 }

@@ -2,11 +2,14 @@ package dev.longshore.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.foundation.log.LogSetup;
 import dev.longshore.simulation.world.Coverage;
 import dev.longshore.simulation.world.Sabotage;
 import dev.longshore.simulation.world.Trace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,10 +21,42 @@ class SimulationTest {
     /** A defect that is not seen within so many worlds is one that the promises cannot see. */
     private static final int SEEDS_TO_CATCH = 200;
 
+    @BeforeAll
+    static void logErrorsOnly() {
+        LogSetup.apply(LogSetup.Format.LOGFMT, "ERROR");
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 42})
     void aSeedGivesTheSameCourseTwice(long seed) {
-        assertThat(course(seed)).isEqualTo(course(seed)).isNotEmpty();
+        assertThat(course(Plan.whole(seed))).isEqualTo(course(Plan.whole(seed))).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {3, 77})
+    void rowsInRocksDbGiveTheSameCourse(long seed) {
+        var plan = Plan.whole(seed);
+        assertThat(course(plan.overRocksDb())).isEqualTo(course(plan));
+    }
+
+    @Test
+    void aFailingWorldIsMadeSmaller() {
+        Outcome failed =
+                LongStream.range(1, SEEDS_TO_CATCH)
+                        .mapToObj(Plan::whole)
+                        .map(SimulationTest::withoutTokens)
+                        .filter(outcome -> outcome.failure().isPresent())
+                        .findFirst()
+                        .orElseThrow();
+        Outcome smallest = Shrink.of(failed, Sabotage.FORGET_TOKEN_ROWS);
+        assertThat(smallest.what()).isEqualTo(failed.what());
+        assertThat(smallest.plan().faulty()).isLessThan(failed.plan().faulty());
+        assertThat(smallest.plan().machines()).isLessThan(failed.plan().machines());
+        assertThat(smallest.text()).contains("replay: deploy/simulate.sh --seed", "--without");
+    }
+
+    private static Outcome withoutTokens(Plan plan) {
+        return Outcome.of(plan, new Coverage(), Trace.silent(), Sabotage.FORGET_TOKEN_ROWS);
     }
 
     @Test
@@ -43,9 +78,9 @@ class SimulationTest {
                 .isNotEmpty();
     }
 
-    private static List<String> course(long seed) {
+    private static List<String> course(Plan plan) {
         var lines = new ArrayList<String>();
-        var outcome = Outcome.of(seed, new Coverage(), new Trace(lines::add), Sabotage.NONE);
+        var outcome = Outcome.of(plan, new Coverage(), new Trace(lines::add), Sabotage.NONE);
         assertThat(outcome.failure()).isEmpty();
         return lines;
     }

@@ -4,6 +4,7 @@ import dev.longshore.proto.ecs.Task;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.simulation.invariant.RowWatcher;
 import dev.longshore.simulation.invariant.Violation;
+import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.World;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  * a client token gives one result; a read never shows less than an earlier read did.
  */
 public final class Promises {
+    private final World world;
     private final RowWatcher rows;
     private final Map<String, List<String>> ran = new TreeMap<>();
     private final Set<String> refused = new HashSet<>();
@@ -25,7 +27,8 @@ public final class Promises {
     private final List<String> tasks = new ArrayList<>();
     private final Map<String, Long> versions = new TreeMap<>();
 
-    public Promises(RowWatcher rows) {
+    public Promises(World world, RowWatcher rows) {
+        this.world = world;
         this.rows = rows;
     }
 
@@ -54,6 +57,10 @@ public final class Promises {
     }
 
     void read(String arn, long atLeast, List<Task> seen) {
+        if (seen.isEmpty() && rows.wasRemoved(id(arn))) {
+            world.coverage().hit(Point.TASK_FORGOTTEN);
+            return;
+        }
         if (seen.isEmpty()) {
             throw new Violation(
                     "ReadsAreLinearizable",
@@ -68,7 +75,7 @@ public final class Promises {
         versions.merge(arn, version, Math::max);
     }
 
-    Optional<String> someTask(World world) {
+    Optional<String> someTask() {
         return tasks.isEmpty()
                 ? Optional.empty()
                 : Optional.of(tasks.get(world.random().nextInt(tasks.size())));
@@ -97,7 +104,7 @@ public final class Promises {
     }
 
     private void exists(String arn) {
-        if (!rows.tasks().containsKey(id(arn))) {
+        if (rows.lastOf(id(arn)).isEmpty()) {
             throw new Violation(
                     "AcknowledgedWritesSurvive", arn + " was acknowledged and is not there");
         }

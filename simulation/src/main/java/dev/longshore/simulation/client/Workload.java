@@ -1,25 +1,28 @@
 package dev.longshore.simulation.client;
 
-import dev.longshore.proto.ecs.Cluster;
+import com.google.protobuf.Message;
 import dev.longshore.proto.ecs.ContainerDefinition;
+import dev.longshore.proto.ecs.CreateClusterRequest;
 import dev.longshore.proto.ecs.HealthCheck;
 import dev.longshore.proto.ecs.NetworkConfiguration;
 import dev.longshore.proto.ecs.PortMapping;
-import dev.longshore.proto.ecs.TaskDefinition;
-import dev.longshore.proto.store.ClusterRow;
-import dev.longshore.proto.store.TaskDefinitionRow;
-import dev.longshore.proto.store.TaskFamilyRow;
+import dev.longshore.proto.ecs.RegisterTaskDefinitionRequest;
+import dev.longshore.simulation.client.Calls.Answer;
+import dev.longshore.simulation.client.Calls.Repeat;
+import dev.longshore.simulation.invariant.Violation;
 import dev.longshore.simulation.world.World;
-import dev.longshore.state.tables.ClusterKey;
-import dev.longshore.state.tables.FamilyKey;
-import dev.longshore.state.tables.Tables;
-import dev.longshore.state.tables.TaskDefinitionKey;
-import dev.longshore.state.tx.Tx;
 import java.util.List;
 
 /** What is run: a cluster, and definitions of different size, network, ports and checks. */
 public final class Workload {
-    private static final List<TaskDefinition> DEFINITIONS =
+    /** The cluster of all machines. */
+    public static final String CLUSTER = "sim";
+
+    /** Its ARN. */
+    public static final String CLUSTER_ARN =
+            "arn:aws:ecs:us-east-1:123456789012:cluster/" + CLUSTER;
+
+    private static final List<RegisterTaskDefinitionRequest> DEFINITIONS =
             List.of(
                     definition("net-small", "awsvpc", 256, 256, false, 1),
                     definition("net-checked", "awsvpc", 512, 512, true, 2),
@@ -38,44 +41,32 @@ public final class Workload {
         return network.build();
     }
 
-    /** Writes the cluster and the definitions. */
-    public static boolean install(Tx tx) {
-        tx.put(
-                Tables.CLUSTERS,
-                new ClusterKey("sim"),
-                ClusterRow.newBuilder()
-                        .setCluster(
-                                Cluster.newBuilder()
-                                        .setClusterName("sim")
-                                        .setClusterArn(
-                                                "arn:aws:ecs:us-east-1:123456789012:cluster/sim")
-                                        .setStatus("ACTIVE"))
-                        .build());
-        for (TaskDefinition definition : DEFINITIONS) {
-            tx.put(
-                    Tables.TASK_FAMILIES,
-                    new FamilyKey(definition.getFamily()),
-                    TaskFamilyRow.newBuilder().setLastRevision(1).build());
-            tx.put(
-                    Tables.TASK_DEFINITIONS,
-                    new TaskDefinitionKey(definition.getFamily(), 1),
-                    TaskDefinitionRow.newBuilder().setDefinition(definition).build());
-        }
-        return true;
+    /** Creates the cluster and registers the definitions, as an administrator would. */
+    public static void install(Calls calls) {
+        must(
+                calls,
+                "CreateCluster",
+                CreateClusterRequest.newBuilder().setClusterName(CLUSTER).build());
+        DEFINITIONS.forEach(definition -> must(calls, "RegisterTaskDefinition", definition));
     }
 
-    private static TaskDefinition definition(
+    private static void must(Calls calls, String operation, Message request) {
+        calls.send(
+                operation,
+                request,
+                Repeat.UNTIL_ANSWERED,
+                answer -> {
+                    if (answer instanceof Answer.Refused refused) {
+                        throw new Violation(
+                                "ValidCallsAreTaken", operation + " was refused: " + refused.why());
+                    }
+                });
+    }
+
+    private static RegisterTaskDefinitionRequest definition(
             String family, String mode, int cpu, int memory, boolean checked, int containers) {
         var definition =
-                TaskDefinition.newBuilder()
-                        .setTaskDefinitionArn(
-                                "arn:aws:ecs:us-east-1:123456789012:task-definition/"
-                                        + family
-                                        + ":1")
-                        .setFamily(family)
-                        .setRevision(1)
-                        .setStatus("ACTIVE")
-                        .setNetworkMode(mode);
+                RegisterTaskDefinitionRequest.newBuilder().setFamily(family).setNetworkMode(mode);
         for (int i = 0; i < containers; i++) {
             var container =
                     ContainerDefinition.newBuilder()

@@ -1,6 +1,6 @@
 package dev.longshore.simulation.invariant;
 
-import dev.longshore.proto.agent.TaskNetwork;
+import dev.longshore.proto.store.AddressBlockRow;
 import dev.longshore.proto.store.TaskRow;
 import java.util.Optional;
 
@@ -8,30 +8,31 @@ import java.util.Optional;
  * An address is held exactly as long as its task: it comes back when the task has gone, and not
  * before.
  */
-public final class AddressesComeBack implements RowWatcher.TaskPromise {
-    private final RowWatcher rows;
+public final class AddressesComeBack implements RowWatcher.RowPromise {
+    private long holders;
+    private long held;
 
-    public AddressesComeBack(RowWatcher rows) {
-        this.rows = rows;
+    @Override
+    public void task(String taskId, Optional<TaskRow> before, Optional<TaskRow> after) {
+        holders += holds(after) - holds(before);
     }
 
     @Override
-    public void changed(String taskId, Optional<TaskRow> before, Optional<TaskRow> after) {}
+    public void block(Optional<AddressBlockRow> before, Optional<AddressBlockRow> after) {
+        held += after.map(AddressBlockRow::getUsedCount).orElse(0);
+        held -= before.map(AddressBlockRow::getUsedCount).orElse(0);
+    }
 
     @Override
     public void settled() {
-        long holders =
-                rows.tasks().values().stream()
-                        .filter(row -> !row.getReleased() && row.hasNetwork())
-                        .map(TaskRow::getNetwork)
-                        .map(TaskNetwork::getAddress)
-                        .distinct()
-                        .count();
-        long held = rows.blocks().values().stream().mapToLong(block -> block.getUsedCount()).sum();
         if (holders != held) {
             throw new Violation(
                     "AddressesComeBack",
                     holders + " tasks hold addresses, " + held + " addresses are taken");
         }
+    }
+
+    private static int holds(Optional<TaskRow> row) {
+        return row.filter(task -> !task.getReleased() && task.hasNetwork()).isPresent() ? 1 : 0;
     }
 }

@@ -4,7 +4,9 @@ import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.Demand;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.simulation.host.SimHost;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -13,7 +15,7 @@ import java.util.function.Function;
  * A task's containers are started at most once, on the one node that it was placed on; one that is
  * wanted is never stopped without a cause on record; an address is never on two machines.
  */
-public final class ContainersStartOnce implements SimHost.Witness {
+public final class ContainersStartOnce implements SimHost.Witness, RowWatcher.RowPromise {
     private final RowWatcher rows;
 
     /** The cause that a machine's agent has on record for the end of a task; empty without one. */
@@ -22,6 +24,7 @@ public final class ContainersStartOnce implements SimHost.Witness {
     private final Map<String, String> startedOn = new TreeMap<>();
     private final Map<String, String> addresses = new TreeMap<>();
     private final Map<String, Demand> demands = new TreeMap<>();
+    private final Set<String> deregisteredInSilence = new HashSet<>();
 
     public ContainersStartOnce(RowWatcher rows, Function<String, String> causeOnRecord) {
         this.rows = rows;
@@ -57,6 +60,9 @@ public final class ContainersStartOnce implements SimHost.Witness {
         int cpu = 0;
         int memory = 0;
         for (String arn : taskArns) {
+            if (saidToBeGone(id(arn))) {
+                continue;
+            }
             var demand =
                     demands.computeIfAbsent(
                             id(arn),
@@ -100,7 +106,7 @@ public final class ContainersStartOnce implements SimHost.Witness {
     @Override
     public void networkMade(String host, String taskId, String address) {
         String holder = addresses.put(address, taskId);
-        if (holder != null && !holder.equals(taskId)) {
+        if (holder != null && !holder.equals(taskId) && !saidToBeGone(holder)) {
             throw new Violation(
                     "ContainersStartOnce",
                     "address "
@@ -118,6 +124,23 @@ public final class ContainersStartOnce implements SimHost.Witness {
     @Override
     public void networkGone(String host, String taskId) {
         addresses.values().removeIf(taskId::equals);
+    }
+
+    /**
+     * Whether an operator has deregistered the silent node of a task: that it is gone was the
+     * operator's word, not ours.
+     */
+    private boolean saidToBeGone(String taskId) {
+        return rows.lastOf(taskId)
+                .filter(row -> deregisteredInSilence.contains(row.getInstance()))
+                .isPresent();
+    }
+
+    @Override
+    public void node(Optional<ContainerInstanceRow> before, Optional<ContainerInstanceRow> after) {
+        before.filter(row -> after.isEmpty() && !row.getInstance().getAgentConnected())
+                .map(row -> row.getInstance().getContainerInstanceArn())
+                .ifPresent(arn -> deregisteredInSilence.add(id(arn)));
     }
 
     private static String id(String arn) {

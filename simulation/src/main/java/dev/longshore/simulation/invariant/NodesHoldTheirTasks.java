@@ -13,9 +13,10 @@ import java.util.TreeMap;
  * No node over its CPU, memory, GPUs; no host port and no address held twice: counted over
  * everything that has not been released.
  */
-public final class NodesHoldTheirTasks implements RowWatcher.TaskPromise {
+public final class NodesHoldTheirTasks implements RowWatcher.RowPromise {
     private final RowWatcher rows;
     private final Map<String, String> addressHolders = new TreeMap<>();
+    private final Map<String, Map<String, TaskRow>> tasksOf = new TreeMap<>();
     private final Map<String, TaskRow> touched = new TreeMap<>();
 
     public NodesHoldTheirTasks(RowWatcher rows) {
@@ -23,11 +24,18 @@ public final class NodesHoldTheirTasks implements RowWatcher.TaskPromise {
     }
 
     @Override
-    public void changed(String taskId, Optional<TaskRow> before, Optional<TaskRow> after) {
+    public void task(String taskId, Optional<TaskRow> before, Optional<TaskRow> after) {
         before.map(row -> row.getNetwork().getAddress())
                 .ifPresent(address -> addressHolders.remove(address, taskId));
+        before.ifPresent(
+                row -> tasksOf.getOrDefault(row.getInstance(), new TreeMap<>()).remove(taskId));
         after.filter(row -> !row.getReleased() && !row.getInstance().isEmpty())
-                .ifPresent(row -> touched.put(taskId, row));
+                .ifPresent(
+                        row -> {
+                            touched.put(taskId, row);
+                            tasksOf.computeIfAbsent(row.getInstance(), i -> new TreeMap<>())
+                                    .put(taskId, row);
+                        });
     }
 
     @Override
@@ -57,10 +65,7 @@ public final class NodesHoldTheirTasks implements RowWatcher.TaskPromise {
         int memory = 0;
         int gpus = 0;
         Set<Integer> tcp = new HashSet<>(node.getCapacity().getReservedTcpPortsList());
-        for (TaskRow task : rows.tasks().values()) {
-            if (!task.getInstance().equals(instance) || task.getReleased()) {
-                continue;
-            }
+        for (TaskRow task : tasksOf.getOrDefault(instance, Map.of()).values()) {
             Demand demand = task.getDemand();
             cpu += demand.getCpuUnits();
             memory += demand.getMemoryMib();

@@ -1,15 +1,19 @@
 package dev.longshore.simulation.invariant;
 
 import dev.longshore.agent.Agent;
+import dev.longshore.control.ClusterSettings;
 import dev.longshore.control.Leader;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.simulation.client.Promises;
+import dev.longshore.simulation.client.Workload;
 import dev.longshore.simulation.host.SimMachine;
 import dev.longshore.simulation.net.SimServer;
 import dev.longshore.simulation.raft.SimRaft;
 import dev.longshore.simulation.world.World;
 import dev.longshore.state.store.Digests;
-import dev.longshore.state.store.MemoryStore;
+import dev.longshore.state.store.Store;
+import dev.longshore.state.tables.TaskKey;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,12 +25,15 @@ import java.util.stream.Collectors;
  * what the rows say, no task is stuck, replicas are equal, and soft state is within its bounds.
  */
 public final class Quiet {
+    private static final int MOMENTS = 3;
+
     private final World world;
     private final SimRaft raft;
     private final Map<String, SimServer> servers;
     private final List<SimMachine> machines;
     private final RowWatcher rows;
     private final Promises promises;
+    private final NothingIsLeftBehind nothingIsLeft;
 
     public Quiet(
             World world,
@@ -34,7 +41,9 @@ public final class Quiet {
             Map<String, SimServer> servers,
             List<SimMachine> machines,
             RowWatcher rows,
-            Promises promises) {
+            Promises promises,
+            ClusterSettings settings) {
+        this.nothingIsLeft = new NothingIsLeftBehind(settings);
         this.world = world;
         this.raft = raft;
         this.servers = servers;
@@ -95,6 +104,63 @@ public final class Quiet {
         machines.forEach(this::machine);
         softState(leader);
         expected();
+        waitingTasksAreExplained(leader);
+        secondReconcileWritesNothing(leader);
+        leader.<Boolean>committed(
+                tx -> {
+                    nothingIsLeft.check(tx);
+                    return true;
+                });
+        raft.checkReplay();
+    }
+
+    /** Every task that waits has an explanation that names every node of its cluster. */
+    private void waitingTasksAreExplained(Leader leader) {
+        rows.tasks()
+                .forEach(
+                        (id, row) -> {
+                            boolean waits =
+                                    row.getInstance().isEmpty()
+                                            && row.getTask().getDesiredStatus().equals("RUNNING");
+                            if (waits) {
+                                Set<String> named =
+                                        leader.explain(new TaskKey(Workload.CLUSTER, id))
+                                                .map(nowhere -> nowhere.reasons().keySet())
+                                                .orElse(Set.of());
+                                if (!named.equals(rows.nodes().keySet())) {
+                                    throw new Violation(
+                                            "WaitingTasksAreExplained",
+                                            "task "
+                                                    + id
+                                                    + " waits; explained for "
+                                                    + named
+                                                    + ", the nodes are "
+                                                    + rows.nodes().keySet());
+                                }
+                            }
+                        });
+    }
+
+    /**
+     * After all controllers have looked at everything none has more to write. What falls due by
+     * itself in that moment is given another one.
+     */
+    private void secondReconcileWritesNothing(Leader leader) {
+        List<String> unsettled = List.of();
+        for (int i = 0; i < MOMENTS; i++) {
+            leader.committed(
+                    tx -> {
+                        leader.controllers().resync(tx);
+                        return true;
+                    });
+            world.runFor(Duration.ofSeconds(1));
+            unsettled = leader.unsettled();
+            if (unsettled.isEmpty()) {
+                return;
+            }
+        }
+        throw new Violation(
+                "SecondReconcileWritesNothing", "controllers would still write for " + unsettled);
     }
 
     private void settled(TaskRow row) {
@@ -229,7 +295,7 @@ public final class Quiet {
                         });
     }
 
-    private static Map<Integer, String> digests(MemoryStore store) {
+    private static Map<Integer, String> digests(Store store) {
         try (var snapshot = store.snapshot()) {
             return Digests.of(snapshot);
         }

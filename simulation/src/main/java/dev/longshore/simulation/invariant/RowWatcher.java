@@ -2,13 +2,18 @@ package dev.longshore.simulation.invariant;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
 import dev.longshore.proto.store.AddressBlockRow;
 import dev.longshore.proto.store.Batch;
 import dev.longshore.proto.store.Change;
+import dev.longshore.proto.store.ClusterRow;
 import dev.longshore.proto.store.ContainerInstanceRow;
+import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.apply.ApplyResult;
 import dev.longshore.state.tables.AddressBlockKey;
+import dev.longshore.state.tables.Table;
 import dev.longshore.state.tables.Tables;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,19 +22,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/**
- * Keeps the committed tasks and nodes as plain maps, and shows every change of a task to the
- * promises about rows.
- */
+/** Keeps the committed rows as plain maps, and shows every change to the promises about rows. */
 public final class RowWatcher {
-    /** A promise about every step of a task's row. */
-    public interface TaskPromise {
-        /** {@code before} is empty for a new task, {@code after} for one that has been removed. */
-        void changed(String taskId, Optional<TaskRow> before, Optional<TaskRow> after);
+    /**
+     * A promise about every step of a row. {@code before} is empty for a new row, {@code after} for
+     * one that has been removed.
+     */
+    public interface RowPromise {
+        /** A task's row has changed. */
+        default void task(String id, Optional<TaskRow> before, Optional<TaskRow> after) {}
 
         /** A node's row has changed. */
         default void node(
                 Optional<ContainerInstanceRow> before, Optional<ContainerInstanceRow> after) {}
+
+        /** A cluster's row has changed. */
+        default void cluster(Optional<ClusterRow> before, Optional<ClusterRow> after) {}
+
+        /** A revision's row has changed. */
+        default void definition(
+                Optional<TaskDefinitionRow> before, Optional<TaskDefinitionRow> after) {}
+
+        /** A block of addresses has changed. */
+        default void block(Optional<AddressBlockRow> before, Optional<AddressBlockRow> after) {}
 
         /** All changes of a batch have been shown: what holds between rows holds now. */
         default void settled() {}
@@ -37,10 +52,13 @@ public final class RowWatcher {
 
     private final Map<String, TaskRow> tasks = new TreeMap<>();
     private final Map<String, ContainerInstanceRow> nodes = new TreeMap<>();
+    private final Map<String, ClusterRow> clusters = new TreeMap<>();
+    private final Map<String, TaskDefinitionRow> definitions = new TreeMap<>();
     private final Map<AddressBlockKey, AddressBlockRow> blocks = new HashMap<>();
-    private final List<TaskPromise> promises = new ArrayList<>();
+    private final Map<String, TaskRow> removedTasks = new HashMap<>();
+    private final List<RowPromise> promises = new ArrayList<>();
 
-    public void watch(TaskPromise promise) {
+    public void watch(RowPromise promise) {
         promises.add(promise);
     }
 
@@ -54,9 +72,14 @@ public final class RowWatcher {
         return nodes;
     }
 
-    /** The committed blocks of addresses. */
-    public Map<AddressBlockKey, AddressBlockRow> blocks() {
-        return blocks;
+    /** Whether there was such a task, which has ended and been forgotten since. */
+    public boolean wasRemoved(String taskId) {
+        return removedTasks.containsKey(taskId);
+    }
+
+    /** A task as it is, or as it was when it was forgotten. */
+    public Optional<TaskRow> lastOf(String taskId) {
+        return Optional.ofNullable(tasks.getOrDefault(taskId, removedTasks.get(taskId)));
     }
 
     /** Takes a committed entry. */
@@ -68,41 +91,56 @@ public final class RowWatcher {
             for (Change change : Batch.parseFrom(entry).getChangesList()) {
                 take(change);
             }
-            promises.forEach(TaskPromise::settled);
+            promises.forEach(RowPromise::settled);
         } catch (InvalidProtocolBufferException e) {
             throw new Violation("LogHoldsBatches", "an entry cannot be read: " + e.getMessage());
         }
     }
 
     private void take(Change change) throws InvalidProtocolBufferException {
-        if (change.getTable() == Tables.TASKS.id()) {
-            String id = Tables.TASKS.parseKey(change.getKey().toByteArray()).task();
-            Optional<TaskRow> after =
-                    change.hasRow()
-                            ? Optional.of(TaskRow.parseFrom(change.getRow()))
-                            : Optional.empty();
-            Optional<TaskRow> before =
-                    Optional.ofNullable(
-                            after.isPresent() ? tasks.put(id, after.get()) : tasks.remove(id));
-            promises.forEach(promise -> promise.changed(id, before, after));
-        } else if (change.getTable() == Tables.ADDRESS_BLOCKS.id()) {
-            AddressBlockKey key = Tables.ADDRESS_BLOCKS.parseKey(change.getKey().toByteArray());
-            if (change.hasRow()) {
-                blocks.put(key, AddressBlockRow.parseFrom(change.getRow()));
-            } else {
-                blocks.remove(key);
-            }
-        } else if (change.getTable() == Tables.CONTAINER_INSTANCES.id()) {
-            String id =
-                    Tables.CONTAINER_INSTANCES.parseKey(change.getKey().toByteArray()).instance();
-            Optional<ContainerInstanceRow> after =
-                    change.hasRow()
-                            ? Optional.of(ContainerInstanceRow.parseFrom(change.getRow()))
-                            : Optional.empty();
-            Optional<ContainerInstanceRow> before =
-                    Optional.ofNullable(
-                            after.isPresent() ? nodes.put(id, after.get()) : nodes.remove(id));
+        byte[] key = change.getKey().toByteArray();
+        if (of(change, Tables.TASKS)) {
+            task(Tables.TASKS.parseKey(key).task(), row(change, TaskRow.parser()));
+        } else if (of(change, Tables.CONTAINER_INSTANCES)) {
+            String id = Tables.CONTAINER_INSTANCES.parseKey(key).instance();
+            var after = row(change, ContainerInstanceRow.parser());
+            var before = keep(nodes, id, after);
             promises.forEach(promise -> promise.node(before, after));
+        } else if (of(change, Tables.CLUSTERS)) {
+            var after = row(change, ClusterRow.parser());
+            var before = keep(clusters, Tables.CLUSTERS.parseKey(key).cluster(), after);
+            promises.forEach(promise -> promise.cluster(before, after));
+        } else if (of(change, Tables.TASK_DEFINITIONS)) {
+            var after = row(change, TaskDefinitionRow.parser());
+            var before = keep(definitions, Tables.TASK_DEFINITIONS.parseKey(key).toString(), after);
+            promises.forEach(promise -> promise.definition(before, after));
+        } else if (of(change, Tables.ADDRESS_BLOCKS)) {
+            var after = row(change, AddressBlockRow.parser());
+            var before = keep(blocks, Tables.ADDRESS_BLOCKS.parseKey(key), after);
+            promises.forEach(promise -> promise.block(before, after));
         }
+    }
+
+    private void task(String id, Optional<TaskRow> after) {
+        Optional<TaskRow> before = keep(tasks, id, after);
+        if (after.isEmpty()) {
+            before.ifPresent(row -> removedTasks.put(id, row));
+        }
+        promises.forEach(promise -> promise.task(id, before, after));
+    }
+
+    private static boolean of(Change change, Table<?, ?> table) {
+        return change.getTable() == table.id();
+    }
+
+    private static <R extends Message> Optional<R> row(Change change, Parser<R> parser)
+            throws InvalidProtocolBufferException {
+        return change.hasRow() ? Optional.of(parser.parseFrom(change.getRow())) : Optional.empty();
+    }
+
+    /** Keeps the row as it is now, and returns what it was. */
+    private static <K, R> Optional<R> keep(Map<K, R> rows, K key, Optional<R> after) {
+        return Optional.ofNullable(
+                after.isPresent() ? rows.put(key, after.get()) : rows.remove(key));
     }
 }

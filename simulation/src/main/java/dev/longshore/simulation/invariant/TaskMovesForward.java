@@ -8,9 +8,9 @@ import java.util.Optional;
  * A task only moves forward, {@code desiredStatus} is never set back to RUNNING, and every STOPPED
  * task has a stop code and a reason; what was released stays released.
  */
-public final class TaskMovesForward implements RowWatcher.TaskPromise {
+public final class TaskMovesForward implements RowWatcher.RowPromise {
     @Override
-    public void changed(String taskId, Optional<TaskRow> before, Optional<TaskRow> after) {
+    public void task(String taskId, Optional<TaskRow> before, Optional<TaskRow> after) {
         after.ifPresent(row -> stopped(taskId, row));
         if (before.isPresent() && after.isPresent()) {
             step(taskId, before.get(), after.get());

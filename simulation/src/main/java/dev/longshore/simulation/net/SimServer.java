@@ -15,7 +15,6 @@ import dev.longshore.simulation.raft.SimRaft;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.Sabotage;
 import dev.longshore.simulation.world.World;
-import dev.longshore.state.store.MemoryStore;
 import dev.longshore.state.store.Store;
 import java.time.Duration;
 import java.util.Map;
@@ -42,7 +41,7 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
     private @Nullable Router router;
     private @Nullable Leader leader;
     private long term;
-    private @Nullable MemoryStore earlier;
+    private @Nullable Store earlier;
     private boolean up;
     private int incarnation;
 
@@ -141,6 +140,9 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
 
     @Override
     public void lost(String reason) {
+        if (reason.equals(SimRaft.TOO_MUCH_PENDING)) {
+            world.coverage().hit(Point.NOT_WRITTEN_GIVEN_UP);
+        }
         end(reason);
         loop.after(RESTART_DELAY, this::begin);
     }
@@ -220,8 +222,8 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
         if (sabotage != Sabotage.STALE_INDEX) {
             return replica.store();
         }
-        MemoryStore older = earlier == null ? replica.store().copy() : earlier;
-        earlier = replica.store().copy();
+        Store older = earlier == null ? raft.copy(replica.store()) : earlier;
+        earlier = raft.copy(replica.store());
         return new StaleFirstSnapshot(replica.store(), older);
     }
 

@@ -2,7 +2,7 @@ package dev.longshore.simulation.net;
 
 import dev.longshore.agent.session.ControlPlane;
 import dev.longshore.control.dispatch.AgentStream;
-import dev.longshore.control.dispatch.Dispatch;
+import dev.longshore.control.dispatch.Inbox;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.Redirect;
@@ -81,10 +81,10 @@ public final class SimStreams implements ControlPlane {
     }
 
     /** One stream. */
-    private final class Pipe implements Stream, AgentStream {
+    private final class Pipe implements Stream {
         private final @Nullable SimServer server;
         private final Listener listener;
-        private Dispatch.@Nullable Inbox inbox;
+        private @Nullable Inbox inbox;
 
         /** Which of the server's processes it leads to: a later one knows nothing of it. */
         private final int incarnation;
@@ -109,6 +109,7 @@ public final class SimStreams implements ControlPlane {
                     || !server.isUp()
                     || !linkUp.getAsBoolean()
                     || server.replica().isCut()) {
+                world.coverage().hit(Point.STREAM_REFUSED);
                 agentLoop.after(REFUSED_AFTER, () -> broken("connection refused"));
             }
         }
@@ -153,7 +154,7 @@ public final class SimStreams implements ControlPlane {
                             if (sabotage == Sabotage.LOSE_REPORTS
                                     && message.hasReport()
                                     && world.chance(0.05)) {
-                                send(BrokenStreams.acknowledged(message));
+                                down(BrokenStreams.acknowledged(message));
                             } else {
                                 receive(message);
                             }
@@ -171,26 +172,26 @@ public final class SimStreams implements ControlPlane {
                 return;
             }
             if (inbox == null) {
-                inbox = server.leader().map(leader -> leader.connect(this)).orElse(null);
+                inbox = server.leader().map(leader -> leader.connect(new LeaderEnd())).orElse(null);
             }
             if (inbox == null) {
-                world.coverage().hit(Point.AGENT_REDIRECTED);
-                send(
+                String leader = server.leaderAddress().orElse("");
+                world.coverage()
+                        .hit(
+                                leader.isEmpty()
+                                        ? Point.AGENT_REDIRECTED_TO_NOBODY
+                                        : Point.AGENT_REDIRECTED);
+                down(
                         ToAgent.newBuilder()
-                                .setRedirect(
-                                        Redirect.newBuilder()
-                                                .setLeader(server.leaderAddress().orElse("")))
+                                .setRedirect(Redirect.newBuilder().setLeader(leader))
                                 .build());
             } else {
                 inbox.received(message);
             }
         }
 
-        @Override
-        public void send(ToAgent message) {
-            if (message.hasDifference()) {
-                world.coverage().hit(Point.REVISION_DIFFERENCE_SENT);
-            }
+        private void down(ToAgent message) {
+            count(message);
             world.after(
                     delay(false),
                     () -> {
@@ -209,6 +210,17 @@ public final class SimStreams implements ControlPlane {
                     });
         }
 
+        private void count(ToAgent message) {
+            if (message.hasDifference()) {
+                world.coverage().hit(Point.REVISION_DIFFERENCE_SENT);
+            } else if (message.hasRefused()) {
+                world.coverage().hit(Point.AGENT_REFUSED);
+            } else if (message.hasWelcome()
+                    && message.getWelcome().getAssignment().getTasksCount() > 0) {
+                world.coverage().hit(Point.WELCOMED_WITH_TASKS);
+            }
+        }
+
         private void deliver(ToAgent message) {
             switch (sabotage) {
                 case IGNORE_REVISIONS ->
@@ -217,12 +229,17 @@ public final class SimStreams implements ControlPlane {
             }
         }
 
-        /** Closed by either end: the other hears of it, if the way is open. */
         @Override
         public void close() {
+            closedBy(Point.STREAM_CLOSED_BY_AGENT);
+        }
+
+        /** Closed by either end: the other hears of it, if the way is open. */
+        private void closedBy(Point who) {
             if (closed) {
                 return;
             }
+            world.coverage().hit(who);
             Duration later = delay(false);
             world.after(
                     later,
@@ -240,11 +257,27 @@ public final class SimStreams implements ControlPlane {
             }
         }
 
+        /** The stream as the leader holds it. */
+        private final class LeaderEnd implements AgentStream {
+            @Override
+            public void send(ToAgent message) {
+                down(message);
+            }
+
+            @Override
+            public void close() {
+                closedBy(
+                        open.size() > 1 && open.getLast() != Pipe.this
+                                ? Point.STREAM_SUPERSEDED
+                                : Point.STREAM_CLOSED_BY_LEADER);
+            }
+        }
+
         private void peerGone() {
             if (!closed) {
                 closed = true;
                 open.remove(this);
-                Dispatch.Inbox taken = inbox;
+                Inbox taken = inbox;
                 if (taken != null
                         && server != null
                         && server.isUp()

@@ -2,18 +2,17 @@ package dev.longshore.simulation.net;
 
 import dev.longshore.proto.store.Applied;
 import dev.longshore.proto.store.Change;
-import dev.longshore.state.store.MemoryStore;
 import dev.longshore.state.store.Snapshot;
 import dev.longshore.state.store.Store;
 import java.util.List;
 
 /** A store whose first reader, the index of a new leader, sees the rows of an earlier time. */
 final class StaleFirstSnapshot implements Store {
-    private final MemoryStore now;
-    private final MemoryStore earlier;
+    private final Store now;
+    private final Store earlier;
     private boolean read;
 
-    StaleFirstSnapshot(MemoryStore now, MemoryStore earlier) {
+    StaleFirstSnapshot(Store now, Store earlier) {
         this.now = now;
         this.earlier = earlier;
     }

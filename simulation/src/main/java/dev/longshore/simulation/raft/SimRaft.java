@@ -9,7 +9,7 @@ import dev.longshore.simulation.world.Sabotage;
 import dev.longshore.simulation.world.World;
 import dev.longshore.state.apply.ApplyResult;
 import dev.longshore.state.apply.BatchApplier;
-import dev.longshore.state.store.MemoryStore;
+import dev.longshore.state.store.Store;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +37,9 @@ public final class SimRaft {
     private static final Duration STEP_DOWN_MOST = Duration.ofSeconds(2);
     private static final Duration LAG_MOST = Duration.ofSeconds(5);
 
+    /** Why the log takes nothing for a while. */
+    public static final String TOO_MUCH_PENDING = "too many requests are pending";
+
     /** Hears of committed batches: what every replica will hold. */
     @FunctionalInterface
     public interface CommitListener {
@@ -50,13 +53,10 @@ public final class SimRaft {
         void notLeader();
     }
 
-    /** An entry as the log holds it. */
-    private record Entry(long term, ByteString bytes) {}
-
     /** A member: its store survives crashes of its process. */
     public final class Replica {
         private final String id;
-        private MemoryStore store = new MemoryStore();
+        private Store store = stores.empty();
         private @Nullable MemberListener listener;
         private boolean up;
         private boolean cut;
@@ -74,7 +74,7 @@ public final class SimRaft {
         }
 
         /** The rows of this replica. */
-        public MemoryStore store() {
+        public Store store() {
             return store;
         }
 
@@ -105,7 +105,7 @@ public final class SimRaft {
 
         /** The disk is gone: a snapshot brings the rows back. */
         public void wipe() {
-            store = new MemoryStore();
+            store = stores.empty();
             world.coverage().hit(Point.FOLLOWER_WIPED);
         }
 
@@ -155,20 +155,18 @@ public final class SimRaft {
     private final Faults faults;
     private final Sabotage sabotage;
     private final List<Replica> replicas = new ArrayList<>();
-    private final List<Entry> entries = new ArrayList<>();
     private final List<CommitListener> listeners = new ArrayList<>();
-
-    /** The rows as the log makes them, whatever becomes of single replicas. */
-    private final MemoryStore reference = new MemoryStore();
-
-    /** Entries below this index exist only as a snapshot. */
-    private int purgedBelow;
+    private final Stores stores;
+    private final AgreedLog agreed;
+    private long stalledUntilNanos;
 
     private @Nullable Replica leader;
     private long term;
     private boolean electing;
 
-    public SimRaft(World world, Faults faults, int members, Sabotage sabotage) {
+    public SimRaft(World world, Faults faults, int members, Stores stores, Sabotage sabotage) {
+        this.stores = stores;
+        this.agreed = new AgreedLog(stores);
         this.sabotage = sabotage;
         this.world = world;
         this.faults = faults;
@@ -187,8 +185,28 @@ public final class SimRaft {
     }
 
     /** The rows that the log makes. */
-    public MemoryStore reference() {
-        return reference;
+    public Store reference() {
+        return agreed.rows();
+    }
+
+    /** A copy of a replica's rows. */
+    public Store copy(Store of) {
+        return stores.copy(of);
+    }
+
+    /** Keeps the rows of now, to replay the log over them later. */
+    public void keepSnapshot() {
+        agreed.keepSnapshot();
+    }
+
+    /** A replay from the kept snapshot gives the same rows. */
+    public void checkReplay() {
+        agreed.checkReplay();
+    }
+
+    /** The log takes nothing for a while, as when too much is pending. */
+    public void stall(Duration duration) {
+        stalledUntilNanos = world.elapsed().plus(duration).toNanos();
     }
 
     /** Tells of every committed entry from now on. */
@@ -198,7 +216,7 @@ public final class SimRaft {
 
     /** The log behind a snapshot goes: whoever lacks it gets the snapshot. */
     public void purge() {
-        purgedBelow = entries.size();
+        agreed.purge();
     }
 
     /** The leader gives its office up in good order. */
@@ -266,28 +284,24 @@ public final class SimRaft {
         chosen.believesInTerm = term;
         chosen.lagging = false;
         replicas.stream().filter(r -> r != chosen && r.up && !r.cut).forEach(this::stepDown);
-        commit(new Entry(term, ByteString.EMPTY)); // a term begins with an entry of its own
+        commit(term, ByteString.EMPTY); // a term begins with an entry of its own
         world.note(chosen.id, "leads term " + term);
         if (chosen.listener != null) {
             chosen.listener.leaderReady(term);
         }
     }
 
-    private ApplyResult commit(Entry proposed) {
-        var entry =
-                new Entry(
-                        proposed.term(),
-                        BrokenBatches.of(
-                                sabotage,
-                                world,
-                                proposed.bytes(),
-                                proposed.term(),
-                                reference.applied().getBatchSequence()));
-        entries.add(entry);
-        ApplyResult result =
-                BatchApplier.apply(reference, entry.term(), entries.size(), entry.bytes());
+    private ApplyResult commit(long inTerm, ByteString proposed) {
+        ByteString bytes =
+                BrokenBatches.of(
+                        sabotage,
+                        world,
+                        proposed,
+                        inTerm,
+                        agreed.rows().applied().getBatchSequence());
+        ApplyResult result = agreed.append(inTerm, bytes);
         replicas.stream().filter(r -> r.up && !r.cut && !r.lagging).forEach(this::catchUp);
-        listeners.forEach(listener -> listener.committed(entries.size(), entry.bytes(), result));
+        listeners.forEach(listener -> listener.committed(agreed.length(), bytes, result));
         return result;
     }
 
@@ -298,18 +312,16 @@ public final class SimRaft {
         if (!replica.up || replica.cut || replica.lagging) {
             return;
         }
-        if (replica.store.applied().getRaftIndex() < purgedBelow) {
-            replica.store = reference.copy();
+        if (agreed.isPurgedFor(replica.store)) {
+            replica.store = agreed.installed();
             world.coverage().hit(Point.SNAPSHOT_INSTALLED);
             world.note(replica.id, "installed a snapshot");
             replica.skipNext = sabotage == Sabotage.SKIP_ENTRY_AFTER_SNAPSHOT;
             return;
         }
-        for (int i = (int) replica.store.applied().getRaftIndex(); i < entries.size(); i++) {
-            ByteString bytes = replica.skipNext ? ByteString.EMPTY : entries.get(i).bytes();
-            replica.skipNext = false;
-            BatchApplier.apply(replica.store, entries.get(i).term(), i + 1, bytes);
-        }
+        boolean skip = replica.skipNext && replica.store.applied().getRaftIndex() < agreed.length();
+        agreed.bringUp(replica.store, skip);
+        replica.skipNext &= !skip;
     }
 
     /** The log as one process sees it. */
@@ -333,9 +345,10 @@ public final class SimRaft {
         @Override
         public void append(ByteString bytes, Consumer<Outcome> done) {
             long inTerm = replica.believesInTerm;
-            if (faults.strikes(world, Faults.Kind.NOT_WRITTEN_PER_CALL)) {
+            if (world.elapsed().toNanos() < stalledUntilNanos
+                    || faults.strikes(world, Faults.Kind.NOT_WRITTEN_PER_CALL)) {
                 world.coverage().hit(Point.NOT_WRITTEN_RETRIED);
-                answer(done, new Outcome.NotWritten("too many requests are pending"));
+                answer(done, new Outcome.NotWritten(TOO_MUCH_PENDING));
                 return;
             }
             if (bytes.isEmpty()) {
@@ -355,7 +368,7 @@ public final class SimRaft {
          */
         private void acknowledgeAtOnce(ByteString bytes, long inTerm, Consumer<Outcome> done) {
             if (leader == replica) {
-                answer(done, new Outcome.Committed(commit(new Entry(term, bytes))));
+                answer(done, new Outcome.Committed(commit(term, bytes)));
             } else {
                 BatchApplier.apply(
                         replica.store, inTerm, replica.store.applied().getRaftIndex() + 1, bytes);
@@ -367,7 +380,7 @@ public final class SimRaft {
             if (leader == replica && inTerm != 0) {
                 // a member that was deposed and leads again may still have an older term's entry on
                 // its way
-                ApplyResult result = commit(new Entry(term, bytes));
+                ApplyResult result = commit(term, bytes);
                 if (result instanceof ApplyResult.Refused) {
                     world.coverage().hit(Point.BATCH_REFUSED);
                 }
@@ -380,7 +393,7 @@ public final class SimRaft {
                 // a follower has it, and that follower will be elected: it is committed in its old
                 // term before the next begins
                 world.coverage().hit(Point.UNKNOWN_OUTCOME_WRITTEN);
-                commit(new Entry(inTerm, bytes));
+                commit(inTerm, bytes);
             } else {
                 world.coverage().hit(Point.UNKNOWN_OUTCOME_LOST);
                 if (world.chance(LINGERS)) {
@@ -400,7 +413,7 @@ public final class SimRaft {
          */
         private void appendLate(ByteString bytes) {
             if (leader != null && !bytes.isEmpty()) {
-                if (commit(new Entry(term, bytes)) instanceof ApplyResult.Refused) {
+                if (commit(term, bytes) instanceof ApplyResult.Refused) {
                     world.coverage().hit(Point.BATCH_REFUSED);
                 }
             }

@@ -1,16 +1,17 @@
 package dev.longshore.simulation.world;
 
 import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Counts what the runs have reached. What is never reached is not tested, so a series of runs that
  * misses a point fails.
  */
 public final class Coverage {
-    /** Everything that a series of seeds must reach. */
+    /** Faults, error paths and milestones that a series of seeds must reach. */
     public enum Point {
         LEADER_CRASH,
         LEADER_CUT,
@@ -23,17 +24,30 @@ public final class Coverage {
         UNKNOWN_OUTCOME_LOST,
         DEPOSED_LEADER_APPENDS,
         NOT_WRITTEN_RETRIED,
+        NOT_WRITTEN_GIVEN_UP,
         BATCH_REFUSED,
         BARRIER_COMMITTED,
         CALL_FORWARDED,
+        CALL_DUPLICATED,
+        CALL_RETRIED,
+        CALL_THROTTLED,
+        CALL_OUTCOME_UNKNOWN,
         ANSWER_LOST,
-        CALL_RETRIED_WITH_TOKEN,
         AGENT_REDIRECTED,
+        AGENT_REDIRECTED_TO_NOBODY,
+        AGENT_REFUSED,
         STREAM_LOST,
         STREAM_HALF_OPEN,
+        STREAM_REFUSED,
+        STREAM_SUPERSEDED,
+        STREAM_CLOSED_BY_AGENT,
+        STREAM_CLOSED_BY_LEADER,
+        WELCOMED_WITH_TASKS,
+        REVISION_DIFFERENCE_SENT,
         NODE_DISCONNECTED,
         NODE_DECLARED_LOST,
         NODE_CAME_BACK,
+        NODE_DEREGISTERED,
         AGENT_CRASH,
         AGENT_ADOPTED_CONTAINER,
         HOST_REBOOT,
@@ -54,14 +68,19 @@ public final class Coverage {
         TASK_STOPPED_BY_USER,
         TASK_FAILED_TO_START,
         TASK_RAN,
-        REVISION_DIFFERENCE_SENT
+        TASK_FORGOTTEN
     }
 
-    private final Map<Point, Long> counts = new EnumMap<>(Point.class);
+    private final Map<String, Long> counts = new TreeMap<>();
 
     /** Something happened. */
     public void hit(Point point) {
-        counts.merge(point, 1L, Long::sum);
+        counts.merge(point.name(), 1L, Long::sum);
+    }
+
+    /** Something went from one state of its life cycle to another. */
+    public void edge(Edge edge) {
+        counts.merge(edge.toString(), 1L, Long::sum);
     }
 
     /** Adds what another series has reached. */
@@ -69,13 +88,17 @@ public final class Coverage {
         other.counts.forEach((point, count) -> counts.merge(point, count, Long::sum));
     }
 
-    /** What was not reached. */
-    public List<Point> missing() {
-        return Arrays.stream(Point.values()).filter(point -> !counts.containsKey(point)).toList();
+    /** What was not reached of the points and of these edges. */
+    public List<String> missing(Collection<Edge> edges) {
+        return java.util.stream.Stream.concat(
+                        Arrays.stream(Point.values()).map(Point::name),
+                        edges.stream().map(Edge::toString))
+                .filter(point -> !counts.containsKey(point))
+                .toList();
     }
 
     /** How often each point was reached. */
-    public Map<Point, Long> counts() {
+    public Map<String, Long> counts() {
         return Map.copyOf(counts);
     }
 }

@@ -15,6 +15,8 @@ public final class Faults {
         LEADER_TRANSFER,
         SERVER_WIPE,
         LAG,
+        LOG_STALL,
+        FLOOD,
         NOT_WRITTEN_PER_CALL,
         AGENT_CRASH,
         HOST_REBOOT,
@@ -29,7 +31,8 @@ public final class Faults {
         OUT_OF_MEMORY,
         IGNORED_SIGTERM_PER_CALL,
         HEALTH_FLAP_PER_CALL,
-        LOST_ANSWER_PER_CALL
+        LOST_ANSWER_PER_CALL,
+        DUPLICATE_PER_CALL
     }
 
     private final Map<Kind, Double> rates = new EnumMap<>(Kind.class);
@@ -54,7 +57,10 @@ public final class Faults {
     }
 
     private static double most(Kind kind) {
-        return kind.name().endsWith("PER_CALL") ? 0.2 : 2.0;
+        return switch (kind) {
+            case FLOOD -> 0.05; // thousands of calls each
+            default -> kind.name().endsWith("PER_CALL") ? 0.2 : 2.0;
+        };
     }
 
     /** From now on nothing goes wrong by itself any more. */

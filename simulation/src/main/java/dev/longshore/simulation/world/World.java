@@ -77,6 +77,15 @@ public final class World {
         events.add(new Event(nowNanos + Math.max(delay.toNanos(), 0), planned++, action));
     }
 
+    /** Runs everything that happens within so much time. */
+    public void runFor(Duration time) {
+        Duration end = elapsed().plus(time);
+        boolean more = true;
+        while (more) {
+            more = step(end);
+        }
+    }
+
     /** Runs the next event; false when none is left before {@code end}. */
     public boolean step(Duration end) {
         Event next = events.peek();

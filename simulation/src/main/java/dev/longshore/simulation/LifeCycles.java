@@ -1,0 +1,85 @@
+package dev.longshore.simulation;
+
+import dev.longshore.proto.store.ClusterRow;
+import dev.longshore.proto.store.ContainerInstanceRow;
+import dev.longshore.proto.store.TaskDefinitionRow;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.simulation.invariant.RowWatcher;
+import dev.longshore.simulation.world.Coverage;
+import dev.longshore.simulation.world.Edge;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Counts every step of every life cycle that rows go through. */
+final class LifeCycles implements RowWatcher.RowPromise {
+    /**
+     * The steps that a series of seeds must reach: all that occur. A task's status may skip steps,
+     * where there is nothing to do or where the reports in between were lost.
+     */
+    static final List<Edge> EDGES =
+            List.of(
+                    new Edge("cluster", "", "ACTIVE"),
+                    new Edge("cluster", "ACTIVE", "INACTIVE"),
+                    new Edge("cluster", "INACTIVE", "ACTIVE"),
+                    new Edge("cluster", "INACTIVE", ""),
+                    new Edge("revision", "", "ACTIVE"),
+                    new Edge("revision", "ACTIVE", "INACTIVE"),
+                    new Edge("revision", "INACTIVE", "DELETE_IN_PROGRESS"),
+                    new Edge("revision", "DELETE_IN_PROGRESS", ""),
+                    new Edge("instance", "", "ACTIVE"),
+                    new Edge("instance", "ACTIVE", "DRAINING"),
+                    new Edge("instance", "DRAINING", "ACTIVE"),
+                    new Edge("agent", "", "connected"),
+                    new Edge("agent", "connected", "disconnected"),
+                    new Edge("agent", "disconnected", "connected"),
+                    new Edge("desired", "", "RUNNING"),
+                    new Edge("desired", "RUNNING", "STOPPED"),
+                    new Edge("task", "", "PROVISIONING"),
+                    new Edge("task", "", "PENDING"),
+                    new Edge("task", "PROVISIONING", "PENDING"),
+                    new Edge("task", "PENDING", "RUNNING"),
+                    new Edge("task", "RUNNING", "STOPPED"),
+                    new Edge("task", "STOPPED", ""));
+
+    private final Coverage coverage;
+
+    LifeCycles(Coverage coverage) {
+        this.coverage = coverage;
+    }
+
+    @Override
+    public void task(String id, Optional<TaskRow> before, Optional<TaskRow> after) {
+        step("task", before, after, row -> row.getTask().getLastStatus());
+        step("desired", before, after, row -> row.getTask().getDesiredStatus());
+    }
+
+    @Override
+    public void node(Optional<ContainerInstanceRow> before, Optional<ContainerInstanceRow> after) {
+        step("instance", before, after, row -> row.getInstance().getStatus());
+        step(
+                "agent",
+                before,
+                after,
+                row -> row.getInstance().getAgentConnected() ? "connected" : "disconnected");
+    }
+
+    @Override
+    public void cluster(Optional<ClusterRow> before, Optional<ClusterRow> after) {
+        step("cluster", before, after, row -> row.getCluster().getStatus());
+    }
+
+    @Override
+    public void definition(Optional<TaskDefinitionRow> before, Optional<TaskDefinitionRow> after) {
+        step("revision", before, after, row -> row.getDefinition().getStatus());
+    }
+
+    private <R> void step(
+            String what, Optional<R> before, Optional<R> after, Function<R, String> status) {
+        String from = before.map(status).orElse("");
+        String to = after.map(status).orElse("");
+        if (!from.equals(to)) {
+            coverage.edge(new Edge(what, from, to));
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.longshore.simulation.client;
+
+import dev.longshore.proto.ecs.DescribeTasksRequest;
+import dev.longshore.proto.ecs.DescribeTasksResponse;
+import dev.longshore.proto.ecs.RunTaskRequest;
+import dev.longshore.proto.ecs.RunTaskResponse;
+import dev.longshore.proto.ecs.StopTaskRequest;
+import dev.longshore.proto.ecs.Task;
+import dev.longshore.simulation.client.Calls.Answer;
+import dev.longshore.simulation.client.Calls.Repeat;
+import dev.longshore.simulation.world.Coverage.Point;
+import dev.longshore.simulation.world.World;
+
+/** Runs tasks with tokens, stops some, and reads back what it was told. */
+final class TaskActivities {
+    /** How often a call that has been answered is repeated. */
+    private static final double REPEATED = 0.2;
+
+    private final World world;
+    private final Calls calls;
+    private final String name;
+    private final Promises promises;
+    private int tokens;
+
+    TaskActivities(World world, Calls calls, String name, Promises promises) {
+        this.world = world;
+        this.calls = calls;
+        this.name = name;
+        this.promises = promises;
+    }
+
+    void run() {
+        String token = name + "-" + tokens++;
+        String family = Workload.pick(world);
+        var request =
+                RunTaskRequest.newBuilder()
+                        .setCluster(Workload.CLUSTER)
+                        .setTaskDefinition(family)
+                        .setCount(1 + world.random().nextInt(3))
+                        .setStartedBy(token)
+                        .setClientToken(token);
+        if (family.startsWith("net")) {
+            request.setNetworkConfiguration(Workload.network());
+        }
+        calls.send(
+                "RunTask",
+                request.build(),
+                Repeat.CARELESSLY,
+                answer -> {
+                    switch (answer) {
+                        case Answer.Done(RunTaskResponse ran) -> {
+                            count(ran);
+                            ran(token, ran);
+                            repeatSometimes(token, request.build());
+                        }
+                        case Answer.Refused refused -> promises.refused(token);
+                        case Answer.Done done -> {}
+                        case Answer.Unknown unknown -> {}
+                    }
+                });
+    }
+
+    private void ran(String token, RunTaskResponse answer) {
+        promises.ran(token, answer.getTasksList().stream().map(Task::getTaskArn).toList());
+    }
+
+    private void count(RunTaskResponse ran) {
+        if (ran.getTasksList().stream().anyMatch(t -> t.getContainerInstanceArn().isEmpty())) {
+            world.coverage().hit(Point.TASK_WAITED_FOR_CAPACITY);
+        }
+        if (ran.getFailuresCount() > 0) {
+            world.coverage().hit(Point.TASK_REFUSED_FOR_CAPACITY);
+        }
+    }
+
+    /** Whoever repeats a call that has been answered gets the same answer. */
+    private void repeatSometimes(String token, RunTaskRequest request) {
+        if (world.chance(REPEATED)) {
+            calls.send(
+                    "RunTask",
+                    request,
+                    Repeat.UNTIL_ANSWERED,
+                    answer -> {
+                        if (answer instanceof Answer.Done(RunTaskResponse ran)) {
+                            ran(token, ran);
+                        }
+                    });
+        }
+    }
+
+    void stop() {
+        promises.someTask()
+                .ifPresentOrElse(
+                        arn ->
+                                calls.send(
+                                        "StopTask",
+                                        StopTaskRequest.newBuilder()
+                                                .setCluster(Workload.CLUSTER)
+                                                .setTask(arn)
+                                                .setReason("by " + name)
+                                                .build(),
+                                        Repeat.CARELESSLY,
+                                        answer -> stopped(arn, answer)),
+                        this::run);
+    }
+
+    private void stopped(String arn, Answer answer) {
+        if (answer instanceof Answer.Done) {
+            world.coverage().hit(Point.TASK_STOPPED_BY_USER);
+            promises.stopped(arn);
+        }
+    }
+
+    void describe() {
+        promises.someTask().ifPresentOrElse(this::describe, this::run);
+    }
+
+    private void describe(String arn) {
+        long atLeast = promises.versionSeen(arn);
+        calls.send(
+                "DescribeTasks",
+                DescribeTasksRequest.newBuilder()
+                        .setCluster(Workload.CLUSTER)
+                        .addTasks(arn)
+                        .build(),
+                Repeat.UNTIL_ANSWERED,
+                answer -> {
+                    if (answer instanceof Answer.Done(DescribeTasksResponse described)) {
+                        promises.read(arn, atLeast, described.getTasksList());
+                    }
+                });
+    }
+}

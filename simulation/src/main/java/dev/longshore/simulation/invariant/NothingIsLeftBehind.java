@@ -1,0 +1,133 @@
+package dev.longshore.simulation.invariant;
+
+import dev.longshore.control.ClusterSettings;
+import dev.longshore.foundation.time.Timestamps;
+import dev.longshore.proto.store.AddressBlockRow;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.tables.ClusterKey;
+import dev.longshore.state.tables.InstanceKey;
+import dev.longshore.state.tables.KeyPrefix;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskKey;
+import dev.longshore.state.tx.ReadTx;
+import dev.longshore.state.tx.Row;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A resource that is deleted leaves no row behind: what a row names exists, and what has been kept
+ * long enough is gone.
+ */
+public final class NothingIsLeftBehind {
+    private static final String PROMISE = "NothingIsLeftBehind";
+
+    /** How late what is due may go. */
+    private static final Duration GRACE = Duration.ofMinutes(1);
+
+    private final ClusterSettings settings;
+
+    public NothingIsLeftBehind(ClusterSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Looks at all rows. */
+    public void check(ReadTx tx) {
+        tx.list(Tables.TASKS, KeyPrefix.ALL).forEach(row -> task(tx, row));
+        tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL)
+                .forEach(row -> cluster(tx, row.key().cluster(), "instance " + row.key()));
+        tx.list(Tables.AGENTS, KeyPrefix.ALL)
+                .forEach(
+                        row ->
+                                instance(
+                                        tx,
+                                        row.row().getCluster(),
+                                        row.row().getContainerInstance(),
+                                        "agent " + row.key()));
+        tx.list(Tables.ADDRESS_BLOCKS, KeyPrefix.ALL).forEach(row -> block(tx, row.row()));
+        tx.list(Tables.CLUSTERS, KeyPrefix.ALL)
+                .forEach(
+                        row ->
+                                notOverdue(
+                                        tx,
+                                        row.row().hasDeletedAt()
+                                                ? Optional.of(row.row().getDeletedAt())
+                                                : Optional.empty(),
+                                        settings.keepStoppedTasks(),
+                                        "deleted cluster " + row.key()));
+        tx.list(Tables.CLIENT_TOKENS, KeyPrefix.ALL)
+                .forEach(
+                        row ->
+                                notOverdue(
+                                        tx,
+                                        Optional.of(row.row().getExpiresAt()),
+                                        Duration.ZERO,
+                                        "client token " + row.key()));
+        tx.list(Tables.TASK_DEFINITIONS, KeyPrefix.ALL)
+                .forEach(
+                        row ->
+                                notOverdue(
+                                        tx,
+                                        row.row()
+                                                                .getDefinition()
+                                                                .getStatus()
+                                                                .equals("DELETE_IN_PROGRESS")
+                                                        && !used(
+                                                                tx,
+                                                                row.key().family()
+                                                                        + ":"
+                                                                        + row.key().revision())
+                                                ? Optional.of(
+                                                        row.row()
+                                                                .getDefinition()
+                                                                .getDeleteRequestedAt())
+                                                : Optional.empty(),
+                                        GRACE,
+                                        "deleted revision " + row.key()));
+    }
+
+    private void task(ReadTx tx, Row<TaskKey, TaskRow> row) {
+        String what = "task " + row.key();
+        cluster(tx, row.key().cluster(), what);
+        TaskRow task = row.row();
+        if (!task.getReleased() && !task.getInstance().isEmpty()) {
+            instance(tx, row.key().cluster(), task.getInstance(), what);
+        }
+        if (task.getReleased()) {
+            notOverdue(
+                    tx,
+                    Optional.of(task.getTask().getStoppedAt()),
+                    settings.keepStoppedTasks(),
+                    what);
+        }
+    }
+
+    private static void block(ReadTx tx, AddressBlockRow block) {
+        instance(tx, block.getCluster(), block.getContainerInstance(), "a block of addresses");
+    }
+
+    private static boolean used(ReadTx tx, String revision) {
+        return !tx.list(Tables.TASKS_BY_DEFINITION, KeyPrefix.of(revision)).isEmpty();
+    }
+
+    private static void cluster(ReadTx tx, String cluster, String what) {
+        if (tx.get(Tables.CLUSTERS, new ClusterKey(cluster)).isEmpty()) {
+            throw new Violation(PROMISE, what + " is in cluster " + cluster + ", which is gone");
+        }
+    }
+
+    private static void instance(ReadTx tx, String cluster, String instance, String what) {
+        if (tx.get(Tables.CONTAINER_INSTANCES, new InstanceKey(cluster, instance)).isEmpty()) {
+            throw new Violation(PROMISE, what + " names instance " + instance + ", which is gone");
+        }
+    }
+
+    private static void notOverdue(
+            ReadTx tx, Optional<com.google.protobuf.Timestamp> since, Duration keep, String what) {
+        boolean overdue =
+                since.filter(at -> Timestamps.instant(at).plus(keep).plus(GRACE).isBefore(tx.now()))
+                        .isPresent();
+        if (overdue) {
+            throw new Violation(PROMISE, what + " should have been removed by now");
+        }
+    }
+}
