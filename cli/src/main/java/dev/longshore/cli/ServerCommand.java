@@ -1,11 +1,11 @@
 package dev.longshore.cli;
 
-import dev.longshore.control.ClusterSettings;
 import dev.longshore.control.Server;
 import dev.longshore.control.ServerConfig;
 import dev.longshore.control.gateway.PortInUseException;
 import dev.longshore.control.network.Vpc;
 import dev.longshore.control.raft.Member;
+import dev.longshore.control.settings.ClusterSettings;
 import dev.longshore.foundation.config.ConfigException;
 import dev.longshore.foundation.config.Settings;
 import java.io.IOException;

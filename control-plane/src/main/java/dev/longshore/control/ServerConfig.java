@@ -1,6 +1,7 @@
 package dev.longshore.control;
 
 import dev.longshore.control.raft.Member;
+import dev.longshore.control.settings.ClusterSettings;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-/** The server, built by hand from top to bottom, and the leader that one of the servers is. */
+/** The server, built by hand from top to bottom. Nothing in this module imports it. */
 @NullMarked
 package dev.longshore.control;
 

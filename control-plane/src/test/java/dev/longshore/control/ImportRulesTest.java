@@ -58,10 +58,22 @@ class ImportRulesTest {
                 .check(CODE);
     }
 
-    /** The root package wires everything and holds the settings that all see: left out. */
     @Test
     void packagesHaveNoCycles() {
-        slices().matching("dev.longshore.control.(**)").should().beFreeOfCycles().check(CODE);
+        slices().matching("dev.longshore.(**)").should().beFreeOfCycles().check(CODE);
+    }
+
+    @Test
+    void theWiringIsKnownToNobody() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.longshore.control")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.longshore.control")
+                .because(
+                        "the root package builds everything: what others need has a package of its own")
+                .check(CODE);
     }
 
     @Test

@@ -1,7 +1,7 @@
 package dev.longshore.simulation;
 
-import dev.longshore.control.ClusterSettings;
 import dev.longshore.control.network.AddressPool;
+import dev.longshore.control.settings.ClusterSettings;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.simulation.invariant.RowWatcher;
 import dev.longshore.simulation.net.SimServer;

@@ -1,6 +1,6 @@
 package dev.longshore.simulation;
 
-import dev.longshore.control.ClusterSettings;
+import dev.longshore.control.settings.ClusterSettings;
 import dev.longshore.simulation.client.Calls;
 import dev.longshore.simulation.client.Promises;
 import dev.longshore.simulation.client.RegisterHistory;

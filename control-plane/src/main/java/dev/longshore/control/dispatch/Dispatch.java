@@ -1,10 +1,10 @@
 package dev.longshore.control.dispatch;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.longshore.control.ClusterSettings;
 import dev.longshore.control.instance.Instances;
 import dev.longshore.control.network.HostNetworks;
 import dev.longshore.control.sequencer.Sequencer;
+import dev.longshore.control.settings.ClusterSettings;
 import dev.longshore.control.task.Observations;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.proto.agent.AssignedTask;

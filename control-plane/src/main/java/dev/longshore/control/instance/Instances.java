@@ -1,7 +1,7 @@
 package dev.longshore.control.instance;
 
-import dev.longshore.control.ClusterSettings;
 import dev.longshore.control.network.AddressPool;
+import dev.longshore.control.settings.ClusterSettings;
 import dev.longshore.control.task.Observations;
 import dev.longshore.control.task.Tasks;
 import dev.longshore.foundation.time.Timestamps;

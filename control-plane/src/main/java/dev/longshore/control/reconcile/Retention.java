@@ -1,6 +1,6 @@
 package dev.longshore.control.reconcile;
 
-import dev.longshore.control.ClusterSettings;
+import dev.longshore.control.settings.ClusterSettings;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.Change;
 import dev.longshore.state.tables.KeyPrefix;

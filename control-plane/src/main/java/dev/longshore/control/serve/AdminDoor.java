@@ -1,6 +1,6 @@
 package dev.longshore.control.serve;
 
-import dev.longshore.control.Leader;
+import dev.longshore.control.leader.Leader;
 import dev.longshore.control.raft.Member;
 import dev.longshore.control.raft.Membership;
 import dev.longshore.control.raft.RaftMember;

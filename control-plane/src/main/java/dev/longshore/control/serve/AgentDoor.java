@@ -1,8 +1,8 @@
 package dev.longshore.control.serve;
 
-import dev.longshore.control.Leader;
 import dev.longshore.control.dispatch.AgentStream;
 import dev.longshore.control.dispatch.Inbox;
+import dev.longshore.control.leader.Leader;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.proto.agent.AgentSessionGrpc;
 import dev.longshore.proto.agent.FromAgent;

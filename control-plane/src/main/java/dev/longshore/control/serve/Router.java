@@ -1,12 +1,12 @@
 package dev.longshore.control.serve;
 
 import com.google.protobuf.Message;
-import dev.longshore.control.Leader;
 import dev.longshore.control.api.ApiCalls;
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.Caller;
 import dev.longshore.control.api.Handlers;
 import dev.longshore.control.api.Operation;
+import dev.longshore.control.leader.Leader;
 import dev.longshore.control.sequencer.NotCommittedException;
 import dev.longshore.control.sequencer.QueueFullException;
 import dev.longshore.control.sequencer.Refusal;

@@ -1,6 +1,6 @@
 package dev.longshore.simulation.invariant;
 
-import dev.longshore.control.ClusterSettings;
+import dev.longshore.control.settings.ClusterSettings;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.AddressBlockRow;
 import dev.longshore.proto.store.TaskRow;

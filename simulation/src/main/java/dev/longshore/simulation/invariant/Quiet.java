@@ -1,8 +1,8 @@
 package dev.longshore.simulation.invariant;
 
 import dev.longshore.agent.Agent;
-import dev.longshore.control.ClusterSettings;
-import dev.longshore.control.Leader;
+import dev.longshore.control.leader.Leader;
+import dev.longshore.control.settings.ClusterSettings;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.simulation.client.Promises;
 import dev.longshore.simulation.client.Workload;

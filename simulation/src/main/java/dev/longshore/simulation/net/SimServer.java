@@ -1,16 +1,16 @@
 package dev.longshore.simulation.net;
 
 import com.google.protobuf.Message;
-import dev.longshore.control.ClusterSettings;
-import dev.longshore.control.Leader;
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.Caller;
 import dev.longshore.control.api.Operation;
 import dev.longshore.control.api.ecs.EcsHandlers;
+import dev.longshore.control.leader.Leader;
 import dev.longshore.control.sequencer.SequencerListener;
 import dev.longshore.control.serve.NotLeaderException;
 import dev.longshore.control.serve.Peers;
 import dev.longshore.control.serve.Router;
+import dev.longshore.control.settings.ClusterSettings;
 import dev.longshore.simulation.raft.SimRaft;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.Sabotage;

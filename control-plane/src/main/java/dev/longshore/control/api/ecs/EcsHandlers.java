@@ -1,10 +1,10 @@
 package dev.longshore.control.api.ecs;
 
 import com.google.protobuf.Message;
-import dev.longshore.control.ClusterSettings;
-import dev.longshore.control.Leader;
 import dev.longshore.control.api.ClientTokens;
 import dev.longshore.control.api.Handlers;
+import dev.longshore.control.leader.Leader;
+import dev.longshore.control.settings.ClusterSettings;
 import dev.longshore.proto.ecs.CreateClusterRequest;
 import dev.longshore.proto.ecs.DeleteAccountSettingRequest;
 import dev.longshore.proto.ecs.DeleteAttributesRequest;

@@ -1,12 +1,12 @@
 package dev.longshore.control.api.ecs;
 
-import dev.longshore.control.ClusterSettings;
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.ecs.NewTasks.Wish;
 import dev.longshore.control.query.ClusterQuery;
 import dev.longshore.control.query.QuerySyntaxException;
 import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.control.schedule.Refused;
+import dev.longshore.control.settings.ClusterSettings;
 import dev.longshore.control.task.Placer;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.Failure;

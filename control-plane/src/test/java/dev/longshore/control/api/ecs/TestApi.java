@@ -2,7 +2,6 @@ package dev.longshore.control.api.ecs;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
-import dev.longshore.control.ClusterSettings;
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.Caller;
 import dev.longshore.control.api.Door;
@@ -11,6 +10,7 @@ import dev.longshore.control.api.Handlers.Handler;
 import dev.longshore.control.api.Operation;
 import dev.longshore.control.api.OperationTable;
 import dev.longshore.control.gateway.calls.RequestValidator;
+import dev.longshore.control.settings.ClusterSettings;
 import dev.longshore.proto.ecs.ECSGrpc;
 import dev.longshore.proto.store.Applied;
 import dev.longshore.proto.store.Change;

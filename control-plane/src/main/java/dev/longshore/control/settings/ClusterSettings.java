@@ -1,4 +1,4 @@
-package dev.longshore.control;
+package dev.longshore.control.settings;
 
 import dev.longshore.control.network.Vpc;
 import java.time.Duration;

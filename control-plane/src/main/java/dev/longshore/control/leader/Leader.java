@@ -1,4 +1,4 @@
-package dev.longshore.control;
+package dev.longshore.control.leader;
 
 import dev.longshore.control.dispatch.AgentStream;
 import dev.longshore.control.dispatch.Dispatch;
@@ -16,6 +16,7 @@ import dev.longshore.control.sequencer.Log;
 import dev.longshore.control.sequencer.Sequencer;
 import dev.longshore.control.sequencer.SequencerListener;
 import dev.longshore.control.sequencer.Transaction;
+import dev.longshore.control.settings.ClusterSettings;
 import dev.longshore.control.task.Observations;
 import dev.longshore.control.task.Placer;
 import dev.longshore.control.task.Tasks;

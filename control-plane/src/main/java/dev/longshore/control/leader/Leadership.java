@@ -1,7 +1,8 @@
-package dev.longshore.control;
+package dev.longshore.control.leader;
 
 import dev.longshore.control.raft.RaftMember;
 import dev.longshore.control.sequencer.SequencerListener;
+import dev.longshore.control.settings.ClusterSettings;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.state.raft.LeadershipListener;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Makes a {@link Leader} when this server comes to lead, and ends it when it does not any more.
  * Ratis's callbacks are handed over to the loop; everything here runs on it.
  */
-final class Leadership implements LeadershipListener {
+public final class Leadership implements LeadershipListener {
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
 
     /**
@@ -35,7 +36,8 @@ final class Leadership implements LeadershipListener {
     private volatile @Nullable Leader leader;
     private boolean inOffice;
 
-    Leadership(
+    /** {@code listener} learns of each leader that is ready, and of its end. */
+    public Leadership(
             Loop loop,
             RandomGenerator random,
             ClusterSettings settings,
@@ -48,11 +50,13 @@ final class Leadership implements LeadershipListener {
         this.listener = listener;
     }
 
-    void of(RaftMember raftMember) {
+    /** The member whose leadership this is; once, before it starts. */
+    public void of(RaftMember raftMember) {
         member = raftMember;
     }
 
-    Optional<Leader> leader() {
+    /** The leader, while this server leads and is ready. May be called from any thread. */
+    public Optional<Leader> leader() {
         return Optional.ofNullable(leader).filter(Leader::ready);
     }
 
@@ -75,7 +79,7 @@ final class Leadership implements LeadershipListener {
     }
 
     /** Ends the present term here, for a stop of the server. */
-    void close() {
+    public void close() {
         inOffice = false;
         end("the server is stopping");
     }
