@@ -48,6 +48,7 @@ public final class LinuxHost implements Host, AutoCloseable {
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore starts = new Semaphore(PARALLEL_STARTS, true);
     private final Semaphore pulls = new Semaphore(PARALLEL_PULLS, true);
+    private final EnvironmentFiles environmentFiles = new EnvironmentFiles(Path.of("/"));
     private final Map<String, Path> namespaces = new ConcurrentHashMap<>();
 
     /** Two states of the overlay must not be brought about at the same time. */
@@ -224,7 +225,7 @@ public final class LinuxHost implements Host, AutoCloseable {
     }
 
     private String create(String name, AssignedTask task) throws RuntimeFailure, NetworkFailure {
-        ContainerDefinition container = Overrides.apply(task, name);
+        ContainerDefinition container = environmentFiles.resolve(Overrides.apply(task, name));
         if (!task.hasNetwork()) {
             return runtime.create(task, container, Optional.empty());
         }
