@@ -1,10 +1,12 @@
 package dev.longshore.agent.task;
 
+import dev.longshore.agent.runtime.SharedNamespaces;
 import dev.longshore.proto.agent.JournalContainer;
 import dev.longshore.proto.agent.JournalEntry;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.ContainerDependency;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Takes the consequences of containers that have ended: restart, the end of the task, or nothing.
@@ -34,8 +36,8 @@ final class ContainerEnds {
     }
 
     /**
-     * A container that waits for the success or health of one that has ended otherwise would wait
-     * for ever.
+     * A container that waits for the success or health of one that has ended otherwise, or is to
+     * join its namespaces, would wait for ever.
      */
     private static void endIfHopeless(
             TaskRecord record, ContainerDefinition ended, JournalContainer state, Instant now) {
@@ -46,7 +48,9 @@ final class ContainerEnds {
                         "TaskFailedToStart",
                         "Container "
                                 + waiting.getName()
-                                + " depends on "
+                                + (joins(record.entry(), waiting, ended.getName())
+                                        ? " shares namespaces with "
+                                        : " depends on ")
                                 + ended.getName()
                                 + ", which has ended"
                                 + (state.hasExitCode()
@@ -60,13 +64,21 @@ final class ContainerEnds {
     private static boolean isHopeless(
             JournalEntry entry, ContainerDefinition waiting, String ended, JournalContainer state) {
         boolean failed = !state.hasExitCode() || state.getExitCode() != 0;
-        return !TaskStep.recorded(entry, waiting.getName()).getStarted()
-                && waiting.getDependsOnList().stream()
+        if (TaskStep.recorded(entry, waiting.getName()).getStarted()) {
+            return false;
+        }
+        return joins(entry, waiting, ended)
+                || waiting.getDependsOnList().stream()
                         .filter(dependency -> dependency.getContainerName().equals(ended))
                         .map(ContainerDependency::getCondition)
                         .anyMatch(
                                 condition ->
                                         condition.equals("HEALTHY")
                                                 || (condition.equals("SUCCESS") && failed));
+    }
+
+    private static boolean joins(JournalEntry entry, ContainerDefinition container, String owner) {
+        return SharedNamespaces.joined(entry.getTask().getDefinition(), container.getName())
+                .equals(Optional.of(owner));
     }
 }

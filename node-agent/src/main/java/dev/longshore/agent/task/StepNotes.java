@@ -25,11 +25,13 @@ final class StepNotes {
                             start.container(), container -> container.setStartIntended(true));
             case Step.CreateNetwork s -> {}
             case Step.CreateVolumes s -> {}
+            case Step.CreateCgroup s -> {}
             case Step.CreateContainer s -> {}
             case Step.StopContainer s -> {}
             case Step.RemoveContainer s -> {}
             case Step.RemoveNetwork s -> {}
             case Step.RemoveVolumes s -> {}
+            case Step.RemoveCgroup s -> {}
         }
     }
 
@@ -38,6 +40,7 @@ final class StepNotes {
         switch (step) {
             case Step.CreateNetwork s -> record.change(entry -> entry.setNetworkCreated(true));
             case Step.CreateVolumes s -> record.change(entry -> entry.setVolumesCreated(true));
+            case Step.CreateCgroup s -> record.change(entry -> entry.setCgroupCreated(true));
             case Step.PullImage pull ->
                     record.changeContainer(
                             pull.container(), c -> c.setPulled(true).setImageDigest(done.value()));
@@ -63,6 +66,7 @@ final class StepNotes {
                     record.changeContainer(remove.container(), c -> c.setRemoved(true));
             case Step.RemoveNetwork s -> record.change(entry -> entry.setNetworkRemoved(true));
             case Step.RemoveVolumes s -> record.change(entry -> entry.setVolumesRemoved(true));
+            case Step.RemoveCgroup s -> record.change(entry -> entry.setCgroupRemoved(true));
         }
     }
 }

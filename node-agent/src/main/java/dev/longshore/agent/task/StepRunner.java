@@ -46,8 +46,8 @@ final class StepRunner {
     private final Listener listener;
 
     /**
-     * What each step in progress is about: a container's name, {@code /network} or {@code
-     * /volumes}.
+     * What each step in progress is about: a container's name, {@code /network}, {@code /volumes}
+     * or {@code /cgroup}.
      */
     private final Set<String> inFlight = new HashSet<>();
 
@@ -111,6 +111,9 @@ final class StepRunner {
             case Step.CreateNetwork s ->
                     listener.failedToStart(
                             Optional.empty(), "ResourceInitializationError: " + reason);
+            case Step.CreateCgroup s ->
+                    listener.failedToStart(
+                            Optional.empty(), "ResourceInitializationError: " + reason);
             case Step.CreateVolumes s -> listener.failedToStart(Optional.empty(), reason);
             case Step.PullImage s -> listener.failedToStart(Optional.of(s.container()), reason);
             case Step.CreateContainer s ->
@@ -121,6 +124,7 @@ final class StepRunner {
             case Step.RemoveContainer s -> retry(about);
             case Step.RemoveNetwork s -> retry(about);
             case Step.RemoveVolumes s -> retry(about);
+            case Step.RemoveCgroup s -> retry(about);
         }
     }
 
@@ -142,6 +146,8 @@ final class StepRunner {
             case Step.RemoveNetwork s -> "/network";
             case Step.CreateVolumes s -> "/volumes";
             case Step.RemoveVolumes s -> "/volumes";
+            case Step.CreateCgroup s -> "/cgroup";
+            case Step.RemoveCgroup s -> "/cgroup";
             case Step.PullImage s -> s.container();
             case Step.CreateContainer s -> s.container();
             case Step.StartContainer s -> s.container();

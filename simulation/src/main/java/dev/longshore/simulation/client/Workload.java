@@ -6,6 +6,7 @@ import dev.longshore.proto.ecs.HealthCheck;
 import dev.longshore.proto.ecs.NetworkConfiguration;
 import dev.longshore.proto.ecs.PortMapping;
 import dev.longshore.proto.ecs.TaskDefinition;
+import dev.longshore.proto.ecs.Volume;
 import dev.longshore.proto.store.ClusterRow;
 import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.proto.store.TaskFamilyRow;
@@ -76,6 +77,13 @@ public final class Workload {
                         .setRevision(1)
                         .setStatus("ACTIVE")
                         .setNetworkMode(mode);
+        if (containers > 1) {
+            definition
+                    .setCpu(String.valueOf(cpu * containers))
+                    .setMemory(String.valueOf(memory * containers))
+                    .setPidMode("task")
+                    .addVolumes(Volume.newBuilder().setName("own"));
+        }
         for (int i = 0; i < containers; i++) {
             var container =
                     ContainerDefinition.newBuilder()
