@@ -90,5 +90,6 @@ final class Adoption {
             entry.getContainersBuilderList().forEach(JournalContainer.Builder::clearRuntimeId);
         }
         entry.setNetworkCreated(false);
+        entry.setCgroupCreated(false);
     }
 }

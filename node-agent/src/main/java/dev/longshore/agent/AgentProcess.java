@@ -1,5 +1,6 @@
 package dev.longshore.agent;
 
+import dev.longshore.agent.cgroup.TaskCgroups;
 import dev.longshore.agent.command.Commands;
 import dev.longshore.agent.config.AgentConfig;
 import dev.longshore.agent.config.Machine;
@@ -48,12 +49,13 @@ public final class AgentProcess implements AutoCloseable {
         loop = new ThreadLoop("longshore-agent", InstantSource.system());
         var commands = new Commands(List.of());
         var runtime = new PodmanRuntime(config.runtimeSocket(), commands, bootId);
+        RuntimeFacts facts = facts(runtime, config);
         host =
                 new LinuxHost(
                         loop,
                         runtime,
-                        new LinuxTaskNetworks(commands, Path.of("/run"), hostAddress));
-        RuntimeFacts facts = facts(runtime, config);
+                        new LinuxTaskNetworks(commands, Path.of("/run"), hostAddress),
+                        TaskCgroups.of(facts, Path.of("/sys/fs/cgroup"), commands));
         var identity =
                 new Identity(
                         config.cluster(),

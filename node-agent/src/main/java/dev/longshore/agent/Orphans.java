@@ -8,12 +8,17 @@ import dev.longshore.proto.agent.AssignedTask;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Removes what bears our marks and belongs to no task: containers, namespaces, interfaces, filter
- * entries.
+ * entries, volumes, cgroups.
  */
 final class Orphans {
+    private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final Host host;
@@ -41,12 +46,37 @@ final class Orphans {
                         stopped -> removeStopped(container, task, stopped));
             }
         }
-        for (String taskId : survey.networks()) {
-            if (!taskIds.contains(taskId) && inFlight.add(taskId)) {
+        remove(survey.networks(), taskIds, new Step.RemoveNetwork());
+        Set<String> users = users(survey);
+        remove(without(survey.volumes(), users), taskIds, new Step.RemoveVolumes());
+        remove(without(survey.cgroups(), users), taskIds, new Step.RemoveCgroup());
+    }
+
+    /**
+     * Ids of tasks that still have containers: what those use is found again once they are gone.
+     */
+    private static Set<String> users(Host.Survey survey) {
+        return survey.containers().stream()
+                .map(container -> container.taskArn())
+                .map(arn -> arn.substring(arn.lastIndexOf('/') + 1))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> without(Set<String> taskIds, Set<String> users) {
+        return taskIds.stream()
+                .filter(taskId -> !users.contains(taskId))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private void remove(Set<String> found, Set<String> taskIds, Step step) {
+        for (String taskId : found) {
+            String about = step.getClass().getSimpleName() + " " + taskId;
+            if (!taskIds.contains(taskId) && inFlight.add(about)) {
+                LOG.info("removing what no task accounts for: {}", about);
                 host.perform(
-                        new Step.RemoveNetwork(),
+                        step,
                         AssignedTask.newBuilder().setTaskArn("task/" + taskId).build(),
-                        removed -> inFlight.remove(taskId));
+                        removed -> inFlight.remove(about));
             }
         }
     }

@@ -90,7 +90,12 @@ class AdoptionTest {
 
     @Test
     void containersOfOtherTasksAreNotAdopted() {
-        var other = new Survey(List.of(state("arn:aws:ecs:eu-1:1:task/default/2")), Set.of());
+        var other =
+                new Survey(
+                        List.of(state("arn:aws:ecs:eu-1:1:task/default/2")),
+                        Set.of(),
+                        Set.of(),
+                        Set.of());
 
         var corrected = Adoption.correct(entry("").build(), other, "boot-1", NOW);
 
@@ -114,7 +119,8 @@ class AdoptionTest {
 
     private static JournalEntry.Builder correct(
             JournalEntry.Builder entry, boolean found, String boot) {
-        var survey = new Survey(found ? List.of(state(TASK)) : List.of(), Set.of());
+        var survey =
+                new Survey(found ? List.of(state(TASK)) : List.of(), Set.of(), Set.of(), Set.of());
         return Adoption.correct(entry.build(), survey, boot, NOW);
     }
 

@@ -1,7 +1,6 @@
 package dev.longshore.agent;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -50,19 +49,10 @@ class ImportRulesTest {
                 .check(CODE);
     }
 
-    /**
-     * The root package wires everything: left out. One cycle stands: health checks run through
-     * task.Host, and a task's runner owns its health checks.
-     */
+    /** The root package wires everything: left out. */
     @Test
     void packagesHaveNoCycles() {
-        slices().matching("dev.longshore.agent.(**)")
-                .should()
-                .beFreeOfCycles()
-                .ignoreDependency(
-                        resideInAPackage("dev.longshore.agent.health"),
-                        resideInAPackage("dev.longshore.agent.task"))
-                .check(CODE);
+        slices().matching("dev.longshore.agent.(**)").should().beFreeOfCycles().check(CODE);
     }
 
     @Test

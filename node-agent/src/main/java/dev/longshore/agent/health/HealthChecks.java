@@ -1,7 +1,6 @@
 package dev.longshore.agent.health;
 
 import dev.longshore.agent.runtime.ExecResult;
-import dev.longshore.agent.task.Host;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.HealthCheck;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * Runs the health checks of one task's containers. A container is UNKNOWN until its first result; a
@@ -24,15 +24,25 @@ public final class HealthChecks {
     private static final int DEFAULT_TIMEOUT_SECONDS = 5;
     private static final int DEFAULT_RETRIES = 3;
 
+    /** Runs a check in a container; nothing where it could not be run or did not end in time. */
+    @FunctionalInterface
+    public interface Probe {
+        void exec(
+                String runtimeId,
+                List<String> command,
+                Duration timeout,
+                Consumer<Optional<ExecResult>> done);
+    }
+
     private final Loop loop;
-    private final Host host;
+    private final Probe probe;
     private final BiConsumer<String, String> changed;
     private final Map<String, Watched> watched = new HashMap<>();
 
     /** {@code changed} hears a container's name and its new status. */
-    public HealthChecks(Loop loop, Host host, BiConsumer<String, String> changed) {
+    public HealthChecks(Loop loop, Probe probe, BiConsumer<String, String> changed) {
         this.loop = loop;
-        this.host = host;
+        this.probe = probe;
         this.changed = changed;
     }
 
@@ -98,7 +108,7 @@ public final class HealthChecks {
 
         private void run() {
             int timeout = check.hasTimeout() ? check.getTimeout() : DEFAULT_TIMEOUT_SECONDS;
-            host.exec(runtimeId, command(check), Duration.ofSeconds(timeout), this::result);
+            probe.exec(runtimeId, command(check), Duration.ofSeconds(timeout), this::result);
         }
 
         private void result(Optional<ExecResult> result) {

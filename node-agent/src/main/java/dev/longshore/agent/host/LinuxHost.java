@@ -1,11 +1,15 @@
 package dev.longshore.agent.host;
 
+import dev.longshore.agent.cgroup.CgroupFailure;
+import dev.longshore.agent.cgroup.TaskCgroups;
 import dev.longshore.agent.network.NetworkFailure;
 import dev.longshore.agent.network.TaskNetworks;
 import dev.longshore.agent.runtime.ContainerRuntime;
 import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.runtime.ExecResult;
+import dev.longshore.agent.runtime.Place;
 import dev.longshore.agent.runtime.RuntimeFailure;
+import dev.longshore.agent.runtime.TaskLimits;
 import dev.longshore.agent.task.Host;
 import dev.longshore.agent.task.Step;
 import dev.longshore.agent.task.StepResult;
@@ -45,9 +49,11 @@ public final class LinuxHost implements Host, AutoCloseable {
     private final Loop loop;
     private final ContainerRuntime runtime;
     private final TaskNetworks networks;
+    private final TaskCgroups cgroups;
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore starts = new Semaphore(PARALLEL_STARTS, true);
     private final Semaphore pulls = new Semaphore(PARALLEL_PULLS, true);
+    private final EnvironmentFiles environmentFiles = new EnvironmentFiles(Path.of("/"));
     private final Map<String, Path> namespaces = new ConcurrentHashMap<>();
 
     /** Two states of the overlay must not be brought about at the same time. */
@@ -55,10 +61,12 @@ public final class LinuxHost implements Host, AutoCloseable {
 
     private volatile HostNetwork wantedOverlay = HostNetwork.getDefaultInstance();
 
-    public LinuxHost(Loop loop, ContainerRuntime runtime, TaskNetworks networks) {
+    public LinuxHost(
+            Loop loop, ContainerRuntime runtime, TaskNetworks networks, TaskCgroups cgroups) {
         this.loop = loop;
         this.runtime = runtime;
         this.networks = networks;
+        this.cgroups = cgroups;
     }
 
     @Override
@@ -108,8 +116,13 @@ public final class LinuxHost implements Host, AutoCloseable {
         call(
                 () -> {
                     try {
-                        return Optional.of(new Survey(runtime.list(), networks.list()));
-                    } catch (RuntimeFailure | NetworkFailure e) {
+                        return Optional.of(
+                                new Survey(
+                                        runtime.list(),
+                                        networks.list(),
+                                        runtime.listVolumes(),
+                                        cgroups.list()));
+                    } catch (RuntimeFailure | NetworkFailure | CgroupFailure e) {
                         LOG.warn("cannot look at what exists on this machine: {}", e.getMessage());
                         return Optional.<Survey>empty();
                     }
@@ -178,6 +191,10 @@ public final class LinuxHost implements Host, AutoCloseable {
                     runtime.createVolumes(task);
                     yield done("");
                 }
+                case Step.CreateCgroup s -> {
+                    cgroups.create(id(task), TaskLimits.of(task));
+                    yield done("");
+                }
                 case Step.PullImage s -> done(limited(pulls, () -> runtime.pull(s.image())));
                 case Step.CreateContainer s ->
                         done(limited(starts, () -> create(s.container(), task)));
@@ -210,11 +227,15 @@ public final class LinuxHost implements Host, AutoCloseable {
                     runtime.removeVolumes(task);
                     yield done("");
                 }
+                case Step.RemoveCgroup s -> {
+                    cgroups.remove(id(task));
+                    yield done("");
+                }
             };
         } catch (RuntimeFailure e) {
             LOG.info("{} of {} failed: {}", step, id(task), e.reason());
             return new StepResult.Failed(e.reason());
-        } catch (NetworkFailure e) {
+        } catch (NetworkFailure | CgroupFailure e) {
             LOG.warn("{} of {} failed: {}", step, id(task), e.getMessage());
             return new StepResult.Failed(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
@@ -224,16 +245,24 @@ public final class LinuxHost implements Host, AutoCloseable {
     }
 
     private String create(String name, AssignedTask task) throws RuntimeFailure, NetworkFailure {
-        ContainerDefinition container = Overrides.apply(task, name);
+        ContainerDefinition container = environmentFiles.resolve(Overrides.apply(task, name));
+        Optional<String> cgroup =
+                TaskLimits.of(task).any()
+                        ? Optional.of(cgroups.parent(id(task)))
+                        : Optional.empty();
+        return runtime.create(task, container, new Place(namespace(task), cgroup));
+    }
+
+    private Optional<Path> namespace(AssignedTask task) throws NetworkFailure {
         if (!task.hasNetwork()) {
-            return runtime.create(task, container, Optional.empty());
+            return Optional.empty();
         }
         Path namespace = namespaces.get(task.getTaskArn());
         if (namespace == null) { // made by an agent before this one
             namespace = networks.create(id(task), task.getNetwork());
             namespaces.put(task.getTaskArn(), namespace);
         }
-        return runtime.create(task, container, Optional.of(namespace));
+        return Optional.of(namespace);
     }
 
     private interface Call<T> {

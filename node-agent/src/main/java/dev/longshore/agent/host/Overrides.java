@@ -37,7 +37,11 @@ final class Overrides {
         if (override.hasMemoryReservation()) {
             container.setMemoryReservation(override.getMemoryReservation());
         }
-        container.addAllEnvironmentFiles(override.getEnvironmentFilesList());
+        if (override.getEnvironmentFilesCount() > 0) { // instead of the definition's, not beside
+            container
+                    .clearEnvironmentFiles()
+                    .addAllEnvironmentFiles(override.getEnvironmentFilesList());
+        }
         Map<String, KeyValuePair> environment = new LinkedHashMap<>();
         container.getEnvironmentList().forEach(pair -> environment.put(pair.getName(), pair));
         override.getEnvironmentList().forEach(pair -> environment.put(pair.getName(), pair));

@@ -2,10 +2,10 @@ package dev.longshore.agent.runtime;
 
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.ecs.ContainerDefinition;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Runs containers: Podman, or Docker where only Docker exists. Every call blocks, may be
@@ -26,19 +26,21 @@ public interface ContainerRuntime extends AutoCloseable {
     /** Makes the Docker volumes of a task: its own, and shared ones that are to be provisioned. */
     void createVolumes(AssignedTask task) throws RuntimeFailure;
 
-    /** Removes the volumes that live no longer than the task. */
+    /** Removes the volumes that live no longer than the task; its ARN is all that must be known. */
     void removeVolumes(AssignedTask task) throws RuntimeFailure;
+
+    /** Ids of the tasks that have volumes of their own. */
+    Set<String> listVolumes() throws RuntimeFailure;
 
     /**
      * Makes a container, not started, labelled with its task and name. If the task already has a
      * container of that name, that is the one.
      *
      * @param container the definition with the task's overrides applied
-     * @param networkNamespace the namespace to join, for awsvpc tasks
      * @return the runtime's id of it
      * @throws RuntimeFailure CannotCreateContainerError
      */
-    String create(AssignedTask task, ContainerDefinition container, Optional<Path> networkNamespace)
+    String create(AssignedTask task, ContainerDefinition container, Place place)
             throws RuntimeFailure;
 
     /** Starts a container. @throws RuntimeFailure CannotStartContainerError */

@@ -6,5 +6,6 @@ package dev.longshore.agent.runtime;
  * @param name {@code podman} or {@code docker}
  * @param version its version
  * @param cgroupVersion 1 or 2
+ * @param cgroupManager {@code cgroupfs} or {@code systemd}
  */
-public record RuntimeFacts(String name, String version, int cgroupVersion) {}
+public record RuntimeFacts(String name, String version, int cgroupVersion, String cgroupManager) {}

@@ -53,6 +53,12 @@ public interface Host {
      * Everything of ours on the machine.
      *
      * @param networks ids of tasks that have a network
+     * @param volumes ids of tasks that have volumes of their own
+     * @param cgroups ids of tasks that have a cgroup
      */
-    record Survey(List<ContainerState> containers, Set<String> networks) {}
+    record Survey(
+            List<ContainerState> containers,
+            Set<String> networks,
+            Set<String> volumes,
+            Set<String> cgroups) {}
 }

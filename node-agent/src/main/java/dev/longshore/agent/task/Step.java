@@ -10,6 +10,9 @@ public sealed interface Step {
     /** Make the task's volumes. */
     record CreateVolumes() implements Step {}
 
+    /** Make the cgroup whose limits hold for all containers of the task together. */
+    record CreateCgroup() implements Step {}
+
     /** Make a container's image available. */
     record PullImage(String container, String image) implements Step {}
 
@@ -30,4 +33,7 @@ public sealed interface Step {
 
     /** Remove the task's own volumes. */
     record RemoveVolumes() implements Step {}
+
+    /** Remove the task's cgroup. */
+    record RemoveCgroup() implements Step {}
 }

@@ -71,7 +71,7 @@ public final class TaskReport {
                         .setReason(container.getReason())
                         .setHealthStatus(container.getHealthStatus())
                         .setImageDigest(container.getImageDigest())
-                        .addAllNetworkBindings(container.getNetworkBindingsList())
+                        .addAllNetworkBindings(NetworkBindings.of(container, entry))
                         .setRestartCount(container.getRestarts());
         if (container.hasExitCode()) {
             seen.setExitCode(container.getExitCode());

@@ -1,5 +1,7 @@
 package dev.longshore.agent.task;
 
+import dev.longshore.agent.runtime.SharedNamespaces;
+import dev.longshore.agent.runtime.TaskLimits;
 import dev.longshore.proto.agent.JournalContainer;
 import dev.longshore.proto.agent.JournalEntry;
 import dev.longshore.proto.ecs.ContainerDefinition;
@@ -8,6 +10,7 @@ import dev.longshore.proto.ecs.TaskDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What to do next for a task: a pure function of what the agent has recorded of it. All steps that
@@ -19,6 +22,9 @@ public final class TaskStep {
      * Developer Guide).
      */
     static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final JournalContainer NOTHING_TO_JOIN =
+            JournalContainer.newBuilder().setRuntimeId("none").setStarted(true).build();
 
     private TaskStep() {}
 
@@ -41,6 +47,9 @@ public final class TaskStep {
         if (definition.getVolumesCount() > 0 && !entry.getVolumesCreated()) {
             steps.add(new Step.CreateVolumes());
         }
+        if (TaskLimits.of(entry.getTask()).any() && !entry.getCgroupCreated()) {
+            steps.add(new Step.CreateCgroup());
+        }
         for (ContainerDefinition container : definition.getContainerDefinitionsList()) {
             if (!recorded(entry, container.getName()).getPulled()) {
                 steps.add(new Step.PullImage(container.getName(), container.getImage()));
@@ -61,11 +70,24 @@ public final class TaskStep {
         if (record.getStarted() || record.getEnded() || !dependenciesMet(entry, container)) {
             return;
         }
+        JournalContainer joined = joined(entry, container.getName());
         if (record.getRuntimeId().isEmpty()) {
-            steps.add(new Step.CreateContainer(container.getName()));
-        } else {
+            if (!joined.getRuntimeId().isEmpty()) {
+                steps.add(new Step.CreateContainer(container.getName()));
+            }
+        } else if (joined.getStarted() && !joined.getEnded()) {
             steps.add(new Step.StartContainer(container.getName(), record.getRuntimeId()));
         }
+    }
+
+    /**
+     * The container whose namespaces this one joins; itself running where it joins none. Nothing
+     * joins what has ended: the runtime would start it again.
+     */
+    private static JournalContainer joined(JournalEntry entry, String name) {
+        return SharedNamespaces.joined(entry.getTask().getDefinition(), name)
+                .map(owner -> recorded(entry, owner))
+                .orElse(NOTHING_TO_JOIN);
     }
 
     /** Whether every container that this one depends on has come as far as it must. */
@@ -95,13 +117,18 @@ public final class TaskStep {
         };
     }
 
-    /** Stops what depends on others first, then removes containers, network and volumes. */
+    /**
+     * Stops what depends on others, or lives in their namespaces, first; then removes containers,
+     * network, volumes and cgroup.
+     */
     private static List<Step> backward(JournalEntry entry) {
         var steps = new ArrayList<Step>();
         for (ContainerDefinition container :
                 entry.getTask().getDefinition().getContainerDefinitionsList()) {
             JournalContainer record = recorded(entry, container.getName());
-            if (alive(record) && dependantsEnded(entry, container.getName())) {
+            if (alive(record)
+                    && dependantsEnded(entry, container.getName())
+                    && joiners(entry, container.getName()).noneMatch(TaskStep::alive)) {
                 steps.add(
                         new Step.StopContainer(
                                 container.getName(),
@@ -114,7 +141,7 @@ public final class TaskStep {
             return steps;
         }
         for (JournalContainer record : entry.getContainersList()) {
-            if (!record.getRuntimeId().isEmpty() && !record.getRemoved()) {
+            if (exists(record) && joiners(entry, record.getName()).noneMatch(TaskStep::exists)) {
                 steps.add(new Step.RemoveContainer(record.getName(), record.getRuntimeId()));
             }
         }
@@ -126,13 +153,24 @@ public final class TaskStep {
                     && !entry.getVolumesRemoved()) {
                 steps.add(new Step.RemoveVolumes());
             }
+            if (TaskLimits.of(entry.getTask()).any() && !entry.getCgroupRemoved()) {
+                steps.add(new Step.RemoveCgroup());
+            }
         }
         return steps;
     }
 
     private static boolean allRemoved(JournalEntry entry) {
-        return entry.getContainersList().stream()
-                .allMatch(c -> c.getRuntimeId().isEmpty() || c.getRemoved());
+        return entry.getContainersList().stream().noneMatch(TaskStep::exists);
+    }
+
+    private static boolean exists(JournalContainer record) {
+        return !record.getRuntimeId().isEmpty() && !record.getRemoved();
+    }
+
+    private static Stream<JournalContainer> joiners(JournalEntry entry, String name) {
+        return SharedNamespaces.joiners(entry.getTask().getDefinition(), name).stream()
+                .map(joiner -> recorded(entry, joiner));
     }
 
     /** A container that may run: it exists, and its end has not been seen. */

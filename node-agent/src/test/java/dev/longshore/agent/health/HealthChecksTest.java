@@ -3,11 +3,6 @@ package dev.longshore.agent.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.agent.runtime.ExecResult;
-import dev.longshore.agent.task.Host;
-import dev.longshore.agent.task.Step;
-import dev.longshore.agent.task.StepResult;
-import dev.longshore.proto.agent.AssignedTask;
-import dev.longshore.proto.agent.HostNetwork;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.HealthCheck;
 import java.time.Duration;
@@ -142,8 +137,8 @@ class HealthChecksTest {
         checks.watch(container.build(), "id-1", loop.now());
     }
 
-    /** A host on which nothing but health checks runs. */
-    private static final class Execs implements Host {
+    /** Takes checks, and ends them when the test says so. */
+    private static final class Execs implements HealthChecks.Probe {
         private final ArrayDeque<Consumer<Optional<ExecResult>>> running = new ArrayDeque<>();
         private final List<String> asked = new ArrayList<>();
 
@@ -159,31 +154,6 @@ class HealthChecksTest {
                 Consumer<Optional<ExecResult>> done) {
             asked.add(runtimeId + " " + command + " " + timeout);
             running.add(done);
-        }
-
-        @Override
-        public void perform(Step step, AssignedTask task, Consumer<StepResult> done) {
-            throw new AssertionError(step);
-        }
-
-        @Override
-        public void inspect(String runtimeId, Consumer<Inspection> done) {
-            throw new AssertionError(runtimeId);
-        }
-
-        @Override
-        public void survey(Consumer<Optional<Survey>> done) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public void overlay(HostNetwork network) {
-            throw new AssertionError(network);
-        }
-
-        @Override
-        public void watch(Consumer<String> changed) {
-            throw new AssertionError();
         }
     }
 }

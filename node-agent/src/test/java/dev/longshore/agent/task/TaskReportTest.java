@@ -3,6 +3,7 @@ package dev.longshore.agent.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.proto.agent.ContainerObservation;
+import dev.longshore.proto.ecs.NetworkBinding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +64,37 @@ class TaskReportTest {
 
         assertThat(report.getContainers(0).getExitCode()).isOne();
         assertThat(report.getContainers(1).hasExitCode()).isFalse();
+    }
+
+    @Test
+    void inHostModeThePortsOfAContainerAreTheNodesOwn() {
+        var entry = TaskStepTest.entry("a:pulled b:running");
+        entry.getTaskBuilder().getDefinitionBuilder().setNetworkMode("host");
+        for (int i = 0; i < 2; i++) {
+            TaskStepTest.container(entry, i).addPortMappingsBuilder().setContainerPort(80);
+            TaskStepTest.container(entry, i)
+                    .addPortMappingsBuilder()
+                    .setContainerPortRange("90-92")
+                    .setProtocol("udp");
+        }
+
+        var report = TaskReport.of(entry.build(), false);
+
+        assertThat(report.getContainers(0).getNetworkBindingsList()).isEmpty();
+        assertThat(report.getContainers(1).getNetworkBindingsList())
+                .containsExactly(
+                        NetworkBinding.newBuilder()
+                                .setBindIp("0.0.0.0")
+                                .setContainerPort(80)
+                                .setHostPort(80)
+                                .setProtocol("tcp")
+                                .build(),
+                        NetworkBinding.newBuilder()
+                                .setBindIp("0.0.0.0")
+                                .setContainerPortRange("90-92")
+                                .setHostPortRange("90-92")
+                                .setProtocol("udp")
+                                .build());
     }
 
     /** The last container is not essential; {@code -} stands for one without a check. */

@@ -82,14 +82,54 @@ class TaskStepTest {
 
     @ParameterizedTest
     @CsvSource({
-        "false, false, network; volumes; pull a",
-        "true, false, volumes; pull a",
-        "true, true, pull a",
+        "false, false, false, network; volumes; cgroup; pull a",
+        "true, false, false, volumes; cgroup; pull a",
+        "true, true, false, cgroup; pull a",
+        "true, true, true, pull a",
     })
-    void networkVolumesAndImagesComeFirst(boolean network, boolean volumes, String steps) {
-        var entry = entry("a:new").setNetworkCreated(network).setVolumesCreated(volumes);
+    void networkVolumesCgroupAndImagesComeFirst(
+            boolean network, boolean volumes, boolean cgroup, String steps) {
+        var entry =
+                entry("a:new")
+                        .setNetworkCreated(network)
+                        .setVolumesCreated(volumes)
+                        .setCgroupCreated(cgroup);
+        definition(entry).setMemory("64");
         entry.getTaskBuilder().getNetworkBuilder().setAddress("10.32.0.65");
         definition(entry).addVolumesBuilder().setName("data");
+
+        assertThat(next(entry)).isEqualTo(steps);
+    }
+
+    /** b owns the namespaces, since a waits for it; c joins too. */
+    @ParameterizedTest
+    @CsvSource({
+        "pulled, pulled, pulled, create b",
+        "pulled, created, pulled, start b; create c",
+        "pulled, created, created, start b",
+        "pulled, running, created, create a; start c",
+        "created, running, running, start a",
+        "created, ok, created, ''",
+    })
+    void theFirstContainerOwnsWhatTheTaskShares(String a, String b, String c, String steps) {
+        var entry = entry("a:" + a + " b:" + b + " c:" + c);
+        definition(entry).setPidMode("task");
+        container(entry, 0).addDependsOnBuilder().setContainerName("b").setCondition("START");
+
+        assertThat(next(entry)).isEqualTo(steps);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "running, running, stop b",
+        "running, ok, stop a",
+        "ok, ok, remove b",
+        "ok, removed, remove a",
+        "removed, removed, ''",
+    })
+    void whoJoinedStopsAndGoesBeforeTheOwner(String a, String b, String steps) {
+        var entry = entry("a:" + a + " b:" + b).setStopCode("UserInitiated");
+        definition(entry).setIpcMode("task");
 
         assertThat(next(entry)).isEqualTo(steps);
     }
@@ -131,19 +171,23 @@ class TaskStepTest {
 
     @ParameterizedTest
     @CsvSource({
-        "running, false, false, stop a",
-        "ok, false, false, remove a",
-        "removed, false, false, rmnetwork; rmvolumes",
-        "new, false, false, rmnetwork; rmvolumes",
-        "removed, true, false, rmvolumes",
-        "removed, true, true, ''",
+        "running, false, false, false, stop a",
+        "ok, false, false, false, remove a",
+        "removed, false, false, false, rmnetwork; rmvolumes; rmcgroup",
+        "new, false, false, false, rmnetwork; rmvolumes; rmcgroup",
+        "removed, true, false, true, rmvolumes",
+        "removed, true, true, false, rmcgroup",
+        "removed, true, true, true, ''",
     })
-    void networkAndVolumesGoLast(String state, boolean network, boolean volumes, String steps) {
+    void networkVolumesAndCgroupGoLast(
+            String state, boolean network, boolean volumes, boolean cgroup, String steps) {
         var entry =
                 entry("a:" + state)
                         .setStopCode("UserInitiated")
                         .setNetworkRemoved(network)
-                        .setVolumesRemoved(volumes);
+                        .setVolumesRemoved(volumes)
+                        .setCgroupRemoved(cgroup);
+        entry.getTaskBuilder().getOverridesBuilder().setCpu("256");
         entry.getTaskBuilder().getNetworkBuilder().setAddress("10.32.0.65");
         definition(entry).addVolumesBuilder().setName("data");
 
@@ -190,6 +234,7 @@ class TaskStepTest {
         switch (step) {
             case Step.CreateNetwork() -> entry.setNetworkCreated(true);
             case Step.CreateVolumes() -> entry.setVolumesCreated(true);
+            case Step.CreateCgroup() -> entry.setCgroupCreated(true);
             case Step.PullImage(String name, String image) ->
                     container(name, entry).setPulled(true);
             case Step.CreateContainer(String name) ->
@@ -201,6 +246,7 @@ class TaskStepTest {
                     container(name, entry).setRemoved(true);
             case Step.RemoveNetwork() -> entry.setNetworkRemoved(true);
             case Step.RemoveVolumes() -> entry.setVolumesRemoved(true);
+            case Step.RemoveCgroup() -> entry.setCgroupRemoved(true);
         }
     }
 
@@ -212,6 +258,7 @@ class TaskStepTest {
                     switch (step) {
                         case Step.CreateNetwork() -> "network";
                         case Step.CreateVolumes() -> "volumes";
+                        case Step.CreateCgroup() -> "cgroup";
                         case Step.PullImage(String name, String image) -> "pull " + name;
                         case Step.CreateContainer(String name) -> "create " + name;
                         case Step.StartContainer(String name, String id) -> "start " + name;
@@ -219,6 +266,7 @@ class TaskStepTest {
                         case Step.RemoveContainer(String name, String id) -> "remove " + name;
                         case Step.RemoveNetwork() -> "rmnetwork";
                         case Step.RemoveVolumes() -> "rmvolumes";
+                        case Step.RemoveCgroup() -> "rmcgroup";
                     });
         }
         return String.join("; ", steps);

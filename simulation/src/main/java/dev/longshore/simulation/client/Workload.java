@@ -7,6 +7,7 @@ import dev.longshore.proto.ecs.HealthCheck;
 import dev.longshore.proto.ecs.NetworkConfiguration;
 import dev.longshore.proto.ecs.PortMapping;
 import dev.longshore.proto.ecs.RegisterTaskDefinitionRequest;
+import dev.longshore.proto.ecs.Volume;
 import dev.longshore.simulation.client.Calls.Answer;
 import dev.longshore.simulation.client.Calls.Repeat;
 import dev.longshore.simulation.invariant.Violation;
@@ -67,6 +68,13 @@ public final class Workload {
             String family, String mode, int cpu, int memory, boolean checked, int containers) {
         var definition =
                 RegisterTaskDefinitionRequest.newBuilder().setFamily(family).setNetworkMode(mode);
+        if (containers > 1) {
+            definition
+                    .setCpu(String.valueOf(cpu * containers))
+                    .setMemory(String.valueOf(memory * containers))
+                    .setPidMode("task")
+                    .addVolumes(Volume.newBuilder().setName("own"));
+        }
         for (int i = 0; i < containers; i++) {
             var container =
                     ContainerDefinition.newBuilder()

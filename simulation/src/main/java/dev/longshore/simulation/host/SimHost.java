@@ -76,6 +76,11 @@ public final class SimHost {
     private final Witness witness;
     private final Map<String, Box> boxes = new LinkedHashMap<>();
     private final Map<String, String> networks = new TreeMap<>();
+
+    /** Ids of tasks that have volumes; these survive a reboot. */
+    private final Set<String> volumes = new TreeSet<>();
+
+    private final Set<String> cgroups = new TreeSet<>();
     private int boot = 1;
     private int made;
     private boolean runtimeDown;
@@ -99,6 +104,7 @@ public final class SimHost {
         runtimeDown = false;
         List.copyOf(networks.keySet()).forEach(taskId -> witness.networkGone(name, taskId));
         networks.clear();
+        cgroups.clear();
         for (Box box : boxes.values()) {
             box.phase = Phase.CREATED;
             box.exitCode = Optional.empty();
@@ -143,6 +149,8 @@ public final class SimHost {
         var left = new TreeSet<String>();
         boxes.values().forEach(b -> left.add("container " + b.name + " of " + b.taskArn));
         networks.keySet().forEach(id -> left.add("network of " + id));
+        volumes.forEach(id -> left.add("volumes of " + id));
+        cgroups.forEach(id -> left.add("cgroup of " + id));
         return left;
     }
 
@@ -233,6 +241,8 @@ public final class SimHost {
                         case Step.CreateNetwork s -> Point.NETWORK_FAILED;
                         case Step.RemoveNetwork s -> Point.REMOVE_FAILED;
                         case Step.CreateVolumes s -> Point.NETWORK_FAILED;
+                        case Step.CreateCgroup s -> Point.NETWORK_FAILED;
+                        case Step.RemoveCgroup s -> Point.REMOVE_FAILED;
                         case Step.RemoveVolumes s -> Point.REMOVE_FAILED;
                         case Step.PullImage s -> Point.PULL_FAILED;
                         case Step.CreateContainer s ->
@@ -258,8 +268,22 @@ public final class SimHost {
                     witness.networkGone(name, taskId);
                     yield done("");
                 }
-                case Step.CreateVolumes s -> done("");
-                case Step.RemoveVolumes s -> done("");
+                case Step.CreateVolumes s -> {
+                    volumes.add(taskId);
+                    yield done("");
+                }
+                case Step.RemoveVolumes s -> {
+                    volumes.remove(taskId);
+                    yield done("");
+                }
+                case Step.CreateCgroup s -> {
+                    cgroups.add(taskId);
+                    yield done("");
+                }
+                case Step.RemoveCgroup s -> {
+                    cgroups.remove(taskId);
+                    yield done("");
+                }
                 case Step.PullImage s -> {
                     if (faults.strikes(world, Faults.Kind.PULL_FAILURE_PER_CALL)) {
                         world.coverage().hit(Point.PULL_FAILED);
@@ -403,7 +427,12 @@ public final class SimHost {
                                     .filter(box -> !blind)
                                     .forEach(box -> found.add(state(box)));
                             done.accept(
-                                    Optional.of(new Survey(found, Set.copyOf(networks.keySet()))));
+                                    Optional.of(
+                                            new Survey(
+                                                    found,
+                                                    Set.copyOf(networks.keySet()),
+                                                    Set.copyOf(volumes),
+                                                    Set.copyOf(cgroups))));
                         }
                     });
         }

@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 
 /** The rules of what goes into a container and comes out of it: environment, secrets, logs. */
 final class EnvironmentChecks {
-    private static final int MAX_ENVIRONMENT_FILES = 10;
     private static final Set<String> AWSLOGS_OPTIONS =
             Set.of(
                     "awslogs-create-group",
@@ -32,14 +31,9 @@ final class EnvironmentChecks {
                                     c.container().getEnvironmentList().stream()
                                             .anyMatch(e -> e.getName().isEmpty()),
                             c -> invalid("environment", c) + " A variable must have a name."),
-                    not(
-                            c -> c.container().getEnvironmentFilesCount() > MAX_ENVIRONMENT_FILES,
-                            "The maximum number of environment files was exceeded. Specify ten or less and try again."),
-                    not(
-                            c ->
-                                    c.container().getEnvironmentFilesList().stream()
-                                            .anyMatch(f -> !f.getValue().startsWith("arn:")),
-                            "Invalid arn syntax."),
+                    c ->
+                            EnvironmentFileChecks.violation(
+                                    c.name(), c.container().getEnvironmentFilesList()),
                     not(
                             c ->
                                     c.container().getSecretsCount() > 0

@@ -301,6 +301,12 @@ public final class RunTasks {
                                                 + override.getName()
                                                 + " is not a container in the TaskDefinition.");
                             }
+                            EnvironmentFileChecks.violation(
+                                            override.getName(), override.getEnvironmentFilesList())
+                                    .ifPresent(
+                                            text -> {
+                                                throw ApiException.invalidParameter(text);
+                                            });
                         });
     }
 

@@ -436,7 +436,7 @@ class InvalidRequestsTest {
     }
 
     static Stream<Arguments> environments() {
-        String file = "environment_files { type: 's3' value: 'arn:aws:s3:::b/f.env' } ";
+        String file = "environment_files { type: 's3' value: '/etc/f.env' } ";
         return Stream.of(
                 register(
                         container("environment { value: 'x' }"),
@@ -445,8 +445,18 @@ class InvalidRequestsTest {
                         container(file.repeat(11)),
                         "The maximum number of environment files was exceeded. Specify ten or less and try again."),
                 register(
-                        container("environment_files { type: 's3' value: '/etc/f.env' }"),
-                        "Invalid arn syntax."),
+                        container("environment_files { type: 's3' value: 'arn:aws:s3:::b/f.env' }"),
+                        "Invalid 'environmentFiles' setting for container 'app'. There is no S3 to read"
+                                + " 'arn:aws:s3:::b/f.env' from: put the file on the nodes and give its path there, such"
+                                + " as /etc/longshore/web.env."),
+                register(
+                        container("environment_files { type: 's3' value: 'f.env' }"),
+                        "Invalid 'environmentFiles' setting for container 'app'. 'f.env' is no absolute path of a node:"
+                                + " give one such as /etc/longshore/web.env or file:///etc/longshore/web.env."),
+                register(
+                        container("environment_files { type: 's3' value: 'file:///etc/f.txt' }"),
+                        "Invalid 'environmentFiles' setting for container 'app'. The name of 'file:///etc/f.txt' must"
+                                + " end in .env."),
                 register(
                         container(
                                 "secrets { name: 'S' value_from: 'arn:aws:ssm:us-east-1:1:parameter/s' }"),

@@ -5,13 +5,12 @@ import com.github.dockerjava.api.model.HealthCheck;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.RestartPolicy;
+import dev.longshore.agent.runtime.Place;
 import dev.longshore.agent.runtime.RuntimeFailure;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.ecs.ContainerDefinition;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Says a container definition in the words of Docker's API. */
 final class ContainerSpec {
@@ -24,7 +23,7 @@ final class ContainerSpec {
             CreateContainerCmd command,
             AssignedTask task,
             ContainerDefinition container,
-            Optional<Path> namespace,
+            Place place,
             String bootId,
             HostLimits limits)
             throws RuntimeFailure {
@@ -63,8 +62,9 @@ final class ContainerSpec {
         if (!container.getWorkingDirectory().isEmpty()) {
             command.withWorkingDir(container.getWorkingDirectory());
         }
-        Resources.apply(config, task, container, limits);
-        Networking.apply(command, config, task, container, namespace);
+        Resources.apply(config, container, limits);
+        place.cgroupParent().ifPresent(config::withCgroupParent);
+        Networking.apply(command, config, task, container, place.networkNamespace());
         Mounts.apply(config, task, container);
         Security.apply(config, task, container);
         // Named because the default may be the journal, and then there is no file to read.

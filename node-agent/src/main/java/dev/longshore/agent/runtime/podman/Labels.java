@@ -19,6 +19,9 @@ final class Labels {
     /** Also tells our containers from those of anybody else. */
     static final String BOOT_ID = "dev.longshore.boot-id";
 
+    /** On the volumes that end with their task, its id. */
+    static final String TASK_ID = "dev.longshore.task-id";
+
     private Labels() {}
 
     static Map<String, String> of(AssignedTask task, ContainerDefinition container, String bootId) {

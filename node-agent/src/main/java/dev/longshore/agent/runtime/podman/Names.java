@@ -25,7 +25,7 @@ final class Names {
         return volume.getDockerVolumeConfiguration().getScope().equals("shared");
     }
 
-    private static String taskId(AssignedTask task) {
+    static String taskId(AssignedTask task) {
         return task.getTaskArn().substring(task.getTaskArn().lastIndexOf('/') + 1);
     }
 }

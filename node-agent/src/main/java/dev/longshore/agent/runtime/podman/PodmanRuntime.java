@@ -13,6 +13,7 @@ import dev.longshore.agent.command.Commands;
 import dev.longshore.agent.runtime.ContainerRuntime;
 import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.runtime.ExecResult;
+import dev.longshore.agent.runtime.Place;
 import dev.longshore.agent.runtime.RuntimeFacts;
 import dev.longshore.agent.runtime.RuntimeFailure;
 import dev.longshore.proto.agent.AssignedTask;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,7 +87,8 @@ public final class PodmanRuntime implements ContainerRuntime {
             return new RuntimeFacts(
                     isPodman() ? PODMAN : "docker",
                     Objects.requireNonNullElse(info.getServerVersion(), ""),
-                    "2".equals(info.getCGroupVersion()) ? 2 : 1);
+                    "2".equals(info.getCGroupVersion()) ? 2 : 1,
+                    Objects.requireNonNullElse(info.getCGroupDriver(), ""));
         } catch (RuntimeException e) {
             throw Failures.of("CannotReachRuntimeError", e);
         }
@@ -113,8 +116,12 @@ public final class PodmanRuntime implements ContainerRuntime {
     }
 
     @Override
-    public String create(
-            AssignedTask task, ContainerDefinition container, Optional<Path> networkNamespace)
+    public Set<String> listVolumes() throws RuntimeFailure {
+        return volumes.list();
+    }
+
+    @Override
+    public String create(AssignedTask task, ContainerDefinition container, Place place)
             throws RuntimeFailure {
         Optional<ContainerState> existing = inspect(Names.container(task, container.getName()));
         if (existing.isPresent()) {
@@ -127,7 +134,7 @@ public final class PodmanRuntime implements ContainerRuntime {
         }
         try {
             var command = docker.createContainerCmd(ImageName.parse(container.getImage()).full());
-            ContainerSpec.apply(command, task, container, networkNamespace, bootId, limits);
+            ContainerSpec.apply(command, task, container, place, bootId, limits);
             return command.exec().getId();
         } catch (RuntimeException e) {
             throw Failures.of("CannotCreateContainerError", e);

@@ -2,16 +2,16 @@ package dev.longshore.agent.runtime.podman;
 
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Ulimit;
-import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 
-/** CPU, memory and limits of a container. */
+/**
+ * CPU, memory and limits of a container by itself: its CPU is a share of what there is. What the
+ * task as a whole may use is a limit of its cgroup.
+ */
 final class Resources {
     private static final long BYTES_PER_MIB = 1L << 20;
-    private static final long NANO_CPUS_PER_UNIT = 1_000_000_000L / 1024;
 
     /** What Linux accepts at least, and what ECS gives a container that asks for none. */
     private static final int LEAST_CPU_SHARES = 2;
@@ -26,35 +26,21 @@ final class Resources {
 
     private Resources() {}
 
-    static void apply(
-            HostConfig config,
-            AssignedTask task,
-            ContainerDefinition container,
-            HostLimits limits) {
+    static void apply(HostConfig config, ContainerDefinition container, HostLimits limits) {
         config.withCpuShares(Math.max(container.getCpu(), LEAST_CPU_SHARES));
-        // A container's own CPU is its share when there is not enough; the task's is what it cannot
-        // exceed.
-        taskLevel(task.getOverrides().getCpu(), task.getDefinition().getCpu())
-                .ifPresent(units -> config.withNanoCPUs(units * NANO_CPUS_PER_UNIT));
-        memory(config, task, container);
+        memory(config, container);
         config.withUlimits(ulimits(container, limits));
     }
 
-    private static void memory(
-            HostConfig config, AssignedTask task, ContainerDefinition container) {
-        OptionalLong limit =
-                container.getMemory() > 0
-                        ? OptionalLong.of(container.getMemory())
-                        : taskLevel(
-                                task.getOverrides().getMemory(), task.getDefinition().getMemory());
-        limit.ifPresent(
-                mib -> {
-                    config.withMemory(mib * BYTES_PER_MIB);
-                    // The limit of memory and swap together; without it the runtime allows as much
-                    // swap again.
-                    config.withMemorySwap(
-                            (mib + container.getLinuxParameters().getMaxSwap()) * BYTES_PER_MIB);
-                });
+    private static void memory(HostConfig config, ContainerDefinition container) {
+        if (container.getMemory() > 0) {
+            config.withMemory(container.getMemory() * BYTES_PER_MIB);
+            // The limit of memory and swap together; without it the runtime allows as much swap
+            // again.
+            config.withMemorySwap(
+                    ((long) container.getMemory() + container.getLinuxParameters().getMaxSwap())
+                            * BYTES_PER_MIB);
+        }
         if (container.getMemoryReservation() > 0) {
             config.withMemoryReservation(container.getMemoryReservation() * BYTES_PER_MIB);
         }
@@ -89,11 +75,5 @@ final class Resources {
 
     private static Ulimit ulimit(String name, long soft, long hard, HostLimits limits) {
         return new Ulimit(name, limits.clamp(name, soft), limits.clamp(name, hard));
-    }
-
-    /** Empty when the task definition sets none. */
-    private static OptionalLong taskLevel(String override, String definition) {
-        String value = override.isEmpty() ? definition : override;
-        return value.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(value));
     }
 }

@@ -3,6 +3,7 @@ package dev.longshore.agent.runtime.podman;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
 import dev.longshore.agent.runtime.RuntimeFailure;
+import dev.longshore.agent.runtime.SharedNamespaces;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.KernelCapabilities;
@@ -45,20 +46,18 @@ final class Security {
     }
 
     /**
-     * The mode of a namespace that the containers of a task may share: the first one of the
-     * definition owns it.
+     * The mode of a namespace that the containers of a task may share.
      *
-     * @param owner the mode of the container that owns it
+     * @param owner the mode of a container that joins no other
      */
     private static String shared(
             String mode, String owner, AssignedTask task, ContainerDefinition container) {
         if (!mode.equals("task")) {
             return mode;
         }
-        String first = task.getDefinition().getContainerDefinitions(0).getName();
-        return container.getName().equals(first)
-                ? owner
-                : "container:" + Names.container(task, first);
+        return SharedNamespaces.joined(task.getDefinition(), container.getName())
+                .map(other -> "container:" + Names.container(task, other))
+                .orElse(owner);
     }
 
     private static Set<Capability> capabilities(List<String> names) throws RuntimeFailure {

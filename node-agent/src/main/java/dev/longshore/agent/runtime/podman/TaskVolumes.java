@@ -1,6 +1,7 @@
 package dev.longshore.agent.runtime.podman;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.exception.NotFoundException;
 import dev.longshore.agent.command.CommandFailure;
 import dev.longshore.agent.command.CommandResult;
@@ -11,6 +12,10 @@ import dev.longshore.proto.ecs.DockerVolumeConfiguration;
 import dev.longshore.proto.ecs.Volume;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The volumes of a task. One with a path of the host is that directory; one without is a volume of
@@ -46,11 +51,27 @@ final class TaskVolumes {
         }
     }
 
+    /** Removes the volumes that bear the task's id. */
     void remove(AssignedTask task) throws RuntimeFailure {
-        for (Volume volume : task.getDefinition().getVolumesList()) {
-            if (volume.getHost().getSourcePath().isEmpty() && !Names.isShared(volume)) {
-                remove(Names.volume(task, volume));
-            }
+        for (InspectVolumeResponse volume : labelled(Labels.TASK_ID + "=" + Names.taskId(task))) {
+            remove(volume.getName());
+        }
+    }
+
+    /** Ids of the tasks that have volumes of their own. */
+    Set<String> list() throws RuntimeFailure {
+        return labelled(Labels.TASK_ID).stream()
+                .map(volume -> String.valueOf(volume.getLabels().get(Labels.TASK_ID)))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private List<InspectVolumeResponse> labelled(String label) throws RuntimeFailure {
+        try {
+            List<InspectVolumeResponse> found =
+                    docker.listVolumesCmd().withFilter("label", List.of(label)).exec().getVolumes();
+            return found == null ? List.of() : found;
+        } catch (RuntimeException e) {
+            throw Failures.of("CannotListVolumesError", e);
         }
     }
 
@@ -81,7 +102,11 @@ final class TaskVolumes {
                                             ? "local"
                                             : configuration.getDriver())
                             .withDriverOpts(configuration.getDriverOptsMap());
-            command.withLabels(configuration.getLabelsMap()).exec();
+            var labels = new TreeMap<>(configuration.getLabelsMap());
+            if (!Names.isShared(volume)) {
+                labels.put(Labels.TASK_ID, Names.taskId(task));
+            }
+            command.withLabels(labels).exec();
         } catch (RuntimeException e) {
             throw failure(volume, Failures.text(e.getMessage()));
         }

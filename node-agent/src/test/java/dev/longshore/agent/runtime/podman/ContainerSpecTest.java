@@ -9,6 +9,7 @@ import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Ulimit;
 import com.github.dockerjava.core.command.CreateContainerCmdImpl;
+import dev.longshore.agent.runtime.Place;
 import dev.longshore.agent.runtime.RuntimeFailure;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.TaskNetwork;
@@ -20,7 +21,6 @@ import dev.longshore.proto.ecs.MountPoint;
 import dev.longshore.proto.ecs.PortMapping;
 import dev.longshore.proto.ecs.ResourceRequirement;
 import dev.longshore.proto.ecs.TaskDefinition;
-import dev.longshore.proto.ecs.TaskOverride;
 import dev.longshore.proto.ecs.Volume;
 import java.nio.file.Path;
 import java.util.Map;
@@ -35,7 +35,7 @@ final class ContainerSpecTest {
 
     @Test
     void theSmallestDefinitionGetsTheDefaultsOfEcs() throws RuntimeFailure {
-        var command = spec(task(TaskDefinition.newBuilder()), container(), Optional.empty());
+        var command = spec(task(TaskDefinition.newBuilder()), container(), Place.ANYWHERE);
         HostConfig config = command.getHostConfig();
 
         assertThat(command.getName()).isEqualTo("longshore-0123456789abcdef0123456789abcdef-app");
@@ -53,23 +53,54 @@ final class ContainerSpecTest {
     }
 
     @Test
-    void theTaskLimitsWhatItsContainersLeaveOpen() throws RuntimeFailure {
-        var task =
-                task(TaskDefinition.newBuilder().setCpu("512").setMemory("1024")).toBuilder()
-                        .setOverrides(TaskOverride.newBuilder().setCpu("2048"))
-                        .build();
+    void whatATaskMayUseIsItsCgroupsLimitAndNotThatOfItsContainers() throws RuntimeFailure {
+        var task = task(TaskDefinition.newBuilder().setCpu("512").setMemory("1024"));
+        var place = new Place(Optional.empty(), Optional.of("/longshore/x"));
 
-        HostConfig open = spec(task, container(), Optional.empty()).getHostConfig();
-        HostConfig own =
-                spec(task, container().setCpu(256).setMemory(128), Optional.empty())
-                        .getHostConfig();
+        HostConfig open = spec(task, container(), place).getHostConfig();
+        HostConfig own = spec(task, container().setCpu(256).setMemory(128), place).getHostConfig();
 
-        assertThat(open.getNanoCPUs())
-                .isCloseTo(2_000_000_000L, org.assertj.core.data.Offset.offset(2048L));
-        assertThat(open.getMemory()).isEqualTo(1024L << 20);
+        assertThat(open.getCgroupParent()).isEqualTo("/longshore/x");
+        assertThat(open.getNanoCPUs()).isNull();
+        assertThat(open.getMemory()).isNull();
         assertThat(own.getCpuShares()).isEqualTo(256);
         assertThat(own.getMemory()).isEqualTo(128L << 20);
         assertThat(own.getMemorySwap()).isEqualTo(128L << 20);
+    }
+
+    @Test
+    void theFirstContainerOwnsTheNamespacesThatTheTaskShares() throws RuntimeFailure {
+        var definition =
+                TaskDefinition.newBuilder()
+                        .setPidMode("task")
+                        .setIpcMode("task")
+                        .addContainerDefinitions(container().setName("second"))
+                        .addContainerDefinitions(container().setName("first"));
+        definition
+                .getContainerDefinitionsBuilder(0)
+                .addDependsOnBuilder()
+                .setContainerName("first")
+                .setCondition("START");
+        AssignedTask task = task(definition);
+
+        var first = spec(task, container().setName("first"), Place.ANYWHERE).getHostConfig();
+        var second = spec(task, container().setName("second"), Place.ANYWHERE).getHostConfig();
+
+        assertThat(first.getPidMode()).isEmpty();
+        assertThat(first.getIpcMode()).isEqualTo("shareable");
+        String owner = "container:longshore-0123456789abcdef0123456789abcdef-first";
+        assertThat(second.getPidMode()).isEqualTo(owner);
+        assertThat(second.getIpcMode()).isEqualTo(owner);
+    }
+
+    @Test
+    void namespacesOfTheHostAreTheRuntimesOwnWords() throws RuntimeFailure {
+        var task = task(TaskDefinition.newBuilder().setPidMode("host").setIpcMode("none"));
+
+        var config = spec(task, container(), Place.ANYWHERE).getHostConfig();
+
+        assertThat(config.getPidMode()).isEqualTo("host");
+        assertThat(config.getIpcMode()).isEqualTo("none");
     }
 
     @Test
@@ -86,7 +117,7 @@ final class ContainerSpecTest {
                 spec(
                         task,
                         container().addPortMappings(port(80, 0)),
-                        Optional.of(Path.of("/run/netns/x")));
+                        new Place(Optional.of(Path.of("/run/netns/x")), Optional.empty()));
 
         assertThat(command.getHostConfig().getNetworkMode()).isEqualTo("ns:/run/netns/x");
         assertThat(command.getHostName()).isEqualTo("ip-10-32-0-65");
@@ -105,7 +136,7 @@ final class ContainerSpecTest {
                                         .setContainerPortRange("9000-9002")
                                         .setProtocol("udp"));
 
-        var command = spec(task(TaskDefinition.newBuilder()), definition, Optional.empty());
+        var command = spec(task(TaskDefinition.newBuilder()), definition, Place.ANYWHERE);
 
         assertThat(command.getHostConfig().getPortBindings().toPrimitive())
                 .containsOnlyKeys("80/tcp", "9000/udp", "9001/udp", "9002/udp");
@@ -135,7 +166,7 @@ final class ContainerSpecTest {
                                         .setContainerPath("/srv")
                                         .setReadOnly(true));
 
-        assertThat(spec(task, definition, Optional.empty()).getHostConfig().getBinds())
+        assertThat(spec(task, definition, Place.ANYWHERE).getHostConfig().getBinds())
                 .containsExactly(
                         Bind.parse("longshore-0123456789abcdef0123456789abcdef-data:/data:rw"),
                         Bind.parse("/srv:/srv:ro"));
@@ -148,8 +179,7 @@ final class ContainerSpecTest {
                 container().setLinuxParameters(LinuxParameters.newBuilder().setCapabilities(wish));
 
         HostConfig config =
-                spec(task(TaskDefinition.newBuilder()), definition, Optional.empty())
-                        .getHostConfig();
+                spec(task(TaskDefinition.newBuilder()), definition, Place.ANYWHERE).getHostConfig();
 
         assertThat(config.getCapAdd())
                 .contains(Capability.SYS_PTRACE)
@@ -173,12 +203,12 @@ final class ContainerSpecTest {
 
     private static void refused(AssignedTask task, ContainerDefinition.Builder container) {
         assertThatExceptionOfType(RuntimeFailure.class)
-                .isThrownBy(() -> spec(task, container, Optional.empty()))
+                .isThrownBy(() -> spec(task, container, Place.ANYWHERE))
                 .matches(failure -> failure.reason().startsWith("CannotCreateContainerError: "));
     }
 
     private static CreateContainerCmd spec(
-            AssignedTask task, ContainerDefinition.Builder container, Optional<Path> namespace)
+            AssignedTask task, ContainerDefinition.Builder container, Place place)
             throws RuntimeFailure {
         var command =
                 new CreateContainerCmdImpl(
@@ -187,7 +217,7 @@ final class ContainerSpecTest {
                         },
                         null,
                         "image");
-        ContainerSpec.apply(command, task, container.build(), namespace, "boot", LIMITS);
+        ContainerSpec.apply(command, task, container.build(), place, "boot", LIMITS);
         return command;
     }
 

@@ -9,6 +9,7 @@ import dev.longshore.agent.runtime.ContainerRuntime.RuntimeListener;
 import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.runtime.ContainerState.Phase;
 import dev.longshore.agent.runtime.ExecResult;
+import dev.longshore.agent.runtime.Place;
 import dev.longshore.agent.runtime.RuntimeFacts;
 import dev.longshore.agent.runtime.RuntimeFailure;
 import dev.longshore.proto.agent.AssignedTask;
@@ -87,8 +88,8 @@ final class PodmanRuntimeLabTest {
         AssignedTask task = task("one", TaskDefinition.newBuilder());
         ContainerDefinition app = shell("trap 'exit 3' TERM; while :; do sleep 0.05; done");
 
-        String id = runtime.create(task, app, Optional.empty());
-        assertThat(runtime.create(task, app, Optional.empty())).isEqualTo(id);
+        String id = runtime.create(task, app, Place.ANYWHERE);
+        assertThat(runtime.create(task, app, Place.ANYWHERE)).isEqualTo(id);
         assertThat(state(id).phase()).isEqualTo(Phase.CREATED);
         runtime.stop(id, GRACE);
 
@@ -120,11 +121,11 @@ final class PodmanRuntimeLabTest {
     @Test
     void aContainerOfAnOlderBootIsMadeAnew() throws RuntimeFailure {
         AssignedTask task = task("rebooted", TaskDefinition.newBuilder());
-        String before = runtime.create(task, shell("true"), Optional.empty());
+        String before = runtime.create(task, shell("true"), Place.ANYWHERE);
         try (var rebooted =
                 new PodmanRuntime(
                         lab.path(HOST, "/run/podman/podman.sock"), lab.in(HOST), "boot-2")) {
-            String after = rebooted.create(task, shell("true"), Optional.empty());
+            String after = rebooted.create(task, shell("true"), Place.ANYWHERE);
 
             assertThat(after).isNotEqualTo(before);
             assertThat(rebooted.list())
@@ -279,7 +280,9 @@ final class PodmanRuntimeLabTest {
                 runtime.create(
                         task,
                         container("httpd", "-f", "-p", "80", "-h", "/var/www"),
-                        Optional.of(Path.of("/run/netns/longshore-vpc")));
+                        new Place(
+                                Optional.of(Path.of("/run/netns/longshore-vpc")),
+                                Optional.empty()));
         runtime.start(id);
 
         assertThat(sh(id, "hostname -i; hostname"))
@@ -326,7 +329,7 @@ final class PodmanRuntimeLabTest {
             app.addMountPoints(
                     MountPoint.newBuilder().setSourceVolume(name).setContainerPath("/" + name));
         }
-        String id = runtime.create(task, app.build(), Optional.empty());
+        String id = runtime.create(task, app.build(), Place.ANYWHERE);
         runtime.start(id);
         lab.exec(HOST, "podman", "wait", id);
         runtime.remove(id);
@@ -370,14 +373,14 @@ final class PodmanRuntimeLabTest {
                 runtime.create(
                         task("pulled", TaskDefinition.newBuilder()),
                         container("true").toBuilder().setImage(registry + "/app:1").build(),
-                        Optional.empty());
+                        Place.ANYWHERE);
         assertThat(state(id).imageDigest()).isEqualTo(digest);
     }
 
     @Test
     void whatCannotStartSaysSo() throws RuntimeFailure {
         AssignedTask task = task("broken", TaskDefinition.newBuilder());
-        String id = runtime.create(task, container("no-such-command"), Optional.empty());
+        String id = runtime.create(task, container("no-such-command"), Place.ANYWHERE);
 
         assertThatExceptionOfType(RuntimeFailure.class)
                 .isThrownBy(() -> runtime.start(id))
@@ -393,7 +396,7 @@ final class PodmanRuntimeLabTest {
                                                 .setName("other")
                                                 .setImage("localhost/none:1")
                                                 .build(),
-                                        Optional.empty()))
+                                        Place.ANYWHERE))
                 .matches(failure -> failure.reason().startsWith("CannotCreateContainerError: "));
     }
 
@@ -414,7 +417,7 @@ final class PodmanRuntimeLabTest {
                     }
                 };
         AssignedTask task = task("watched", TaskDefinition.newBuilder());
-        String id = runtime.create(task, shell("exec sleep 1000"), Optional.empty());
+        String id = runtime.create(task, shell("exec sleep 1000"), Place.ANYWHERE);
         try (var _ = runtime.watch(listener)) {
             next(unsure);
             runtime.start(id);
@@ -453,7 +456,7 @@ final class PodmanRuntimeLabTest {
     private String run(String taskId, ContainerDefinition container) throws RuntimeFailure {
         String id =
                 runtime.create(
-                        task(taskId, TaskDefinition.newBuilder()), container, Optional.empty());
+                        task(taskId, TaskDefinition.newBuilder()), container, Place.ANYWHERE);
         runtime.start(id);
         return id;
     }

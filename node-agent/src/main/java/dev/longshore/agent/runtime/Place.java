@@ -1,0 +1,16 @@
+package dev.longshore.agent.runtime;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where on the node a container is put.
+ *
+ * @param networkNamespace the namespace to join, for awsvpc tasks
+ * @param cgroupParent the cgroup to be made below, in the runtime's words, for tasks with limits of
+ *     their own
+ */
+public record Place(Optional<Path> networkNamespace, Optional<String> cgroupParent) {
+    /** Wherever the runtime puts it. */
+    public static final Place ANYWHERE = new Place(Optional.empty(), Optional.empty());
+}

@@ -1,0 +1,72 @@
+package dev.longshore.agent.task;
+
+import dev.longshore.foundation.time.Timestamps;
+import java.time.Instant;
+
+/** What a step leaves in a task's record: before it is tried, and when it is done. */
+final class StepNotes {
+    private StepNotes() {}
+
+    /**
+     * What must be on record before the step is tried: after a crash nobody can tell whether it was
+     * done.
+     */
+    static void before(Step step, TaskRecord record, Instant now) {
+        switch (step) {
+            case Step.PullImage pull ->
+                    record.change(
+                            entry -> {
+                                if (!entry.hasPullStartedAt()) {
+                                    entry.setPullStartedAt(Timestamps.of(now));
+                                }
+                            });
+            case Step.StartContainer start ->
+                    record.changeContainer(
+                            start.container(), container -> container.setStartIntended(true));
+            case Step.CreateNetwork s -> {}
+            case Step.CreateVolumes s -> {}
+            case Step.CreateCgroup s -> {}
+            case Step.CreateContainer s -> {}
+            case Step.StopContainer s -> {}
+            case Step.RemoveContainer s -> {}
+            case Step.RemoveNetwork s -> {}
+            case Step.RemoveVolumes s -> {}
+            case Step.RemoveCgroup s -> {}
+        }
+    }
+
+    /** What is known once the step is done. */
+    static void after(Step step, StepResult.Done done, TaskRecord record, Instant now) {
+        switch (step) {
+            case Step.CreateNetwork s -> record.change(entry -> entry.setNetworkCreated(true));
+            case Step.CreateVolumes s -> record.change(entry -> entry.setVolumesCreated(true));
+            case Step.CreateCgroup s -> record.change(entry -> entry.setCgroupCreated(true));
+            case Step.PullImage pull ->
+                    record.changeContainer(
+                            pull.container(), c -> c.setPulled(true).setImageDigest(done.value()));
+            case Step.CreateContainer create ->
+                    record.changeContainer(create.container(), c -> c.setRuntimeId(done.value()));
+            case Step.StartContainer start -> {
+                record.changeContainer(
+                        start.container(),
+                        c -> c.setStarted(true).setStartedAt(Timestamps.of(now)));
+                done.container().ifPresent(state -> record.saw(state, now));
+            }
+            case Step.StopContainer stop -> {
+                done.container().ifPresent(state -> record.saw(state, now));
+                record.changeContainer(
+                        stop.container(),
+                        c -> {
+                            if (!c.getEnded()) {
+                                c.setEnded(true).setFinishedAt(Timestamps.of(now));
+                            }
+                        });
+            }
+            case Step.RemoveContainer remove ->
+                    record.changeContainer(remove.container(), c -> c.setRemoved(true));
+            case Step.RemoveNetwork s -> record.change(entry -> entry.setNetworkRemoved(true));
+            case Step.RemoveVolumes s -> record.change(entry -> entry.setVolumesRemoved(true));
+            case Step.RemoveCgroup s -> record.change(entry -> entry.setCgroupRemoved(true));
+        }
+    }
+}

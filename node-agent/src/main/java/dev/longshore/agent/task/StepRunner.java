@@ -1,0 +1,158 @@
+package dev.longshore.agent.task;
+
+import dev.longshore.foundation.loop.Loop;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Has the host do the steps of one task, at most one at a time about each thing, and writes down
+ * what came of them. A step towards running that fails ends the task; a step towards its end is
+ * tried again until it is done. Confined to the agent's loop.
+ */
+final class StepRunner {
+    /**
+     * A cleaning step that failed is tried again after this long, doubled each time up to the
+     * longest.
+     */
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
+
+    /** Doublings after which the longest delay is reached for certain. */
+    private static final int MOST_DOUBLINGS = 10;
+
+    /** Hears how steps end. */
+    interface Listener {
+        /** No step about this thing is in progress any more; what came of it is not on record. */
+        void freed();
+
+        /** A step is done, and on record. */
+        void done(Step step);
+
+        /** A step towards running failed, about this container or about the whole task. */
+        void failedToStart(Optional<String> container, String reason);
+
+        /** A step that rested may be tried again. */
+        void rested();
+    }
+
+    private final Loop loop;
+    private final Host host;
+    private final TaskRecord record;
+    private final Listener listener;
+
+    /**
+     * What each step in progress is about: a container's name, {@code /network}, {@code /volumes}
+     * or {@code /cgroup}.
+     */
+    private final Set<String> inFlight = new HashSet<>();
+
+    private final Map<String, Integer> failures = new HashMap<>();
+    private boolean closed;
+
+    StepRunner(Loop loop, Host host, TaskRecord record, Listener listener) {
+        this.loop = loop;
+        this.host = host;
+        this.record = record;
+        this.listener = listener;
+    }
+
+    /** Starts a step, unless another about the same thing is in progress. */
+    void perform(Step step) {
+        String about = about(step);
+        if (!inFlight.add(about)) {
+            return;
+        }
+        StepNotes.before(step, record, loop.now());
+        host.perform(
+                step,
+                record.entry().getTask(),
+                result -> {
+                    if (!closed) {
+                        ended(step, about, result);
+                    }
+                });
+    }
+
+    /** Whether no step is in progress. */
+    boolean idle() {
+        return inFlight.isEmpty();
+    }
+
+    /** Whether a step about this container is in progress. */
+    boolean busyWith(String container) {
+        return inFlight.contains(container);
+    }
+
+    /** Hears of no result any more. */
+    void close() {
+        closed = true;
+    }
+
+    private void ended(Step step, String about, StepResult result) {
+        inFlight.remove(about);
+        listener.freed();
+        switch (result) {
+            case StepResult.Done done -> {
+                failures.remove(about);
+                StepNotes.after(step, done, record, loop.now());
+                listener.done(step);
+            }
+            case StepResult.Failed(String reason) -> failed(step, about, reason);
+        }
+    }
+
+    private void failed(Step step, String about, String reason) {
+        switch (step) {
+            case Step.CreateNetwork s ->
+                    listener.failedToStart(
+                            Optional.empty(), "ResourceInitializationError: " + reason);
+            case Step.CreateCgroup s ->
+                    listener.failedToStart(
+                            Optional.empty(), "ResourceInitializationError: " + reason);
+            case Step.CreateVolumes s -> listener.failedToStart(Optional.empty(), reason);
+            case Step.PullImage s -> listener.failedToStart(Optional.of(s.container()), reason);
+            case Step.CreateContainer s ->
+                    listener.failedToStart(Optional.of(s.container()), reason);
+            case Step.StartContainer s ->
+                    listener.failedToStart(Optional.of(s.container()), reason);
+            case Step.StopContainer s -> retry(about);
+            case Step.RemoveContainer s -> retry(about);
+            case Step.RemoveNetwork s -> retry(about);
+            case Step.RemoveVolumes s -> retry(about);
+            case Step.RemoveCgroup s -> retry(about);
+        }
+    }
+
+    private void retry(String about) {
+        int failed = failures.merge(about, 1, Integer::sum);
+        Duration delay = FIRST_RETRY.multipliedBy(1L << Math.min(failed - 1, MOST_DOUBLINGS));
+        inFlight.add(about); // rests until then
+        loop.after(
+                delay.compareTo(LONGEST_RETRY) < 0 ? delay : LONGEST_RETRY,
+                () -> {
+                    inFlight.remove(about);
+                    listener.rested();
+                });
+    }
+
+    private static String about(Step step) {
+        return switch (step) {
+            case Step.CreateNetwork s -> "/network";
+            case Step.RemoveNetwork s -> "/network";
+            case Step.CreateVolumes s -> "/volumes";
+            case Step.RemoveVolumes s -> "/volumes";
+            case Step.CreateCgroup s -> "/cgroup";
+            case Step.RemoveCgroup s -> "/cgroup";
+            case Step.PullImage s -> s.container();
+            case Step.CreateContainer s -> s.container();
+            case Step.StartContainer s -> s.container();
+            case Step.StopContainer s -> s.container();
+            case Step.RemoveContainer s -> s.container();
+        };
+    }
+}
