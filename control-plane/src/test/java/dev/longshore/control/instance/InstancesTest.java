@@ -1,0 +1,166 @@
+package dev.longshore.control.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.longshore.control.network.AddressPool;
+import dev.longshore.control.settings.ClusterSettings;
+import dev.longshore.control.task.Observations;
+import dev.longshore.control.task.Tasks;
+import dev.longshore.proto.agent.Hello;
+import dev.longshore.proto.agent.TaskNetwork;
+import dev.longshore.proto.agent.TaskObservation;
+import dev.longshore.proto.ecs.Cluster;
+import dev.longshore.proto.ecs.Task;
+import dev.longshore.proto.store.ClusterRow;
+import dev.longshore.proto.store.ContainerInstanceRow;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.store.MemoryStore;
+import dev.longshore.state.tables.ClusterKey;
+import dev.longshore.state.tables.InstanceKey;
+import dev.longshore.state.tables.KeyPrefix;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskKey;
+import dev.longshore.state.tx.Overlay;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class InstancesTest {
+    private static final TaskKey TASK = new TaskKey("c", "t1");
+
+    private final ClusterSettings settings = ClusterSettings.defaults();
+    private final AddressPool addresses = new AddressPool(settings.vpc());
+    private final Tasks tasks = new Tasks(addresses);
+    private final Observations observations = new Observations(tasks);
+    private final Instances instances = new Instances(settings, addresses, tasks, observations);
+    private final Overlay tx =
+            new Overlay(
+                    new MemoryStore().snapshot(),
+                    Instant.parse("2026-01-01T00:00:00Z"),
+                    new Random(1));
+
+    @BeforeEach
+    void cluster() {
+        tx.put(
+                Tables.CLUSTERS,
+                new ClusterKey("c"),
+                ClusterRow.newBuilder()
+                        .setCluster(Cluster.newBuilder().setClusterName("c").setStatus("ACTIVE"))
+                        .build());
+    }
+
+    @Test
+    void aConnectedNodeLeavesWhenItsLastTaskHasGone() {
+        InstanceKey node = instances.register(tx, hello());
+        run(node);
+
+        instances.deregister(tx, node, row(node));
+
+        assertThat(row(node).getInstance().getStatus()).isEqualTo("INACTIVE");
+        assertThat(task().getTask().getDesiredStatus()).isEqualTo("STOPPED");
+        assertThat(task().getTask().getStoppedReason()).isEqualTo(Instances.DEREGISTERED);
+        assertThat(task().getReleased()).isFalse();
+        assertThat(held()).isEqualTo(1);
+
+        instances.removeIfEmpty(tx, node, row(node));
+        assertThat(tx.get(Tables.CONTAINER_INSTANCES, node)).isPresent();
+
+        observations.observe(
+                tx,
+                "c",
+                node.instance(),
+                TaskObservation.newBuilder()
+                        .setTaskArn(task().getTask().getTaskArn())
+                        .setLastStatus("STOPPED")
+                        .setGone(true)
+                        .build());
+        instances.removeIfEmpty(tx, node, row(node));
+
+        assertThat(tx.get(Tables.CONTAINER_INSTANCES, node)).isEmpty();
+        assertThat(tx.list(Tables.ADDRESS_BLOCKS, KeyPrefix.ALL)).isEmpty();
+        assertThat(tx.list(Tables.AGENTS, KeyPrefix.ALL)).isEmpty();
+    }
+
+    @Test
+    void aSilentNodeLeavesAtOnceAndItsTasksWithIt() {
+        InstanceKey node = instances.register(tx, hello());
+        run(node);
+        instances.disconnected(tx, node);
+
+        instances.deregister(tx, node, row(node));
+
+        assertThat(tx.get(Tables.CONTAINER_INSTANCES, node)).isEmpty();
+        assertThat(task().getReleased()).isTrue();
+        assertThat(task().getTask().getLastStatus()).isEqualTo("STOPPED");
+        assertThat(tx.list(Tables.ADDRESS_BLOCKS, KeyPrefix.ALL)).isEmpty();
+    }
+
+    @Test
+    void anAgentThatComesBackAfterItsNodeHasLeftIsANewNode() {
+        InstanceKey first = instances.register(tx, hello());
+        assertThat(instances.register(tx, hello())).isEqualTo(first);
+
+        instances.deregister(tx, first, row(first));
+
+        assertThat(instances.register(tx, hello())).isNotEqualTo(first);
+    }
+
+    @Test
+    void anAgentOfAnUnknownClusterOrZoneIsToldWhatToDo() {
+        assertThatThrownBy(
+                        () ->
+                                instances.register(
+                                        tx, hello().toBuilder().setCluster("nowhere").build()))
+                .isInstanceOf(RegistrationRefused.class)
+                .hasMessageContaining("create-cluster --cluster-name nowhere");
+        assertThatThrownBy(
+                        () -> instances.register(tx, hello().toBuilder().setZone("mars").build()))
+                .isInstanceOf(RegistrationRefused.class)
+                .hasMessageContaining("us-east-1a, us-east-1b, us-east-1c");
+    }
+
+    private void run(InstanceKey node) {
+        var subnet = settings.vpc().subnets().getFirst();
+        TaskNetwork network =
+                addresses.take(tx, "c", node.instance(), subnet, List.of("sg")).orElseThrow();
+        tx.put(
+                Tables.TASKS,
+                TASK,
+                TaskRow.newBuilder()
+                        .setInstance(node.instance())
+                        .setNetwork(network)
+                        .setTask(
+                                Task.newBuilder()
+                                        .setTaskArn(settings.arn("task/c/t1"))
+                                        .setTaskDefinitionArn(settings.arn("task-definition/d:1"))
+                                        .setLastStatus("RUNNING")
+                                        .setDesiredStatus("RUNNING"))
+                        .build());
+    }
+
+    private static Hello hello() {
+        return Hello.newBuilder()
+                .setCluster("c")
+                .setAgentId("agent-1")
+                .setBootId("boot-1")
+                .setHostAddress("192.0.2.1")
+                .build();
+    }
+
+    private ContainerInstanceRow row(InstanceKey node) {
+        return tx.get(Tables.CONTAINER_INSTANCES, node).orElseThrow();
+    }
+
+    private TaskRow task() {
+        return tx.get(Tables.TASKS, TASK).orElseThrow();
+    }
+
+    private int held() {
+        return tx.list(Tables.ADDRESS_BLOCKS, KeyPrefix.ALL).stream()
+                .mapToInt(block -> block.row().getUsedCount())
+                .sum();
+    }
+}
