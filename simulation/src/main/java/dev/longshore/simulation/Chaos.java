@@ -118,8 +118,13 @@ final class Chaos {
     private void crashServer() {
         SimServer server = pick(servers);
         server.crash();
+        restartWithin(server, Duration.ofSeconds(20));
+    }
+
+    /** Unless somebody else has started it by then. */
+    private void restartWithin(SimServer server, Duration most) {
         world.after(
-                world.between(Duration.ofSeconds(1), Duration.ofSeconds(20)),
+                world.between(Duration.ofSeconds(1), most),
                 () -> {
                     if (!server.isUp()) {
                         server.start();
@@ -140,8 +145,7 @@ final class Chaos {
             raft.purge();
             server.crash();
             server.replica().wipe();
-            world.after(
-                    world.between(Duration.ofSeconds(1), Duration.ofSeconds(10)), server::start);
+            restartWithin(server, Duration.ofSeconds(10));
         }
     }
 

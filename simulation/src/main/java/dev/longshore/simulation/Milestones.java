@@ -46,6 +46,10 @@ final class Milestones implements RowWatcher.RowPromise {
     public void node(Optional<ContainerInstanceRow> before, Optional<ContainerInstanceRow> after) {
         boolean was = before.map(row -> row.getInstance().getAgentConnected()).orElse(false);
         boolean is = after.map(row -> row.getInstance().getAgentConnected()).orElse(false);
+        if (was != is) {
+            String id = before.or(() -> after).orElseThrow().getAgentId();
+            world.note(id, is ? "is connected" : "is not connected");
+        }
         if (was && !is) {
             world.coverage().hit(Point.NODE_DISCONNECTED);
         }

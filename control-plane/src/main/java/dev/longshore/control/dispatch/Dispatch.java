@@ -193,7 +193,13 @@ public final class Dispatch implements ChangeFeed.Listener {
     }
 
     CompletionStage<InstanceKey> register(Hello hello) {
-        return sequencer.submit(tx -> instances.register(tx, hello));
+        return sequencer.submit(
+                tx -> {
+                    InstanceKey instance = instances.register(tx, hello);
+                    // here, not at the commit: a lease that runs out in between must not undo it
+                    leases.heard(instance);
+                    return instance;
+                });
     }
 
     /** The rows get what an agent has seen. */
@@ -217,7 +223,6 @@ public final class Dispatch implements ChangeFeed.Listener {
         if (old != null) {
             end(old);
         }
-        heard(instance);
         var fresh = new Session(instance, stream, networks.of(instance.instance()));
         sessions.put(instance.instance(), fresh);
         return fresh;
@@ -245,7 +250,9 @@ public final class Dispatch implements ChangeFeed.Listener {
         sequencer
                 .submit(
                         tx -> {
-                            instances.disconnected(tx, instance);
+                            if (!leases.runs(instance)) { // it may have said hello in between
+                                instances.disconnected(tx, instance);
+                            }
                             return true;
                         })
                 .whenComplete(

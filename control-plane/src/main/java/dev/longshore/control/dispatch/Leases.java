@@ -46,6 +46,11 @@ final class Leases {
         }
     }
 
+    /** Whether the node has been heard of within its lease. */
+    boolean runs(InstanceKey node) {
+        return timers.containsKey(node);
+    }
+
     int size() {
         return timers.size();
     }

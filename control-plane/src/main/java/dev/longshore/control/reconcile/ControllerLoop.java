@@ -4,6 +4,7 @@ import dev.longshore.control.sequencer.Transaction;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.proto.store.Change;
 import dev.longshore.state.feed.ChangeFeed;
+import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tx.Overlay;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
@@ -14,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,8 +85,14 @@ public final class ControllerLoop implements ChangeFeed.Listener {
                     key -> {
                         Overlay tx = scratch.get();
                         controller.reconcile(tx, key);
-                        if (!tx.accept().isEmpty()) {
-                            unsettled.add(controller.name() + " " + key);
+                        List<Change> writes = tx.accept();
+                        if (!writes.isEmpty()) {
+                            String tables =
+                                    writes.stream()
+                                            .map(change -> Tables.name(change.getTable()))
+                                            .distinct()
+                                            .collect(Collectors.joining(", "));
+                            unsettled.add(controller.name() + " " + key + " (" + tables + ")");
                         }
                     });
         }

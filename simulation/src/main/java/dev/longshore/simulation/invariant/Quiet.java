@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
  * what the rows say, no task is stuck, replicas are equal, and soft state is within its bounds.
  */
 public final class Quiet {
-    private static final int MOMENTS = 3;
+    private static final int MOMENTS = 5;
+    private static final Duration MOMENT = Duration.ofMillis(100);
 
     private final World world;
     private final SimRaft raft;
@@ -153,7 +154,7 @@ public final class Quiet {
                         leader.controllers().resync(tx);
                         return true;
                     });
-            world.runFor(Duration.ofSeconds(1));
+            world.runFor(MOMENT);
             unsettled = leader.unsettled();
             if (unsettled.isEmpty()) {
                 return;

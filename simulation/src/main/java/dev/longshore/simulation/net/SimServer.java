@@ -143,6 +143,7 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
         if (reason.equals(SimRaft.TOO_MUCH_PENDING)) {
             world.coverage().hit(Point.NOT_WRITTEN_GIVEN_UP);
         }
+        world.note(replica.id(), "gives up leading: " + reason);
         end(reason);
         loop.after(RESTART_DELAY, this::begin);
     }
@@ -210,8 +211,10 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
                 new Leader(
                         loop, storeOfLeader(), replica.log(), world.random(), term, settings, this);
         leader = fresh;
+        world.note(replica.id(), "begins to lead term " + term);
         fresh.start(
                 () -> {
+                    world.note(replica.id(), "is ready");
                     if (router != null && leader == fresh) {
                         router.leads(Optional.of(fresh));
                     }
