@@ -212,12 +212,12 @@ final class LabCluster implements AutoCloseable {
         return root.resolve("deploy").resolve(name).toString();
     }
 
-    private String distribution() {
+    String distribution() {
         return root.resolve("cli/target/longshore").toString();
     }
 
     /** The checkout: the folder with deploy/ above the one that the test runs in. */
-    private static Path root() {
+    static Path root() {
         Path start = Path.of("").toAbsolutePath();
         return Stream.iterate(start, Objects::nonNull, Path::getParent)
                 .filter(folder -> Files.exists(folder.resolve("deploy/lab")))

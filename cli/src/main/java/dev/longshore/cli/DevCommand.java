@@ -4,11 +4,15 @@ import dev.longshore.agent.AgentProcess;
 import dev.longshore.agent.config.AgentConfig;
 import dev.longshore.control.Server;
 import dev.longshore.control.ServerConfig;
+import dev.longshore.control.disk.DiskSpace;
 import dev.longshore.control.raft.Member;
+import dev.longshore.control.settings.ClusterSettings;
+import dev.longshore.control.startup.DataDirectory;
 import dev.longshore.foundation.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,9 +29,19 @@ import picocli.CommandLine.Option;
             "",
             "  longshore dev",
             "  aws ecs create-cluster --endpoint-url http://127.0.0.1:7070",
-            "The agent joins the cluster `default` as soon as that exists; it is made at the first start."
+            "The cluster `default` is there, and this machine takes its tasks. Tasks and state stay when it ends,",
+            "and are found again at the next start, unless --ephemeral. Podman's service is started if it does not run."
         })
 final class DevCommand implements Callable<Integer> {
+    private static final String CLUSTER = "default";
+    private static final Duration NODE_TIMEOUT = Duration.ofSeconds(20);
+
+    /** Shorter than a stop may take in all. */
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(8);
+
+    /** Of the disk that state is on: below it no writes are taken. */
+    private static final long DISK_RESERVE_BYTES = 64L << 20;
+
     @Option(
             names = "--dir",
             defaultValue = "/var/lib/longshore/dev",
@@ -59,46 +73,77 @@ final class DevCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        long began = System.nanoTime();
         Path state = ephemeral ? Files.createTempDirectory("longshore-dev-") : directory;
-        try (var _ = ServerCommand.lock(state)) {
-            var self = new Member("dev", "127.0.0.1:" + raftPort, "127.0.0.1:" + port);
-            Server server =
-                    ServerCommand.start(
-                            new ServerConfig(
-                                    self,
-                                    List.of(self),
-                                    "127.0.0.1",
-                                    state.resolve("server"),
-                                    0,
-                                    ServerCommand.clusterSettings(new Settings())));
-            var agent =
-                    new AgentProcess(
-                            AgentConfig.of(
-                                    new Settings()
-                                            .set(
-                                                    "LONGSHORE_SERVERS",
-                                                    "127.0.0.1:" + port,
-                                                    "longshore dev")
-                                            .set(
-                                                    "LONGSHORE_AGENT_DIR",
-                                                    state.resolve("agent").toString(),
-                                                    "longshore dev")
-                                            .set(
-                                                    "LONGSHORE_RUNTIME_SOCKET",
-                                                    runtimeSocket,
-                                                    "--runtime-socket")));
+        ClusterSettings cluster = ServerCommand.clusterSettings(new Settings());
+        try (var held = DataDirectory.hold(state)) {
+            held.claim(
+                    new DataDirectory.Owner(
+                            "dev",
+                            ServerCommand.DEFAULT_GROUP,
+                            cluster.accountId(),
+                            cluster.region()));
+            var runtime = DevRuntime.at(Path.of(runtimeSocket), state);
+            Server server = ServerCommand.start(server(state, cluster));
+            var api = new DevApi(port);
+            api.createCluster(CLUSTER);
+            var agent = new AgentProcess(agent(state, runtime));
             agent.start();
-            System.out.println("The API answers at http://127.0.0.1:" + port + " (HTTP and gRPC).");
+            boolean ready = api.awaitNode(CLUSTER, NODE_TIMEOUT);
+            System.out.printf(
+                    "The API answers at http://127.0.0.1:%d (HTTP and gRPC); %s after %.1f s.%n"
+                            + "  aws ecs list-container-instances --endpoint-url http://127.0.0.1:%d%n"
+                            + "State: %s%s. Ctrl-C ends it.%n",
+                    port,
+                    ready ? "this machine takes tasks" : "THE AGENT HAS NOT JOINED YET",
+                    (System.nanoTime() - began) / 1e9,
+                    port,
+                    state,
+                    ephemeral
+                            ? ", removed at the end with all tasks"
+                            : "; tasks go on when it ends");
             Longshore.runUntilStopped(
                     () -> {
+                        if (ephemeral && !api.stopTasks(CLUSTER, STOP_TIMEOUT)) {
+                            System.err.println(
+                                    "longshore: some tasks have not ended yet; their containers are left: podman ps");
+                        }
+                        api.close();
                         agent.close();
                         server.close();
+                        runtime.close();
                         if (ephemeral) {
                             delete(state);
                         }
                     });
         }
         return 0;
+    }
+
+    private ServerConfig server(Path state, ClusterSettings cluster) {
+        var self = new Member("dev", "127.0.0.1:" + raftPort, "127.0.0.1:" + port);
+        return new ServerConfig(
+                self,
+                List.of(self),
+                ServerCommand.DEFAULT_GROUP,
+                "127.0.0.1",
+                state.resolve("server"),
+                0,
+                DiskSpace.of(state),
+                DISK_RESERVE_BYTES,
+                cluster);
+    }
+
+    private AgentConfig agent(Path state, DevRuntime runtime) {
+        String source = "longshore dev";
+        return AgentConfig.of(
+                new Settings()
+                        .set("LONGSHORE_SERVERS", "127.0.0.1:" + port, source)
+                        .set("LONGSHORE_AGENT_DIR", state.resolve("agent").toString(), source)
+                        .set(
+                                "LONGSHORE_RUNTIME_SOCKET",
+                                runtime.socket().toString(),
+                                "--runtime-socket"));
     }
 
     private static void delete(Path directory) throws IOException {

@@ -1,5 +1,6 @@
 package dev.longshore.cli;
 
+import dev.longshore.control.startup.StartException;
 import dev.longshore.foundation.config.ConfigException;
 import dev.longshore.foundation.log.LogSetup;
 import picocli.AutoComplete;
@@ -60,7 +61,8 @@ public final class Longshore {
                                 })
                         .setExecutionExceptionHandler(
                                 (failure, line, parsed) -> {
-                                    if (!(failure instanceof ConfigException)) {
+                                    if (!(failure instanceof ConfigException
+                                            || failure instanceof StartException)) {
                                         throw failure;
                                     }
                                     line.getErr().println("longshore: " + failure.getMessage());
@@ -68,6 +70,12 @@ public final class Longshore {
                                 })
                         .execute(args);
         System.exit(status);
+    }
+
+    /** The process ends with its last words, whatever else it was doing. */
+    static void die(String reason) {
+        System.err.println("longshore: " + reason);
+        Runtime.getRuntime().halt(1);
     }
 
     /** Closes {@code process} when this process is asked to end, and waits until then. */

@@ -2,18 +2,20 @@ package dev.longshore.cli;
 
 import dev.longshore.control.Server;
 import dev.longshore.control.ServerConfig;
+import dev.longshore.control.disk.DiskSpace;
 import dev.longshore.control.gateway.PortInUseException;
 import dev.longshore.control.network.Vpc;
 import dev.longshore.control.raft.Member;
 import dev.longshore.control.settings.ClusterSettings;
+import dev.longshore.control.startup.DataDirectory;
+import dev.longshore.control.startup.StartException;
 import dev.longshore.foundation.config.ConfigException;
 import dev.longshore.foundation.config.Settings;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -46,7 +48,12 @@ final class ServerCommand implements Callable<Integer> {
                     "LONGSHORE_LEASE",
                     "LONGSHORE_LOST_AFTER",
                     "LONGSHORE_WAIT_FOR_CAPACITY",
-                    "LONGSHORE_KEEP_STOPPED_TASKS");
+                    "LONGSHORE_KEEP_STOPPED_TASKS",
+                    "LONGSHORE_GROUP",
+                    "LONGSHORE_STORAGE_RESERVE_MEGABYTES");
+
+    /** Who runs one installation only need not name it. */
+    static final String DEFAULT_GROUP = "longshore";
 
     @Option(
             names = "--id",
@@ -99,54 +106,38 @@ final class ServerCommand implements Callable<Integer> {
         settings.environment(System.getenv(), List.of("LONGSHORE_"))
                 .checkNames(NAMES, List.of("LONGSHORE_LAB", "LONGSHORE_JAVA"));
         Member self = self();
-        List<Member> members =
-                join == null ? peers.stream().map(ServerCommand::member).toList() : List.of();
-        try (var _ = lock(directory)) {
+        List<Member> members = join == null ? members(peers) : List.of();
+        ClusterSettings cluster = clusterSettings(settings);
+        String group = settings.text("LONGSHORE_GROUP").orElse(DEFAULT_GROUP);
+        long reserve =
+                (long) settings.number("LONGSHORE_STORAGE_RESERVE_MEGABYTES", 256, 8, 1 << 20)
+                        << 20;
+        try (var held = DataDirectory.hold(directory)) {
+            held.claim(new DataDirectory.Owner(id, group, cluster.accountId(), cluster.region()));
             Longshore.runUntilStopped(
                     start(
                             new ServerConfig(
                                     self,
                                     members,
+                                    group,
                                     listen,
                                     directory,
                                     snapshotInterval,
-                                    clusterSettings(settings))));
+                                    DiskSpace.of(directory),
+                                    reserve,
+                                    cluster)));
         }
         return 0;
     }
 
     static Server start(ServerConfig config) throws IOException {
+        var server = new Server(config, Longshore::die);
         try {
-            var server = new Server(config, () -> Runtime.getRuntime().halt(1));
             server.start();
-            return server;
         } catch (PortInUseException e) {
-            throw new ConfigException(String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            throw new ConfigException(
-                    "cannot start on "
-                            + config.directory()
-                            + ": "
-                            + e.getMessage()
-                            + "\n  A damaged store is not repaired in place: remove the directory and add this server under a new id"
-                            + " (longshore admin add-member --replaces "
-                            + config.self().id()
-                            + ")");
+            throw new StartException(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    /** Two processes on one directory would destroy it. */
-    static RandomAccessFile lock(Path directory) throws IOException {
-        Files.createDirectories(directory);
-        var file = new RandomAccessFile(directory.resolve("lock").toFile(), "rw");
-        FileLock lock = file.getChannel().tryLock();
-        if (lock == null) {
-            file.close();
-            throw new ConfigException(
-                    directory
-                            + " is in use by another longshore server: stop that one, or choose another --dir");
-        }
-        return file;
+        return server;
     }
 
     static ClusterSettings clusterSettings(Settings settings) {
@@ -160,15 +151,28 @@ final class ServerCommand implements Callable<Integer> {
         if (!account.matches("\\d{12}")) {
             throw settings.wrong("LONGSHORE_ACCOUNT_ID", "twelve digits");
         }
+        Duration heartbeat = settings.duration("LONGSHORE_HEARTBEAT", defaults.heartbeatInterval());
+        Duration lease = settings.duration("LONGSHORE_LEASE", defaults.lease());
+        Duration lostAfter = settings.duration("LONGSHORE_LOST_AFTER", defaults.lostAfter());
+        if (heartbeat.isZero() || lease.compareTo(heartbeat.multipliedBy(2)) < 0) {
+            throw new ConfigException(
+                    "LONGSHORE_LEASE (%s) must be at least twice LONGSHORE_HEARTBEAT (%s): else a single late heartbeat disconnects a node"
+                            .formatted(lease, heartbeat));
+        }
+        if (lostAfter.compareTo(lease) < 0) {
+            throw new ConfigException(
+                    "LONGSHORE_LOST_AFTER (%s) must not be shorter than LONGSHORE_LEASE (%s)"
+                            .formatted(lostAfter, lease));
+        }
         return new ClusterSettings(
                 account,
                 region,
                 zones,
                 vpc(settings, zones),
                 unknownIds(settings),
-                settings.duration("LONGSHORE_HEARTBEAT", defaults.heartbeatInterval()),
-                settings.duration("LONGSHORE_LEASE", defaults.lease()),
-                settings.duration("LONGSHORE_LOST_AFTER", defaults.lostAfter()),
+                heartbeat,
+                lease,
+                lostAfter,
                 settings.duration("LONGSHORE_WAIT_FOR_CAPACITY", defaults.waitForCapacity()),
                 settings.duration("LONGSHORE_KEEP_STOPPED_TASKS", defaults.keepStoppedTasks()),
                 defaults.keepClientTokens());
@@ -195,21 +199,33 @@ final class ServerCommand implements Callable<Integer> {
             throw new ConfigException(
                     "a server needs either --peers (the first servers of a group) or --join");
         }
-        List<Member> known =
-                join == null
-                        ? peers.stream().map(ServerCommand::member).toList()
-                        : List.of(member(join));
+        List<Member> known = join == null ? members(peers) : List.of(member("--join", join));
         return known.stream()
                 .filter(member -> member.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new ConfigException("--id " + id + " is not among " + known));
     }
 
-    private static Member member(String text) {
+    private static List<Member> members(List<String> peers) {
+        List<Member> members = peers.stream().map(text -> member("--peers", text)).toList();
+        var seen = new HashMap<String, Member>();
+        for (Member member : members) {
+            for (String name : List.of(member.id(), member.raftAddress(), member.apiAddress())) {
+                Member other = seen.putIfAbsent(name, member);
+                if (other != null) {
+                    throw new ConfigException(
+                            "--peers: " + name + " is there twice, in " + other + " and " + member);
+                }
+            }
+        }
+        return members;
+    }
+
+    private static Member member(String option, String text) {
         try {
             return Member.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new ConfigException("--peers: " + e.getMessage());
+            throw new ConfigException(option + ": " + e.getMessage());
         }
     }
 }

@@ -2,21 +2,27 @@ package dev.longshore.control;
 
 import dev.longshore.control.api.OperationTable;
 import dev.longshore.control.api.ecs.EcsHandlers;
+import dev.longshore.control.disk.DiskGuard;
 import dev.longshore.control.gateway.ApiServer;
 import dev.longshore.control.gateway.ApiServerConfig;
 import dev.longshore.control.leader.Leadership;
 import dev.longshore.control.raft.Member;
+import dev.longshore.control.raft.Membership;
 import dev.longshore.control.raft.RaftMember;
+import dev.longshore.control.serve.AdminCalls;
 import dev.longshore.control.serve.AdminDoor;
+import dev.longshore.control.serve.AdminProbe;
 import dev.longshore.control.serve.AgentDoor;
 import dev.longshore.control.serve.ForwardingDoor;
 import dev.longshore.control.serve.GrpcPeers;
 import dev.longshore.control.serve.Router;
+import dev.longshore.control.serve.Succession;
 import dev.longshore.control.settings.ClusterSettings;
+import dev.longshore.control.startup.Ports;
+import dev.longshore.control.startup.StartException;
 import dev.longshore.foundation.loop.ThreadLoop;
 import dev.longshore.proto.ecs.ECSGrpc;
 import io.prometheus.metrics.core.metrics.Counter;
-import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -24,8 +30,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,58 +44,92 @@ public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
     /**
-     * How often it is checked that the Raft member still runs, and how long a stop waits for calls
-     * in progress.
+     * How often it is checked that the Raft member still runs and that there is room on the disk.
      */
     private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
+
+    /** How long a stop waits for another server to lead, and for calls that are being answered. */
+    private static final Duration HAND_OVER = Duration.ofSeconds(3);
 
     private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
 
+    /** A leader with little room tries so often to find another one. */
+    private static final Duration HAND_OVER_INTERVAL = Duration.ofSeconds(10);
+
     private final ServerConfig config;
     private final ThreadLoop loop;
-    private final ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final DiskGuard disk;
     private final Leadership leadership;
     private final RaftMember raft;
     private final GrpcPeers peers;
+    private final Succession succession;
+    private final AgentDoor agents;
     private final ApiServer api;
-    private final Runnable onFatal;
-    private volatile boolean closing;
+    private final Consumer<String> onFatal;
+    private final AtomicBoolean closing = new AtomicBoolean();
 
     /**
      * Builds the server; nothing runs yet.
      *
-     * @param onFatal called when the server cannot go on: the process should end
+     * @param onFatal called with the reason when the server cannot go on and has closed itself: the
+     *     process should end
      */
-    public Server(ServerConfig config, Runnable onFatal) throws IOException {
+    public Server(ServerConfig config, Consumer<String> onFatal) throws IOException {
         this.config = config;
         this.onFatal = onFatal;
         ClusterSettings settings = config.settings();
         var registry = new PrometheusRegistry();
         loop = new ThreadLoop("longshore-" + config.self().id(), InstantSource.system());
+        disk =
+                new DiskGuard(
+                        config.self().id(),
+                        config.directory(),
+                        config.disk(),
+                        config.diskReserveBytes(),
+                        this::disk);
         var bugs =
                 Counter.builder()
                         .name("longshore_transaction_bugs_total")
                         .help("Transactions that failed in a way that none should.")
                         .register(registry);
         peers = new GrpcPeers(this::leaderElsewhere);
-        var router = new Router(loop, readers, peers, leader -> EcsHandlers.over(leader, settings));
-        leadership = new Leadership(loop, new SecureRandom(), settings, bugs, router::leads);
+        var router =
+                new Router(
+                        loop,
+                        workers,
+                        peers,
+                        leader -> EcsHandlers.over(leader, settings),
+                        disk::refusal);
+        leadership =
+                new Leadership(
+                        loop,
+                        new SecureRandom(),
+                        settings,
+                        bugs,
+                        () -> disk.refusal().isEmpty(),
+                        router::leads);
         raft =
                 new RaftMember(
                         config.self(),
                         config.members(),
+                        config.group(),
                         config.directory(),
                         leadership,
                         config.snapshotInterval());
         leadership.of(raft);
 
+        var probe = new AdminProbe(peers, config.group());
+        var membership = new Membership(raft, probe);
+        succession = new Succession(raft, membership, probe);
+        agents = new AgentDoor(loop, leadership::leader, peers);
         var operations = new OperationTable(List.of(ECSGrpc.getServiceDescriptor()));
         api =
                 new ApiServer(
                         new ApiServerConfig(
                                 config.listenHost(),
-                                port(config.self().apiAddress()),
+                                Member.port(config.self().apiAddress()),
                                 settings.accountId(),
                                 settings.region(),
                                 CALL_TIMEOUT,
@@ -93,39 +137,93 @@ public final class Server implements AutoCloseable {
                         operations,
                         router,
                         List.of(
-                                new AgentDoor(loop, leadership::leader, peers),
+                                agents,
                                 new ForwardingDoor(
                                         operations,
                                         router,
                                         settings.accountId(),
                                         settings.region()),
-                                new AdminDoor(raft, leadership::leader)),
+                                new AdminDoor(
+                                        config.group(),
+                                        raft,
+                                        membership,
+                                        succession,
+                                        disk,
+                                        leadership::leader,
+                                        new AdminCalls(raft, peers))),
                         registry,
-                        this::notReady);
-        registerGauges(registry);
+                        this::notReady,
+                        disk::refusal);
+        ServerMetrics.register(registry, leadership, disk);
     }
 
-    /** Begins to take part and to listen. */
-    public void start() throws IOException {
+    /**
+     * Begins to take part and to listen.
+     *
+     * @throws StartException which says what is in the way and what to do
+     */
+    public void start() {
+        int raftPort = Member.port(config.self().raftAddress());
+        Ports.requireFree("the other servers", "0.0.0.0", raftPort, "--peers or --join");
+        Ports.requireFree(
+                "the API",
+                config.listenHost(),
+                Member.port(config.self().apiAddress()),
+                "--peers or --join (the second address), and --listen");
+        disk.check();
+        if (disk.level() == DiskGuard.Level.EXHAUSTED) {
+            throw new StartException(disk.exhausted());
+        }
         raft.start();
         api.start();
         loop.after(WATCH_INTERVAL, this::watch);
         LOG.info("server {} listens on {}:{}", config.self().id(), config.listenHost(), api.port());
     }
 
-    /** Ends in good order: no new calls, no leadership, the log closed. */
+    /** Ends in good order: another server leads, no new calls, no streams, the log closed. */
     @Override
     public void close() throws IOException {
-        if (closing) {
+        if (!closing.compareAndSet(false, true)) {
             return;
         }
-        closing = true;
+        long began = System.nanoTime();
+        api.announceStop();
+        if (raft.leads()) {
+            succession
+                    .handOver(HAND_OVER)
+                    .ifPresent(next -> LOG.info("{} leads from now on", next));
+        }
+        onLoop(
+                () -> {
+                    leadership.close();
+                    agents.close();
+                });
         api.close();
-        loop.execute(leadership::close);
         raft.close();
         peers.close();
         loop.close();
-        readers.shutdown();
+        workers.shutdown();
+        LOG.info("stopped within {} ms", (System.nanoTime() - began) / 1_000_000);
+    }
+
+    /** Runs a part of the stop on the loop, and waits for it for as long as for calls. */
+    private void onLoop(Runnable part) {
+        var done = new CountDownLatch(1);
+        loop.execute(
+                () -> {
+                    try {
+                        part.run();
+                    } finally {
+                        done.countDown();
+                    }
+                });
+        try {
+            if (!done.await(DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("the loop is busy: streams and leadership are cut off instead of ended");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
@@ -133,17 +231,70 @@ public final class Server implements AutoCloseable {
      * than to linger.
      */
     private void watch() {
-        if (closing) {
+        if (closing.get()) {
             return;
         }
-        if (raft.alive()) {
-            loop.after(WATCH_INTERVAL, this::watch);
+        disk.check();
+        if (!raft.alive()) {
+            fatal(
+                    "the Raft member of server "
+                            + config.self().id()
+                            + " has closed itself: "
+                            + raft.failure().orElse("the log above says why"));
+        } else if (disk.level() == DiskGuard.Level.EXHAUSTED) {
+            fatal(disk.exhausted());
         } else {
-            LOG.error(
-                    "the Raft member has closed itself (disk full, damaged log, or removed from the group;"
-                            + " the log above says which): ending this process");
-            onFatal.run();
+            loop.after(WATCH_INTERVAL, this::watch);
         }
+    }
+
+    private void fatal(String reason) {
+        LOG.error("cannot go on: {}", reason);
+        Thread.ofPlatform()
+                .name("longshore-end")
+                .start(
+                        () -> {
+                            try {
+                                close();
+                            } catch (IOException | RuntimeException e) {
+                                LOG.warn("while stopping: {}", e.toString());
+                            }
+                            onFatal.accept(reason);
+                        });
+    }
+
+    /** A new level of the disk; on the loop, or before it runs. */
+    private void disk(DiskGuard.Level level) {
+        switch (level) {
+            case AMPLE -> {
+                LOG.info("there is room on the disk again: writes are taken");
+                leadership.leader().ifPresent(leader -> leader.sequencer().wake());
+            }
+            case LOW -> {
+                LOG.warn("{}", disk.refusal().orElse(""));
+                loop.after(Duration.ZERO, this::leadElsewhere);
+            }
+            case EXHAUSTED -> LOG.error("{}", disk.exhausted());
+        }
+    }
+
+    /** While the disk is low, whoever has room should lead. */
+    private void leadElsewhere() {
+        if (closing.get() || disk.level() != DiskGuard.Level.LOW) {
+            return;
+        }
+        if (raft.leads()) {
+            workers.execute(
+                    () ->
+                            succession
+                                    .handOver(HAND_OVER)
+                                    .ifPresentOrElse(
+                                            next -> LOG.info("{} has room, and leads", next),
+                                            () ->
+                                                    LOG.warn(
+                                                            "no other server can lead that has room")));
+        }
+        loop.after(HAND_OVER_INTERVAL, this::leadElsewhere);
     }
 
     private Optional<String> leaderElsewhere() {
@@ -156,39 +307,5 @@ public final class Server implements AutoCloseable {
         return leadership.leader().isPresent() || leaderElsewhere().isPresent()
                 ? Optional.empty()
                 : Optional.of("No server leads at present.");
-    }
-
-    private void registerGauges(PrometheusRegistry registry) {
-        GaugeWithCallback.builder()
-                .name("longshore_leader")
-                .help("1 on the server that leads.")
-                .callback(gauge -> gauge.call(leadership.leader().isPresent() ? 1 : 0))
-                .register(registry);
-        GaugeWithCallback.builder()
-                .name("longshore_connected_agents")
-                .help("Agents with a session on this server.")
-                .callback(
-                        gauge ->
-                                gauge.call(
-                                        leadership
-                                                .leader()
-                                                .map(l -> l.dispatch().connected())
-                                                .orElse(0)))
-                .register(registry);
-        GaugeWithCallback.builder()
-                .name("longshore_faulty_keys")
-                .help("Keys on which a controller fails at present.")
-                .callback(
-                        gauge ->
-                                gauge.call(
-                                        leadership
-                                                .leader()
-                                                .map(l -> l.controllers().faulty())
-                                                .orElse(0)))
-                .register(registry);
-    }
-
-    private static int port(String address) {
-        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
 }

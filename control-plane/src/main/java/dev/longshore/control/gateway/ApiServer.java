@@ -3,6 +3,7 @@ package dev.longshore.control.gateway;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -15,6 +16,7 @@ import dev.longshore.control.gateway.calls.RequestMetrics;
 import dev.longshore.control.gateway.grpc.GrpcDoor;
 import dev.longshore.control.gateway.grpc.ReadinessHealth;
 import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.protobuf.services.ChannelzService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
@@ -26,6 +28,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The API's server: both doors, the probes and further gRPC services on one port. Started and
@@ -55,6 +59,7 @@ public final class ApiServer implements AutoCloseable {
 
     private final ApiServerConfig config;
     private final Server server;
+    private final ReadinessHealth health;
     private volatile boolean stopping;
 
     /**
@@ -65,6 +70,7 @@ public final class ApiServer implements AutoCloseable {
      * @param furtherServices gRPC services beside the API
      * @param registry what {@code /metrics} shows; the server's own metrics are added to it
      * @param notReady why this server cannot answer now, or nothing when it can
+     * @param readOnly why it takes no writes, or nothing when it does; readiness says it too
      */
     public ApiServer(
             ApiServerConfig config,
@@ -72,7 +78,8 @@ public final class ApiServer implements AutoCloseable {
             ApiCalls calls,
             List<BindableService> furtherServices,
             PrometheusRegistry registry,
-            Supplier<Optional<String>> notReady) {
+            Supplier<Optional<String>> notReady,
+            Supplier<Optional<String>> readOnly) {
         this.config = config;
         var metrics = new RequestMetrics(registry);
         var checked = new CheckedCalls(calls, metrics, config.callTimeout());
@@ -80,6 +87,17 @@ public final class ApiServer implements AutoCloseable {
                 () -> stopping ? Optional.of("The server is stopping.") : notReady.get();
         var aws = new AwsDoor(operations, checked, metrics, config.accountId(), config.region());
         var grpc = new GrpcDoor(operations, checked, config.accountId(), config.region());
+        var services =
+                Stream.concat(
+                                grpc.services().stream(),
+                                furtherServices.stream().map(BindableService::bindService))
+                        .toList();
+        health =
+                new ReadinessHealth(
+                        services.stream()
+                                .map(service -> service.getServiceDescriptor().getName())
+                                .collect(Collectors.toSet()),
+                        readiness);
         this.server =
                 Server.builder()
                         .http(new InetSocketAddress(config.host(), config.port()))
@@ -93,9 +111,9 @@ public final class ApiServer implements AutoCloseable {
                         .bossGroupFactory(Acceptor::new)
                         .disableServerHeader()
                         .service("/healthz", Probes.alive())
-                        .service("/readyz", Probes.ready(readiness))
+                        .service("/readyz", Probes.ready(readiness, readOnly))
                         .service("/metrics", Probes.metrics(registry))
-                        .service(grpcService(grpc, furtherServices, readiness))
+                        .service(grpcService(services, health))
                         .route()
                         .pathPrefix("/")
                         .maxRequestLength(AwsDoor.MAX_DRAINED_BYTES)
@@ -105,17 +123,18 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private static GrpcService grpcService(
-            GrpcDoor door,
-            List<BindableService> furtherServices,
-            Supplier<Optional<String>> notReady) {
+            List<ServerServiceDefinition> services, ReadinessHealth health) {
         var service =
                 GrpcService.builder()
+                        // JSON over HTTP is the AWS door's: its marshallers would cost seconds at
+                        // start.
+                        .supportedSerializationFormats(
+                                GrpcSerializationFormats.PROTO, GrpcSerializationFormats.PROTO_WEB)
                         .maxRequestMessageLength(MAX_GRPC_MESSAGE_BYTES)
                         .addService(ProtoReflectionServiceV1.newInstance())
                         .addService(ChannelzService.newInstance(CHANNELZ_PAGE))
-                        .addService(new ReadinessHealth(notReady));
-        door.services().forEach(service::addService);
-        furtherServices.forEach(service::addService);
+                        .addService(health);
+        services.forEach(service::addService);
         return service.build();
     }
 
@@ -167,6 +186,11 @@ public final class ApiServer implements AutoCloseable {
         return server.activeLocalPort();
     }
 
+    /** Not ready any more, so that load balancers send others; calls are answered until the end. */
+    public void announceStop() {
+        stopping = true;
+    }
+
     /**
      * Waits for what is being answered within the drain time, stops to listen, and ends. Streams
      * count as being answered: whoever serves some ends them first. The server is not ready any
@@ -175,6 +199,7 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
+        health.close();
         server.stop().join();
     }
 }

@@ -23,8 +23,12 @@ final class Probes {
         return (context, request) -> HttpResponse.of("ok\n");
     }
 
-    /** The server can answer calls, or 503 and the reason why not. */
-    static HttpService ready(Supplier<Optional<String>> notReady) {
+    /**
+     * The server can answer calls, or 503 and the reason why not. One that takes no writes is
+     * ready, since its reads go on, and says so.
+     */
+    static HttpService ready(
+            Supplier<Optional<String>> notReady, Supplier<Optional<String>> readOnly) {
         return (context, request) ->
                 notReady.get()
                         .map(
@@ -33,7 +37,16 @@ final class Probes {
                                                 HttpStatus.SERVICE_UNAVAILABLE,
                                                 MediaType.PLAIN_TEXT_UTF_8,
                                                 reason + "\n"))
-                        .orElseGet(() -> HttpResponse.of("ready\n"));
+                        .orElseGet(
+                                () ->
+                                        HttpResponse.of(
+                                                readOnly.get()
+                                                        .map(
+                                                                why ->
+                                                                        "ready, read-only: "
+                                                                                + why
+                                                                                + "\n")
+                                                        .orElse("ready\n")));
     }
 
     /** All metrics, in the format that the asker prefers. */

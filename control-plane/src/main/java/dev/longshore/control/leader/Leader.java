@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -54,6 +55,7 @@ public final class Leader {
     private final Placer placer;
     private final Tasks tasks;
     private final Instances instances;
+    private BooleanSupplier writable = () -> true;
     private volatile boolean ready;
     private volatile boolean closed;
 
@@ -103,13 +105,21 @@ public final class Leader {
                     sequencer.accepted().subscribe(index);
                     sequencer.committed().subscribe(controllers);
                     sequencer.committed().subscribe(dispatch);
-                    sequencer.idleWork(controllers::next);
+                    sequencer.idleWork(() -> writable.getAsBoolean() ? controllers.next() : null);
                     dispatch.start();
                     loop.after(RESYNC_INTERVAL, this::resync);
                     ready = true;
                     whenReady.run();
                     sequencer.wake();
                 });
+    }
+
+    /**
+     * Controllers work only while this holds; before {@link #start}. Who makes it hold again wakes
+     * the sequencer.
+     */
+    public void controllersWorkWhile(BooleanSupplier condition) {
+        writable = condition;
     }
 
     /** Whether it takes calls. */

@@ -9,6 +9,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -31,22 +32,30 @@ public final class Leadership implements LeadershipListener {
     private final RandomGenerator random;
     private final ClusterSettings settings;
     private final Counter bugs;
+    private final BooleanSupplier writable;
     private final Consumer<Optional<Leader>> listener;
     private @Nullable RaftMember member;
     private volatile @Nullable Leader leader;
     private boolean inOffice;
 
-    /** {@code listener} learns of each leader that is ready, and of its end. */
+    /**
+     * Waits for a term to begin.
+     *
+     * @param writable whether there is room for what controllers write
+     * @param listener learns of each leader that is ready, and of its end
+     */
     public Leadership(
             Loop loop,
             RandomGenerator random,
             ClusterSettings settings,
             Counter bugs,
+            BooleanSupplier writable,
             Consumer<Optional<Leader>> listener) {
         this.loop = loop;
         this.random = random;
         this.settings = settings;
         this.bugs = bugs;
+        this.writable = writable;
         this.listener = listener;
     }
 
@@ -101,6 +110,7 @@ public final class Leadership implements LeadershipListener {
                             term,
                             settings,
                             new Listener());
+            fresh.controllersWorkWhile(writable);
             leader = fresh;
             LOG.info("leading term {}", term);
             fresh.start(() -> listener.accept(Optional.of(fresh)));

@@ -31,10 +31,17 @@ public record Member(String id, String raftAddress, String apiAddress) {
     }
 
     private static void requireAddress(String address, String text) {
-        if (!address.matches("[^:]+:\\d{1,5}")) {
+        int colon = address.indexOf(':');
+        boolean shaped = address.matches("[^:]+:\\d{1,5}");
+        if (!shaped || Integer.parseInt(address.substring(colon + 1)) > 65_535) {
             throw new IllegalArgumentException(
                     "'" + address + "' in '" + text + "' is no HOST:PORT");
         }
+    }
+
+    /** The port of one of the addresses. */
+    public static int port(String address) {
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
 
     @Override

@@ -1,10 +1,13 @@
 package dev.longshore.control.raft;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -13,26 +16,43 @@ import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 
-/** Changes of the group, asked of the leader's own Ratis member. Every call blocks. */
+/**
+ * Changes of the group, asked of the leader's own Ratis member. Every call blocks, for a bounded
+ * time; one change at a time.
+ */
 public final class Membership {
-    private static final long TRANSFER_TIMEOUT_MILLIS = 5_000;
-    private static final long SNAPSHOT_TIMEOUT_MILLIS = 30_000;
-    private static final int PROBE_TIMEOUT_MILLIS = 2_000;
+    private static final Duration SNAPSHOT_TIMEOUT = Duration.ofSeconds(30);
 
-    /** A transfer to a member that is a little behind fails at first. */
-    private static final int TRANSFER_TRIES = 4;
+    /**
+     * How long a new member may take to receive the log. Ratis itself waits for ever for one that
+     * dies meanwhile, while writes flow.
+     */
+    private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(60);
+
+    /**
+     * One request for a transfer; Ratis often refuses the first when the target is a little behind.
+     */
+    private static final Duration TRANSFER_TRY = Duration.ofSeconds(1);
 
     private final RaftMember raft;
+    private final Probe probe;
     private final ClientId client = ClientId.randomId();
     private final AtomicLong callIds = new AtomicLong();
 
-    public Membership(RaftMember raft) {
-        this.raft = raft;
+    /** Asks a member how it is. */
+    public interface Probe {
+        /**
+         * Makes sure that a server runs there, under this id and in this group.
+         *
+         * @throws IOException which says what is there instead, and what to do
+         */
+        void check(Member member) throws IOException;
     }
 
-    /** LEADER, FOLLOWER, CANDIDATE or LISTENER. */
-    public String role() throws IOException {
-        return raft.server().getDivision(RaftSettings.GROUP).getInfo().getCurrentRole().name();
+    /** {@code probe} is asked before any change that would wait for a server. */
+    public Membership(RaftMember raft, Probe probe) {
+        this.raft = raft;
+        this.probe = probe;
     }
 
     /** Writes a snapshot of this member now; returns the index that it covers. */
@@ -41,34 +61,41 @@ public final class Membership {
                 SnapshotManagementRequest.newCreate(
                         client,
                         raft.server().getId(),
-                        RaftSettings.GROUP,
+                        raft.group(),
                         callIds.incrementAndGet(),
-                        SNAPSHOT_TIMEOUT_MILLIS);
+                        SNAPSHOT_TIMEOUT.toMillis());
         return check(raft.server().snapshotManagement(request)).getLogIndex();
     }
 
-    /** Makes {@code to}, or any other member where it is empty, the leader; returns its id. */
-    public String transferLeadership(String to) throws IOException {
-        String target = to.isEmpty() ? anotherMember() : to;
-        if (raft.members().stream().noneMatch(m -> m.id().equals(target))) {
-            throw new IllegalArgumentException("no member is called " + target);
-        }
+    /**
+     * Makes another member the leader.
+     *
+     * @throws IllegalArgumentException if no member that votes has this id
+     * @throws IOException if it did not come to lead within {@code atMost}
+     */
+    public void transferLeadership(String to, Duration atMost) throws IOException {
+        requireMember(raft.members(), to);
+        long end = System.nanoTime() + atMost.toNanos();
         raft.log().transferring(true);
         try {
-            for (int tries = 1; ; tries++) {
-                var request =
-                        new TransferLeadershipRequest(
-                                client,
-                                raft.server().getId(),
-                                RaftSettings.GROUP,
-                                callIds.incrementAndGet(),
-                                RaftPeerId.valueOf(target),
-                                TRANSFER_TIMEOUT_MILLIS);
-                RaftClientReply reply = raft.server().transferLeadership(request);
-                if (reply.isSuccess()) {
-                    return target;
+            while (true) {
+                RaftClientReply reply =
+                        within(
+                                atMost,
+                                "the transfer of leadership to " + to,
+                                raft.server()
+                                        .transferLeadershipAsync(
+                                                new TransferLeadershipRequest(
+                                                        client,
+                                                        raft.server().getId(),
+                                                        raft.group(),
+                                                        callIds.incrementAndGet(),
+                                                        RaftPeerId.valueOf(to),
+                                                        TRANSFER_TRY.toMillis())));
+                if (reply.isSuccess() || !raft.leads()) {
+                    return;
                 }
-                if (tries == TRANSFER_TRIES) {
+                if (System.nanoTime() > end) {
                     check(reply);
                 }
             }
@@ -77,73 +104,125 @@ public final class Membership {
         }
     }
 
-    /** Adds a running member, in the place of {@code replaces} where that is not empty. */
-    public List<Member> add(Member added, String replaces) throws IOException {
-        List<Member> members = new ArrayList<>(raft.members());
-        if (members.stream().anyMatch(m -> m.id().equals(added.id()))) {
-            throw new IllegalArgumentException(added.id() + " is a member already");
+    /**
+     * Adds a running member, in the place of {@code replaces} where that is not empty. Ratis sends
+     * it the log first, and changes the group once it has caught up. (Not as a listener that is
+     * then promoted: in 3.3.0 such a member stays STARTING and refuses its vote until the leader
+     * changes.)
+     */
+    public synchronized List<Member> add(Member added, String replaces) throws IOException {
+        List<Member> before = raft.members();
+        requireNew(before, added);
+        List<Member> after = new ArrayList<>(before);
+        if (!replaces.isEmpty()) {
+            requireMember(before, replaces);
+            after.removeIf(m -> m.id().equals(replaces));
         }
-        if (!replaces.isEmpty() && !members.removeIf(m -> m.id().equals(replaces))) {
-            throw new IllegalArgumentException("no member is called " + replaces);
-        }
-        probe(added);
-        members.add(added);
-        return configure(members);
+        probe.check(added);
+        after.add(added);
+        requireMajority(after);
+        configure(after);
+        return raft.members();
     }
 
     /** Takes a member out of the group; its process ends by itself. */
-    public List<Member> remove(String id) throws IOException {
+    public synchronized List<Member> remove(String id) throws IOException {
         List<Member> members = new ArrayList<>(raft.members());
-        if (!members.removeIf(m -> m.id().equals(id))) {
-            throw new IllegalArgumentException("no member is called " + id);
-        }
+        requireMember(members, id);
+        members.removeIf(m -> m.id().equals(id));
         if (members.isEmpty()) {
-            throw new IllegalArgumentException(id + " is the last member");
+            throw new IllegalArgumentException(
+                    id + " is the last member: stop it and wipe its directory instead");
         }
-        return configure(members);
+        requireMajority(members);
+        configure(members);
+        return raft.members();
     }
 
-    /** A member that does not run would keep the group waiting for as long as writes flow. */
-    private static void probe(Member member) throws IOException {
-        int colon = member.raftAddress().lastIndexOf(':');
-        var address =
-                new InetSocketAddress(
-                        member.raftAddress().substring(0, colon),
-                        Integer.parseInt(member.raftAddress().substring(colon + 1)));
-        try (Socket socket = new Socket()) {
-            socket.connect(address, PROBE_TIMEOUT_MILLIS);
-        } catch (IOException e) {
+    private static void requireMember(List<Member> members, String id) {
+        if (members.stream().noneMatch(m -> m.id().equals(id))) {
+            throw new IllegalArgumentException(
+                    "no member is called "
+                            + id
+                            + "; the members are "
+                            + String.join(", ", members.stream().map(Member::id).toList()));
+        }
+    }
+
+    private static void requireNew(List<Member> members, Member added) {
+        for (Member member : members) {
+            if (member.id().equals(added.id())) {
+                throw new IllegalArgumentException(added.id() + " is a member already");
+            }
+            if (member.raftAddress().equals(added.raftAddress())
+                    || member.apiAddress().equals(added.apiAddress())) {
+                throw new IllegalArgumentException(
+                        added + " has an address of the member " + member);
+            }
+        }
+    }
+
+    /** Without a majority of the members that are to be, the change could never be committed. */
+    private void requireMajority(List<Member> members) throws IOException {
+        var silent = new ArrayList<String>();
+        for (Member member : members) {
+            try {
+                if (!member.id().equals(raft.self().id())) {
+                    probe.check(member);
+                }
+            } catch (IOException e) {
+                silent.add(member.id());
+            }
+        }
+        if (members.size() - silent.size() <= members.size() / 2) {
             throw new IOException(
-                    "nothing answers at "
-                            + member.raftAddress()
-                            + ": start the server with --join first",
-                    e);
+                    "of the "
+                            + members.size()
+                            + " members that would remain, "
+                            + String.join(", ", silent)
+                            + " do not answer: the group could not go on."
+                            + "\n  Start them, or replace a dead one first: longshore admin add-member … --replaces ID");
         }
     }
 
-    private List<Member> configure(List<Member> members) throws IOException {
+    private void configure(List<Member> members) throws IOException {
         var arguments =
                 SetConfigurationRequest.Arguments.newBuilder()
                         .setServersInNewConf(members.stream().map(RaftMember::peer).toList())
                         .build();
         check(
-                raft.server()
-                        .setConfiguration(
-                                new SetConfigurationRequest(
-                                        client,
-                                        raft.server().getId(),
-                                        RaftSettings.GROUP,
-                                        callIds.incrementAndGet(),
-                                        arguments)));
-        return members;
+                within(
+                        CHANGE_TIMEOUT,
+                        "the change of the group",
+                        raft.server()
+                                .setConfigurationAsync(
+                                        new SetConfigurationRequest(
+                                                client,
+                                                raft.server().getId(),
+                                                raft.group(),
+                                                callIds.incrementAndGet(),
+                                                arguments))));
     }
 
-    private String anotherMember() throws IOException {
-        return raft.members().stream()
-                .map(Member::id)
-                .filter(id -> !id.equals(raft.self().id()))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no other member"));
+    private static RaftClientReply within(
+            Duration atMost, String what, CompletableFuture<RaftClientReply> reply)
+            throws IOException {
+        try {
+            return reply.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException(
+                    what
+                            + " is not done after "
+                            + atMost.toSeconds()
+                            + " s and may still come about: look at `longshore admin status`."
+                            + "\n  A new leader gives it up: longshore admin transfer-leadership",
+                    e);
+        } catch (ExecutionException e) {
+            throw new IOException(String.valueOf(e.getCause()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(what + " was interrupted", e);
+        }
     }
 
     private static RaftClientReply check(RaftClientReply reply) throws IOException {

@@ -1,5 +1,7 @@
 package dev.longshore.control.raft;
 
+import dev.longshore.control.startup.Damage;
+import dev.longshore.control.startup.StartException;
 import dev.longshore.state.raft.ClusterStateMachine;
 import dev.longshore.state.raft.LeadershipListener;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
@@ -20,6 +23,8 @@ import org.apache.ratis.util.LifeCycle;
 /** This server as a member of the Raft group: from start to close. */
 public final class RaftMember implements AutoCloseable {
     private final Member self;
+    private final Path directory;
+    private final RaftGroupId group;
     private final RaftServer server;
     private final ClusterStateMachine machine;
     private final RatisLog log;
@@ -28,16 +33,20 @@ public final class RaftMember implements AutoCloseable {
      * Keeps everything in {@code directory}. {@code members} are the group's first members, this
      * one included; empty for a server that is to be added to an existing group.
      *
+     * @param group the name of the servers' group, the same for all
      * @param snapshotInterval entries between snapshots, 0 for the default
      */
     public RaftMember(
             Member self,
             List<Member> members,
+            String group,
             Path directory,
             LeadershipListener leadership,
             long snapshotInterval)
             throws IOException {
         this.self = self;
+        this.directory = directory;
+        this.group = RaftSettings.group(group);
         Path raftDirectory = Files.createDirectories(directory.resolve("raft"));
         removeUnfinishedInstalls(raftDirectory);
         this.machine = new ClusterStateMachine(directory, leadership);
@@ -49,19 +58,28 @@ public final class RaftMember implements AutoCloseable {
                         .setServerId(RaftPeerId.valueOf(self.id()))
                         .setGroup(
                                 RaftGroup.valueOf(
-                                        RaftSettings.GROUP,
+                                        this.group,
                                         members.stream().map(RaftMember::peer).toList()))
                         .setProperties(
                                 RaftSettings.properties(raftDirectory, port, snapshotInterval))
                         .setOption(RaftStorage.StartupOption.RECOVER)
-                        .setStateMachineRegistry(group -> machine)
+                        .setStateMachineRegistry(id -> machine)
                         .build();
-        this.log = new RatisLog(server);
+        this.log = new RatisLog(server, this.group);
     }
 
-    /** Begins to take part. */
-    public void start() throws IOException {
-        server.start();
+    /**
+     * Begins to take part.
+     *
+     * @throws StartException where the log or the store cannot be used: what, which file, what to
+     *     do
+     */
+    public void start() {
+        try {
+            server.start();
+        } catch (IOException | RuntimeException failure) {
+            throw Damage.explain(failure, directory, self.id());
+        }
     }
 
     public Member self() {
@@ -81,6 +99,14 @@ public final class RaftMember implements AutoCloseable {
         return server;
     }
 
+    RaftGroupId group() {
+        return group;
+    }
+
+    private RaftServer.Division division() throws IOException {
+        return server.getDivision(group);
+    }
+
     /** The last entry of the log that this replica has applied. */
     public long appliedIndex() {
         return machine.getLastAppliedTermIndex().getIndex();
@@ -88,13 +114,13 @@ public final class RaftMember implements AutoCloseable {
 
     /** The present term. */
     public long term() throws IOException {
-        return server.getDivision(RaftSettings.GROUP).getInfo().getCurrentTerm();
+        return division().getInfo().getCurrentTerm();
     }
 
     /** The leader as this member knows it; nothing while an election goes on. */
     public Optional<Member> leader() {
         try {
-            RaftPeerId leader = server.getDivision(RaftSettings.GROUP).getInfo().getLeaderId();
+            RaftPeerId leader = division().getInfo().getLeaderId();
             return leader == null
                     ? Optional.empty()
                     : members().stream().filter(m -> m.id().equals(leader.toString())).findFirst();
@@ -105,7 +131,21 @@ public final class RaftMember implements AutoCloseable {
 
     /** The members of the group, as the last configuration in the log says. */
     public List<Member> members() throws IOException {
-        return members(server.getDivision(RaftSettings.GROUP).getRaftConf().getCurrentPeers());
+        return members(division().getRaftConf().getCurrentPeers());
+    }
+
+    /** LEADER, FOLLOWER, CANDIDATE or LISTENER. */
+    public String role() throws IOException {
+        return division().getInfo().getCurrentRole().name();
+    }
+
+    /** Whether this member holds the office of leader, ready or not. */
+    public boolean leads() {
+        try {
+            return division().getInfo().isLeader();
+        } catch (IOException closed) {
+            return false;
+        }
     }
 
     /**
@@ -114,12 +154,16 @@ public final class RaftMember implements AutoCloseable {
      */
     public boolean alive() {
         try {
-            LifeCycle.State state =
-                    server.getDivision(RaftSettings.GROUP).getInfo().getLifeCycleState();
+            LifeCycle.State state = division().getInfo().getLifeCycleState();
             return !state.isClosingOrClosed() && state != LifeCycle.State.EXCEPTION;
         } catch (IOException closed) {
             return false;
         }
+    }
+
+    /** Why the member has closed itself, as far as it is known. */
+    public Optional<String> failure() {
+        return machine.failure();
     }
 
     @Override

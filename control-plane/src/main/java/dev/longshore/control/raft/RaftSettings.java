@@ -1,5 +1,6 @@
 package dev.longshore.control.raft;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,9 +16,11 @@ import org.apache.ratis.util.TimeDuration;
 
 /** How Ratis is configured, and why where it is not the default. */
 final class RaftSettings {
-    /** There is one group: the cluster. */
-    static final RaftGroupId GROUP =
-            RaftGroupId.valueOf(UUID.fromString("4c6f6e67-7368-6f72-6500-000000000001"));
+    /** Ratis knows groups by number: servers of two groups refuse to talk to each other. */
+    static RaftGroupId group(String name) {
+        return RaftGroupId.valueOf(
+                UUID.nameUUIDFromBytes(("longshore/" + name).getBytes(StandardCharsets.UTF_8)));
+    }
 
     /**
      * An election begins after a silence between the two; the same on all members, since leases

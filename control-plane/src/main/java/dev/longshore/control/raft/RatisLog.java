@@ -14,6 +14,7 @@ import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
 import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
 import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
@@ -29,13 +30,15 @@ public final class RatisLog implements Log {
             RaftSettings.ELECTION_TIMEOUT_MIN.multipliedBy(9).dividedBy(10);
 
     private final RaftServer server;
+    private final RaftGroupId group;
     private final ClientId client =
             ClientId.randomId(); // one per start, so that call ids may begin at 1 again
     private final AtomicLong callIds = new AtomicLong();
     private volatile boolean transferring;
 
-    RatisLog(RaftServer server) {
+    RatisLog(RaftServer server, RaftGroupId group) {
         this.server = server;
+        this.group = group;
     }
 
     @Override
@@ -44,7 +47,7 @@ public final class RatisLog implements Log {
                 RaftClientRequest.newBuilder()
                         .setClientId(client)
                         .setServerId(server.getId())
-                        .setGroupId(RaftSettings.GROUP)
+                        .setGroupId(group)
                         .setCallId(callIds.incrementAndGet())
                         .setMessage(
                                 Message.valueOf(
@@ -64,8 +67,7 @@ public final class RatisLog implements Log {
     @Override
     public boolean leaseHeld() {
         try {
-            return !transferring
-                    && RepairingRpc.leaseHeld(server.getDivision(RaftSettings.GROUP), LEASE);
+            return !transferring && RepairingRpc.leaseHeld(server.getDivision(group), LEASE);
         } catch (IOException closed) {
             return false;
         }

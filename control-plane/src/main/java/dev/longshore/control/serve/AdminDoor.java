@@ -1,5 +1,6 @@
 package dev.longshore.control.serve;
 
+import dev.longshore.control.disk.DiskGuard;
 import dev.longshore.control.leader.Leader;
 import dev.longshore.control.raft.Member;
 import dev.longshore.control.raft.Membership;
@@ -21,56 +22,71 @@ import dev.longshore.proto.admin.TransferLeadershipResponse;
 import dev.longshore.proto.store.Applied;
 import dev.longshore.state.store.Digests;
 import dev.longshore.state.store.Snapshot;
-import dev.longshore.state.store.StoreFailedException;
 import dev.longshore.state.tables.Tables;
-import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
-/** The operators' service: each call on a virtual thread of its own. */
+/**
+ * The operators' service. What is asked of one server it answers for itself; changes of the group
+ * go to the leader, whichever server was asked.
+ */
 public final class AdminDoor extends AdminGrpc.AdminImplBase {
+    /** How long another member may take to lead. */
+    private static final Duration TRANSFER_TIMEOUT = Duration.ofSeconds(10);
+
+    private final String group;
     private final RaftMember raft;
     private final Membership membership;
+    private final Succession succession;
+    private final DiskGuard disk;
     private final Supplier<Optional<Leader>> leader;
-    private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+    private final AdminCalls calls;
 
-    public AdminDoor(RaftMember raft, Supplier<Optional<Leader>> leader) {
+    public AdminDoor(
+            String group,
+            RaftMember raft,
+            Membership membership,
+            Succession succession,
+            DiskGuard disk,
+            Supplier<Optional<Leader>> leader,
+            AdminCalls calls) {
+        this.group = group;
         this.raft = raft;
-        this.membership = new Membership(raft);
+        this.membership = membership;
+        this.succession = succession;
+        this.disk = disk;
         this.leader = leader;
-    }
-
-    /** A call's work. */
-    private interface Work<R> {
-        R run() throws IOException;
+        this.calls = calls;
     }
 
     @Override
     public void status(StatusRequest request, StreamObserver<StatusResponse> answer) {
-        run(
+        calls.here(
                 answer,
                 () ->
                         StatusResponse.newBuilder()
                                 .setId(raft.self().id())
-                                .setRole(membership.role())
+                                .setGroup(group)
+                                .setRole(raft.role())
                                 .setTerm(raft.term())
                                 .setLeader(raft.leader().map(Member::id).orElse(""))
                                 .setAppliedIndex(raft.appliedIndex())
-                                .addAllMembers(
-                                        raft.members().stream().map(AdminDoor::message).toList())
+                                .addAllMembers(members())
                                 .setConnectedAgents(
                                         leader.get().map(l -> l.dispatch().connected()).orElse(0))
+                                .setDiskFreeBytes(disk.freeBytes())
+                                .setDiskReserveBytes(disk.reserveBytes())
+                                .setReadOnly(disk.refusal().orElse(""))
                                 .build());
     }
 
     @Override
     public void digests(DigestsRequest request, StreamObserver<DigestsResponse> answer) {
-        run(
+        calls.here(
                 answer,
                 () -> {
                     try (Snapshot snapshot = raft.machine().snapshot()) {
@@ -95,7 +111,7 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
     @Override
     public void takeSnapshot(
             TakeSnapshotRequest request, StreamObserver<TakeSnapshotResponse> answer) {
-        run(
+        calls.here(
                 answer,
                 () ->
                         TakeSnapshotResponse.newBuilder()
@@ -106,63 +122,69 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
     @Override
     public void transferLeadership(
             TransferLeadershipRequest request, StreamObserver<TransferLeadershipResponse> answer) {
-        run(
+        calls.atLeader(
                 answer,
-                () ->
-                        TransferLeadershipResponse.newBuilder()
-                                .setLeader(membership.transferLeadership(request.getTo()))
-                                .build());
+                request.getForwarded(),
+                () -> TransferLeadershipResponse.newBuilder().setLeader(transfer(request)).build(),
+                admin -> admin.transferLeadership(request.toBuilder().setForwarded(true).build()));
+    }
+
+    private String transfer(TransferLeadershipRequest request) throws IOException {
+        if (request.getTo().equals(raft.self().id())) {
+            return request.getTo(); // it leads already
+        }
+        if (!request.getTo().isEmpty()) {
+            membership.transferLeadership(request.getTo(), TRANSFER_TIMEOUT);
+            return request.getTo();
+        }
+        return succession
+                .handOver(TRANSFER_TIMEOUT)
+                .orElseThrow(() -> new IOException("no other member can take over"));
     }
 
     @Override
     public void addMember(AddMemberRequest request, StreamObserver<AddMemberResponse> answer) {
-        run(
+        calls.atLeader(
                 answer,
+                request.getForwarded(),
                 () -> {
-                    var added =
+                    membership.add(
                             new Member(
                                     request.getMember().getId(),
                                     request.getMember().getRaftAddress(),
-                                    request.getMember().getApiAddress());
-                    return AddMemberResponse.newBuilder()
-                            .addAllMembers(messages(membership.add(added, request.getReplaces())))
-                            .build();
-                });
+                                    request.getMember().getApiAddress()),
+                            request.getReplaces());
+                    return AddMemberResponse.newBuilder().addAllMembers(members()).build();
+                },
+                admin -> admin.addMember(request.toBuilder().setForwarded(true).build()));
     }
 
+    /** The leader takes itself out last: it hands over, and the new leader removes it. */
     @Override
     public void removeMember(
             RemoveMemberRequest request, StreamObserver<RemoveMemberResponse> answer) {
-        run(
+        calls.atLeader(
                 answer,
-                () ->
-                        RemoveMemberResponse.newBuilder()
-                                .addAllMembers(messages(membership.remove(request.getId())))
-                                .build());
-    }
-
-    private <R> void run(StreamObserver<R> answer, Work<R> work) {
-        calls.execute(
+                request.getForwarded(),
                 () -> {
-                    try {
-                        answer.onNext(work.run());
-                        answer.onCompleted();
-                    } catch (IllegalArgumentException e) {
-                        answer.onError(
-                                Status.INVALID_ARGUMENT
-                                        .withDescription(e.getMessage())
-                                        .asRuntimeException());
-                    } catch (IOException | StoreFailedException e) {
-                        answer.onError(
-                                Status.UNAVAILABLE
-                                        .withDescription(e.getMessage())
-                                        .asRuntimeException());
+                    if (request.getId().equals(raft.self().id()) && raft.members().size() > 1) {
+                        handOver(request.getId());
                     }
-                });
+                    membership.remove(request.getId());
+                    return RemoveMemberResponse.newBuilder().addAllMembers(members()).build();
+                },
+                admin -> admin.removeMember(request.toBuilder().setForwarded(true).build()));
     }
 
-    private static List<dev.longshore.proto.admin.Member> messages(List<Member> members) {
-        return members.stream().map(AdminDoor::message).toList();
+    private void handOver(String id) throws IOException {
+        if (succession.handOver(TRANSFER_TIMEOUT).isEmpty()) {
+            throw new IOException(id + " leads, and no other member can take over");
+        }
+        throw new NotLeaderException(id + " has handed over before it is removed");
+    }
+
+    private List<dev.longshore.proto.admin.Member> members() throws IOException {
+        return raft.members().stream().map(AdminDoor::message).toList();
     }
 
     private static dev.longshore.proto.admin.Member message(Member member) {

@@ -10,7 +10,10 @@ import dev.longshore.proto.agent.Redirect;
 import dev.longshore.proto.agent.ToAgent;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,11 @@ public final class AgentDoor extends AgentSessionGrpc.AgentSessionImplBase {
     private final Supplier<Optional<Leader>> leader;
     private final Peers peers;
 
+    /** Streams that are open; confined to the loop. */
+    private final Set<GrpcStream> streams = new LinkedHashSet<>();
+
+    private boolean closed;
+
     public AgentDoor(Loop loop, Supplier<Optional<Leader>> leader, Peers peers) {
         this.loop = loop;
         this.leader = leader;
@@ -33,8 +41,38 @@ public final class AgentDoor extends AgentSessionGrpc.AgentSessionImplBase {
     public StreamObserver<FromAgent> connect(StreamObserver<ToAgent> toAgent) {
         var stream = new GrpcStream((ServerCallStreamObserver<ToAgent>) toAgent);
         var inbox = new FromOneAgent(stream);
-        stream.observer.setOnCancelHandler(() -> loop.execute(inbox::ended));
+        stream.observer.setOnCancelHandler(
+                () ->
+                        loop.execute(
+                                () -> {
+                                    streams.remove(stream);
+                                    inbox.ended();
+                                }));
+        loop.execute(
+                () -> {
+                    if (closed) {
+                        stream.close();
+                    } else {
+                        streams.add(stream);
+                    }
+                });
         return inbox;
+    }
+
+    /** Ends every stream, so that agents look for another server. On the loop. */
+    public void close() {
+        closed = true;
+        Redirect elsewhere = redirect();
+        List.copyOf(streams)
+                .forEach(
+                        stream -> {
+                            stream.send(ToAgent.newBuilder().setRedirect(elsewhere).build());
+                            stream.close();
+                        });
+    }
+
+    private Redirect redirect() {
+        return Redirect.newBuilder().setLeader(peers.leaderAddress().orElse("")).build();
     }
 
     /** Messages of one agent, on their way to the loop. */
@@ -54,14 +92,7 @@ public final class AgentDoor extends AgentSessionGrpc.AgentSessionImplBase {
                             inbox = leader.get().map(l -> l.connect(stream)).orElse(null);
                         }
                         if (inbox == null) {
-                            stream.send(
-                                    ToAgent.newBuilder()
-                                            .setRedirect(
-                                                    Redirect.newBuilder()
-                                                            .setLeader(
-                                                                    peers.leaderAddress()
-                                                                            .orElse("")))
-                                            .build());
+                            stream.send(ToAgent.newBuilder().setRedirect(redirect()).build());
                             stream.close();
                         } else {
                             inbox.received(message);
@@ -91,7 +122,7 @@ public final class AgentDoor extends AgentSessionGrpc.AgentSessionImplBase {
     }
 
     /** Used on the loop only: a stream observer is not made for several threads. */
-    private static final class GrpcStream implements AgentStream {
+    private final class GrpcStream implements AgentStream {
         private final ServerCallStreamObserver<ToAgent> observer;
         private boolean closed;
 
@@ -110,6 +141,7 @@ public final class AgentDoor extends AgentSessionGrpc.AgentSessionImplBase {
         public void close() {
             if (!closed) {
                 closed = true;
+                streams.remove(this);
                 if (!observer.isCancelled()) {
                     observer.onCompleted();
                 }

@@ -5,6 +5,7 @@ import com.google.protobuf.Message;
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.Caller;
 import dev.longshore.control.api.Operation;
+import dev.longshore.proto.admin.AdminGrpc;
 import dev.longshore.proto.server.ForwardedAnswer;
 import dev.longshore.proto.server.ForwardedCall;
 import dev.longshore.proto.server.ForwardedError;
@@ -14,6 +15,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -123,6 +125,12 @@ public final class GrpcPeers implements Peers, AutoCloseable {
                 error.getMessage(),
                 ApiException.Kind.valueOf(error.getKind()),
                 error.hasDetail() ? ForwardedDetails.unpack(error.getDetail()) : Optional.empty());
+    }
+
+    /** The operators' service of the server at {@code address}; its calls block. */
+    AdminGrpc.AdminBlockingStub admin(String address, Duration timeout) {
+        return AdminGrpc.newBlockingStub(channel(address))
+                .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private ManagedChannel channel(String address) {

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ public final class Router implements ApiCalls {
     private final Executor readers;
     private final Peers peers;
     private final Function<Leader, Handlers> handlersOf;
+    private final Supplier<Optional<String>> refusal;
     private final AtomicInteger inProgress = new AtomicInteger();
     private volatile @Nullable Office office;
 
@@ -47,10 +49,23 @@ public final class Router implements ApiCalls {
 
     /** {@code readers} runs reads over snapshots: virtual threads in production. */
     public Router(Loop loop, Executor readers, Peers peers, Function<Leader, Handlers> handlersOf) {
+        this(loop, readers, peers, handlersOf, Optional::empty);
+    }
+
+    /**
+     * {@code refusal} says why this server takes no writes at present, or nothing while it does.
+     */
+    public Router(
+            Loop loop,
+            Executor readers,
+            Peers peers,
+            Function<Leader, Handlers> handlersOf,
+            Supplier<Optional<String>> refusal) {
         this.loop = loop;
         this.readers = readers;
         this.peers = peers;
         this.handlersOf = handlersOf;
+        this.refusal = refusal;
     }
 
     /** This server leads from now on, or not any more. */
@@ -163,9 +178,21 @@ public final class Router implements ApiCalls {
                             office.leader(),
                             leader -> leader.committed(tx -> function.handle(tx, request, caller)));
             case Handlers.Handler.Writer(var function) ->
-                    write(
-                            office.leader(),
-                            leader -> leader.write(tx -> function.handle(tx, request, caller)));
+                    refusal.get()
+                            .<CompletionStage<Message>>map(
+                                    why ->
+                                            CompletableFuture.failedFuture(
+                                                    ApiException.unavailable(why)))
+                            .orElseGet(
+                                    () ->
+                                            write(
+                                                    office.leader(),
+                                                    leader ->
+                                                            leader.write(
+                                                                    tx ->
+                                                                            function.handle(
+                                                                                    tx, request,
+                                                                                    caller))));
         };
     }
 

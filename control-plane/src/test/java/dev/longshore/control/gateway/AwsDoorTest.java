@@ -1,5 +1,6 @@
 package dev.longshore.control.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.control.api.ApiException;
@@ -11,9 +12,12 @@ import dev.longshore.proto.ecs.DeleteClusterRequest;
 import dev.longshore.proto.ecs.DescribeServicesRequest;
 import dev.longshore.proto.ecs.RunTaskRequest;
 import dev.longshore.proto.ecs.StopTaskRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +57,42 @@ class AwsDoorTest {
                         "{'clusters':[],'failures':[{'arn':"
                                 + "'arn:aws:ecs:us-east-1:123456789012:cluster/other',"
                                 + "'reason':'MISSING'}]}");
+    }
+
+    @Test
+    void takesGzippedBodiesUpToTheBoundThatTheyHaveInflated() throws IOException {
+        var named = zipped("gzip", gzip("{\"clusterName\":\"zipped\"}".getBytes(UTF_8)));
+        assertThat(named.statusCode()).isEqualTo(200);
+        assertThat(named.body()).contains("zipped");
+
+        var bomb = zipped("gzip", gzip(new byte[AwsDoor.MAX_BODY_BYTES + 1]));
+        assertThat(bomb.statusCode()).isEqualTo(413);
+        assertThat(bomb.body()).contains("RequestEntityTooLargeException");
+
+        var broken = zipped("gzip", "{}".getBytes(UTF_8));
+        assertThat(broken.statusCode()).isEqualTo(400);
+        assertThat(broken.body()).contains("SerializationException", "gzip");
+
+        var other = zipped("br", "{}".getBytes(UTF_8));
+        assertThat(other.statusCode()).isEqualTo(400);
+        assertThat(other.body()).contains("SerializationException", "'br'");
+    }
+
+    private static byte[] gzip(byte[] plain) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(plain);
+        }
+        return bytes.toByteArray();
+    }
+
+    private HttpResponse<String> zipped(String encoding, byte[] body) {
+        return server.send(
+                server.request("/")
+                        .header("X-Amz-Target", TestServer.TARGET + "CreateCluster")
+                        .header("Content-Type", "application/x-amz-json-1.1")
+                        .header("Content-Encoding", encoding)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
     }
 
     @Test

@@ -20,6 +20,7 @@ final class ByHand {
                         FakeCalls.withClusters(),
                         List.of(),
                         new PrometheusRegistry(),
+                        Optional::empty,
                         Optional::empty);
         server.start();
         Runtime.getRuntime()

@@ -28,6 +28,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.channelz.v1.ChannelzGrpc;
 import io.grpc.channelz.v1.GetServersRequest;
 import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.NettyChannelBuilder;
@@ -45,6 +46,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -216,6 +218,57 @@ class GrpcDoorTest {
         assertThat(health.check(request).getStatus()).isEqualTo(ServingStatus.SERVING);
         server.notReady = Optional.of("No leader is known.");
         assertThat(health.check(request).getStatus()).isEqualTo(ServingStatus.NOT_SERVING);
+    }
+
+    @Test
+    void healthIsKnownByServiceToo() {
+        var health = HealthGrpc.newBlockingStub(channel);
+        var ecs = HealthCheckRequest.newBuilder().setService(ECS).build();
+        assertThat(health.check(ecs).getStatus()).isEqualTo(ServingStatus.SERVING);
+        var none = HealthCheckRequest.newBuilder().setService("none").build();
+        assertThatExceptionOfType(StatusRuntimeException.class)
+                .isThrownBy(() -> health.check(none))
+                .matches(e -> e.getStatus().getCode() == Status.Code.NOT_FOUND);
+    }
+
+    @Test
+    void aWatchTellsEveryChangeAndEndsWithTheServer() throws Exception {
+        var told = new LinkedBlockingQueue<String>();
+        HealthGrpc.newStub(channel)
+                .watch(
+                        HealthCheckRequest.getDefaultInstance(),
+                        new StreamObserver<>() {
+                            @Override
+                            public void onNext(HealthCheckResponse response) {
+                                told.add(response.getStatus().name());
+                            }
+
+                            @Override
+                            public void onError(Throwable failure) {
+                                told.add(failure.toString());
+                            }
+
+                            @Override
+                            public void onCompleted() {
+                                told.add("end");
+                            }
+                        });
+        assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("SERVING");
+        server.notReady = Optional.of("No leader is known.");
+        assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("NOT_SERVING");
+        server.notReady = Optional.empty();
+        assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("SERVING");
+        server.stop();
+        assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("NOT_SERVING");
+        assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("end");
+    }
+
+    @Test
+    void takesCompressedMessages() {
+        var request = CreateClusterRequest.newBuilder().setClusterName("zipped").build();
+        var answer =
+                ECSGrpc.newBlockingStub(channel).withCompression("gzip").createCluster(request);
+        assertThat(answer.getCluster().getClusterName()).isEqualTo("zipped");
     }
 
     @Test

@@ -22,6 +22,7 @@ final class TestServer implements AutoCloseable {
     private final ApiServer server;
     private final HttpClient client = HttpClient.newHttpClient();
     volatile Optional<String> notReady = Optional.empty();
+    volatile Optional<String> readOnly = Optional.empty();
 
     TestServer(ApiCalls calls, BindableService... further) {
         this(0, calls, further);
@@ -43,7 +44,8 @@ final class TestServer implements AutoCloseable {
                         calls,
                         List.of(further),
                         new PrometheusRegistry(),
-                        () -> notReady);
+                        () -> notReady,
+                        () -> readOnly);
         server.start();
     }
 

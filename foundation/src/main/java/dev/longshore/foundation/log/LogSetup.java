@@ -39,6 +39,9 @@ public final class LogSetup {
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(appender);
         root.setLevel(Level.WARN);
+        // it logs, with stack traces, the failure that it throws too: whoever starts Ratis explains
+        // it
+        context.getLogger("org.apache.ratis.util.LifeCycle").setLevel(Level.OFF);
         context.getLogger("dev.longshore").setLevel(Level.toLevel(level, Level.INFO));
     }
 

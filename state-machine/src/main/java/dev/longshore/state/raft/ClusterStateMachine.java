@@ -11,9 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.server.RaftServer;
@@ -57,6 +60,8 @@ public final class ClusterStateMachine extends BaseStateMachine {
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
 
     private @Nullable RocksStore store;
+    private volatile @Nullable String failure;
+    private volatile @Nullable String removed;
 
     /** Keeps its database in {@code directory/db}. */
     public ClusterStateMachine(Path directory, LeadershipListener leadership) {
@@ -166,6 +171,9 @@ public final class ClusterStateMachine extends BaseStateMachine {
             ApplyResult result = BatchApplier.apply(opened(), at.getTerm(), at.getIndex(), bytes);
             updateLastAppliedTermIndex(at);
             return CompletableFuture.completedFuture(answer(result));
+        } catch (RuntimeException fault) {
+            failed("an entry could not be applied", fault);
+            throw fault;
         } finally {
             lock.readLock().unlock();
         }
@@ -194,6 +202,40 @@ public final class ClusterStateMachine extends BaseStateMachine {
         } finally {
             lock.readLock().unlock();
         }
+    }
+
+    /** The log could not be written, most often because the disk is full. */
+    @Override
+    public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto entry) {
+        failed("the Raft log could not be written", cause);
+    }
+
+    /** A member that is not in the group any more closes itself. */
+    @Override
+    public void notifyConfigurationChanged(
+            long term, long index, RaftConfigurationProto configuration) {
+        String id = getId().toString();
+        boolean member =
+                Stream.concat(
+                                configuration.getPeersList().stream(),
+                                configuration.getListenersList().stream())
+                        .anyMatch(peer -> peer.getId().toStringUtf8().equals(id));
+        removed = member ? null : "it has been removed from the group";
+    }
+
+    private void failed(String what, Throwable cause) {
+        Throwable deepest = cause;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        if (failure == null) {
+            failure = what + ": " + deepest.getMessage();
+        }
+    }
+
+    /** Why this replica has closed itself, as far as it is known. */
+    public Optional<String> failure() {
+        return Optional.ofNullable(failure).or(() -> Optional.ofNullable(removed));
     }
 
     @Override
@@ -271,6 +313,7 @@ public final class ClusterStateMachine extends BaseStateMachine {
         try {
             RocksStore opened = new RocksStore(live);
             store = opened;
+            opened.verify();
             var applied = opened.applied();
             setLastAppliedTermIndex(
                     applied.getRaftIndex() == 0 && applied.getRaftTerm() == 0

@@ -3,11 +3,16 @@ package dev.longshore.control.gateway.aws;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpObject;
 import com.linecorp.armeria.common.HttpRequest;
 import dev.longshore.control.api.ApiException;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.zip.GZIPInputStream;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
@@ -64,8 +69,41 @@ final class BodyReader implements Subscriber<HttpObject> {
         if (tooLarge) {
             whole.completeExceptionally(tooLarge());
         } else {
-            whole.complete(
-                    AggregatedHttpRequest.of(request.headers(), HttpData.wrap(body.toByteArray())));
+            try {
+                whole.complete(AggregatedHttpRequest.of(request.headers(), HttpData.wrap(plain())));
+            } catch (ApiException refusal) {
+                whole.completeExceptionally(refusal);
+            }
+        }
+    }
+
+    /** The body as its sender meant it; no more than the bound, however small it came. */
+    private byte[] plain() {
+        String encoding = request.headers().get(HttpHeaderNames.CONTENT_ENCODING, "identity");
+        return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
+            case "identity", "" -> body.toByteArray();
+            case "gzip", "x-gzip" -> inflate();
+            default ->
+                    throw new ApiException(
+                            "SerializationException",
+                            "The request's body has the Content-Encoding '"
+                                    + encoding
+                                    + "'; gzip or none is understood.");
+        };
+    }
+
+    private byte[] inflate() {
+        try (var gzip = new GZIPInputStream(new ByteArrayInputStream(body.toByteArray()))) {
+            byte[] inflated = gzip.readNBytes(maxBytes + 1);
+            if (inflated.length > maxBytes) {
+                throw tooLarge();
+            }
+            return inflated;
+        } catch (IOException e) {
+            throw new ApiException(
+                    "SerializationException",
+                    "The request's body is not the gzip that its Content-Encoding says: "
+                            + e.getMessage());
         }
     }
 
