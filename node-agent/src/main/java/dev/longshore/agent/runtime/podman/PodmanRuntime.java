@@ -72,7 +72,7 @@ public final class PodmanRuntime implements ContainerRuntime {
                         .dockerHost(config.getDockerHost())
                         .connectionTimeout(CONNECT_TIMEOUT)
                         .build();
-        this.docker = DockerClientImpl.getInstance(config, http);
+        this.docker = DockerClientImpl.getInstance(config, ReconnectingHttpClient.around(http));
         this.commands = commands;
         this.bootId = bootId;
         this.images = new Images(docker);
