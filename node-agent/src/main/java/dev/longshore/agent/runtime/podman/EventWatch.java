@@ -11,6 +11,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,12 @@ final class EventWatch implements Watch {
      * and the stream.
      */
     private static final Duration OVERLAP = Duration.ofSeconds(2);
+
+    /**
+     * What somebody else than the agent brings about, in Podman's words and Docker's. It makes and
+     * starts containers itself, and looks at them then.
+     */
+    private static final Set<String> ENDS = Set.of("die", "died", "remove", "destroy");
 
     private final DockerClient docker;
     private final RuntimeListener listener;
@@ -101,8 +108,7 @@ final class EventWatch implements Watch {
                 return;
             }
             boolean ours = container.getAttributes().containsKey(Labels.BOOT_ID);
-            boolean exec = String.valueOf(event.getAction()).startsWith("exec");
-            if (ours && !exec) {
+            if (ours && ENDS.contains(String.valueOf(event.getAction()))) {
                 listener.changed(container.getId());
             }
         }

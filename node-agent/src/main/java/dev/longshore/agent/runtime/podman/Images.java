@@ -8,8 +8,11 @@ import com.github.dockerjava.api.model.PullResponseItem;
 import dev.longshore.agent.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -25,10 +28,28 @@ final class Images {
     /** A large image over a slow line; what hangs for good ends some time. */
     private static final Duration PULL_TIMEOUT = Duration.ofMinutes(60);
 
+    /** A local image bears the digest of its unpacked form, which no registry knows. */
+    private static final String LOCAL = "";
+
+    private static final int REMEMBERED_DIGESTS = 1000;
+
     private final DockerClient docker;
 
     /** Pulls under way, by image: tasks of one service start together and want the same. */
     private final ConcurrentHashMap<String, FutureTask<String>> pulls = new ConcurrentHashMap<>();
+
+    /**
+     * Digests that have been told, by image and repository: every look at a container asks for one,
+     * and an image's does not change.
+     */
+    private final Map<String, String> digests =
+            Collections.synchronizedMap(
+                    new LinkedHashMap<>() {
+                        @Override
+                        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+                            return size() > REMEMBERED_DIGESTS;
+                        }
+                    });
 
     Images(DockerClient docker) {
         this.docker = docker;
@@ -63,7 +84,19 @@ final class Images {
 
     /** The digest under which the image's registry knows it; empty when it came from none. */
     String digest(String imageId, ImageName name) {
-        return inspect(imageId).map(image -> digest(image, name)).orElse("");
+        if (name.isLocal()) {
+            return LOCAL;
+        }
+        String key = imageId + " " + name.repository();
+        String known = digests.getOrDefault(key, "");
+        if (!known.isEmpty()) {
+            return known;
+        }
+        String digest = inspect(imageId).map(image -> digest(image, name)).orElse("");
+        if (!digest.isEmpty()) {
+            digests.put(key, digest);
+        }
+        return digest;
     }
 
     private String pullNow(ImageName image) throws RuntimeFailure {
@@ -128,8 +161,7 @@ final class Images {
     private static String digest(InspectImageResponse image, ImageName name) {
         List<String> digests = image.getRepoDigests();
         if (digests == null || name.isLocal()) {
-            return ""; // a local image bears the digest of its unpacked form, which no registry
-            // knows
+            return LOCAL;
         }
         return digests.stream()
                 .filter(digest -> digest.startsWith(name.repository() + "@"))

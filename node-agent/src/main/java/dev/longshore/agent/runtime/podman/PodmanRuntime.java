@@ -72,7 +72,7 @@ public final class PodmanRuntime implements ContainerRuntime {
                         .dockerHost(config.getDockerHost())
                         .connectionTimeout(CONNECT_TIMEOUT)
                         .build();
-        this.docker = DockerClientImpl.getInstance(config, http);
+        this.docker = DockerClientImpl.getInstance(config, ReconnectingHttpClient.around(http));
         this.commands = commands;
         this.bootId = bootId;
         this.images = new Images(docker);
@@ -123,15 +123,26 @@ public final class PodmanRuntime implements ContainerRuntime {
     @Override
     public String create(AssignedTask task, ContainerDefinition container, Place place)
             throws RuntimeFailure {
-        Optional<ContainerState> existing = inspect(Names.container(task, container.getName()));
-        if (existing.isPresent()) {
+        try {
+            return createNow(task, container, place);
+        } catch (RuntimeFailure e) {
+            // Looked for afterwards only: hardly ever is there one.
+            Optional<ContainerState> existing = inspect(Names.container(task, container.getName()));
+            if (existing.isEmpty()) {
+                throw e;
+            }
             if (existing.get().bootId().equals(bootId)) {
                 return existing.get().runtimeId();
             }
             // Of an older boot: how it ended is forgotten, and Podman shows it as one that never
             // ran.
             remove(existing.get().runtimeId());
+            return createNow(task, container, place);
         }
+    }
+
+    private String createNow(AssignedTask task, ContainerDefinition container, Place place)
+            throws RuntimeFailure {
         try {
             var command = docker.createContainerCmd(ImageName.parse(container.getImage()).full());
             ContainerSpec.apply(command, task, container, place, bootId, limits);
