@@ -3,7 +3,7 @@
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
-require_jdk
+JAVA_HOME=$(require_jdk)
 export JAVA_HOME
 root=$(repository_root)
 dist=$root/cli/target/longshore

@@ -4,7 +4,7 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
-require_jdk
+JAVA_HOME=$(require_jdk)
 if [ ! -d "$root/simulation/target/simulation/lib" ]; then
     say "Building the simulation (a minute or two)"
     (cd "$root" && mvn -B -q -DskipTests -Dspotless.check.skip=true -pl simulation -am package)

@@ -10,7 +10,7 @@ began=$(date +%s)
 
 step "1. Packages (installs what is missing)"
 "$root/deploy/install-packages.sh" --with-test-clients
-require_jdk
+JAVA_HOME=$(require_jdk)
 export JAVA_HOME
 
 step "2. Scripts"
