@@ -81,7 +81,7 @@ public final class TaskStep {
     }
 
     /**
-     * The container whose namespaces this one joins; itself running where it joins none. Nothing
+     * The container whose namespaces this one joins, or one that runs where it joins none. Nothing
      * joins what has ended: the runtime would start it again.
      */
     private static JournalContainer joined(JournalEntry entry, String name) {
