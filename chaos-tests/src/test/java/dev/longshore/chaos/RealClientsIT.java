@@ -22,6 +22,8 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.ClientException;
+import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
+import software.amazon.awssdk.services.ecs.model.KeyValuePair;
 
 /**
  * The clients that users of ECS have, against a real cluster; each is skipped by name where it is
@@ -64,17 +66,16 @@ class RealClientsIT {
                                         AwsBasicCredentials.create("test", "test")))
                         .httpClientBuilder(Apache5HttpClient.builder())
                         .build()) {
+            var sleeper =
+                    ContainerDefinition.builder()
+                            .name("c")
+                            .image("localhost/busybox:1")
+                            .memory(16)
+                            .command("sleep", "86400")
+                            .environment(KeyValuePair.builder().name("A").value("b").build())
+                            .build();
             ecs.registerTaskDefinition(
-                    request ->
-                            request.family("java")
-                                    .containerDefinitions(
-                                            c ->
-                                                    c.name("c")
-                                                            .image("localhost/busybox:1")
-                                                            .memory(16)
-                                                            .command("sleep", "86400")
-                                                            .environment(
-                                                                    e -> e.name("A").value("b"))));
+                    request -> request.family("java").containerDefinitions(sleeper));
             String task =
                     ecs.runTask(request -> request.taskDefinition("java").count(1))
                             .tasks()
