@@ -117,6 +117,7 @@ class DiskFullIT {
                 .contains("longshore: the disk of /var/lib/longshore/server has 0 bytes free");
         assertThat(create(leader, "without-it").ok()).contains("without-it");
 
+        fill(victim, 0); // the stop has given back what log and store had reserved
         cluster.start();
         LabCluster.await(
                 "it does not start on a full disk",
@@ -137,19 +138,21 @@ class DiskFullIT {
         return LabCluster.await("a leader", SOON, cluster::leader);
     }
 
-    /** Writes a file that leaves so much free. */
+    /** Makes the ballast larger, until only so much is free. */
     private void fill(String server, int leaveMegabytes) {
+        // rounded up where nothing is to be left, so that the last write fails
+        int extra = leaveMegabytes == 0 ? 1 : 0;
         cluster.lab(
-                        "exec",
-                        server,
-                        "bash",
-                        "-c",
-                        "free=$(df --output=avail -B1M /var/lib/longshore | tail -1); n=$((free - "
-                                + leaveMegabytes
-                                + ")); dd if=/dev/zero of=/var/lib/longshore/ballast bs=1M count=$((n + 1)) 2>/dev/null; [ "
-                                + leaveMegabytes
-                                + " = 0 ] || truncate -s ${n}M /var/lib/longshore/ballast")
-                .output();
+                "exec",
+                server,
+                "sh",
+                "-c",
+                "free=$(df --output=avail -B1M /var/lib/longshore | tail -1); "
+                        + "dd if=/dev/zero bs=1M count=$((free - "
+                        + leaveMegabytes
+                        + " + "
+                        + extra
+                        + ")) >>/var/lib/longshore/ballast 2>/dev/null");
     }
 
     private void empty(String server) {

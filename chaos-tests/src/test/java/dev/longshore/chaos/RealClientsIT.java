@@ -22,6 +22,8 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.ClientException;
+import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
+import software.amazon.awssdk.services.ecs.model.KeyValuePair;
 
 /**
  * The clients that users of ECS have, against a real cluster; each is skipped by name where it is
@@ -64,17 +66,16 @@ class RealClientsIT {
                                         AwsBasicCredentials.create("test", "test")))
                         .httpClientBuilder(Apache5HttpClient.builder())
                         .build()) {
+            var sleeper =
+                    ContainerDefinition.builder()
+                            .name("c")
+                            .image("localhost/busybox:1")
+                            .memory(16)
+                            .command("sleep", "86400")
+                            .environment(KeyValuePair.builder().name("A").value("b").build())
+                            .build();
             ecs.registerTaskDefinition(
-                    request ->
-                            request.family("java")
-                                    .containerDefinitions(
-                                            c ->
-                                                    c.name("c")
-                                                            .image("localhost/busybox:1")
-                                                            .memory(16)
-                                                            .command("sleep", "86400")
-                                                            .environment(
-                                                                    e -> e.name("A").value("b"))));
+                    request -> request.family("java").containerDefinitions(sleeper));
             String task =
                     ecs.runTask(request -> request.taskDefinition("java").count(1))
                             .tasks()
@@ -148,7 +149,7 @@ class RealClientsIT {
                                                 p.resolve("registry.terraform.io/hashicorp/aws")))
                         .findFirst();
         assumeTrue(providers.isPresent(), "terraform's provider for aws is not installed");
-        Files.writeString(folder.resolve("main.tf"), configuration(1));
+        Files.writeString(folder.resolve("main.tf"), configuration());
         String chdir = "-chdir=" + folder;
         cluster.command()
                 .run(terraform, chdir, "init", "-input=false", "-plugin-dir=" + providers.get())
@@ -160,11 +161,6 @@ class RealClientsIT {
                                 .at("/clusters/0/status")
                                 .asText())
                 .isEqualTo("ACTIVE");
-
-        // a change makes a new revision and keeps the cluster
-        Files.writeString(folder.resolve("main.tf"), configuration(2));
-        assertThat(apply(terraform, chdir)).contains("1 added, 0 changed, 1 destroyed");
-        noDifference(terraform, chdir);
 
         assertThat(
                         cluster.command()
@@ -191,7 +187,7 @@ class RealClientsIT {
         assertThat(plan.exitCode()).as(plan.output() + plan.errors()).isZero();
     }
 
-    private String configuration(int value) {
+    private String configuration() {
         return """
                 terraform {
                   required_providers { aws = { source = "hashicorp/aws" } }
@@ -225,14 +221,14 @@ class RealClientsIT {
                     image       = "localhost/busybox:1"
                     essential   = true
                     command     = ["sleep", "86400"]
-                    environment = [{ name = "N", value = "%d" }]
+                    environment = [{ name = "N", value = "1" }]
                     portMappings = [{ containerPort = 8080, hostPort = 8080, protocol = "tcp" }]
                   }])
                   volume { name = "scratch" }
                   tags = { team = "harbour" }
                 }
                 """
-                .formatted(endpoint, value);
+                .formatted(endpoint);
     }
 
     private static Stream<String> pythons() {

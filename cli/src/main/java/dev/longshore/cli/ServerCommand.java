@@ -35,6 +35,17 @@ import picocli.CommandLine.Option;
             "    --peers s1=10.0.0.1:7071/10.0.0.1:7070,s2=10.0.0.2:7071/10.0.0.2:7070,s3=10.0.0.3:7071/10.0.0.3:7070",
             "A server that is to be added to a running group starts with --join instead of --peers, and is then",
             "taken in with `longshore admin add-member`."
+        },
+        footer = {
+            "",
+            "Settings, in the file of --config or the environment; the same on all servers:",
+            "  LONGSHORE_GROUP                name of the servers' group, for several in one network (longshore)",
+            "  LONGSHORE_STORAGE_RESERVE_MEGABYTES  free space below which no writes are taken (256)",
+            "  LONGSHORE_ACCOUNT_ID, LONGSHORE_REGION, LONGSHORE_ZONES  what ARNs and nodes say",
+            "  LONGSHORE_VPC_CIDR             addresses of tasks (10.32.0.0/16)",
+            "  LONGSHORE_NETWORK_UNKNOWN_IDS  default or reject: unknown subnets and security groups (default)",
+            "  LONGSHORE_HEARTBEAT, LONGSHORE_LEASE, LONGSHORE_LOST_AFTER  of agents (5s, 20s, 60s)",
+            "  LONGSHORE_WAIT_FOR_CAPACITY, LONGSHORE_KEEP_STOPPED_TASKS   of tasks (15m, 1h)"
         })
 final class ServerCommand implements Callable<Integer> {
     private static final Set<String> NAMES =

@@ -43,6 +43,11 @@ class ServerStartTest {
                     .contains("--dir");
             first.terminate();
         }
+        // the second start writes what the first has logged into the store's files
+        try (var again = Program.start(server("s1", used))) {
+            again.awaitLine("leading term");
+            again.terminate();
+        }
     }
 
     @AfterAll

@@ -51,6 +51,9 @@ public final class Server implements AutoCloseable {
     /** How long a stop waits for another server to lead, and for calls that are being answered. */
     private static final Duration HAND_OVER = Duration.ofSeconds(3);
 
+    /** How long a server that cannot go on tries to stop in good order. */
+    private static final Duration LAST_STOP = Duration.ofSeconds(10);
+
     private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
 
@@ -61,6 +64,7 @@ public final class Server implements AutoCloseable {
     private final ThreadLoop loop;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final DiskGuard disk;
+    private final Router router;
     private final Leadership leadership;
     private final RaftMember raft;
     private final GrpcPeers peers;
@@ -95,7 +99,7 @@ public final class Server implements AutoCloseable {
                         .help("Transactions that failed in a way that none should.")
                         .register(registry);
         peers = new GrpcPeers(this::leaderElsewhere);
-        var router =
+        router =
                 new Router(
                         loop,
                         workers,
@@ -188,22 +192,38 @@ public final class Server implements AutoCloseable {
         }
         long began = System.nanoTime();
         api.announceStop();
+        router.stop();
         if (raft.leads()) {
             succession
                     .handOver(HAND_OVER)
                     .ifPresent(next -> LOG.info("{} leads from now on", next));
         }
+        long handedOver = System.nanoTime();
         onLoop(
                 () -> {
                     leadership.close();
                     agents.close();
                 });
+        if (raft.leads()) {
+            raft.close(); // nobody took over: the others elect a leader while this server drains
+        }
         api.close();
+        long drained = System.nanoTime();
         raft.close();
         peers.close();
         loop.close();
         workers.shutdown();
-        LOG.info("stopped within {} ms", (System.nanoTime() - began) / 1_000_000);
+        long ended = System.nanoTime();
+        LOG.info(
+                "stopped within {} ms: leadership {}, calls and streams {}, log {}",
+                millis(ended - began),
+                millis(handedOver - began),
+                millis(drained - handedOver),
+                millis(ended - drained));
+    }
+
+    private static long millis(long nanos) {
+        return nanos / 1_000_000;
     }
 
     /** Runs a part of the stop on the loop, and waits for it for as long as for calls. */
@@ -250,14 +270,28 @@ public final class Server implements AutoCloseable {
 
     private void fatal(String reason) {
         LOG.error("cannot go on: {}", reason);
+        var closing =
+                Thread.ofPlatform()
+                        .name("longshore-close")
+                        .daemon()
+                        .start(
+                                () -> {
+                                    try {
+                                        close();
+                                    } catch (IOException | RuntimeException e) {
+                                        LOG.warn("while stopping: {}", e.toString());
+                                    }
+                                });
         Thread.ofPlatform()
                 .name("longshore-end")
                 .start(
                         () -> {
                             try {
-                                close();
-                            } catch (IOException | RuntimeException e) {
-                                LOG.warn("while stopping: {}", e.toString());
+                                if (!closing.join(LAST_STOP)) {
+                                    LOG.warn("the stop hangs: ending without it");
+                                }
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
                             }
                             onFatal.accept(reason);
                         });
@@ -287,7 +321,7 @@ public final class Server implements AutoCloseable {
             workers.execute(
                     () ->
                             succession
-                                    .handOver(HAND_OVER)
+                                    .handOverToOneWithRoom(HAND_OVER)
                                     .ifPresentOrElse(
                                             next -> LOG.info("{} has room, and leads", next),
                                             () ->

@@ -7,6 +7,7 @@ import dev.longshore.state.raft.LeadershipListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,9 @@ import org.apache.ratis.util.LifeCycle;
 
 /** This server as a member of the Raft group: from start to close. */
 public final class RaftMember implements AutoCloseable {
+    /** A follower that was silent for longer takes no leadership: some heartbeats. */
+    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(2);
+
     private final Member self;
     private final Path directory;
     private final RaftGroupId group;
@@ -159,6 +163,14 @@ public final class RaftMember implements AutoCloseable {
         } catch (IOException closed) {
             return false;
         }
+    }
+
+    /** On the leader: members that answer, the one that is furthest first. */
+    public List<Member> followers() throws IOException {
+        List<Member> members = members();
+        return RepairingRpc.followers(division(), ANSWERS_WITHIN).stream()
+                .flatMap(id -> members.stream().filter(m -> m.id().equals(id.toString())))
+                .toList();
     }
 
     /** Why the member has closed itself, as far as it is known. */

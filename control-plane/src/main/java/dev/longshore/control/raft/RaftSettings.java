@@ -60,6 +60,8 @@ final class RaftSettings {
         RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(
                 p, snapshotInterval > 0 ? snapshotInterval : SNAPSHOT_INTERVAL);
         RaftServerConfigKeys.Snapshot.setRetentionFileNum(p, 2);
+        // the next start makes one where it is needed; on a full disk Ratis would try for ever
+        RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(p, false);
         // chunks x limit is the leader's heap per follower; timeout x limit is how long a dead one
         // blocks its sender
         RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(p, SizeInBytes.valueOf("1MB"));

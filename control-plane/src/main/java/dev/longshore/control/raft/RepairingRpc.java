@@ -1,7 +1,10 @@
 package dev.longshore.control.raft;
 
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcFactory;
@@ -49,6 +52,22 @@ public final class RepairingRpc implements RpcType {
                                                         < lease.toMillis())
                         .count();
         return 1 + answered > configuration.getCurrentPeers().size() / 2;
+    }
+
+    /**
+     * Followers with a vote that have answered within {@code age}, the one that is furthest first:
+     * what a leader knows without asking anybody.
+     */
+    static List<RaftPeerId> followers(RaftServer.Division division, Duration age) {
+        Map<RaftPeerId, FollowerInfo> followers =
+                FOLLOWERS.getOrDefault(division.getMemberId().getPeerId(), Map.of());
+        return division.getRaftConf().getCurrentPeers().stream()
+                .map(peer -> followers.get(peer.getId()))
+                .filter(Objects::nonNull)
+                .filter(f -> f.getLastRpcResponseTime().elapsedTimeMs() < age.toMillis())
+                .sorted(Comparator.comparingLong(FollowerInfo::getMatchIndex).reversed())
+                .map(FollowerInfo::getId)
+                .toList();
     }
 
     /** Forgets a member that has been closed. */

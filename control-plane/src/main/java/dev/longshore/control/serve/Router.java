@@ -34,6 +34,9 @@ public final class Router implements ApiCalls {
      */
     private static final Duration LEADER_WAIT = Duration.ofSeconds(8);
 
+    /** The same while this server stops: the other ones elect a leader meanwhile. */
+    private static final Duration LEADER_WAIT_AT_STOP = Duration.ofSeconds(1);
+
     private static final Duration LEADER_POLL = Duration.ofMillis(25);
 
     private final Loop loop;
@@ -43,6 +46,7 @@ public final class Router implements ApiCalls {
     private final Supplier<Optional<String>> refusal;
     private final AtomicInteger inProgress = new AtomicInteger();
     private volatile @Nullable Office office;
+    private volatile @Nullable Instant stopping;
 
     /** The leader of a term with the handlers over it. */
     private record Office(Leader leader, Handlers handlers) {}
@@ -71,6 +75,11 @@ public final class Router implements ApiCalls {
     /** This server leads from now on, or not any more. */
     public void leads(Optional<Leader> leader) {
         office = leader.map(l -> new Office(l, handlersOf.apply(l))).orElse(null);
+    }
+
+    /** Calls wait for a leader no longer than for a moment: this server is about to stop. */
+    public void stop() {
+        stopping = loop.now();
     }
 
     @Override
@@ -156,12 +165,17 @@ public final class Router implements ApiCalls {
         if (caller.forwarded()) {
             answer.completeExceptionally(
                     new NotLeaderException("this server does not lead any more"));
-        } else if (loop.now().isAfter(until)) {
+        } else if (loop.now().isAfter(until) || stops()) {
             answer.completeExceptionally(
                     ApiException.unavailable("No server leads at present. Try again."));
         } else {
             loop.after(LEADER_POLL, () -> attempt(operation, request, caller, until, answer));
         }
+    }
+
+    private boolean stops() {
+        Instant since = stopping;
+        return since != null && loop.now().isAfter(since.plus(LEADER_WAIT_AT_STOP));
     }
 
     private CompletionStage<Message> local(

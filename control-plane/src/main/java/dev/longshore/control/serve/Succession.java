@@ -3,14 +3,11 @@ package dev.longshore.control.serve;
 import dev.longshore.control.raft.Member;
 import dev.longshore.control.raft.Membership;
 import dev.longshore.control.raft.RaftMember;
-import dev.longshore.proto.admin.StatusResponse;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,47 +29,49 @@ public final class Succession {
     }
 
     /**
-     * Hands over to the member that is furthest, of those that answer and have room on their disk.
-     * One that turns out to be slow is passed over for the next.
+     * Hands over to the member that is furthest of those that answer the leader's heartbeats. One
+     * that turns out to be slow is passed over for the next.
      *
      * @return the new leader; nothing where nobody could take over
      */
     public Optional<String> handOver(Duration atMost) {
+        return handOver(atMost, member -> true);
+    }
+
+    /** The same, to a member that has room on its disk. */
+    public Optional<String> handOverToOneWithRoom(Duration atMost) {
+        return handOver(
+                atMost,
+                member -> {
+                    try {
+                        return probe.status(member).getReadOnly().isEmpty();
+                    } catch (StatusRuntimeException silent) {
+                        LOG.debug("{} does not answer", member, silent);
+                        return false;
+                    }
+                });
+    }
+
+    private Optional<String> handOver(Duration atMost, Predicate<Member> fit) {
         long end = System.nanoTime() + atMost.toNanos();
         try {
-            for (StatusResponse fit : candidates()) {
+            for (Member member : raft.followers()) {
                 Duration left = Duration.ofNanos(end - System.nanoTime());
                 if (left.isNegative()) {
                     break;
                 }
-                try {
-                    membership.transferLeadership(fit.getId(), left);
-                    return Optional.of(fit.getId());
-                } catch (IOException e) {
-                    LOG.warn("{} did not take over: {}", fit.getId(), e.getMessage());
+                if (fit.test(member)) {
+                    try {
+                        membership.transferLeadership(member.id(), left);
+                        return Optional.of(member.id());
+                    } catch (IOException e) {
+                        LOG.warn("{} did not take over: {}", member.id(), e.getMessage());
+                    }
                 }
             }
         } catch (IOException closed) {
             LOG.debug("nothing to hand over", closed);
         }
         return Optional.empty();
-    }
-
-    private List<StatusResponse> candidates() throws IOException {
-        var fit = new ArrayList<StatusResponse>();
-        for (Member member : raft.members()) {
-            if (!member.id().equals(raft.self().id())) {
-                try {
-                    StatusResponse status = probe.status(member);
-                    if (status.getReadOnly().isEmpty() && status.getRole().equals("FOLLOWER")) {
-                        fit.add(status);
-                    }
-                } catch (StatusRuntimeException silent) {
-                    LOG.debug("{} does not answer", member, silent);
-                }
-            }
-        }
-        fit.sort(Comparator.comparingLong(StatusResponse::getAppliedIndex).reversed());
-        return fit;
     }
 }

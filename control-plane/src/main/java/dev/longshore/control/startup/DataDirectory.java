@@ -12,12 +12,15 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The directory that a server keeps everything in: held by one process at a time, and marked with
  * whose it is, so that no server goes on from another one's log.
  */
 public final class DataDirectory implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
     private static final String LOCK = "lock";
     private static final String OWNER = "owner";
 
@@ -67,8 +70,7 @@ public final class DataDirectory implements AutoCloseable {
                                 + (holder.isEmpty() ? "" : ": " + holder)
                                 + "\n  Stop that process, or choose another directory with --dir. Two on one directory would destroy it.");
             }
-            file.setLength(0);
-            file.write(("pid " + ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8));
+            sign(file);
             return new DataDirectory(directory, file);
         } catch (IOException e) {
             throw new StartException(
@@ -78,6 +80,16 @@ public final class DataDirectory implements AutoCloseable {
                             + reason(e)
                             + "\n  Choose a directory that this user may write to with --dir.",
                     e);
+        }
+    }
+
+    /** For whoever finds the directory held. On a full disk it is held all the same. */
+    private static void sign(RandomAccessFile file) {
+        try {
+            file.setLength(0);
+            file.write(("pid " + ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8));
+        } catch (IOException full) {
+            LOG.debug("the lock does not say who holds it", full);
         }
     }
 

@@ -258,6 +258,9 @@ public final class ClusterStateMachine extends BaseStateMachine {
             }
             checkpoint(at);
             return at.getIndex();
+        } catch (StoreFailedException e) {
+            // Ratis goes on without this snapshot; any other exception it would throw for ever
+            throw new IOException(e.getMessage(), e);
         } finally {
             lock.readLock().unlock();
         }
