@@ -89,6 +89,34 @@ final class LabCluster implements AutoCloseable {
         return lab("ip", server).ok().strip() + ":7070";
     }
 
+    /** The addresses of all servers' APIs. */
+    List<String> apis() {
+        return Stream.iterate(1, i -> i <= servers, i -> i + 1).map(i -> api("s" + i)).toList();
+    }
+
+    /** The server that leads, as soon as one does. */
+    String awaitLeader() {
+        return await("a leader", Duration.ofMinutes(1), this::leader);
+    }
+
+    /** Waits until a server that was started again follows or leads. */
+    void awaitBack(String server) {
+        await(
+                server + " is back",
+                Duration.ofMinutes(2),
+                () -> admin(server, "status").output().contains("leader: \"s"));
+    }
+
+    /** A task definition {@code tiny}, whose container ends at once. */
+    void registerTiny() {
+        aws(
+                "register-task-definition",
+                "--family",
+                "tiny",
+                "--container-definitions",
+                "[{\"name\":\"c\",\"image\":\"localhost/busybox:1\",\"memory\":16,\"cpu\":1,\"command\":[\"true\"]}]");
+    }
+
     /** The server that leads. */
     Optional<String> leader() {
         return Stream.iterate(1, i -> i <= servers, i -> i + 1)
@@ -181,14 +209,14 @@ final class LabCluster implements AutoCloseable {
             if (System.nanoTime() > end) {
                 throw new AssertionError(what + ": not within " + atMost.toSeconds() + " s");
             }
-            pause();
+            pause(POLL);
         }
     }
 
-    private static void pause() {
+    static void pause(Duration pause) {
         try {
             // a real system is watched from outside here: there is no clock to inject
-            boolean ended = new CountDownLatch(1).await(POLL.toMillis(), TimeUnit.MILLISECONDS);
+            boolean ended = new CountDownLatch(1).await(pause.toMillis(), TimeUnit.MILLISECONDS);
             if (ended) {
                 throw new IllegalStateException("nobody counts this latch down");
             }

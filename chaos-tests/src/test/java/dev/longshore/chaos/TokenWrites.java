@@ -9,9 +9,11 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
  * One writer that runs a task per client token, and repeats a token at any server until it is
@@ -20,11 +22,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class TokenWrites implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(12);
 
+    /** Between two writes: as many tasks as one agent of a small machine can start. */
+    private static final Duration PAUSE = Duration.ofMillis(150);
+
+    /** How long the API may be away. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private final List<String> servers;
     private final String definition;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     private final Map<String, String> acknowledged = new ConcurrentHashMap<>();
+    private final ConcurrentSkipListSet<Long> timesNanos = new ConcurrentSkipListSet<>();
     private final Queue<String> contradictions = new ConcurrentLinkedQueue<>();
     private final Thread writer = Thread.ofVirtual().unstarted(this::write);
     private volatile boolean stopped;
@@ -43,6 +52,20 @@ final class TokenWrites implements AutoCloseable {
         writer.join();
     }
 
+    /** Waits until so many more writes are acknowledged. */
+    void await(int more) {
+        int wanted = acknowledged.size() + more;
+        LabCluster.await(more + " more writes", PATIENCE, () -> acknowledged.size() >= wanted);
+    }
+
+    /**
+     * Waits for the first acknowledgement after this {@link System#nanoTime}; returns when it came.
+     */
+    long awaitAfterNanos(long nanos) {
+        return LabCluster.await(
+                "the next write", PATIENCE, () -> Optional.ofNullable(timesNanos.higher(nanos)));
+    }
+
     /** Task by token. */
     Map<String, String> acknowledged() {
         return acknowledged;
@@ -58,10 +81,12 @@ final class TokenWrites implements AutoCloseable {
             String token = "token-" + n;
             String first = untilAnswered(token);
             acknowledged.put(token, first);
+            timesNanos.add(System.nanoTime());
             String again = n % 5 == 0 ? untilAnswered(token) : first;
             if (!again.equals(first)) {
                 contradictions.add(token + ": " + first + ", then " + again);
             }
+            LabCluster.pause(PAUSE);
         }
     }
 
