@@ -12,5 +12,4 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 (cd "$root" && mvn -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true -pl cli -am package >"$log" 2>&1) ||
     { grep -E 'ERROR|WARNING.*\.java' "$log" | head -40 >&2; fail "the build failed." "Run it to see all: cd $root && mvn -pl cli -am package"; }
-
-"$root/deploy/make-start-cache.sh" "$dist"
+say "The program is $dist/bin/longshore"

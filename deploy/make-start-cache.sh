@@ -5,6 +5,10 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
 dist=$(readlink -f "$1")
+if ! have curl || ! have python3; then
+    say "No start-up cache is made: that needs curl and python3."
+    exit 0
+fi
 cache=$dist/lib/longshore.aot
 if [ -f "$cache" ] && [ -z "$(find "$dist/lib" -name '*.jar' -newer "$cache" -print -quit)" ]; then exit 0; fi
 

@@ -8,6 +8,7 @@ root=$(repository_root)
 lab() { "$root/deploy/lab" "$@"; }
 step() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
 began=$(date +%s)
+listen=${LONGSHORE_LISTEN:-127.0.0.1:7070}
 
 step "1. Packages (installs what is missing)"
 "$root/deploy/install-packages.sh" --with-test-clients
@@ -18,8 +19,8 @@ step "2. Build"
 
 step "3. Three servers and three agents, each in a simulated host of its own"
 "$root/deploy/cluster" up --servers 3 --agents 3
-lab forward >/dev/null
-API=http://127.0.0.1:7070
+lab forward --listen "$listen" >/dev/null
+API=http://$listen
 ready() { curl -fsS -m 2 -o /dev/null "$API/readyz" 2>/dev/null; }
 wait_until 60 ready || fail "no server answers at $API." "Look at: deploy/lab logs s1 server"
 say "The API answers at $API."
@@ -81,7 +82,7 @@ step "Done in $(($(date +%s) - began)) s. The cluster is yours:"
 cat <<END
   export AWS_ACCESS_KEY_ID=longshore AWS_SECRET_ACCESS_KEY=longshore AWS_DEFAULT_REGION=us-east-1
   aws ecs list-tasks --endpoint-url $API
-  grpcurl -plaintext 127.0.0.1:7070 list longshore.ecs.v1.ECS
+  grpcurl -plaintext $listen list longshore.ecs.v1.ECS
   deploy/cluster status                     who runs, who leads
   deploy/lab poweroff a2; deploy/lab boot a2; deploy/cluster up      break a host, mend it
   sudo deploy/cluster down                  stops everything and leaves nothing behind

@@ -24,6 +24,13 @@ step "3. Build and tests (mvn verify)"
 cd "$root"
 mvn -B -ntp verify -Pend-to-end
 
+step "4. The quickstart, in a lab and on a port of its own"
+(
+    export LONGSHORE_LAB=verify LONGSHORE_LAB_SUBNET=10.204.0.0/24 LONGSHORE_LISTEN=127.0.0.1:17070
+    trap '"$root/deploy/cluster" down >/dev/null 2>&1 || true' EXIT
+    deploy/quickstart.sh
+)
+
 step "Everything passed in $(($(date +%s) - began)) s"
 summary() {
     cat "$root"/*/target/surefire-reports/*.xml "$root"/*/target/failsafe-reports/TEST-*.xml 2>/dev/null |
