@@ -242,6 +242,44 @@ class ClusterIT {
     }
 
     @Test
+    void aTaskThatWaitsForAnotherToGoIsExplained() {
+        String node =
+                cluster.aws("list-container-instances").at("/containerInstanceArns/0").asText();
+        cluster.aws(
+                "put-attributes",
+                "--attributes",
+                "name=island,value=yes,targetId=" + node + ",targetType=container-instance");
+        cluster.aws(
+                "register-task-definition",
+                "--family",
+                "stubborn",
+                "--network-mode",
+                "bridge",
+                "--placement-constraints",
+                "type=memberOf,expression=attribute:island == yes",
+                "--container-definitions",
+                "[{\"name\":\"c\",\"image\":\"localhost/busybox:1\",\"memory\":16,\"stopTimeout\":8,"
+                        + "\"portMappings\":[{\"containerPort\":80,\"hostPort\":18080}],"
+                        + "\"command\":[\"sh\",\"-c\",\"trap '' TERM; while :; do sleep 1; done\"]}]");
+        List<String> first = arns(cluster.aws("run-task", "--task-definition", "stubborn"));
+        awaitStatus(first, "RUNNING");
+        cluster.aws("stop-task", "--task", first.getFirst());
+
+        JsonNode waiting = cluster.aws("run-task", "--task-definition", "stubborn");
+        assertThat(waiting.at("/tasks/0/lastStatus").asText()).isEqualTo("PROVISIONING");
+        String why = cluster.admin("s2", "explain", arns(waiting).getFirst()).ok();
+        assertThat(why)
+                .contains("It waits: none of 3 nodes takes it now.")
+                .contains("code: \"RESOURCE:PORTS\"", "host port 18080/tcp is taken")
+                .containsIgnoringWhitespaces("attribute:island == yes is not satisfied");
+
+        awaitStatus(arns(waiting), "RUNNING");
+        awaitStatus(first, "STOPPED");
+        assertThat(cluster.admin("s3", "explain", arns(waiting).getFirst()).ok())
+                .contains("It is placed on " + node);
+    }
+
+    @Test
     void grpcurlListsDescribesAndCalls() {
         Optional<String> grpcurl = LabCluster.program("grpcurl");
         assumeTrue(grpcurl.isPresent(), "grpcurl is not installed");

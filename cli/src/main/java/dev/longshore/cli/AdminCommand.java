@@ -5,6 +5,7 @@ import dev.longshore.foundation.config.ConfigException;
 import dev.longshore.proto.admin.AddMemberRequest;
 import dev.longshore.proto.admin.AdminGrpc;
 import dev.longshore.proto.admin.DigestsRequest;
+import dev.longshore.proto.admin.ExplainTaskRequest;
 import dev.longshore.proto.admin.RemoveMemberRequest;
 import dev.longshore.proto.admin.StatusRequest;
 import dev.longshore.proto.admin.TakeSnapshotRequest;
@@ -94,6 +95,25 @@ final class AdminCommand {
     int removeMember(@Parameters(description = "its id") String id) {
         return call(
                 admin -> admin.removeMember(RemoveMemberRequest.newBuilder().setId(id).build()));
+    }
+
+    @Command(
+            name = "explain",
+            description = "Says for every node why it does not take a task that waits.")
+    int explain(
+            @Parameters(description = "the task's id or ARN") String task,
+            @Option(
+                            names = "--cluster",
+                            defaultValue = "default",
+                            description = "its cluster (default: ${DEFAULT-VALUE})")
+                    String cluster) {
+        return call(
+                admin ->
+                        admin.explainTask(
+                                ExplainTaskRequest.newBuilder()
+                                        .setCluster(cluster)
+                                        .setTask(task)
+                                        .build()));
     }
 
     private int call(Function<AdminGrpc.AdminBlockingStub, Object> call) {

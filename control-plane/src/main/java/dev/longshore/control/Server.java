@@ -13,6 +13,7 @@ import dev.longshore.control.serve.AdminCalls;
 import dev.longshore.control.serve.AdminDoor;
 import dev.longshore.control.serve.AdminProbe;
 import dev.longshore.control.serve.AgentDoor;
+import dev.longshore.control.serve.Explanations;
 import dev.longshore.control.serve.ForwardingDoor;
 import dev.longshore.control.serve.GrpcPeers;
 import dev.longshore.control.serve.Router;
@@ -154,6 +155,7 @@ public final class Server implements AutoCloseable {
                                         succession,
                                         disk,
                                         leadership::leader,
+                                        new Explanations(leadership::leader, loop),
                                         new AdminCalls(raft, peers))),
                         registry,
                         this::notReady,

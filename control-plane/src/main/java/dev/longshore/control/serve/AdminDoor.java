@@ -10,6 +10,8 @@ import dev.longshore.proto.admin.AddMemberResponse;
 import dev.longshore.proto.admin.AdminGrpc;
 import dev.longshore.proto.admin.DigestsRequest;
 import dev.longshore.proto.admin.DigestsResponse;
+import dev.longshore.proto.admin.ExplainTaskRequest;
+import dev.longshore.proto.admin.ExplainTaskResponse;
 import dev.longshore.proto.admin.RemoveMemberRequest;
 import dev.longshore.proto.admin.RemoveMemberResponse;
 import dev.longshore.proto.admin.StatusRequest;
@@ -44,6 +46,7 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
     private final Succession succession;
     private final DiskGuard disk;
     private final Supplier<Optional<Leader>> leader;
+    private final Explanations explanations;
     private final AdminCalls calls;
 
     public AdminDoor(
@@ -53,7 +56,9 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
             Succession succession,
             DiskGuard disk,
             Supplier<Optional<Leader>> leader,
+            Explanations explanations,
             AdminCalls calls) {
+        this.explanations = explanations;
         this.group = group;
         this.raft = raft;
         this.membership = membership;
@@ -181,6 +186,16 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
             throw new IOException(id + " leads, and no other member can take over");
         }
         throw new NotLeaderException(id + " has handed over before it is removed");
+    }
+
+    @Override
+    public void explainTask(
+            ExplainTaskRequest request, StreamObserver<ExplainTaskResponse> answer) {
+        calls.atLeader(
+                answer,
+                request.getForwarded(),
+                () -> explanations.explain(request),
+                admin -> admin.explainTask(request.toBuilder().setForwarded(true).build()));
     }
 
     private List<dev.longshore.proto.admin.Member> members() throws IOException {
