@@ -7,6 +7,7 @@ import dev.longshore.simulation.client.Calls;
 import dev.longshore.simulation.client.Workload;
 import dev.longshore.simulation.host.SimMachine;
 import dev.longshore.simulation.net.SimServer;
+import dev.longshore.simulation.raft.Replica;
 import dev.longshore.simulation.raft.SimRaft;
 import dev.longshore.simulation.world.Faults;
 import dev.longshore.simulation.world.Faults.Kind;
@@ -139,7 +140,7 @@ final class Chaos {
     private void wipeServer() {
         boolean others =
                 servers.stream().allMatch(SimServer::isUp)
-                        && raft.replicas().stream().noneMatch(SimRaft.Replica::isCut);
+                        && raft.replicas().stream().noneMatch(Replica::isCut);
         SimServer server = pick(servers);
         if (others && raft.leader().filter(l -> l == server.replica()).isEmpty()) {
             raft.purge();
@@ -150,7 +151,7 @@ final class Chaos {
     }
 
     private void cutServer() {
-        SimRaft.Replica replica =
+        Replica replica =
                 world.chance(0.7)
                         ? raft.leader().orElse(pick(raft.replicas()))
                         : pick(raft.replicas());

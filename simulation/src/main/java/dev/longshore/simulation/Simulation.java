@@ -15,6 +15,7 @@ import dev.longshore.simulation.invariant.RowWatcher;
 import dev.longshore.simulation.invariant.TaskMovesForward;
 import dev.longshore.simulation.invariant.Violation;
 import dev.longshore.simulation.net.SimServer;
+import dev.longshore.simulation.raft.Replica;
 import dev.longshore.simulation.raft.SimRaft;
 import dev.longshore.simulation.raft.Stores;
 import dev.longshore.simulation.world.Coverage;
@@ -76,7 +77,7 @@ public final class Simulation {
         if (sabotage == Sabotage.RELEASE_ADDRESS_AT_STOP) {
             rows.watch(new EarlyRelease(servers, settings));
         }
-        for (SimRaft.Replica replica : raft.replicas()) {
+        for (Replica replica : raft.replicas()) {
             servers.put(
                     replica.id(),
                     new SimServer(

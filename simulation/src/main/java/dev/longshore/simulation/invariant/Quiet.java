@@ -8,6 +8,7 @@ import dev.longshore.simulation.client.Promises;
 import dev.longshore.simulation.client.Workload;
 import dev.longshore.simulation.host.SimMachine;
 import dev.longshore.simulation.net.SimServer;
+import dev.longshore.simulation.raft.Replica;
 import dev.longshore.simulation.raft.SimRaft;
 import dev.longshore.simulation.world.World;
 import dev.longshore.state.store.Digests;
@@ -63,14 +64,14 @@ public final class Quiet {
                                 server.start();
                             }
                         });
-        raft.replicas().forEach(SimRaft.Replica::heal);
+        raft.replicas().forEach(Replica::heal);
     }
 
     /** Replicas at the same batch have the same rows. */
     public void compareReplicas() {
         var expected = digests(raft.reference());
         long sequence = raft.reference().applied().getBatchSequence();
-        for (SimRaft.Replica replica : raft.replicas()) {
+        for (Replica replica : raft.replicas()) {
             boolean same = replica.store().applied().getBatchSequence() == sequence;
             if (same && !digests(replica.store()).equals(expected)) {
                 throw new Violation(

@@ -11,6 +11,7 @@ import dev.longshore.control.serve.NotLeaderException;
 import dev.longshore.control.serve.Peers;
 import dev.longshore.control.serve.Router;
 import dev.longshore.control.settings.ClusterSettings;
+import dev.longshore.simulation.raft.Replica;
 import dev.longshore.simulation.raft.SimRaft;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.Sabotage;
@@ -32,7 +33,7 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
 
     private final World world;
     private final SimRaft raft;
-    private final SimRaft.Replica replica;
+    private final Replica replica;
     private final ClusterSettings settings;
     private final Map<String, SimServer> servers;
     private final Sabotage sabotage;
@@ -48,7 +49,7 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
     public SimServer(
             World world,
             SimRaft raft,
-            SimRaft.Replica replica,
+            Replica replica,
             ClusterSettings settings,
             Map<String, SimServer> servers,
             Sabotage sabotage,
@@ -98,7 +99,7 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
         return incarnation;
     }
 
-    public SimRaft.Replica replica() {
+    public Replica replica() {
         return replica;
     }
 
@@ -150,7 +151,7 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
 
     @Override
     public Optional<String> leaderAddress() {
-        return raft.leader().map(SimRaft.Replica::id).filter(id -> !id.equals(replica.id()));
+        return raft.leader().map(Replica::id).filter(id -> !id.equals(replica.id()));
     }
 
     @Override

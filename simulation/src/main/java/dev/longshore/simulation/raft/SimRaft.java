@@ -1,20 +1,16 @@
 package dev.longshore.simulation.raft;
 
 import com.google.protobuf.ByteString;
-import dev.longshore.control.sequencer.Log;
-import dev.longshore.control.sequencer.Log.Outcome;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.Faults;
 import dev.longshore.simulation.world.Sabotage;
 import dev.longshore.simulation.world.World;
 import dev.longshore.state.apply.ApplyResult;
-import dev.longshore.state.apply.BatchApplier;
 import dev.longshore.state.store.Store;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,19 +19,10 @@ import org.jspecify.annotations.Nullable;
  * just before the next term, or never.
  */
 public final class SimRaft {
-    private static final Duration COMMIT_LEAST = Duration.ofMillis(1);
-    private static final Duration COMMIT_MOST = Duration.ofMillis(6);
     private static final Duration ELECTION_LEAST = Duration.ofMillis(520);
-    private static final Duration ELECTION_MOST = Duration.ofMillis(1500);
+    static final Duration ELECTION_MOST = Duration.ofMillis(1500);
 
-    /** How often an entry that was not committed turns up again later. */
-    private static final double LINGERS = 0.5;
-
-    /** How long a cut-off leader may believe in its lease; shorter than any election. */
-    private static final Duration LEASE = Duration.ofMillis(450);
-
-    private static final Duration STEP_DOWN_MOST = Duration.ofSeconds(2);
-    private static final Duration LAG_MOST = Duration.ofSeconds(5);
+    static final Duration STEP_DOWN_MOST = Duration.ofSeconds(2);
 
     /** Why the log takes nothing for a while. */
     public static final String TOO_MUCH_PENDING = "too many requests are pending";
@@ -51,104 +38,6 @@ public final class SimRaft {
         void leaderReady(long term);
 
         void notLeader();
-    }
-
-    /** A member: its store survives crashes of its process. */
-    public final class Replica {
-        private final String id;
-        private Store store = stores.empty();
-        private @Nullable MemberListener listener;
-        private boolean up;
-        private boolean cut;
-        private boolean lagging;
-        private boolean skipNext;
-        private long cutAtNanos;
-        private long believesInTerm;
-
-        private Replica(String id) {
-            this.id = id;
-        }
-
-        public String id() {
-            return id;
-        }
-
-        /** The rows of this replica. */
-        public Store store() {
-            return store;
-        }
-
-        public boolean isUp() {
-            return up;
-        }
-
-        public boolean isCut() {
-            return cut;
-        }
-
-        /** The process runs again. */
-        public void start(MemberListener process) {
-            listener = process;
-            up = true;
-            cut = false;
-            believesInTerm = 0;
-            catchUp(this);
-            electIfNeeded();
-        }
-
-        /** The process is gone. */
-        public void crash() {
-            up = false;
-            listener = null;
-            lost(this);
-        }
-
-        /** The disk is gone: a snapshot brings the rows back. */
-        public void wipe() {
-            store = stores.empty();
-            world.coverage().hit(Point.FOLLOWER_WIPED);
-        }
-
-        /** Nothing gets through to the other members, nor from them. */
-        public void cut() {
-            if (!cut) {
-                cut = true;
-                cutAtNanos = world.elapsed().toNanos();
-                if (leader == this) {
-                    world.coverage().hit(Point.LEADER_CUT);
-                }
-                lost(this);
-            }
-        }
-
-        /** The link is back. */
-        public void heal() {
-            cut = false;
-            if (believesInTerm != 0 && leader != this) {
-                stepDown(this);
-            }
-            catchUp(this);
-            electIfNeeded();
-        }
-
-        /** Applies nothing for a while. */
-        public void lag() {
-            if (leader != this) {
-                lagging = true;
-                world.coverage().hit(Point.REPLICA_LAGS);
-                world.after(
-                        world.between(Duration.ofMillis(100), LAG_MOST),
-                        () -> {
-                            lagging = false;
-                            catchUp(this);
-                        });
-            }
-        }
-
-        /** The log as this member's process sees it. */
-        public Log log() {
-            return new MemberLog(this);
-        }
     }
 
     private final World world;
@@ -171,7 +60,7 @@ public final class SimRaft {
         this.world = world;
         this.faults = faults;
         for (int i = 1; i <= members; i++) {
-            replicas.add(new Replica("s" + i));
+            replicas.add(new Replica(this, world, "s" + i));
         }
     }
 
@@ -182,6 +71,27 @@ public final class SimRaft {
     /** The member that can commit, if there is one. */
     public Optional<Replica> leader() {
         return Optional.ofNullable(leader);
+    }
+
+    boolean isLeader(Replica replica) {
+        return leader == replica;
+    }
+
+    long term() {
+        return term;
+    }
+
+    Store emptyStore() {
+        return stores.empty();
+    }
+
+    boolean isStalled() {
+        return world.elapsed().toNanos() < stalledUntilNanos
+                || faults.strikes(world, Faults.Kind.NOT_WRITTEN_PER_CALL);
+    }
+
+    boolean acknowledgesAtOnce() {
+        return sabotage == Sabotage.ACKNOWLEDGE_BEFORE_COMMIT;
     }
 
     /** The rows that the log makes. */
@@ -225,42 +135,45 @@ public final class SimRaft {
             world.coverage().hit(Point.LEADER_STEPS_DOWN);
             Replica old = leader;
             leader = null;
-            stepDown(old);
+            old.stepDown();
             electIfNeeded();
         }
     }
 
-    private void lost(Replica replica) {
-        if (leader == replica) {
-            leader = null;
-            if (replica.up) {
-                // it believes in its office for a while
-                world.after(
-                        world.between(Duration.ofSeconds(1), STEP_DOWN_MOST),
-                        () -> {
-                            if (replica.up && leader != replica) {
-                                stepDown(replica);
-                            }
-                        });
-            }
-            electIfNeeded();
+    /** A member is gone, or out of reach: the leader itself, or the majority behind it. */
+    void gone(Replica member) {
+        Replica was = leader;
+        if (was == null) {
+            return;
+        }
+        if (was != member && !hasMajority()) {
+            world.coverage().hit(Point.QUORUM_LOST);
+            lost(was);
+        } else if (was == member) {
+            lost(was);
         }
     }
 
-    private void stepDown(Replica replica) {
-        if (replica.believesInTerm != 0) {
-            replica.believesInTerm = 0;
-            if (replica.listener != null) {
-                replica.listener.notLeader();
-            }
+    private void lost(Replica was) {
+        leader = null;
+        if (was.isUp()) {
+            // it believes in its office for a while
+            world.after(
+                    world.between(Duration.ofSeconds(1), STEP_DOWN_MOST),
+                    () -> {
+                        if (was.isUp() && leader != was) {
+                            was.stepDown();
+                        }
+                    });
         }
+        electIfNeeded();
     }
 
     private boolean hasMajority() {
-        return replicas.stream().filter(r -> r.up && !r.cut).count() > replicas.size() / 2;
+        return replicas.stream().filter(Replica::isReachable).count() > replicas.size() / 2;
     }
 
-    private void electIfNeeded() {
+    void electIfNeeded() {
         if (leader == null && !electing && hasMajority()) {
             electing = true;
             world.after(
@@ -273,7 +186,7 @@ public final class SimRaft {
     }
 
     private void elect() {
-        List<Replica> candidates = replicas.stream().filter(r -> r.up && !r.cut).toList();
+        List<Replica> candidates = replicas.stream().filter(Replica::isReachable).toList();
         if (leader != null || candidates.size() <= replicas.size() / 2) {
             electIfNeeded();
             return;
@@ -281,17 +194,16 @@ public final class SimRaft {
         Replica chosen = candidates.get(world.random().nextInt(candidates.size()));
         term++;
         leader = chosen;
-        chosen.believesInTerm = term;
-        chosen.lagging = false;
-        replicas.stream().filter(r -> r != chosen && r.up && !r.cut).forEach(this::stepDown);
+        chosen.elected(term);
+        replicas.stream()
+                .filter(replica -> replica != chosen && replica.isReachable())
+                .forEach(Replica::stepDown);
         commit(term, ByteString.EMPTY); // a term begins with an entry of its own
-        world.note(chosen.id, "leads term " + term);
-        if (chosen.listener != null) {
-            chosen.listener.leaderReady(term);
-        }
+        world.note(chosen.id(), "leads term " + term);
+        chosen.leads();
     }
 
-    private ApplyResult commit(long inTerm, ByteString proposed) {
+    ApplyResult commit(long inTerm, ByteString proposed) {
         ByteString bytes =
                 BrokenBatches.of(
                         sabotage,
@@ -300,131 +212,24 @@ public final class SimRaft {
                         inTerm,
                         agreed.rows().applied().getBatchSequence());
         ApplyResult result = agreed.append(inTerm, bytes);
-        replicas.stream().filter(r -> r.up && !r.cut && !r.lagging).forEach(this::catchUp);
+        replicas.forEach(Replica::catchUp);
         listeners.forEach(listener -> listener.committed(agreed.length(), bytes, result));
         return result;
     }
 
-    /**
-     * Brings a replica to the end of the log: by entries, or by a snapshot where those are gone.
-     */
-    private void catchUp(Replica replica) {
-        if (!replica.up || replica.cut || replica.lagging) {
-            return;
-        }
-        if (agreed.isPurgedFor(replica.store)) {
-            replica.store = agreed.installed();
+    /** The store that a replica goes on with: its own, brought up, or a snapshot's. */
+    Store caughtUp(Replica replica, boolean skipFirst) {
+        if (agreed.isPurgedFor(replica.store())) {
             world.coverage().hit(Point.SNAPSHOT_INSTALLED);
-            world.note(replica.id, "installed a snapshot");
-            replica.skipNext = sabotage == Sabotage.SKIP_ENTRY_AFTER_SNAPSHOT;
-            return;
+            world.note(replica.id(), "installed a snapshot");
+            replica.skipsNext(sabotage == Sabotage.SKIP_ENTRY_AFTER_SNAPSHOT);
+            return agreed.installed();
         }
-        boolean skip = replica.skipNext && replica.store.applied().getRaftIndex() < agreed.length();
-        agreed.bringUp(replica.store, skip);
-        replica.skipNext &= !skip;
-    }
-
-    /** The log as one process sees it. */
-    private final class MemberLog implements Log {
-        private final Replica replica;
-        private final @Nullable MemberListener process;
-
-        private MemberLog(Replica replica) {
-            this.replica = replica;
-            this.process = replica.listener;
+        boolean skips = skipFirst && replica.store().applied().getRaftIndex() < agreed.length();
+        agreed.bringUp(replica.store(), skips);
+        if (skips) {
+            replica.skipsNext(false);
         }
-
-        @Override
-        public boolean leaseHeld() {
-            return leader == replica
-                    || (replica.cut
-                            && replica.believesInTerm == term
-                            && world.elapsed().toNanos() - replica.cutAtNanos < LEASE.toNanos());
-        }
-
-        @Override
-        public void append(ByteString bytes, Consumer<Outcome> done) {
-            long inTerm = replica.believesInTerm;
-            if (world.elapsed().toNanos() < stalledUntilNanos
-                    || faults.strikes(world, Faults.Kind.NOT_WRITTEN_PER_CALL)) {
-                world.coverage().hit(Point.NOT_WRITTEN_RETRIED);
-                answer(done, new Outcome.NotWritten(TOO_MUCH_PENDING));
-                return;
-            }
-            if (bytes.isEmpty()) {
-                world.coverage().hit(Point.BARRIER_COMMITTED);
-            }
-            if (sabotage == Sabotage.ACKNOWLEDGE_BEFORE_COMMIT && inTerm != 0) {
-                acknowledgeAtOnce(bytes, inTerm, done);
-                return;
-            }
-            world.after(
-                    world.between(COMMIT_LEAST, COMMIT_MOST), () -> decide(bytes, inTerm, done));
-        }
-
-        /**
-         * Written to the leader's own disk, told to the caller, and only then to the others: if
-         * there still are any.
-         */
-        private void acknowledgeAtOnce(ByteString bytes, long inTerm, Consumer<Outcome> done) {
-            if (leader == replica) {
-                answer(done, new Outcome.Committed(commit(term, bytes)));
-            } else {
-                BatchApplier.apply(
-                        replica.store, inTerm, replica.store.applied().getRaftIndex() + 1, bytes);
-                answer(done, new Outcome.Committed(new ApplyResult.Accepted()));
-            }
-        }
-
-        private void decide(ByteString bytes, long inTerm, Consumer<Outcome> done) {
-            if (leader == replica && inTerm != 0) {
-                // a member that was deposed and leads again may still have an older term's entry on
-                // its way
-                ApplyResult result = commit(term, bytes);
-                if (result instanceof ApplyResult.Refused) {
-                    world.coverage().hit(Point.BATCH_REFUSED);
-                }
-                answer(done, new Outcome.Committed(result));
-                return;
-            }
-            world.coverage().hit(Point.DEPOSED_LEADER_APPENDS);
-            boolean reachedSome = inTerm == term && leader == null && world.chance(0.5);
-            if (reachedSome) {
-                // a follower has it, and that follower will be elected: it is committed in its old
-                // term before the next begins
-                world.coverage().hit(Point.UNKNOWN_OUTCOME_WRITTEN);
-                commit(inTerm, bytes);
-            } else {
-                world.coverage().hit(Point.UNKNOWN_OUTCOME_LOST);
-                if (world.chance(LINGERS)) {
-                    world.after(
-                            world.between(ELECTION_MOST, ELECTION_MOST.multipliedBy(4)),
-                            () -> appendLate(bytes));
-                }
-            }
-            world.after(
-                    world.between(Duration.ofMillis(10), STEP_DOWN_MOST),
-                    () -> answer(done, new Outcome.Unknown("the leader was lost")));
-        }
-
-        /**
-         * A request that lingered in a deposed leader reaches the log when that member leads again:
-         * in a foreign term.
-         */
-        private void appendLate(ByteString bytes) {
-            if (leader != null && !bytes.isEmpty()) {
-                if (commit(term, bytes) instanceof ApplyResult.Refused) {
-                    world.coverage().hit(Point.BATCH_REFUSED);
-                }
-            }
-        }
-
-        /** A process that is gone hears nothing: this very process, not its successor. */
-        @SuppressWarnings("ReferenceEquality")
-        private void answer(Consumer<Outcome> done, Outcome outcome) {
-            if (replica.up && replica.listener == process) {
-                done.accept(outcome);
-            }
-        }
+        return replica.store();
     }
 }

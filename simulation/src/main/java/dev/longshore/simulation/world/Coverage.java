@@ -16,6 +16,7 @@ public final class Coverage {
         LEADER_CRASH,
         LEADER_CUT,
         LEADER_STEPS_DOWN,
+        QUORUM_LOST,
         FOLLOWER_CRASH,
         FOLLOWER_WIPED,
         SNAPSHOT_INSTALLED,
