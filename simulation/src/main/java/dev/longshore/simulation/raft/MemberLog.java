@@ -95,8 +95,7 @@ final class MemberLog implements Log {
             world.coverage().hit(Point.UNKNOWN_OUTCOME_LOST);
             if (world.chance(LINGERS)) {
                 world.after(
-                        world.between(
-                                SimRaft.ELECTION_MOST, SimRaft.ELECTION_MOST.multipliedBy(4)),
+                        world.between(SimRaft.ELECTION_MOST, SimRaft.ELECTION_MOST.multipliedBy(4)),
                         () -> appendLate(bytes));
             }
         }
