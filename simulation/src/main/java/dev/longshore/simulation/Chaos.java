@@ -61,6 +61,15 @@ final class Chaos {
                                                         world.between(
                                                                 Duration.ofSeconds(1),
                                                                 Duration.ofSeconds(120))))),
+                        Map.entry(
+                                Kind.ONE_WAY_CUT,
+                                machine(
+                                        m ->
+                                                m.cutOneWay(
+                                                        world.chance(0.5),
+                                                        world.between(
+                                                                Duration.ofSeconds(1),
+                                                                Duration.ofSeconds(120))))),
                         Map.entry(Kind.STREAM_LOSS, machine(SimMachine::loseStreams)),
                         Map.entry(Kind.HALF_OPEN, machine(SimMachine::silenceStreams)),
                         Map.entry(

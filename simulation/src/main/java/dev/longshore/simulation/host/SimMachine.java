@@ -33,7 +33,8 @@ public final class SimMachine {
     private World.@Nullable SimLoop loop;
     private @Nullable Agent agent;
     private @Nullable SimStreams streams;
-    private boolean linkUp = true;
+    private boolean sends = true;
+    private boolean hears = true;
     private boolean powered = true;
 
     public SimMachine(
@@ -66,10 +67,6 @@ public final class SimMachine {
         return Optional.ofNullable(agent);
     }
 
-    public boolean isLinkUp() {
-        return linkUp;
-    }
-
     /** Starts the agent's process. */
     public void startAgent() {
         if (agent != null || !powered) {
@@ -78,7 +75,7 @@ public final class SimMachine {
         World.SimLoop fresh =
                 world.loop(world.between(Duration.ofSeconds(-5), Duration.ofSeconds(5)));
         loop = fresh;
-        streams = new SimStreams(world, fresh, servers, () -> linkUp && powered, sabotage);
+        streams = new SimStreams(world, fresh, servers, new Cable(), sabotage);
         if (!host.runningTasks().isEmpty()) {
             world.coverage().hit(Point.AGENT_ADOPTED_CONTAINER);
         }
@@ -123,10 +120,44 @@ public final class SimMachine {
 
     /** The link goes down for a while. */
     public void cut(Duration duration) {
-        if (linkUp) {
-            linkUp = false;
+        if (sends && hears) {
+            sends = false;
+            hears = false;
             world.note(name, "link down");
-            world.after(duration, () -> linkUp = true);
+            mend(duration);
+        }
+    }
+
+    /** One direction of the link goes down for a while. */
+    public void cutOneWay(boolean sending, Duration duration) {
+        if (sends && hears) {
+            sends = !sending;
+            hears = sending;
+            world.coverage().hit(Point.ONE_WAY_CUT);
+            world.note(name, sending ? "is not heard" : "hears nothing");
+            mend(duration);
+        }
+    }
+
+    private void mend(Duration later) {
+        world.after(
+                later,
+                () -> {
+                    sends = true;
+                    hears = true;
+                });
+    }
+
+    /** The link, while there is power. */
+    private final class Cable implements SimStreams.Link {
+        @Override
+        public boolean sends() {
+            return sends && powered;
+        }
+
+        @Override
+        public boolean hears() {
+            return hears && powered;
         }
     }
 

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,25 +25,33 @@ public final class SimStreams implements ControlPlane {
     private static final Duration DELAY_MOST = Duration.ofMillis(20);
     private static final Duration REFUSED_AFTER = Duration.ofMillis(5);
 
+    /** The machine's link to the servers, each direction by itself. */
+    public interface Link {
+        /** Whether what the machine sends arrives. */
+        boolean sends();
+
+        /** Whether the machine hears what is sent to it. */
+        boolean hears();
+    }
+
     private final World world;
     private final Loop agentLoop;
     private final Map<String, SimServer> servers;
-    private final BooleanSupplier linkUp;
+    private final Link link;
     private final Sabotage sabotage;
     private final List<Pipe> open = new ArrayList<>();
 
-    /** {@code linkUp}: whether the machine's link works. */
     public SimStreams(
             World world,
             Loop agentLoop,
             Map<String, SimServer> servers,
-            BooleanSupplier linkUp,
+            Link link,
             Sabotage sabotage) {
         this.sabotage = sabotage;
         this.world = world;
         this.agentLoop = agentLoop;
         this.servers = servers;
-        this.linkUp = linkUp;
+        this.link = link;
     }
 
     @Override
@@ -107,7 +114,8 @@ public final class SimStreams implements ControlPlane {
             }
             if (server == null
                     || !server.isUp()
-                    || !linkUp.getAsBoolean()
+                    || !link.sends()
+                    || !link.hears()
                     || server.replica().isCut()) {
                 world.coverage().hit(Point.STREAM_REFUSED);
                 agentLoop.after(REFUSED_AFTER, () -> broken("connection refused"));
@@ -118,10 +126,10 @@ public final class SimStreams implements ControlPlane {
             return server == null ? "nobody" : server.replica().id();
         }
 
-        private boolean passes() {
+        private boolean passes(boolean up) {
             return !closed
                     && !silent
-                    && linkUp.getAsBoolean()
+                    && (up ? link.sends() : link.hears())
                     && server != null
                     && server.isUp()
                     && server.incarnation() == incarnation;
@@ -145,7 +153,7 @@ public final class SimStreams implements ControlPlane {
             world.after(
                     delay(true),
                     () -> {
-                        if (passes()) {
+                        if (passes(true)) {
                             if (message.hasHello()) {
                                 world.note(
                                         message.getHello().getHostname(),
@@ -161,7 +169,8 @@ public final class SimStreams implements ControlPlane {
                         } else if (server != null
                                 && server.isUp()
                                 && server.incarnation() != incarnation
-                                && linkUp.getAsBoolean()) {
+                                && link.sends()
+                                && link.hears()) {
                             broken("connection reset by a process that does not know it");
                         }
                     });
@@ -195,7 +204,7 @@ public final class SimStreams implements ControlPlane {
             world.after(
                     delay(false),
                     () -> {
-                        if (passes()) {
+                        if (passes(false)) {
                             if (message.hasWelcome()) {
                                 world.note(
                                         name(),

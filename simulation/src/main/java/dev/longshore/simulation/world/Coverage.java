@@ -39,6 +39,7 @@ public final class Coverage {
         AGENT_REFUSED,
         STREAM_LOST,
         STREAM_HALF_OPEN,
+        ONE_WAY_CUT,
         STREAM_REFUSED,
         STREAM_SUPERSEDED,
         STREAM_CLOSED_BY_AGENT,

@@ -21,6 +21,7 @@ public final class Faults {
         AGENT_CRASH,
         HOST_REBOOT,
         HOST_CUT,
+        ONE_WAY_CUT,
         STREAM_LOSS,
         HALF_OPEN,
         RUNTIME_DOWN,
