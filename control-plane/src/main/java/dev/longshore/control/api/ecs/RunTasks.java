@@ -2,13 +2,10 @@ package dev.longshore.control.api.ecs;
 
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.ecs.NewTasks.Wish;
-import dev.longshore.control.query.ClusterQuery;
-import dev.longshore.control.query.QuerySyntaxException;
 import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.control.schedule.Refused;
 import dev.longshore.control.settings.ClusterSettings;
 import dev.longshore.control.task.Placer;
-import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.Failure;
 import dev.longshore.proto.ecs.NetworkConfiguration;
 import dev.longshore.proto.ecs.PlacementConstraint;
@@ -28,10 +25,8 @@ import dev.longshore.state.tx.Tx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * RunTask and StartTask. A task is placed in the same transaction that makes it; where it fits
@@ -40,19 +35,18 @@ import java.util.stream.Collectors;
  */
 public final class RunTasks {
     private static final int MAX_COUNT = 10;
-    private static final int MAX_OVERRIDES_CHARACTERS = 8_192;
 
     /** Failures that one answer lists. */
     private static final int MAX_FAILURES = 100;
 
-    private final ClusterSettings settings;
+    private final LaunchChecks checks;
     private final Names names;
     private final NewTasks newTasks;
     private final ClusterIndex index;
     private final Placer placer;
 
     public RunTasks(ClusterSettings settings, ClusterIndex index, Placer placer) {
-        this.settings = settings;
+        this.checks = new LaunchChecks(settings);
         this.names = new Names(settings);
         this.newTasks = new NewTasks(settings, names);
         this.index = index;
@@ -72,7 +66,8 @@ public final class RunTasks {
         String cluster =
                 Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
         TaskDefinition definition = Definitions.usable(tx, request.getTaskDefinition());
-        checkPlacement(request.getPlacementConstraintsList(), request.getPlacementStrategyList());
+        LaunchChecks.placement(
+                request.getPlacementConstraintsList(), request.getPlacementStrategyList());
         Wish wish =
                 wish(
                         cluster,
@@ -221,8 +216,8 @@ public final class RunTasks {
             throw ApiException.invalidParameter(
                     "Task definition does not support launch_type " + type + ".");
         }
-        checkNetwork(definition, network);
-        checkOverrides(definition, overrides);
+        checks.network(definition, network);
+        LaunchChecks.overrides(definition, overrides);
         if (startedBy.length() > 128) {
             throw ApiException.invalidParameter("startedBy can have at most 128 characters.");
         }
@@ -243,117 +238,6 @@ public final class RunTasks {
                 tags,
                 enableExecuteCommand,
                 platformVersion);
-    }
-
-    private void checkNetwork(TaskDefinition definition, NetworkConfiguration network) {
-        boolean awsvpc = definition.getNetworkMode().equals("awsvpc");
-        if (awsvpc && network.getAwsvpcConfiguration().getSubnetsCount() == 0) {
-            throw ApiException.invalidParameter(
-                    "Network Configuration must be provided when networkMode 'awsvpc' is specified.");
-        }
-        if (!awsvpc && network.hasAwsvpcConfiguration()) {
-            throw ApiException.invalidParameter(
-                    "Network Configuration is not valid for the given networkMode of this task definition.");
-        }
-        var wanted = network.getAwsvpcConfiguration();
-        if (wanted.getSubnetsCount() > 16) {
-            throw ApiException.invalidParameter("subnets can have at most 16 items.");
-        }
-        if (wanted.getSecurityGroupsCount() > 5) {
-            throw ApiException.invalidParameter("securityGroups can have at most 5 items.");
-        }
-        if (!settings.unknownIdsAreDefault()) {
-            wanted.getSubnetsList().stream()
-                    .filter(id -> settings.vpc().subnet(id).isEmpty())
-                    .findFirst()
-                    .ifPresent(
-                            id -> {
-                                throw ApiException.invalidParameter(
-                                        "The subnet ID '" + id + "' does not exist");
-                            });
-            wanted.getSecurityGroupsList().stream()
-                    .filter(id -> !id.equals(settings.vpc().defaultSecurityGroup()))
-                    .findFirst()
-                    .ifPresent(
-                            id -> {
-                                throw ApiException.invalidParameter(
-                                        "The security group ID '" + id + "' does not exist");
-                            });
-        }
-    }
-
-    private static void checkOverrides(TaskDefinition definition, TaskOverride overrides) {
-        if (overrides.toString().length() > MAX_OVERRIDES_CHARACTERS) {
-            throw ApiException.invalidParameter(
-                    "Overrides can have at most " + MAX_OVERRIDES_CHARACTERS + " characters.");
-        }
-        Set<String> known =
-                definition.getContainerDefinitionsList().stream()
-                        .map(ContainerDefinition::getName)
-                        .collect(Collectors.toSet());
-        overrides
-                .getContainerOverridesList()
-                .forEach(
-                        override -> {
-                            if (!known.contains(override.getName())) {
-                                throw ApiException.invalidParameter(
-                                        "Override for container named "
-                                                + override.getName()
-                                                + " is not a container in the TaskDefinition.");
-                            }
-                            EnvironmentFileChecks.violation(
-                                            override.getName(), override.getEnvironmentFilesList())
-                                    .ifPresent(
-                                            text -> {
-                                                throw ApiException.invalidParameter(text);
-                                            });
-                        });
-    }
-
-    static void checkPlacement(
-            List<PlacementConstraint> constraints, List<PlacementStrategy> strategy) {
-        if (constraints.size() > 10) {
-            throw ApiException.invalidParameter(
-                    "A task can have at most 10 placement constraints.");
-        }
-        if (strategy.size() > 5) {
-            throw ApiException.invalidParameter(
-                    "A task can have at most 5 placement strategy rules.");
-        }
-        for (PlacementConstraint constraint : constraints) {
-            if (constraint.getType().equals("memberOf")) {
-                try {
-                    ClusterQuery.parse(constraint.getExpression());
-                } catch (QuerySyntaxException e) {
-                    throw ApiException.invalidParameter(
-                            "Invalid placement constraint expression: " + e.getMessage());
-                }
-            } else if (constraint.hasExpression() && !constraint.getExpression().isEmpty()) {
-                throw ApiException.invalidParameter(
-                        "An expression is not allowed with the constraint type distinctInstance.");
-            }
-        }
-        for (PlacementStrategy rule : strategy) {
-            boolean valid =
-                    switch (rule.getType()) {
-                        case "random" -> !rule.hasField() || rule.getField().isEmpty();
-                        case "binpack" ->
-                                rule.getField().equalsIgnoreCase("cpu")
-                                        || rule.getField().equalsIgnoreCase("memory");
-                        default ->
-                                rule.getField().equals("instanceId")
-                                        || rule.getField().equals("host")
-                                        || rule.getField().startsWith("attribute:");
-                    };
-            if (!valid) {
-                throw ApiException.invalidParameter(
-                        "Invalid field '"
-                                + rule.getField()
-                                + "' for the placement strategy type "
-                                + rule.getType()
-                                + ".");
-            }
-        }
     }
 
     private static List<Tag> tags(
