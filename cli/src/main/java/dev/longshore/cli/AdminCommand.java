@@ -23,6 +23,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "admin",
         mixinStandardHelpOptions = true,
+        scope = picocli.CommandLine.ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
         description =
                 "Looks at servers, and changes who they are and who leads. Changes are asked of the leader.")

@@ -50,26 +50,28 @@ public final class Longshore {
 
     /** Runs one command; the exit status is 0 for success, 1 for a failure, 2 for wrong usage. */
     public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The whole program as picocli sees it. */
+    static CommandLine commandLine() {
         var program = new Longshore();
-        int status =
-                new CommandLine(program)
-                        .setCaseInsensitiveEnumValuesAllowed(true)
-                        .setExecutionStrategy(
-                                parsed -> {
-                                    LogSetup.apply(program.logFormat, program.logLevel);
-                                    return new CommandLine.RunLast().execute(parsed);
-                                })
-                        .setExecutionExceptionHandler(
-                                (failure, line, parsed) -> {
-                                    if (!(failure instanceof ConfigException
-                                            || failure instanceof StartException)) {
-                                        throw failure;
-                                    }
-                                    line.getErr().println("longshore: " + failure.getMessage());
-                                    return 1;
-                                })
-                        .execute(args);
-        System.exit(status);
+        return new CommandLine(program)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(
+                        parsed -> {
+                            LogSetup.apply(program.logFormat, program.logLevel);
+                            return new CommandLine.RunLast().execute(parsed);
+                        })
+                .setExecutionExceptionHandler(
+                        (failure, line, parsed) -> {
+                            if (!(failure instanceof ConfigException
+                                    || failure instanceof StartException)) {
+                                throw failure;
+                            }
+                            line.getErr().println("longshore: " + failure.getMessage());
+                            return 1;
+                        });
     }
 
     /** The process ends with its last words, whatever else it was doing. */
