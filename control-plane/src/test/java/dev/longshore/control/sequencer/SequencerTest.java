@@ -3,6 +3,7 @@ package dev.longshore.control.sequencer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.longshore.foundation.loop.HandLoop;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.ClusterRow;
 import dev.longshore.state.store.MemoryStore;

@@ -3,6 +3,7 @@ package dev.longshore.agent.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.agent.runtime.ExecResult;
+import dev.longshore.foundation.loop.HandLoop;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.HealthCheck;
 import java.time.Duration;

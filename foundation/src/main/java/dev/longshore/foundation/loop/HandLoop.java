@@ -1,13 +1,14 @@
-package dev.longshore.agent.health;
+package dev.longshore.foundation.loop;
 
-import dev.longshore.foundation.loop.Loop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
-/** A loop whose turns and whose time a test moves by hand. */
-final class HandLoop implements Loop {
+/**
+ * The fake beside {@link Loop}: its turns and its time are moved by hand. For tests; one thread.
+ */
+public final class HandLoop implements Loop {
     private record Due(Instant at, long number, Runnable task) {}
 
     private final PriorityQueue<Due> due =
@@ -33,12 +34,12 @@ final class HandLoop implements Loop {
     }
 
     /** Runs what is due, and what becomes due by it. */
-    void run() {
+    public void run() {
         pass(Duration.ZERO);
     }
 
     /** Lets time pass, with everything that becomes due in it. */
-    void pass(Duration time) {
+    public void pass(Duration time) {
         Instant end = now.plus(time);
         for (Due next = due.peek(); next != null && !next.at().isAfter(end); next = due.peek()) {
             due.remove(next);
@@ -46,5 +47,10 @@ final class HandLoop implements Loop {
             next.task().run();
         }
         now = end;
+    }
+
+    /** What an operator does to the clock. */
+    public void setBack(Duration by) {
+        now = now.minus(by);
     }
 }
