@@ -1,0 +1,176 @@
+package dev.longshore.control.leader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.longshore.control.dispatch.AgentStream;
+import dev.longshore.control.dispatch.Inbox;
+import dev.longshore.control.sequencer.Log;
+import dev.longshore.control.sequencer.SequencerListener;
+import dev.longshore.control.settings.ClusterSettings;
+import dev.longshore.foundation.loop.HandLoop;
+import dev.longshore.proto.agent.FromAgent;
+import dev.longshore.proto.agent.Heartbeat;
+import dev.longshore.proto.agent.Hello;
+import dev.longshore.proto.agent.ToAgent;
+import dev.longshore.proto.ecs.Cluster;
+import dev.longshore.proto.store.ClusterRow;
+import dev.longshore.state.apply.BatchApplier;
+import dev.longshore.state.store.MemoryStore;
+import dev.longshore.state.tables.ClusterKey;
+import dev.longshore.state.tables.KeyPrefix;
+import dev.longshore.state.tables.Tables;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** When a node counts as connected: sessions, leases and rows together. */
+class NodeLeaseTest {
+    private static final Duration LEASE = ClusterSettings.defaults().lease();
+
+    private final HandLoop loop = new HandLoop();
+    private final MemoryStore store = new MemoryStore();
+    private final ArrayDeque<Runnable> commits = new ArrayDeque<>();
+    private final List<ToAgent> sent = new ArrayList<>();
+    private final Leader leader =
+            new Leader(
+                    loop,
+                    store,
+                    new HeldLog(),
+                    new Random(1),
+                    1,
+                    ClusterSettings.defaults(),
+                    new NoTrouble());
+
+    @BeforeEach
+    void aClusterWithANode() {
+        leader.start(() -> {});
+        settle();
+        leader.write(
+                tx -> {
+                    tx.put(
+                            Tables.CLUSTERS,
+                            new ClusterKey("c"),
+                            ClusterRow.newBuilder()
+                                    .setCluster(
+                                            Cluster.newBuilder()
+                                                    .setClusterName("c")
+                                                    .setStatus("ACTIVE"))
+                                    .build());
+                    return true;
+                });
+        settle();
+    }
+
+    @Test
+    void aSilentNodeIsDisconnectedAfterItsLease() {
+        Inbox agent = hello();
+        settle();
+        assertThat(connected()).isTrue();
+
+        loop.pass(LEASE.minusMillis(1));
+        agent.received(
+                FromAgent.newBuilder().setHeartbeat(Heartbeat.newBuilder().setRevision(1)).build());
+        loop.pass(LEASE.minusMillis(1));
+        settle();
+        assertThat(connected()).as("it has let itself be heard").isTrue();
+
+        loop.pass(Duration.ofMillis(2));
+        settle();
+        assertThat(connected()).isFalse();
+    }
+
+    @Test
+    void aLeaseThatRunsOutWhileAHelloIsCommittedDoesNotUndoIt() {
+        hello();
+        settle();
+        loop.pass(LEASE.minusMillis(1));
+
+        hello();
+        loop.run(); // the hello has been carried out, and waits for its commit
+        loop.pass(Duration.ofMillis(2));
+        settle();
+
+        assertThat(sent.getLast().hasWelcome()).isTrue();
+        assertThat(connected()).isTrue();
+        assertThat(leader.dispatch().connected()).isEqualTo(1);
+    }
+
+    private Inbox hello() {
+        Inbox inbox = leader.connect(new Recorded());
+        inbox.received(
+                FromAgent.newBuilder()
+                        .setHello(
+                                Hello.newBuilder()
+                                        .setCluster("c")
+                                        .setAgentId("agent")
+                                        .setBootId("boot"))
+                        .build());
+        return inbox;
+    }
+
+    /** Commits whatever waits, and lets everybody hear of it. */
+    private void settle() {
+        loop.run();
+        while (!commits.isEmpty()) {
+            commits.remove().run();
+            loop.run();
+        }
+    }
+
+    private boolean connected() {
+        return leader.committed(
+                tx ->
+                        tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL)
+                                .getFirst()
+                                .row()
+                                .getInstance()
+                                .getAgentConnected());
+    }
+
+    /** A log that commits when the test says so. */
+    private final class HeldLog implements Log {
+        private long index;
+
+        @Override
+        public void append(ByteString entry, Consumer<Outcome> done) {
+            commits.add(
+                    () ->
+                            done.accept(
+                                    new Outcome.Committed(
+                                            BatchApplier.apply(store, 1, ++index, entry))));
+        }
+
+        @Override
+        public boolean leaseHeld() {
+            return true;
+        }
+    }
+
+    private final class Recorded implements AgentStream {
+        @Override
+        public void send(ToAgent message) {
+            sent.add(message);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class NoTrouble implements SequencerListener {
+        @Override
+        public void bug(RuntimeException bug) {
+            throw bug;
+        }
+
+        @Override
+        public void lost(String reason) {
+            throw new AssertionError(reason);
+        }
+    }
+}
