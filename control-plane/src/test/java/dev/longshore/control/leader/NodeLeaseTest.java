@@ -69,7 +69,7 @@ class NodeLeaseTest {
 
     @Test
     void aSilentNodeIsDisconnectedAfterItsLease() {
-        Inbox agent = hello();
+        Inbox agent = hello("boot-1");
         settle();
         assertThat(connected()).isTrue();
 
@@ -87,11 +87,11 @@ class NodeLeaseTest {
 
     @Test
     void aLeaseThatRunsOutWhileAHelloIsCommittedDoesNotUndoIt() {
-        hello();
+        hello("boot-1");
         settle();
         loop.pass(LEASE.minusMillis(1));
 
-        hello();
+        hello("boot-2"); // other than the first, so that there is something to commit
         loop.run(); // the hello has been carried out, and waits for its commit
         loop.pass(Duration.ofMillis(2));
         settle();
@@ -101,7 +101,7 @@ class NodeLeaseTest {
         assertThat(leader.dispatch().connected()).isEqualTo(1);
     }
 
-    private Inbox hello() {
+    private Inbox hello(String bootId) {
         Inbox inbox = leader.connect(new Recorded());
         inbox.received(
                 FromAgent.newBuilder()
@@ -109,7 +109,7 @@ class NodeLeaseTest {
                                 Hello.newBuilder()
                                         .setCluster("c")
                                         .setAgentId("agent")
-                                        .setBootId("boot"))
+                                        .setBootId(bootId))
                         .build());
         return inbox;
     }
