@@ -16,7 +16,7 @@ import org.junit.jupiter.api.TestInstance;
 /** Servers that are killed under writes, and servers that lose their disk. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FailoverIT {
-    private static final int KILLS = 3;
+    private static final int KILLS = 2;
 
     /** Writes that must be acknowledged before and after each kill. */
     private static final int BETWEEN_KILLS = 10;

@@ -71,6 +71,8 @@ public final class AdminProbe implements Membership.Probe {
 
     /** What a server says of itself. */
     StatusResponse status(Member member) {
-        return peers.admin(member.apiAddress(), TIMEOUT).status(StatusRequest.getDefaultInstance());
+        return peers.admin(member.apiAddress(), TIMEOUT)
+                .withWaitForReady() // it may have been tried before it was started
+                .status(StatusRequest.getDefaultInstance());
     }
 }

@@ -10,6 +10,7 @@ import dev.longshore.proto.server.ForwardedAnswer;
 import dev.longshore.proto.server.ForwardedCall;
 import dev.longshore.proto.server.ForwardedError;
 import dev.longshore.proto.server.ForwardingGrpc;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -133,9 +134,18 @@ public final class GrpcPeers implements Peers, AutoCloseable {
                 .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /**
+     * The connection to a server. One that failed is tried again at once, not after gRPC's growing
+     * pauses: a server that was down for long may be the next leader a moment after its start.
+     */
     private ManagedChannel channel(String address) {
-        return channels.computeIfAbsent(
-                address, a -> NettyChannelBuilder.forTarget(a).usePlaintext().build());
+        ManagedChannel channel =
+                channels.computeIfAbsent(
+                        address, a -> NettyChannelBuilder.forTarget(a).usePlaintext().build());
+        if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+            channel.resetConnectBackoff();
+        }
+        return channel;
     }
 
     @Override
