@@ -39,6 +39,9 @@ public final class ContainersStartOnce implements SimHost.Witness, RowWatcher.Ro
             throw new Violation(
                     "ContainersStartOnce", what + " was started on " + host + " after " + before);
         }
+        if (saidToBeGone(id(taskArn))) {
+            return;
+        }
         TaskRow row = rows.tasks().get(id(taskArn));
         String node =
                 row == null
@@ -105,6 +108,9 @@ public final class ContainersStartOnce implements SimHost.Witness, RowWatcher.Ro
 
     @Override
     public void networkMade(String host, String taskId, String address) {
+        if (saidToBeGone(taskId)) {
+            return;
+        }
         String holder = addresses.put(address, taskId);
         if (holder != null && !holder.equals(taskId) && !saidToBeGone(holder)) {
             throw new Violation(
