@@ -175,7 +175,24 @@ public final class RaftMember implements AutoCloseable {
 
     /** Why the member has closed itself, as far as it is known. */
     public Optional<String> failure() {
-        return machine.failure();
+        return machine.failure().or(this::removal);
+    }
+
+    /**
+     * Read from the log and not from what was applied: a leader that removes itself closes as soon
+     * as the change is committed, most often before its state machine has seen it.
+     */
+    private Optional<String> removal() {
+        try {
+            List<Member> members = members();
+            return members.isEmpty()
+                            || members.stream()
+                                    .anyMatch(m -> m.id().equals(server.getId().toString()))
+                    ? Optional.empty()
+                    : Optional.of("it has been removed from the group");
+        } catch (IOException closed) {
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -14,9 +14,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
-import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.server.RaftServer;
@@ -61,7 +59,6 @@ public final class ClusterStateMachine extends BaseStateMachine {
 
     private @Nullable RocksStore store;
     private volatile @Nullable String failure;
-    private volatile @Nullable String removed;
 
     /** Keeps its database in {@code directory/db}. */
     public ClusterStateMachine(Path directory, LeadershipListener leadership) {
@@ -210,19 +207,6 @@ public final class ClusterStateMachine extends BaseStateMachine {
         failed("the Raft log could not be written", cause);
     }
 
-    /** A member that is not in the group any more closes itself. */
-    @Override
-    public void notifyConfigurationChanged(
-            long term, long index, RaftConfigurationProto configuration) {
-        String id = getId().toString();
-        boolean member =
-                Stream.concat(
-                                configuration.getPeersList().stream(),
-                                configuration.getListenersList().stream())
-                        .anyMatch(peer -> peer.getId().toStringUtf8().equals(id));
-        removed = member ? null : "it has been removed from the group";
-    }
-
     private void failed(String what, Throwable cause) {
         Throwable deepest = cause;
         while (deepest.getCause() != null) {
@@ -235,7 +219,7 @@ public final class ClusterStateMachine extends BaseStateMachine {
 
     /** Why this replica has closed itself, as far as it is known. */
     public Optional<String> failure() {
-        return Optional.ofNullable(failure).or(() -> Optional.ofNullable(removed));
+        return Optional.ofNullable(failure);
     }
 
     @Override
