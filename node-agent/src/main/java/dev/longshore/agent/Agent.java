@@ -7,6 +7,7 @@ import dev.longshore.agent.session.ControlPlane;
 import dev.longshore.agent.session.SessionListener;
 import dev.longshore.agent.task.Host;
 import dev.longshore.agent.task.TaskRunner;
+import dev.longshore.foundation.arn.Arns;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.Assignment;
@@ -251,9 +252,7 @@ public final class Agent implements SessionListener {
             orphans.remove(
                     survey,
                     runners.keySet(),
-                    runners.keySet().stream()
-                            .map(arn -> arn.substring(arn.lastIndexOf('/') + 1))
-                            .collect(Collectors.toSet()));
+                    runners.keySet().stream().map(arn -> Arns.id(arn)).collect(Collectors.toSet()));
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.task.Host;
 import dev.longshore.agent.task.Step;
 import dev.longshore.agent.task.StepResult;
+import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.agent.AssignedTask;
 import java.time.Duration;
 import java.util.HashSet;
@@ -58,7 +59,7 @@ final class Orphans {
     private static Set<String> users(Host.Survey survey) {
         return survey.containers().stream()
                 .map(container -> container.taskArn())
-                .map(arn -> arn.substring(arn.lastIndexOf('/') + 1))
+                .map(arn -> Arns.id(arn))
                 .collect(Collectors.toSet());
     }
 

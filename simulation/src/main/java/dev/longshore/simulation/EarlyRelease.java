@@ -3,7 +3,7 @@ package dev.longshore.simulation;
 import dev.longshore.control.network.AddressPool;
 import dev.longshore.control.settings.ClusterSettings;
 import dev.longshore.proto.store.TaskRow;
-import dev.longshore.simulation.invariant.RowWatcher;
+import dev.longshore.simulation.invariant.RowListener;
 import dev.longshore.simulation.net.SimServer;
 import java.util.HashSet;
 import java.util.Map;
@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Sabotage: gives an address back as soon as its task is to stop. */
-final class EarlyRelease implements RowWatcher.RowPromise {
+final class EarlyRelease implements RowListener {
     private final Map<String, SimServer> servers;
     private final AddressPool addresses;
     private final Set<String> done = new HashSet<>();

@@ -4,7 +4,7 @@ import dev.longshore.proto.store.ClusterRow;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.proto.store.TaskRow;
-import dev.longshore.simulation.invariant.RowWatcher;
+import dev.longshore.simulation.invariant.RowListener;
 import dev.longshore.simulation.world.Coverage;
 import dev.longshore.simulation.world.Edge;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Counts every step of every life cycle that rows go through. */
-final class LifeCycles implements RowWatcher.RowPromise {
+final class LifeCycles implements RowListener {
     /**
      * The steps that a series of seeds must reach: all but the rarest that can occur. A task's
      * status may skip steps, where there is nothing to do or where the reports in between were

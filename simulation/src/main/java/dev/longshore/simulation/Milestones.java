@@ -2,13 +2,13 @@ package dev.longshore.simulation;
 
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.TaskRow;
-import dev.longshore.simulation.invariant.RowWatcher;
+import dev.longshore.simulation.invariant.RowListener;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.World;
 import java.util.Optional;
 
 /** Counts the ends and beginnings of tasks. */
-final class Milestones implements RowWatcher.RowPromise {
+final class Milestones implements RowListener {
     private final World world;
 
     Milestones(World world) {

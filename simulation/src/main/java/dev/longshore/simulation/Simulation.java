@@ -1,19 +1,39 @@
 package dev.longshore.simulation;
 
+import dev.longshore.control.leader.Leader;
 import dev.longshore.control.settings.ClusterSettings;
 import dev.longshore.simulation.client.Calls;
-import dev.longshore.simulation.client.Promises;
-import dev.longshore.simulation.client.RegisterHistory;
 import dev.longshore.simulation.client.SimClient;
 import dev.longshore.simulation.client.Workload;
 import dev.longshore.simulation.host.SimMachine;
-import dev.longshore.simulation.invariant.AddressesComeBack;
-import dev.longshore.simulation.invariant.ContainersStartOnce;
-import dev.longshore.simulation.invariant.NodesHoldTheirTasks;
-import dev.longshore.simulation.invariant.Quiet;
 import dev.longshore.simulation.invariant.RowWatcher;
-import dev.longshore.simulation.invariant.TaskMovesForward;
-import dev.longshore.simulation.invariant.Violation;
+import dev.longshore.simulation.invariant.caller.Answers;
+import dev.longshore.simulation.invariant.caller.ReadsAreLinearizable;
+import dev.longshore.simulation.invariant.end.AgentsHoldTheirAssignment;
+import dev.longshore.simulation.invariant.end.EverythingConverges;
+import dev.longshore.simulation.invariant.end.NoOrphans;
+import dev.longshore.simulation.invariant.end.NothingIsLeftBehind;
+import dev.longshore.simulation.invariant.end.OnlyWantedContainersRun;
+import dev.longshore.simulation.invariant.end.ReplayGivesTheSameRows;
+import dev.longshore.simulation.invariant.end.ReplicasAreEqual;
+import dev.longshore.simulation.invariant.end.SecondReconcileWritesNothing;
+import dev.longshore.simulation.invariant.end.Settled;
+import dev.longshore.simulation.invariant.end.SettledCheck;
+import dev.longshore.simulation.invariant.end.SoftStateIsBounded;
+import dev.longshore.simulation.invariant.end.WaitingTasksAreExplained;
+import dev.longshore.simulation.invariant.machine.AddressesExistOnce;
+import dev.longshore.simulation.invariant.machine.ContainersStartOnce;
+import dev.longshore.simulation.invariant.machine.HeldUntilGone;
+import dev.longshore.simulation.invariant.machine.MachinesHoldWhatRuns;
+import dev.longshore.simulation.invariant.machine.OperatorsWord;
+import dev.longshore.simulation.invariant.machine.WantedContainersRun;
+import dev.longshore.simulation.invariant.machine.Witnesses;
+import dev.longshore.simulation.invariant.row.AddressesComeBack;
+import dev.longshore.simulation.invariant.row.NoTransactionFails;
+import dev.longshore.simulation.invariant.row.NodesHoldTheirTasks;
+import dev.longshore.simulation.invariant.row.NothingIsHeldTwice;
+import dev.longshore.simulation.invariant.row.StopIsFinal;
+import dev.longshore.simulation.invariant.row.TaskMovesForward;
 import dev.longshore.simulation.net.SimServer;
 import dev.longshore.simulation.raft.Replica;
 import dev.longshore.simulation.raft.SimRaft;
@@ -52,55 +72,79 @@ public final class Simulation {
     private final Map<String, SimServer> servers = new TreeMap<>();
     private final List<SimMachine> machines = new ArrayList<>();
     private final RowWatcher rows = new RowWatcher();
-    private final Promises promises;
-    private final RegisterHistory register = new RegisterHistory();
+    private final Answers answers;
+    private final ReadsAreLinearizable register = new ReadsAreLinearizable();
     private final Stores stores;
     private final Plan plan;
-    private final Quiet quiet;
+    private final List<SettledCheck> settledChecks;
 
     /** Prepares a world. */
     public Simulation(Plan plan, Coverage coverage, Trace trace, Sabotage sabotage) {
         this.plan = plan;
         world = new World(plan.seed(), coverage, trace);
-        promises = new Promises(world, rows);
+        answers = new Answers(world, rows);
         faults = Faults.draw(world);
         plan.without().forEach(faults::remove);
         stores = plan.rocks() ? Stores.rocksDb() : Stores.memory();
         raft = new SimRaft(world, faults, SERVERS, stores, sabotage);
         ClusterSettings settings = settings();
-        rows.watch(new TaskMovesForward());
-        rows.watch(new NodesHoldTheirTasks(rows));
-        rows.watch(new AddressesComeBack());
+        var operator = new OperatorsWord(rows);
+        raft.onCommit((index, entry, result) -> rows.committed(entry, result));
+        watchRows(operator);
         rows.watch(new Milestones(world));
         rows.watch(new LifeCycles(coverage));
-        raft.onCommit((index, entry, result) -> rows.committed(entry, result));
         if (sabotage == Sabotage.RELEASE_ADDRESS_AT_STOP) {
             rows.watch(new EarlyRelease(servers, settings));
         }
+        var bugs = new NoTransactionFails();
         for (Replica replica : raft.replicas()) {
             servers.put(
                     replica.id(),
-                    new SimServer(
-                            world,
-                            raft,
-                            replica,
-                            settings,
-                            servers,
-                            sabotage,
-                            bug -> {
-                                throw new Violation("NoTransactionFails", String.valueOf(bug), bug);
-                            }));
+                    new SimServer(world, raft, replica, settings, servers, sabotage, bugs));
         }
-        var witness = new ContainersStartOnce(rows, this::causeOnRecord);
-        rows.watch(witness);
+        var witness = machineWitnesses(operator);
         for (int i = 1; i <= plan.machines(); i++) {
             String zone = settings.zones().get(i % settings.zones().size());
             machines.add(new SimMachine(world, faults, i, zone, witness, servers, sabotage));
         }
-        quiet = new Quiet(world, raft, servers, machines, rows, promises, settings);
+        settledChecks =
+                List.of(
+                        new ReplicasAreEqual(),
+                        new ReplayGivesTheSameRows(),
+                        new EverythingConverges(),
+                        new AgentsHoldTheirAssignment(),
+                        new OnlyWantedContainersRun(),
+                        new NoOrphans(),
+                        new SoftStateIsBounded(),
+                        new WaitingTasksAreExplained(),
+                        new SecondReconcileWritesNothing(),
+                        new NothingIsLeftBehind(settings));
     }
 
-    /** Runs the world to its end. @throws Violation at the first broken promise */
+    private void watchRows(OperatorsWord operator) {
+        rows.watch(operator);
+        rows.watch(new TaskMovesForward());
+        rows.watch(new StopIsFinal());
+        rows.watch(new NodesHoldTheirTasks(rows));
+        rows.watch(new NothingIsHeldTwice());
+        rows.watch(new AddressesComeBack());
+        rows.watch(new HeldUntilGone(machines, operator));
+    }
+
+    private Witnesses machineWitnesses(OperatorsWord operator) {
+        return new Witnesses(
+                List.of(
+                        new ContainersStartOnce(rows, operator),
+                        new WantedContainersRun(rows, this::stopCode),
+                        new MachinesHoldWhatRuns(rows, operator),
+                        new AddressesExistOnce(operator)));
+    }
+
+    /**
+     * Runs the world to its end.
+     *
+     * @throws dev.longshore.simulation.invariant.Violation at the first broken promise
+     */
     public Result run() {
         try (stores) {
             return runToTheEnd();
@@ -118,18 +162,34 @@ public final class Simulation {
         for (int i = 0; i < plan.clients(); i++) {
             String name = "client-" + i;
             var calls = new Calls(world, faults, name, servers);
-            new SimClient(world, faults, name, calls, promises, register, rows).start();
+            new SimClient(world, faults, name, calls, answers, register, rows).start();
         }
         new Chaos(world, faults, raft, servers, machines).start();
         world.after(COMPARE_INTERVAL, this::compare);
         world.after(world.between(COMPARE_INTERVAL, plan.faulty()), raft::keepSnapshot);
         world.runFor(plan.faulty());
         faults.quiet();
-        quiet.heal();
+        heal();
         world.runFor(QUIET);
-        quiet.check();
+        answers.check();
         register.check();
+        var settled = new Settled(world, raft, leader(), machines, rows);
+        settledChecks.forEach(check -> check.check(settled));
         return new Result(world.ran(), world.elapsed(), rows.tasks().size());
+    }
+
+    /** Ends lasting faults. */
+    private void heal() {
+        world.note("world", "quiet begins");
+        servers.values().stream().filter(server -> !server.isUp()).forEach(SimServer::start);
+        raft.replicas().forEach(Replica::heal);
+    }
+
+    private Leader leader() {
+        return servers.values().stream()
+                .flatMap(server -> server.leader().stream())
+                .reduce((a, b) -> b)
+                .orElseThrow(EverythingConverges::nobodyLeads);
     }
 
     /** What a run amounted to. */
@@ -152,22 +212,14 @@ public final class Simulation {
     }
 
     private void compare() {
-        quiet.compareReplicas();
+        ReplicasAreEqual.whereTheyAreAsFar(raft);
         world.after(COMPARE_INTERVAL, this::compare);
     }
 
-    private String causeOnRecord(String hostAndTask) {
-        int space = hostAndTask.indexOf(' ');
+    private String stopCode(String host, String taskArn) {
         return machines.stream()
-                .filter(machine -> machine.name().equals(hostAndTask.substring(0, space)))
-                .flatMap(machine -> machine.agent().stream())
-                .flatMap(agent -> agent.runners().values().stream())
-                .filter(
-                        runner ->
-                                runner.entry()
-                                        .getTask()
-                                        .getTaskArn()
-                                        .equals(hostAndTask.substring(space + 1)))
+                .filter(machine -> machine.name().equals(host))
+                .flatMap(machine -> machine.runner(taskArn).stream())
                 .map(runner -> runner.entry().getStopCode())
                 .findFirst()
                 .orElse("");

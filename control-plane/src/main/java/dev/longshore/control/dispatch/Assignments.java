@@ -1,5 +1,6 @@
 package dev.longshore.control.dispatch;
 
+import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.ecs.Container;
 import dev.longshore.proto.ecs.Task;
@@ -28,9 +29,7 @@ final class Assignments {
         var assigned =
                 AssignedTask.newBuilder()
                         .setTaskArn(task.getTaskArn())
-                        .setCluster(
-                                task.getClusterArn()
-                                        .substring(task.getClusterArn().lastIndexOf('/') + 1))
+                        .setCluster(Arns.id(task.getClusterArn()))
                         .setDefinition(definition(tx, task.getTaskDefinitionArn()))
                         .setOverrides(task.getOverrides())
                         .setDesiredStatus(task.getDesiredStatus())

@@ -4,6 +4,7 @@ import dev.longshore.control.network.AddressPool;
 import dev.longshore.control.settings.ClusterSettings;
 import dev.longshore.control.task.Observations;
 import dev.longshore.control.task.Tasks;
+import dev.longshore.foundation.arn.Arns;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.agent.Capacity;
 import dev.longshore.proto.agent.Hello;
@@ -185,10 +186,7 @@ public final class Instances {
     private void reconcileTasks(Tx tx, InstanceKey key, Hello hello) {
         Set<String> there =
                 hello.getTasksList().stream()
-                        .map(
-                                seen ->
-                                        seen.getTaskArn()
-                                                .substring(seen.getTaskArn().lastIndexOf('/') + 1))
+                        .map(seen -> Arns.id(seen.getTaskArn()))
                         .collect(Collectors.toSet());
         hello.getTasksList()
                 .forEach(seen -> observations.observe(tx, key.cluster(), key.instance(), seen));

@@ -2,6 +2,7 @@ package dev.longshore.control.serve;
 
 import dev.longshore.control.leader.Leader;
 import dev.longshore.control.schedule.Refused;
+import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.admin.ExplainTaskRequest;
 import dev.longshore.proto.admin.ExplainTaskResponse;
 import dev.longshore.proto.admin.NodeRefusal;
@@ -62,10 +63,7 @@ public final class Explanations {
 
     private static ExplainTaskResponse explain(Leader leader, ExplainTaskRequest request) {
         String cluster = request.getCluster().isEmpty() ? "default" : request.getCluster();
-        var key =
-                new TaskKey(
-                        cluster,
-                        request.getTask().substring(request.getTask().lastIndexOf('/') + 1));
+        var key = new TaskKey(cluster, Arns.id(request.getTask()));
         TaskRow row =
                 leader.committed(tx -> tx.get(Tables.TASKS, key))
                         .orElseThrow(

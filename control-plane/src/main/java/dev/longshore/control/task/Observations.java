@@ -1,5 +1,6 @@
 package dev.longshore.control.task;
 
+import dev.longshore.foundation.arn.Arns;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.agent.ContainerObservation;
 import dev.longshore.proto.agent.TaskObservation;
@@ -30,7 +31,7 @@ public final class Observations {
      * more changes nothing.
      */
     public void observe(Tx tx, String cluster, String instance, TaskObservation seen) {
-        var key = new TaskKey(cluster, idOf(seen.getTaskArn()));
+        var key = new TaskKey(cluster, Arns.id(seen.getTaskArn()));
         TaskRow row = tx.get(Tables.TASKS, key).orElse(null);
         if (row == null || row.getReleased() || !row.getInstance().equals(instance)) {
             return;
@@ -132,9 +133,5 @@ public final class Observations {
         if (seen.getNetworkBindingsCount() > 0) {
             container.clearNetworkBindings().addAllNetworkBindings(seen.getNetworkBindingsList());
         }
-    }
-
-    private static String idOf(String arn) {
-        return arn.substring(arn.lastIndexOf('/') + 1);
     }
 }

@@ -11,6 +11,7 @@ import dev.longshore.agent.runtime.RuntimeFailure;
 import dev.longshore.agent.runtime.TaskLimits;
 import dev.longshore.agent.task.Step;
 import dev.longshore.agent.task.StepResult;
+import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import java.nio.file.Path;
@@ -177,6 +178,6 @@ final class LinuxSteps {
     }
 
     private static String id(AssignedTask task) {
-        return task.getTaskArn().substring(task.getTaskArn().lastIndexOf('/') + 1);
+        return Arns.id(task.getTaskArn());
     }
 }

@@ -1,6 +1,7 @@
 package dev.longshore.agent.journal;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.agent.JournalEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -101,6 +102,6 @@ public final class FileJournal implements Journal {
     }
 
     private Path file(String taskArn) {
-        return directory.resolve(taskArn.substring(taskArn.lastIndexOf('/') + 1) + SUFFIX);
+        return directory.resolve(Arns.id(taskArn) + SUFFIX);
     }
 }

@@ -6,7 +6,7 @@ import dev.longshore.proto.ecs.DescribeClustersRequest;
 import dev.longshore.proto.ecs.DescribeClustersResponse;
 import dev.longshore.simulation.client.Calls.Answer;
 import dev.longshore.simulation.client.Calls.Repeat;
-import dev.longshore.simulation.invariant.Violation;
+import dev.longshore.simulation.invariant.caller.AcknowledgedWritesSurvive;
 
 /**
  * Creates and deletes a cluster of its own. It is there exactly from its creation to its deletion.
@@ -61,15 +61,7 @@ final class ClusterActivities {
                         boolean active =
                                 seen.getClustersList().stream()
                                         .anyMatch(c -> c.getStatus().equals("ACTIVE"));
-                        if (active != expected) {
-                            throw new Violation(
-                                    "AcknowledgedWritesSurvive",
-                                    cluster
-                                            + " was "
-                                            + (expected ? "created" : "deleted")
-                                            + ", and is read as "
-                                            + seen);
-                        }
+                        AcknowledgedWritesSurvive.clusterIsRead(cluster, expected, active);
                     }
                 });
     }

@@ -8,37 +8,20 @@ import dev.longshore.proto.ecs.DescribeTaskDefinitionResponse;
 import dev.longshore.proto.ecs.RegisterTaskDefinitionRequest;
 import dev.longshore.proto.ecs.RegisterTaskDefinitionResponse;
 import dev.longshore.proto.ecs.RunTaskRequest;
-import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.simulation.client.Calls.Answer;
 import dev.longshore.simulation.client.Calls.Repeat;
-import dev.longshore.simulation.invariant.Violation;
+import dev.longshore.simulation.invariant.caller.RevisionsAreImmutable;
+import dev.longshore.simulation.invariant.caller.RevisionsAreImmutable.Life;
 import dev.longshore.simulation.world.World;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 
 /**
  * Registers revisions of a family of its own, reads them back, runs, deregisters and deletes them.
- * A revision's number is given once and its content never changes; a status that was acknowledged
- * never goes back.
  */
 final class DefinitionActivities {
-    private static final String PROMISE = "RevisionsAreImmutable";
-
-    /** The life of a revision, in its order. */
-    private enum Life {
-        ACTIVE,
-        INACTIVE,
-        DELETE_IN_PROGRESS
-    }
-
-    /** What was acknowledged of a revision. */
-    private record Known(TaskDefinition content, Life atLeast) {}
-
     private final World world;
     private final Calls calls;
     private final String family;
-    private final Map<Integer, Known> revisions = new TreeMap<>();
+    private final RevisionsAreImmutable revisions;
     private int registered;
     private boolean busy;
 
@@ -46,6 +29,7 @@ final class DefinitionActivities {
         this.world = world;
         this.calls = calls;
         this.family = "family-of-" + name;
+        this.revisions = new RevisionsAreImmutable(family);
     }
 
     /** Does the next thing to one of its revisions; one at a time, so that what it knows holds. */
@@ -55,12 +39,12 @@ final class DefinitionActivities {
         }
         busy = true;
         int dice = world.random().nextInt(10);
-        if (revisions.isEmpty() || dice < 4) {
+        if (revisions.revisions().isEmpty() || dice < 4) {
             register();
             return;
         }
         int revision = pick();
-        switch (known(revision).atLeast()) {
+        switch (revisions.atLeast(revision)) {
             case ACTIVE -> {
                 if (dice < 7) {
                     run(revision);
@@ -79,12 +63,8 @@ final class DefinitionActivities {
         }
     }
 
-    private Known known(int revision) {
-        return Objects.requireNonNull(revisions.get(revision), "a revision of ours");
-    }
-
     private int pick() {
-        var numbers = revisions.keySet().stream().toList();
+        var numbers = revisions.revisions();
         return numbers.get(world.random().nextInt(numbers.size()));
     }
 
@@ -105,23 +85,13 @@ final class DefinitionActivities {
                 answer -> {
                     busy = false;
                     if (answer instanceof Answer.Done(RegisterTaskDefinitionResponse done)) {
-                        registered(done.getTaskDefinition());
+                        revisions.registered(done.getTaskDefinition());
                     }
                 });
     }
 
-    private void registered(TaskDefinition definition) {
-        int revision = definition.getRevision();
-        if (revisions.keySet().stream().anyMatch(known -> known >= revision)) {
-            throw new Violation(
-                    PROMISE,
-                    family + ":" + revision + " is new, and a later revision was known before");
-        }
-        revisions.put(revision, new Known(withoutStatus(definition), Life.ACTIVE));
-    }
-
     private void run(int revision) {
-        boolean wasActive = known(revision).atLeast() == Life.ACTIVE;
+        Life before = revisions.atLeast(revision);
         calls.send(
                 "RunTask",
                 RunTaskRequest.newBuilder()
@@ -131,10 +101,8 @@ final class DefinitionActivities {
                 Repeat.NEVER,
                 answer -> {
                     busy = false;
-                    if (answer instanceof Answer.Done && !wasActive) {
-                        throw new Violation(
-                                PROMISE,
-                                family + ":" + revision + " runs after it was deregistered");
+                    if (answer instanceof Answer.Done) {
+                        revisions.ran(revision, before);
                     }
                 });
     }
@@ -161,7 +129,7 @@ final class DefinitionActivities {
 
     private void moved(int revision, Answer answer, Life to) {
         if (answer instanceof Answer.Done) {
-            revisions.computeIfPresent(revision, (r, known) -> new Known(known.content(), to));
+            revisions.moved(revision, to);
         }
         describe(revision);
     }
@@ -180,28 +148,10 @@ final class DefinitionActivities {
     }
 
     private void described(int revision, Answer answer) {
-        Known known = known(revision);
         if (answer instanceof Answer.Done(DescribeTaskDefinitionResponse response)) {
-            TaskDefinition seen = response.getTaskDefinition();
-            boolean same = withoutStatus(seen).equals(known.content());
-            boolean late = Life.valueOf(seen.getStatus()).compareTo(known.atLeast()) >= 0;
-            if (!same || !late) {
-                throw new Violation(
-                        PROMISE,
-                        family + ":" + revision + " was " + known + " and is read as " + seen);
-            }
-        } else if (known.atLeast() == Life.DELETE_IN_PROGRESS) {
-            revisions.remove(revision); // it has gone, as it was to
+            revisions.described(revision, response.getTaskDefinition());
         } else {
-            throw new Violation(PROMISE, family + ":" + revision + " is not there: " + answer);
+            revisions.absent(revision, String.valueOf(answer));
         }
-    }
-
-    private static TaskDefinition withoutStatus(TaskDefinition definition) {
-        return definition.toBuilder()
-                .clearStatus()
-                .clearDeregisteredAt()
-                .clearDeleteRequestedAt()
-                .build();
     }
 }

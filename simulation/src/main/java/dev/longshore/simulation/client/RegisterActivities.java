@@ -6,6 +6,7 @@ import dev.longshore.proto.ecs.Tag;
 import dev.longshore.proto.ecs.TagResourceRequest;
 import dev.longshore.simulation.client.Calls.Answer;
 import dev.longshore.simulation.client.Calls.Repeat;
+import dev.longshore.simulation.invariant.caller.ReadsAreLinearizable;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.World;
 
@@ -19,10 +20,10 @@ final class RegisterActivities {
     private final World world;
     private final Calls calls;
     private final String name;
-    private final RegisterHistory history;
+    private final ReadsAreLinearizable history;
     private int written;
 
-    RegisterActivities(World world, Calls calls, String name, RegisterHistory history) {
+    RegisterActivities(World world, Calls calls, String name, ReadsAreLinearizable history) {
         this.world = world;
         this.calls = calls;
         this.name = name;
@@ -64,7 +65,7 @@ final class RegisterActivities {
                                         .filter(tag -> tag.getKey().equals(KEY))
                                         .map(Tag::getValue)
                                         .findFirst()
-                                        .orElse(RegisterHistory.NOTHING);
+                                        .orElse(ReadsAreLinearizable.NOTHING);
                         history.read(operation, value, world.elapsed());
                     }
                 });

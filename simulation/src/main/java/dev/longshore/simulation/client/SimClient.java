@@ -1,6 +1,8 @@
 package dev.longshore.simulation.client;
 
 import dev.longshore.simulation.invariant.RowWatcher;
+import dev.longshore.simulation.invariant.caller.Answers;
+import dev.longshore.simulation.invariant.caller.ReadsAreLinearizable;
 import dev.longshore.simulation.world.Faults;
 import dev.longshore.simulation.world.World;
 import java.time.Duration;
@@ -24,12 +26,12 @@ public final class SimClient {
             Faults faults,
             String name,
             Calls calls,
-            Promises promises,
-            RegisterHistory register,
+            Answers answers,
+            ReadsAreLinearizable register,
             RowWatcher rows) {
         this.world = world;
         this.faults = faults;
-        var tasks = new TaskActivities(world, calls, name, promises);
+        var tasks = new TaskActivities(world, calls, name, answers);
         var definitions = new DefinitionActivities(world, calls, name);
         var tags = new RegisterActivities(world, calls, name, register);
         var clusters = new ClusterActivities(calls, name);

@@ -8,6 +8,7 @@ import dev.longshore.proto.ecs.StopTaskRequest;
 import dev.longshore.proto.ecs.Task;
 import dev.longshore.simulation.client.Calls.Answer;
 import dev.longshore.simulation.client.Calls.Repeat;
+import dev.longshore.simulation.invariant.caller.Answers;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.World;
 
@@ -19,14 +20,14 @@ final class TaskActivities {
     private final World world;
     private final Calls calls;
     private final String name;
-    private final Promises promises;
+    private final Answers answers;
     private int tokens;
 
-    TaskActivities(World world, Calls calls, String name, Promises promises) {
+    TaskActivities(World world, Calls calls, String name, Answers answers) {
         this.world = world;
         this.calls = calls;
         this.name = name;
-        this.promises = promises;
+        this.answers = answers;
     }
 
     void run() {
@@ -53,7 +54,7 @@ final class TaskActivities {
                             ran(token, ran);
                             repeatSometimes(token, request.build());
                         }
-                        case Answer.Refused refused -> promises.refused(token);
+                        case Answer.Refused refused -> answers.refused(token);
                         case Answer.Done done -> {}
                         case Answer.Unknown unknown -> {}
                     }
@@ -61,7 +62,7 @@ final class TaskActivities {
     }
 
     private void ran(String token, RunTaskResponse answer) {
-        promises.ran(token, answer.getTasksList().stream().map(Task::getTaskArn).toList());
+        answers.ran(token, answer.getTasksList().stream().map(Task::getTaskArn).toList());
     }
 
     private void count(RunTaskResponse ran) {
@@ -89,7 +90,7 @@ final class TaskActivities {
     }
 
     void stop() {
-        promises.someTask()
+        answers.someTask()
                 .ifPresentOrElse(
                         arn ->
                                 calls.send(
@@ -107,16 +108,16 @@ final class TaskActivities {
     private void stopped(String arn, Answer answer) {
         if (answer instanceof Answer.Done) {
             world.coverage().hit(Point.TASK_STOPPED_BY_USER);
-            promises.stopped(arn);
+            answers.stopped(arn);
         }
     }
 
     void describe() {
-        promises.someTask().ifPresentOrElse(this::describe, this::run);
+        answers.someTask().ifPresentOrElse(this::describe, this::run);
     }
 
     private void describe(String arn) {
-        long atLeast = promises.versionSeen(arn);
+        long atLeast = answers.versionSeen(arn);
         calls.send(
                 "DescribeTasks",
                 DescribeTasksRequest.newBuilder()
@@ -126,7 +127,7 @@ final class TaskActivities {
                 Repeat.UNTIL_ANSWERED,
                 answer -> {
                     if (answer instanceof Answer.Done(DescribeTasksResponse described)) {
-                        promises.read(arn, atLeast, described.getTasksList());
+                        answers.read(arn, atLeast, described.getTasksList());
                     }
                 });
     }

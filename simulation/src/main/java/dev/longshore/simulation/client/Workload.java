@@ -10,7 +10,7 @@ import dev.longshore.proto.ecs.RegisterTaskDefinitionRequest;
 import dev.longshore.proto.ecs.Volume;
 import dev.longshore.simulation.client.Calls.Answer;
 import dev.longshore.simulation.client.Calls.Repeat;
-import dev.longshore.simulation.invariant.Violation;
+import dev.longshore.simulation.invariant.caller.ValidCallsAreTaken;
 import dev.longshore.simulation.world.World;
 import java.util.List;
 
@@ -58,8 +58,7 @@ public final class Workload {
                 Repeat.UNTIL_ANSWERED,
                 answer -> {
                     if (answer instanceof Answer.Refused refused) {
-                        throw new Violation(
-                                "ValidCallsAreTaken", operation + " was refused: " + refused.why());
+                        throw ValidCallsAreTaken.refused(operation, refused.why().toString());
                     }
                 });
     }

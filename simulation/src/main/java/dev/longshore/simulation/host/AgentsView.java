@@ -6,6 +6,7 @@ import dev.longshore.agent.runtime.ExecResult;
 import dev.longshore.agent.task.Host;
 import dev.longshore.agent.task.Step;
 import dev.longshore.agent.task.StepResult;
+import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.HostNetwork;
 import dev.longshore.simulation.world.Coverage.Point;
@@ -97,7 +98,7 @@ final class AgentsView implements Host {
     }
 
     private StepResult work(Step step, AssignedTask task) {
-        String taskId = task.getTaskArn().substring(task.getTaskArn().lastIndexOf('/') + 1);
+        String taskId = Arns.id(task.getTaskArn());
         return switch (step) {
             case Step.CreateNetwork s -> {
                 host.networks.put(taskId, task.getNetwork().getAddress());

@@ -2,6 +2,7 @@ package dev.longshore.simulation.host;
 
 import dev.longshore.agent.runtime.ContainerState.Phase;
 import dev.longshore.agent.task.Host;
+import dev.longshore.foundation.arn.Arns;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.Faults;
 import dev.longshore.simulation.world.World;
@@ -28,16 +29,16 @@ public final class SimHost {
 
     /** Sees what really happens to containers. */
     public interface Witness {
-        void started(String host, String taskArn, String container, int times);
+        default void started(String host, String taskArn, String container, int times) {}
 
         /** After every start: what runs on a machine of this size. */
-        void load(String host, Set<String> taskArns, int cpuUnits, int memoryMib);
+        default void load(String host, Set<String> taskArns, int cpuUnits, int memoryMib) {}
 
-        void stopAsked(String host, String taskArn, String container);
+        default void stopAsked(String host, String taskArn, String container) {}
 
-        void networkMade(String host, String taskArn, String address);
+        default void networkMade(String host, String taskId, String address) {}
 
-        void networkGone(String host, String taskArn);
+        default void networkGone(String host, String taskId) {}
     }
 
     private final World world;
@@ -65,6 +66,11 @@ public final class SimHost {
 
     String name() {
         return name;
+    }
+
+    /** The id of the agent of a machine with this name. */
+    public static String agentOf(String name) {
+        return "machine-" + name.substring(1);
     }
 
     Witness witness() {
@@ -137,6 +143,12 @@ public final class SimHost {
                 .filter(b -> b.phase == Phase.RUNNING)
                 .forEach(b -> arns.add(b.taskArn));
         return arns;
+    }
+
+    /** Whether a container of a task runs here, or its network is here. */
+    public boolean uses(String taskId) {
+        return networks.containsKey(taskId)
+                || runningTasks().stream().map(Arns::id).anyMatch(taskId::equals);
     }
 
     /** Everything of ours that exists here. */

@@ -2,6 +2,7 @@ package dev.longshore.simulation.host;
 
 import dev.longshore.agent.Agent;
 import dev.longshore.agent.Identity;
+import dev.longshore.agent.task.TaskRunner;
 import dev.longshore.proto.agent.Capacity;
 import dev.longshore.proto.ecs.Attribute;
 import dev.longshore.simulation.net.SimServer;
@@ -58,6 +59,11 @@ public final class SimMachine {
         return name;
     }
 
+    /** The id of its agent, which survives every restart. */
+    public String agentId() {
+        return SimHost.agentOf(name);
+    }
+
     public SimHost host() {
         return host;
     }
@@ -65,6 +71,11 @@ public final class SimMachine {
     /** The agent, while its process runs. */
     public Optional<Agent> agent() {
         return Optional.ofNullable(agent);
+    }
+
+    /** What the agent, while its process runs, has on record of a task. */
+    public Optional<TaskRunner> runner(String taskArn) {
+        return agent().map(running -> running.runners().get(taskArn));
     }
 
     /** Starts the agent's process. */
@@ -189,7 +200,7 @@ public final class SimMachine {
     private Identity identity() {
         return new Identity(
                 "sim",
-                "machine-" + number,
+                agentId(),
                 host.bootId(),
                 name,
                 "sim",

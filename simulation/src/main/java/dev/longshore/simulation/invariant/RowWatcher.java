@@ -22,44 +22,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Keeps the committed rows as plain maps, and shows every change to the promises about rows. */
+/** Keeps the committed rows as plain maps, and shows every change to those that watch. */
 public final class RowWatcher {
-    /**
-     * A promise about every step of a row. {@code before} is empty for a new row, {@code after} for
-     * one that has been removed.
-     */
-    public interface RowPromise {
-        /** A task's row has changed. */
-        default void task(String id, Optional<TaskRow> before, Optional<TaskRow> after) {}
-
-        /** A node's row has changed. */
-        default void node(
-                Optional<ContainerInstanceRow> before, Optional<ContainerInstanceRow> after) {}
-
-        /** A cluster's row has changed. */
-        default void cluster(Optional<ClusterRow> before, Optional<ClusterRow> after) {}
-
-        /** A revision's row has changed. */
-        default void definition(
-                Optional<TaskDefinitionRow> before, Optional<TaskDefinitionRow> after) {}
-
-        /** A block of addresses has changed. */
-        default void block(Optional<AddressBlockRow> before, Optional<AddressBlockRow> after) {}
-
-        /** All changes of a batch have been shown: what holds between rows holds now. */
-        default void settled() {}
-    }
-
     private final Map<String, TaskRow> tasks = new TreeMap<>();
     private final Map<String, ContainerInstanceRow> nodes = new TreeMap<>();
     private final Map<String, ClusterRow> clusters = new TreeMap<>();
     private final Map<String, TaskDefinitionRow> definitions = new TreeMap<>();
     private final Map<AddressBlockKey, AddressBlockRow> blocks = new HashMap<>();
     private final Map<String, TaskRow> removedTasks = new HashMap<>();
-    private final List<RowPromise> promises = new ArrayList<>();
+    private final List<RowListener> listeners = new ArrayList<>();
 
-    public void watch(RowPromise promise) {
-        promises.add(promise);
+    /** Shows it every change from now on. */
+    public void watch(RowListener listener) {
+        listeners.add(listener);
     }
 
     /** The committed tasks by id. */
@@ -91,9 +66,9 @@ public final class RowWatcher {
             for (Change change : Batch.parseFrom(entry).getChangesList()) {
                 take(change);
             }
-            promises.forEach(RowPromise::settled);
+            listeners.forEach(RowListener::settled);
         } catch (InvalidProtocolBufferException e) {
-            throw new Violation("LogHoldsBatches", "an entry cannot be read: " + e.getMessage());
+            throw new IllegalStateException("the log holds something that is no batch", e);
         }
     }
 
@@ -105,19 +80,19 @@ public final class RowWatcher {
             String id = Tables.CONTAINER_INSTANCES.parseKey(key).instance();
             var after = row(change, ContainerInstanceRow.parser());
             var before = keep(nodes, id, after);
-            promises.forEach(promise -> promise.node(before, after));
+            listeners.forEach(listener -> listener.node(before, after));
         } else if (of(change, Tables.CLUSTERS)) {
             var after = row(change, ClusterRow.parser());
             var before = keep(clusters, Tables.CLUSTERS.parseKey(key).cluster(), after);
-            promises.forEach(promise -> promise.cluster(before, after));
+            listeners.forEach(listener -> listener.cluster(before, after));
         } else if (of(change, Tables.TASK_DEFINITIONS)) {
             var after = row(change, TaskDefinitionRow.parser());
             var before = keep(definitions, Tables.TASK_DEFINITIONS.parseKey(key).toString(), after);
-            promises.forEach(promise -> promise.definition(before, after));
+            listeners.forEach(listener -> listener.definition(before, after));
         } else if (of(change, Tables.ADDRESS_BLOCKS)) {
             var after = row(change, AddressBlockRow.parser());
             var before = keep(blocks, Tables.ADDRESS_BLOCKS.parseKey(key), after);
-            promises.forEach(promise -> promise.block(before, after));
+            listeners.forEach(listener -> listener.block(before, after));
         }
     }
 
@@ -126,7 +101,7 @@ public final class RowWatcher {
         if (after.isEmpty()) {
             before.ifPresent(row -> removedTasks.put(id, row));
         }
-        promises.forEach(promise -> promise.task(id, before, after));
+        listeners.forEach(listener -> listener.task(id, before, after));
     }
 
     private static boolean of(Change change, Table<?, ?> table) {

@@ -1,4 +1,7 @@
-/** What must hold, whatever happens. Each class is one promise. */
+/**
+ * What must hold, whatever happens: each promise is a class with an {@link Invariant} sentence, in
+ * the package of those who see it broken.
+ */
 @NullMarked
 package dev.longshore.simulation.invariant;
 

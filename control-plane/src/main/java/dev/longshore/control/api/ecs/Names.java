@@ -2,6 +2,7 @@ package dev.longshore.control.api.ecs;
 
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.settings.ClusterSettings;
+import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.store.ClusterRow;
 import dev.longshore.state.tables.ClusterKey;
 import dev.longshore.state.tables.Tables;
@@ -18,7 +19,7 @@ public final class Names {
 
     /** The cluster's name; {@code default} where none is given. */
     public static String cluster(String nameOrArn) {
-        return nameOrArn.isEmpty() ? "default" : lastPart(nameOrArn);
+        return nameOrArn.isEmpty() ? "default" : Arns.id(nameOrArn);
     }
 
     /**
@@ -35,7 +36,7 @@ public final class Names {
 
     /** The id of a task or container instance: what follows the last slash of an ARN. */
     public static String id(String idOrArn) {
-        return lastPart(idOrArn);
+        return Arns.id(idOrArn);
     }
 
     /** Whether an ARN names this cluster in its path, or the id is no ARN at all. */
@@ -77,7 +78,7 @@ public final class Names {
      * @throws ApiException ClientException
      */
     public static Definition definition(String reference) {
-        String name = reference.startsWith("arn:") ? lastPart(reference) : reference;
+        String name = reference.startsWith("arn:") ? Arns.id(reference) : reference;
         int colon = name.lastIndexOf(':');
         if (colon < 0) {
             return new Definition(name, Optional.empty());
@@ -87,9 +88,5 @@ public final class Names {
             throw ApiException.client("Invalid revision number. Number: " + revision);
         }
         return new Definition(name.substring(0, colon), Optional.of(Integer.parseInt(revision)));
-    }
-
-    private static String lastPart(String arn) {
-        return arn.substring(arn.lastIndexOf('/') + 1);
     }
 }

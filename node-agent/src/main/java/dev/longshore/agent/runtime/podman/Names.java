@@ -1,5 +1,6 @@
 package dev.longshore.agent.runtime.podman;
 
+import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.ecs.Volume;
 
@@ -26,6 +27,6 @@ final class Names {
     }
 
     static String taskId(AssignedTask task) {
-        return task.getTaskArn().substring(task.getTaskArn().lastIndexOf('/') + 1);
+        return Arns.id(task.getTaskArn());
     }
 }

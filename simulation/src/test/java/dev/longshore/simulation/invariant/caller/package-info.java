@@ -1,5 +1,5 @@
 /** Tests of what judges the callers' answers. */
 @NullMarked
-package dev.longshore.simulation.client;
+package dev.longshore.simulation.invariant.caller;
 
 import org.jspecify.annotations.NullMarked;

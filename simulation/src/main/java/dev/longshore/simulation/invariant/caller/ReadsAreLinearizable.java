@@ -1,5 +1,6 @@
-package dev.longshore.simulation.client;
+package dev.longshore.simulation.invariant.caller;
 
+import dev.longshore.simulation.invariant.Invariant;
 import dev.longshore.simulation.invariant.Violation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,11 +16,12 @@ import java.util.TreeMap;
  * zone, in which the register must have held it; no two such zones may overlap, and a value whose
  * operations all fit into one moment needs such a moment outside them.
  */
-public final class RegisterHistory {
+@Invariant(
+        "Reads are linearizable: some order of single moments explains what all callers of a register saw.")
+public final class ReadsAreLinearizable {
     /** What the register holds before the first write. */
-    static final String NOTHING = "";
+    public static final String NOTHING = "";
 
-    private static final String PROMISE = "ReadsAreLinearizable";
     private static final Duration NEVER = Duration.ofDays(1);
     private static final Duration BEFORE = Duration.ofNanos(-1);
 
@@ -40,35 +42,35 @@ public final class RegisterHistory {
 
     private final List<Operation> operations = new ArrayList<>();
 
-    public RegisterHistory() {
+    public ReadsAreLinearizable() {
         operations.add(new Operation(NOTHING, true, BEFORE, BEFORE));
     }
 
     /** A write begins; returns its number. */
-    int writing(String value, Duration now) {
+    public int writing(String value, Duration now) {
         operations.add(new Operation(value, true, now, NEVER));
         return operations.size() - 1;
     }
 
     /** A write was acknowledged. */
-    void wrote(int operation, Duration now) {
+    public void wrote(int operation, Duration now) {
         Operation begun = operations.get(operation);
         operations.set(operation, new Operation(begun.value(), true, begun.start(), now));
     }
 
     /** A write was refused: nobody may ever see its value. */
-    void neverWritten(int operation) {
+    public void neverWritten(int operation) {
         operations.set(operation, new Operation("", false, BEFORE, NEVER));
     }
 
     /** A read begins; returns its number. */
-    int reading(Duration now) {
+    public int reading(Duration now) {
         operations.add(new Operation("", false, now, NEVER));
         return operations.size() - 1;
     }
 
     /** A read was answered. */
-    void read(int operation, String value, Duration now) {
+    public void read(int operation, String value, Duration now) {
         Operation begun = operations.get(operation);
         operations.set(operation, new Operation(value, false, begun.start(), now));
     }
@@ -84,7 +86,7 @@ public final class RegisterHistory {
                         operation ->
                                 byValue.computeIfAbsent(operation.value(), v -> new ArrayList<>())
                                         .add(operation));
-        List<Zone> zones = byValue.entrySet().stream().map(RegisterHistory::zone).toList();
+        List<Zone> zones = byValue.entrySet().stream().map(ReadsAreLinearizable::zone).toList();
         List<Zone> held =
                 zones.stream()
                         .filter(Zone::held)
@@ -114,7 +116,7 @@ public final class RegisterHistory {
                         .orElseThrow(
                                 () ->
                                         new Violation(
-                                                PROMISE,
+                                                ReadsAreLinearizable.class,
                                                 "\""
                                                         + value.getKey()
                                                         + "\" was read, and it was never written"));
@@ -122,7 +124,9 @@ public final class RegisterHistory {
         var lastStart = write.start();
         for (Operation operation : value.getValue()) {
             if (operation.end().compareTo(write.start()) < 0) {
-                throw new Violation(PROMISE, value.getKey() + " was read before it was written");
+                throw new Violation(
+                        ReadsAreLinearizable.class,
+                        value.getKey() + " was read before it was written");
             }
             firstEnd = operation.end().compareTo(firstEnd) < 0 ? operation.end() : firstEnd;
             lastStart = operation.start().compareTo(lastStart) > 0 ? operation.start() : lastStart;
@@ -137,7 +141,7 @@ public final class RegisterHistory {
 
     private static Violation impossible(Zone held, Zone other) {
         return new Violation(
-                PROMISE,
+                ReadsAreLinearizable.class,
                 "the register held \""
                         + held.value()
                         + "\" from "

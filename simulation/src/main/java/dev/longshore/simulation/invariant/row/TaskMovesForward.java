@@ -1,14 +1,16 @@
-package dev.longshore.simulation.invariant;
+package dev.longshore.simulation.invariant.row;
 
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.simulation.invariant.Invariant;
+import dev.longshore.simulation.invariant.RowListener;
+import dev.longshore.simulation.invariant.Violation;
 import dev.longshore.state.lifecycle.TaskStatus;
 import java.util.Optional;
 
-/**
- * A task only moves forward, {@code desiredStatus} is never set back to RUNNING, and every STOPPED
- * task has a stop code and a reason; what was released stays released.
- */
-public final class TaskMovesForward implements RowWatcher.RowPromise {
+/** The life cycle of a task, at each change of its row. */
+@Invariant(
+        "A task only moves forward, stays on its node, and has a stop code and a reason once it is STOPPED.")
+public final class TaskMovesForward implements RowListener {
     @Override
     public void task(String taskId, Optional<TaskRow> before, Optional<TaskRow> after) {
         after.ifPresent(row -> stopped(taskId, row));
@@ -23,9 +25,7 @@ public final class TaskMovesForward implements RowWatcher.RowPromise {
                         && (row.getTask().getStopCode().isEmpty()
                                 || row.getTask().getStoppedReason().isEmpty());
         if (nameless) {
-            throw new Violation(
-                    "TaskMovesForward",
-                    "task " + taskId + " is STOPPED without a code or a reason");
+            throw broken("task " + taskId + " is STOPPED without a code or a reason");
         }
     }
 
@@ -34,21 +34,14 @@ public final class TaskMovesForward implements RowWatcher.RowPromise {
         TaskStatus to = TaskStatus.parse(after.getTask().getLastStatus()).orElseThrow();
         // placing a waiting task makes a PROVISIONING one a PENDING one, never the other way round
         if (from != to && !from.mayBecome(to)) {
-            throw new Violation(
-                    "TaskMovesForward", "task " + taskId + " went from " + from + " to " + to);
-        }
-        if (before.getTask().getDesiredStatus().equals("STOPPED")
-                && !after.getTask().getDesiredStatus().equals("STOPPED")) {
-            throw new Violation(
-                    "TaskMovesForward", "task " + taskId + " is wanted again after it was to stop");
-        }
-        if (before.getReleased() && !after.getReleased()) {
-            throw new Violation(
-                    "TaskMovesForward", "task " + taskId + " takes back what was released");
+            throw broken("task " + taskId + " went from " + from + " to " + to);
         }
         if (!before.getInstance().isEmpty() && !before.getInstance().equals(after.getInstance())) {
-            throw new Violation(
-                    "TaskMovesForward", "task " + taskId + " was moved to another node");
+            throw broken("task " + taskId + " was moved to another node");
         }
+    }
+
+    private static Violation broken(String evidence) {
+        return new Violation(TaskMovesForward.class, evidence);
     }
 }

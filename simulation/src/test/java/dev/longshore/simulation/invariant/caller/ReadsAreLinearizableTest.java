@@ -1,4 +1,4 @@
-package dev.longshore.simulation.client;
+package dev.longshore.simulation.invariant.caller;
 
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RegisterHistoryTest {
+class ReadsAreLinearizableTest {
     /**
      * Each operation is {@code w} or {@code r}, its value, its beginning and its end in
      * milliseconds; an end of {@code ?} is one that nobody learned of.
@@ -31,7 +31,7 @@ class RegisterHistoryTest {
         "an unknown write comes once only,            wa1-? wb2-3 ra4-5 rb6-7 ra8-9, false",
     })
     void anOrderIsFoundWhereThereIsOne(String what, String operations, boolean possible) {
-        var history = new RegisterHistory();
+        var history = new ReadsAreLinearizable();
         for (String operation : operations.split(" ", -1)) {
             take(history, operation);
         }
@@ -42,7 +42,7 @@ class RegisterHistoryTest {
         }
     }
 
-    private static void take(RegisterHistory history, String operation) {
+    private static void take(ReadsAreLinearizable history, String operation) {
         String value = operation.replaceAll("^.|[0-9?].*", "");
         String[] times = operation.replaceAll("^[^0-9]*", "").split("-", -1);
         Duration start = Duration.ofMillis(Long.parseLong(times[0]));

@@ -1,14 +1,16 @@
-package dev.longshore.simulation.invariant;
+package dev.longshore.simulation.invariant.row;
 
 import dev.longshore.proto.store.AddressBlockRow;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.simulation.invariant.Invariant;
+import dev.longshore.simulation.invariant.RowListener;
+import dev.longshore.simulation.invariant.Violation;
 import java.util.Optional;
 
-/**
- * An address is held exactly as long as its task: it comes back when the task has gone, and not
- * before.
- */
-public final class AddressesComeBack implements RowWatcher.RowPromise {
+/** Counts holders and addresses that are taken, after every batch. */
+@Invariant(
+        "As many addresses are taken as there are tasks that hold one: each comes back when its task has gone.")
+public final class AddressesComeBack implements RowListener {
     private long holders;
     private long held;
 
@@ -27,7 +29,7 @@ public final class AddressesComeBack implements RowWatcher.RowPromise {
     public void settled() {
         if (holders != held) {
             throw new Violation(
-                    "AddressesComeBack",
+                    AddressesComeBack.class,
                     holders + " tasks hold addresses, " + held + " addresses are taken");
         }
     }

@@ -1,9 +1,11 @@
-package dev.longshore.simulation.invariant;
+package dev.longshore.simulation.invariant.end;
 
 import dev.longshore.control.settings.ClusterSettings;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.AddressBlockRow;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.simulation.invariant.Invariant;
+import dev.longshore.simulation.invariant.Violation;
 import dev.longshore.state.tables.ClusterKey;
 import dev.longshore.state.tables.InstanceKey;
 import dev.longshore.state.tables.KeyPrefix;
@@ -14,13 +16,10 @@ import dev.longshore.state.tx.Row;
 import java.time.Duration;
 import java.util.Optional;
 
-/**
- * A resource that is deleted leaves no row behind: what a row names exists, and what has been kept
- * long enough is gone.
- */
-public final class NothingIsLeftBehind {
-    private static final String PROMISE = "NothingIsLeftBehind";
-
+/** Looks at all rows. */
+@Invariant(
+        "A resource that is deleted leaves no row behind: what a row names exists, and what has been kept long enough is gone.")
+public final class NothingIsLeftBehind implements SettledCheck {
     /** How late what is due may go. */
     private static final Duration GRACE = Duration.ofMinutes(1);
 
@@ -30,8 +29,17 @@ public final class NothingIsLeftBehind {
         this.settings = settings;
     }
 
-    /** Looks at all rows. */
-    public void check(ReadTx tx) {
+    @Override
+    public void check(Settled settled) {
+        settled.leader()
+                .<Boolean>committed(
+                        tx -> {
+                            check(tx);
+                            return true;
+                        });
+    }
+
+    private void check(ReadTx tx) {
         tx.list(Tables.TASKS, KeyPrefix.ALL).forEach(row -> task(tx, row));
         tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL)
                 .forEach(row -> cluster(tx, row.key().cluster(), "instance " + row.key()));
@@ -111,13 +119,17 @@ public final class NothingIsLeftBehind {
 
     private static void cluster(ReadTx tx, String cluster, String what) {
         if (tx.get(Tables.CLUSTERS, new ClusterKey(cluster)).isEmpty()) {
-            throw new Violation(PROMISE, what + " is in cluster " + cluster + ", which is gone");
+            throw new Violation(
+                    NothingIsLeftBehind.class,
+                    what + " is in cluster " + cluster + ", which is gone");
         }
     }
 
     private static void instance(ReadTx tx, String cluster, String instance, String what) {
         if (tx.get(Tables.CONTAINER_INSTANCES, new InstanceKey(cluster, instance)).isEmpty()) {
-            throw new Violation(PROMISE, what + " names instance " + instance + ", which is gone");
+            throw new Violation(
+                    NothingIsLeftBehind.class,
+                    what + " names instance " + instance + ", which is gone");
         }
     }
 
@@ -127,7 +139,8 @@ public final class NothingIsLeftBehind {
                 since.filter(at -> Timestamps.instant(at).plus(keep).plus(GRACE).isBefore(tx.now()))
                         .isPresent();
         if (overdue) {
-            throw new Violation(PROMISE, what + " should have been removed by now");
+            throw new Violation(
+                    NothingIsLeftBehind.class, what + " should have been removed by now");
         }
     }
 }

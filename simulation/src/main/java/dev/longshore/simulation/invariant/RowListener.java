@@ -1,0 +1,34 @@
+package dev.longshore.simulation.invariant;
+
+import dev.longshore.proto.store.AddressBlockRow;
+import dev.longshore.proto.store.ClusterRow;
+import dev.longshore.proto.store.ContainerInstanceRow;
+import dev.longshore.proto.store.TaskDefinitionRow;
+import dev.longshore.proto.store.TaskRow;
+import java.util.Optional;
+
+/**
+ * Sees every step of a committed row. {@code before} is empty for a new row, {@code after} for one
+ * that has been removed.
+ */
+public interface RowListener {
+    /** A task's row has changed. */
+    default void task(String id, Optional<TaskRow> before, Optional<TaskRow> after) {}
+
+    /** A node's row has changed. */
+    default void node(
+            Optional<ContainerInstanceRow> before, Optional<ContainerInstanceRow> after) {}
+
+    /** A cluster's row has changed. */
+    default void cluster(Optional<ClusterRow> before, Optional<ClusterRow> after) {}
+
+    /** A revision's row has changed. */
+    default void definition(
+            Optional<TaskDefinitionRow> before, Optional<TaskDefinitionRow> after) {}
+
+    /** A block of addresses has changed. */
+    default void block(Optional<AddressBlockRow> before, Optional<AddressBlockRow> after) {}
+
+    /** All changes of a batch have been shown: what holds between rows holds now. */
+    default void settled() {}
+}

@@ -1,0 +1,50 @@
+package dev.longshore.simulation.invariant.machine;
+
+import dev.longshore.foundation.arn.Arns;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.simulation.host.SimHost;
+import dev.longshore.simulation.invariant.Invariant;
+import dev.longshore.simulation.invariant.RowWatcher;
+import dev.longshore.simulation.invariant.Violation;
+import java.util.Set;
+
+/**
+ * Sees whom an agent asks to stop. An agent that comes back and does not know what runs would stop
+ * it here, or start it again: so this and {@link ContainersStartOnce} say that it adopts.
+ */
+@Invariant(
+        "A container that is wanted is never stopped without a cause on record, also not by an agent that comes back.")
+public final class WantedContainersRun implements SimHost.Witness {
+    /** Causes that a task's own containers are. */
+    private static final Set<String> OWN = Set.of("EssentialContainerExited", "TaskFailedToStart");
+
+    /** What the agents have on record. */
+    public interface Records {
+        /** The stop code that a machine's agent has for a task; empty without one. */
+        String stopCode(String host, String taskArn);
+    }
+
+    private final RowWatcher rows;
+    private final Records records;
+
+    public WantedContainersRun(RowWatcher rows, Records records) {
+        this.rows = rows;
+        this.records = records;
+    }
+
+    @Override
+    public void stopAsked(String host, String taskArn, String container) {
+        TaskRow row = rows.tasks().get(Arns.id(taskArn));
+        boolean wanted =
+                row != null
+                        && row.getTask().getDesiredStatus().equals("RUNNING")
+                        && !row.getReleased();
+        String cause = records.stopCode(host, taskArn);
+        if (wanted && !OWN.contains(cause)) {
+            throw new Violation(
+                    WantedContainersRun.class,
+                    "%s %s on %s is stopped though it is wanted; cause on record: '%s'"
+                            .formatted(taskArn, container, host, cause));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.longshore.simulation.invariant.machine;
+
+import dev.longshore.simulation.host.SimHost;
+import java.util.List;
+import java.util.Set;
+
+/** Shows what machines do to everyone who watches them. */
+public final class Witnesses implements SimHost.Witness {
+    private final List<SimHost.Witness> all;
+
+    public Witnesses(List<SimHost.Witness> all) {
+        this.all = List.copyOf(all);
+    }
+
+    @Override
+    public void started(String host, String taskArn, String container, int times) {
+        all.forEach(witness -> witness.started(host, taskArn, container, times));
+    }
+
+    @Override
+    public void load(String host, Set<String> taskArns, int cpuUnits, int memoryMib) {
+        all.forEach(witness -> witness.load(host, taskArns, cpuUnits, memoryMib));
+    }
+
+    @Override
+    public void stopAsked(String host, String taskArn, String container) {
+        all.forEach(witness -> witness.stopAsked(host, taskArn, container));
+    }
+
+    @Override
+    public void networkMade(String host, String taskId, String address) {
+        all.forEach(witness -> witness.networkMade(host, taskId, address));
+    }
+
+    @Override
+    public void networkGone(String host, String taskId) {
+        all.forEach(witness -> witness.networkGone(host, taskId));
+    }
+}
