@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.proto.agent.ContainerObservation;
 import dev.longshore.proto.ecs.NetworkBinding;
+import dev.longshore.proto.ecs.PortMapping;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,6 +96,39 @@ class TaskReportTest {
                                 .setHostPortRange("90-92")
                                 .setProtocol("udp")
                                 .build());
+    }
+
+    @Test
+    void inBridgeModeThePortsOfARangeAreTold() {
+        var entry = TaskStepTest.entry("a:running");
+        TaskStepTest.container(entry, 0)
+                .addPortMappings(PortMapping.newBuilder().setContainerPort(80))
+                .addPortMappings(PortMapping.newBuilder().setContainerPortRange("90-91"));
+        entry.getContainersBuilder(0)
+                .addNetworkBindings(published(80, 8080))
+                .addNetworkBindings(published(90, 50_000))
+                .addNetworkBindings(published(91, 50_001));
+
+        var report = TaskReport.of(entry.build(), false);
+
+        assertThat(report.getContainers(0).getNetworkBindingsList())
+                .containsExactly(
+                        published(80, 8080),
+                        NetworkBinding.newBuilder()
+                                .setBindIp("0.0.0.0")
+                                .setContainerPortRange("90-91")
+                                .setHostPortRange("50000-50001")
+                                .setProtocol("tcp")
+                                .build());
+    }
+
+    private static NetworkBinding published(int containerPort, int hostPort) {
+        return NetworkBinding.newBuilder()
+                .setBindIp("0.0.0.0")
+                .setContainerPort(containerPort)
+                .setHostPort(hostPort)
+                .setProtocol("tcp")
+                .build();
     }
 
     /** The last container is not essential; {@code -} stands for one without a check. */

@@ -24,8 +24,7 @@ final class ContainerSpec {
             AssignedTask task,
             ContainerDefinition container,
             Place place,
-            String bootId,
-            HostLimits limits)
+            Machine machine)
             throws RuntimeFailure {
         if (container.getResourceRequirementsCount() > 0) {
             // Podman 4.3 accepts the request and ignores it.
@@ -40,7 +39,7 @@ final class ContainerSpec {
         }
         var config = new HostConfig();
         command.withName(Names.container(task, container.getName()))
-                .withLabels(Labels.of(task, container, bootId))
+                .withLabels(Labels.of(task, container, machine.bootId()))
                 .withEnv(
                         container.getEnvironmentList().stream()
                                 .map(variable -> variable.getName() + "=" + variable.getValue())
@@ -62,9 +61,10 @@ final class ContainerSpec {
         if (!container.getWorkingDirectory().isEmpty()) {
             command.withWorkingDir(container.getWorkingDirectory());
         }
-        Resources.apply(config, container, limits);
+        Resources.apply(config, container, machine.limits());
         place.cgroupParent().ifPresent(config::withCgroupParent);
-        Networking.apply(command, config, task, container, place.networkNamespace());
+        Networking.apply(
+                command, config, task, container, place.networkNamespace(), machine.ports());
         Mounts.apply(config, task, container);
         Security.apply(config, task, container);
         // Named because the default may be the journal, and then there is no file to read.

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.InternetProtocol;
 import com.github.dockerjava.api.model.Ports;
+import dev.longshore.agent.runtime.PortRange;
 import dev.longshore.agent.runtime.RuntimeFailure;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.ecs.ContainerDefinition;
@@ -12,13 +13,11 @@ import dev.longshore.proto.ecs.HostEntry;
 import dev.longshore.proto.ecs.PortMapping;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** How a container is connected: its network mode, ports, and names. */
 final class Networking {
-    /** The runtime takes a free one. */
-    private static final int ANY_PORT = 0;
-
     private Networking() {}
 
     static void apply(
@@ -26,12 +25,13 @@ final class Networking {
             HostConfig config,
             AssignedTask task,
             ContainerDefinition container,
-            Optional<Path> namespace)
+            Optional<Path> namespace,
+            HostPorts ports)
             throws RuntimeFailure {
         String mode = mode(task, container, namespace);
         config.withNetworkMode(mode);
         if (mode.equals("bridge")) {
-            publishPorts(command, config, container);
+            publishPorts(command, config, container, ports);
         }
         if (!container.getHostname().isEmpty()) {
             command.withHostName(container.getHostname());
@@ -81,45 +81,34 @@ final class Networking {
         };
     }
 
+    /** A host port of 0 is any that is free: the runtime takes one. */
     private static void publishPorts(
-            CreateContainerCmd command, HostConfig config, ContainerDefinition container)
+            CreateContainerCmd command,
+            HostConfig config,
+            ContainerDefinition container,
+            HostPorts ports)
             throws RuntimeFailure {
-        var exposed = new ArrayList<ExposedPort>();
         var bindings = new Ports();
         for (PortMapping mapping : container.getPortMappingsList()) {
             InternetProtocol protocol =
                     mapping.getProtocol().equals("udp")
                             ? InternetProtocol.UDP
                             : InternetProtocol.TCP;
-            PortRange range = PortRange.of(mapping);
-            for (int port = range.first(); port <= range.last(); port++) {
-                var inside = new ExposedPort(port, protocol);
-                exposed.add(inside);
-                int hostPort =
-                        mapping.getContainerPortRange().isEmpty()
-                                ? mapping.getHostPort()
-                                : ANY_PORT;
-                bindings.bind(inside, Ports.Binding.bindPort(hostPort));
+            Optional<PortRange> range = PortRange.of(mapping);
+            if (range.isPresent()) {
+                int first = ports.free(range.get().count(), protocol);
+                for (int i = 0; i < range.get().count(); i++) {
+                    bindings.bind(
+                            new ExposedPort(range.get().first() + i, protocol),
+                            Ports.Binding.bindPort(first + i));
+                }
+            } else {
+                bindings.bind(
+                        new ExposedPort(mapping.getContainerPort(), protocol),
+                        Ports.Binding.bindPort(mapping.getHostPort()));
             }
         }
-        command.withExposedPorts(exposed);
+        command.withExposedPorts(List.copyOf(bindings.getBindings().keySet()));
         config.withPortBindings(bindings);
-    }
-
-    private record PortRange(int first, int last) {
-        static PortRange of(PortMapping mapping) throws RuntimeFailure {
-            String range = mapping.getContainerPortRange();
-            if (range.isEmpty()) {
-                return new PortRange(mapping.getContainerPort(), mapping.getContainerPort());
-            }
-            String[] ends = range.split("-", -1);
-            try {
-                return new PortRange(
-                        Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]));
-            } catch (NumberFormatException e) {
-                throw new RuntimeFailure(
-                        "CannotCreateContainerError", "not a range of ports: " + range, e);
-            }
-        }
     }
 }

@@ -45,8 +45,7 @@ public final class PodmanRuntime implements ContainerRuntime {
 
     private final DockerClient docker;
     private final Commands commands;
-    private final String bootId;
-    private final HostLimits limits = HostLimits.ofThisHost();
+    private final Machine machine;
     private final Images images;
     private final TaskVolumes volumes;
     private final States states;
@@ -74,7 +73,7 @@ public final class PodmanRuntime implements ContainerRuntime {
                         .build();
         this.docker = DockerClientImpl.getInstance(config, ReconnectingHttpClient.around(http));
         this.commands = commands;
-        this.bootId = bootId;
+        this.machine = new Machine(bootId, HostLimits.ofThisHost(), HostPorts.ofThisHost());
         this.images = new Images(docker);
         this.volumes = new TaskVolumes(docker, commands);
         this.states = new States(images, new OutOfMemory(commands));
@@ -131,7 +130,7 @@ public final class PodmanRuntime implements ContainerRuntime {
             if (existing.isEmpty()) {
                 throw e;
             }
-            if (existing.get().bootId().equals(bootId)) {
+            if (existing.get().bootId().equals(machine.bootId())) {
                 return existing.get().runtimeId();
             }
             // Of an older boot: how it ended is forgotten, and Podman shows it as one that never
@@ -145,7 +144,7 @@ public final class PodmanRuntime implements ContainerRuntime {
             throws RuntimeFailure {
         try {
             var command = docker.createContainerCmd(ImageName.parse(container.getImage()).full());
-            ContainerSpec.apply(command, task, container, place, bootId, limits);
+            ContainerSpec.apply(command, task, container, place, machine);
             return command.exec().getId();
         } catch (RuntimeException e) {
             throw Failures.of("CannotCreateContainerError", e);

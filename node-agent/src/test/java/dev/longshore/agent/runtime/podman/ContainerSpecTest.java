@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Ports;
 import com.github.dockerjava.api.model.Ulimit;
 import com.github.dockerjava.core.command.CreateContainerCmdImpl;
 import dev.longshore.agent.runtime.Place;
@@ -32,6 +34,7 @@ final class ContainerSpecTest {
             "arn:aws:ecs:us-east-1:000000000000:task/main/0123456789abcdef0123456789abcdef";
     private static final HostLimits LIMITS =
             new HostLimits(Map.of("nofile", 20_000L, "nproc", 30_000L));
+    private static final Machine MACHINE = new Machine("boot", LIMITS, (count, protocol) -> 50_000);
 
     @Test
     void theSmallestDefinitionGetsTheDefaultsOfEcs() throws RuntimeFailure {
@@ -127,7 +130,7 @@ final class ContainerSpecTest {
     }
 
     @Test
-    void portsArePublishedInBridgeModeOneByOne() throws RuntimeFailure {
+    void portsArePublishedInBridgeModeThoseOfARangeInARow() throws RuntimeFailure {
         var definition =
                 container()
                         .addPortMappings(port(80, 8080))
@@ -138,8 +141,17 @@ final class ContainerSpecTest {
 
         var command = spec(task(TaskDefinition.newBuilder()), definition, Place.ANYWHERE);
 
-        assertThat(command.getHostConfig().getPortBindings().toPrimitive())
-                .containsOnlyKeys("80/tcp", "9000/udp", "9001/udp", "9002/udp");
+        assertThat(command.getHostConfig().getPortBindings().getBindings())
+                .containsOnly(
+                        published("80/tcp", 8080),
+                        published("9000/udp", 50_000),
+                        published("9001/udp", 50_001),
+                        published("9002/udp", 50_002));
+    }
+
+    private static Map.Entry<ExposedPort, Ports.Binding[]> published(String inside, int hostPort) {
+        return Map.entry(
+                ExposedPort.parse(inside), new Ports.Binding[] {Ports.Binding.bindPort(hostPort)});
     }
 
     @Test
@@ -217,7 +229,7 @@ final class ContainerSpecTest {
                         },
                         null,
                         "image");
-        ContainerSpec.apply(command, task, container.build(), place, "boot", LIMITS);
+        ContainerSpec.apply(command, task, container.build(), place, MACHINE);
         return command;
     }
 

@@ -21,6 +21,7 @@ import dev.longshore.proto.ecs.HostVolumeProperties;
 import dev.longshore.proto.ecs.KeyValuePair;
 import dev.longshore.proto.ecs.LinuxParameters;
 import dev.longshore.proto.ecs.MountPoint;
+import dev.longshore.proto.ecs.NetworkBinding;
 import dev.longshore.proto.ecs.PortMapping;
 import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.ecs.Tmpfs;
@@ -236,13 +237,19 @@ final class PodmanRuntimeLabTest {
                                         .setHostPort(8088)
                                         .setProtocol("tcp"))
                         .addPortMappings(PortMapping.newBuilder().setContainerPort(81))
+                        .addPortMappings(PortMapping.newBuilder().setContainerPortRange("90-94"))
                         .build();
         String id = run("web", web);
 
         var bindings = state(id).networkBindings();
-        assertThat(bindings).hasSize(2);
+        assertThat(bindings).hasSize(7);
         assertThat(bindings.get(0).getHostPort()).isEqualTo(8088);
         assertThat(bindings.get(1).getHostPort()).as("a free one").isGreaterThan(1024);
+        int first = bindings.get(2).getHostPort();
+        assertThat(bindings.subList(2, 7))
+                .as("free ones in a row")
+                .extracting(NetworkBinding::getHostPort)
+                .containsExactly(first, first + 1, first + 2, first + 3, first + 4);
         assertThat(
                         lab.exec(
                                         HOST,

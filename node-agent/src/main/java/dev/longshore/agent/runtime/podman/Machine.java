@@ -1,0 +1,8 @@
+package dev.longshore.agent.runtime.podman;
+
+/**
+ * What a container's description takes from the machine it is created on.
+ *
+ * @param bootId the machine's present boot
+ */
+record Machine(String bootId, HostLimits limits, HostPorts ports) {}
