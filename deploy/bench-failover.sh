@@ -8,5 +8,6 @@ trials=${1:-10}
 require_root deploy/bench-failover.sh
 require_jdk
 cd "$(repository_root)"
+deploy/build.sh
 mvn -B -ntp -q -Pend-to-end -Dspotless.check.skip=true -Dtest=None -Dit.test=FailoverBenchIT -Dsurefire.failIfNoSpecifiedTests=false \
     -Dfailsafe.failIfNoSpecifiedTests=false -Dlongshore.excludedGroups=none "-Dlongshore.trials=$trials" -pl chaos-tests -am verify

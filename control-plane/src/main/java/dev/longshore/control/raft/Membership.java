@@ -36,6 +36,7 @@ public final class Membership {
 
     private final RaftMember raft;
     private final Probe probe;
+    private final Duration changeTimeout;
     private final ClientId client = ClientId.randomId();
     private final AtomicLong callIds = new AtomicLong();
 
@@ -51,8 +52,13 @@ public final class Membership {
 
     /** {@code probe} is asked before any change that would wait for a server. */
     public Membership(RaftMember raft, Probe probe) {
+        this(raft, probe, CHANGE_TIMEOUT);
+    }
+
+    Membership(RaftMember raft, Probe probe, Duration changeTimeout) {
         this.raft = raft;
         this.probe = probe;
+        this.changeTimeout = changeTimeout;
     }
 
     /** Writes a snapshot of this member now; returns the index that it covers. */
@@ -192,7 +198,7 @@ public final class Membership {
                         .build();
         check(
                 within(
-                        CHANGE_TIMEOUT,
+                        changeTimeout,
                         "the change of the group",
                         raft.server()
                                 .setConfigurationAsync(

@@ -1,7 +1,9 @@
 package dev.longshore.control.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import dev.longshore.state.raft.LeadershipListener;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three members with real Ratis and RocksDB on loopback. */
+/** Members with real Ratis and RocksDB on loopback. */
 class RaftMemberTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(20);
@@ -51,6 +53,31 @@ class RaftMemberTest {
             awaitEnd(leader);
             assertThat(leader.failure()).contains("it has been removed from the group");
         }
+    }
+
+    @Test
+    void anEntryThatCannotBeAppliedEndsTheMemberAndIsNamed() throws Exception {
+        start("s1");
+        RaftMember leader = nextLeader();
+
+        leader.log().append(ByteString.copyFromUtf8("no batch"), outcome -> {});
+
+        awaitEnd(leader);
+        assertThat(leader.failure().orElseThrow()).startsWith("an entry could not be applied: ");
+    }
+
+    @Test
+    void aMemberThatDoesNotComeIsWaitedForOnlySoLong() throws Exception {
+        start("s1");
+        RaftMember leader = nextLeader();
+        var membership = new Membership(leader, member -> {}, Duration.ofSeconds(1));
+        var absent = new Member("s2", "127.0.0.1:" + freePort(), "127.0.0.1:" + freePort());
+
+        assertThatThrownBy(() -> membership.add(absent, ""))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("the change of the group is not done after 1 s")
+                .hasMessageContaining("longshore admin status");
+        assertThat(leader.members()).extracting(Member::id).containsExactly("s1");
     }
 
     private RaftMember nextLeader() throws InterruptedException {
