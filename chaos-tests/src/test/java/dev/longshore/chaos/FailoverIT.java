@@ -37,7 +37,7 @@ class FailoverIT {
     }
 
     @Test
-    void noAcknowledgedTaskIsLostOrDoubledWhenLeadersAreKilled() throws Exception {
+    void noAcknowledgedTaskIsLostOrDoubledWhenLeadersAreKilledOrStopped() throws Exception {
         try (var writes = new TokenWrites(cluster.apis(), "tiny")) {
             writes.start();
             for (int kill = 0; kill < KILLS; kill++) {
@@ -48,6 +48,8 @@ class FailoverIT {
                 cluster.start();
                 cluster.awaitBack(leader); // one failure at a time: three servers survive one
             }
+            stopTheLeader();
+            writes.await(BETWEEN_KILLS);
             writes.stop();
             assertThat(writes.contradictions()).isEmpty();
 
@@ -62,6 +64,21 @@ class FailoverIT {
             assertThat(new HashSet<>(told)).hasSameSizeAs(told);
             assertThat(listed).as("tasks that nobody was told of").hasSameSizeAs(told);
         }
+    }
+
+    /** Who is asked to stop hands its office over first, and ends by itself. */
+    private void stopTheLeader() {
+        String leader = cluster.awaitLeader();
+        cluster.lab("kill", leader, "server", "-TERM").ok();
+        LabCluster.await(
+                "the end of " + leader,
+                Duration.ofSeconds(30),
+                () -> cluster.lab("pid", leader, "server").exitCode() != 0);
+        assertThat(cluster.lab("logs", leader, "server").output())
+                .containsPattern("s[123] leads from now on")
+                .contains("stopped within");
+        cluster.start();
+        cluster.awaitBack(leader);
     }
 
     @Test
