@@ -7,8 +7,10 @@ import dev.longshore.agent.config.Machine;
 import dev.longshore.agent.host.LinuxHost;
 import dev.longshore.agent.journal.FileJournal;
 import dev.longshore.agent.network.LinuxTaskNetworks;
+import dev.longshore.agent.runtime.ContainerRuntime;
 import dev.longshore.agent.runtime.RuntimeFacts;
 import dev.longshore.agent.runtime.RuntimeFailure;
+import dev.longshore.agent.runtime.TimedRuntime;
 import dev.longshore.agent.runtime.podman.PodmanRuntime;
 import dev.longshore.agent.session.GrpcControlPlane;
 import dev.longshore.foundation.config.ConfigException;
@@ -48,7 +50,10 @@ public final class AgentProcess implements AutoCloseable {
                         : config.hostAddress();
         loop = new ThreadLoop("longshore-agent", InstantSource.system());
         var commands = new Commands(List.of());
-        var runtime = new PodmanRuntime(config.runtimeSocket(), commands, bootId);
+        var runtime =
+                new TimedRuntime(
+                        new PodmanRuntime(config.runtimeSocket(), commands, bootId),
+                        TimedRuntime.Limits.USUAL);
         RuntimeFacts facts = facts(runtime, config);
         host =
                 new LinuxHost(
@@ -101,7 +106,7 @@ public final class AgentProcess implements AutoCloseable {
         loop.close();
     }
 
-    private static RuntimeFacts facts(PodmanRuntime runtime, AgentConfig config) {
+    private static RuntimeFacts facts(ContainerRuntime runtime, AgentConfig config) {
         try {
             return runtime.facts();
         } catch (RuntimeFailure e) {

@@ -24,7 +24,7 @@ final class ContainerSpec {
             AssignedTask task,
             ContainerDefinition container,
             Place place,
-            Machine machine)
+            HostFacts host)
             throws RuntimeFailure {
         if (container.getResourceRequirementsCount() > 0) {
             // Podman 4.3 accepts the request and ignores it.
@@ -39,7 +39,7 @@ final class ContainerSpec {
         }
         var config = new HostConfig();
         command.withName(Names.container(task, container.getName()))
-                .withLabels(Labels.of(task, container, machine.bootId()))
+                .withLabels(Labels.of(task, container, host.bootId()))
                 .withEnv(
                         container.getEnvironmentList().stream()
                                 .map(variable -> variable.getName() + "=" + variable.getValue())
@@ -61,10 +61,9 @@ final class ContainerSpec {
         if (!container.getWorkingDirectory().isEmpty()) {
             command.withWorkingDir(container.getWorkingDirectory());
         }
-        Resources.apply(config, container, machine.limits());
+        Resources.apply(config, container, host.limits());
         place.cgroupParent().ifPresent(config::withCgroupParent);
-        Networking.apply(
-                command, config, task, container, place.networkNamespace(), machine.ports());
+        Networking.apply(command, config, task, container, place.networkNamespace(), host.ports());
         Mounts.apply(config, task, container);
         Security.apply(config, task, container);
         // Named because the default may be the journal, and then there is no file to read.

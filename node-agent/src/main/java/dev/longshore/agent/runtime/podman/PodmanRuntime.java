@@ -45,10 +45,11 @@ public final class PodmanRuntime implements ContainerRuntime {
 
     private final DockerClient docker;
     private final Commands commands;
-    private final Machine machine;
+    private final HostFacts host;
     private final Images images;
     private final TaskVolumes volumes;
     private final States states;
+    private final Stops stops;
 
     /** Known once the daemon has answered: which one it is does not change. */
     private volatile Optional<Exec> exec = Optional.empty();
@@ -73,8 +74,9 @@ public final class PodmanRuntime implements ContainerRuntime {
                         .build();
         this.docker = DockerClientImpl.getInstance(config, ReconnectingHttpClient.around(http));
         this.commands = commands;
-        this.machine = new Machine(bootId, HostLimits.ofThisHost(), HostPorts.ofThisHost());
+        this.host = new HostFacts(bootId, HostLimits.ofThisHost(), HostPorts.ofThisHost());
         this.images = new Images(docker);
+        this.stops = new Stops(docker);
         this.volumes = new TaskVolumes(docker, commands);
         this.states = new States(images, new OutOfMemory(commands));
     }
@@ -130,7 +132,7 @@ public final class PodmanRuntime implements ContainerRuntime {
             if (existing.isEmpty()) {
                 throw e;
             }
-            if (existing.get().bootId().equals(machine.bootId())) {
+            if (existing.get().bootId().equals(host.bootId())) {
                 return existing.get().runtimeId();
             }
             // Of an older boot: how it ended is forgotten, and Podman shows it as one that never
@@ -144,7 +146,7 @@ public final class PodmanRuntime implements ContainerRuntime {
             throws RuntimeFailure {
         try {
             var command = docker.createContainerCmd(ImageName.parse(container.getImage()).full());
-            ContainerSpec.apply(command, task, container, place, machine);
+            ContainerSpec.apply(command, task, container, place, host);
             return command.exec().getId();
         } catch (RuntimeException e) {
             throw Failures.of("CannotCreateContainerError", e);
@@ -164,15 +166,7 @@ public final class PodmanRuntime implements ContainerRuntime {
 
     @Override
     public void stop(String runtimeId, Duration grace) throws RuntimeFailure {
-        try {
-            docker.stopContainerCmd(runtimeId)
-                    .withTimeout(Math.toIntExact(grace.toSeconds()))
-                    .exec();
-        } catch (NotFoundException | NotModifiedException e) {
-            LOG.debug("{} runs no more", runtimeId);
-        } catch (RuntimeException e) {
-            throw Failures.of("CannotStopContainerError", e);
-        }
+        stops.stop(runtimeId, grace);
     }
 
     @Override
@@ -227,7 +221,20 @@ public final class PodmanRuntime implements ContainerRuntime {
 
     @Override
     public Watch watch(RuntimeListener listener) {
-        return new EventWatch(docker, listener);
+        return new EventWatch(
+                docker,
+                new RuntimeListener() {
+                    @Override
+                    public void changed(String runtimeId) {
+                        stops.changed(runtimeId);
+                        listener.changed(runtimeId);
+                    }
+
+                    @Override
+                    public void unsure() {
+                        listener.unsure();
+                    }
+                });
     }
 
     @Override

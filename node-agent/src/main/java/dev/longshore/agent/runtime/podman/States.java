@@ -63,6 +63,11 @@ final class States {
         return killed && outOfMemory.killed(container.getId(), orEmpty(state.getFinishedAt()));
     }
 
+    /** Whether a container has a process. */
+    static boolean runs(InspectContainerResponse container) {
+        return phase(orEmpty(container.getState().getStatus())) == Phase.RUNNING;
+    }
+
     /** Podman's names and Docker's. */
     private static Phase phase(String status) {
         return switch (status) {

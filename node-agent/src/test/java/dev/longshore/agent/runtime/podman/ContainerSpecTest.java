@@ -34,7 +34,8 @@ final class ContainerSpecTest {
             "arn:aws:ecs:us-east-1:000000000000:task/main/0123456789abcdef0123456789abcdef";
     private static final HostLimits LIMITS =
             new HostLimits(Map.of("nofile", 20_000L, "nproc", 30_000L));
-    private static final Machine MACHINE = new Machine("boot", LIMITS, (count, protocol) -> 50_000);
+    private static final HostFacts HOST =
+            new HostFacts("boot", LIMITS, (count, protocol) -> 50_000);
 
     @Test
     void theSmallestDefinitionGetsTheDefaultsOfEcs() throws RuntimeFailure {
@@ -229,7 +230,7 @@ final class ContainerSpecTest {
                         },
                         null,
                         "image");
-        ContainerSpec.apply(command, task, container.build(), place, MACHINE);
+        ContainerSpec.apply(command, task, container.build(), place, HOST);
         return command;
     }
 

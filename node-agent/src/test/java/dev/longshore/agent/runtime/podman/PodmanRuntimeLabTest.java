@@ -34,7 +34,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -146,6 +149,42 @@ final class PodmanRuntimeLabTest {
 
         assertThat(state(id).exitCode()).contains(137);
         assertThat(state(id).outOfMemory()).isFalse();
+    }
+
+    /** More than Podman has workers for; each would keep one for a minute. */
+    @Test
+    void containersThatTakeLongToStopHoldUpNobody() throws Exception {
+        List<String> stubborn = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            String id = run("stubborn-" + i, shell("trap '' TERM; while :; do sleep 0.05; done"));
+            runtime.exec(id, List.of("true"), LONG); // so that the trap is surely set
+            stubborn.add(id);
+        }
+        String other = run("other", shell("sleep 1000"));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> stops =
+                    stubborn.stream()
+                            .map(id -> threads.submit(stop(id, Duration.ofMinutes(1))))
+                            .toList();
+
+            threads.submit(stop(other, Duration.ZERO)).get(LONG.toSeconds(), TimeUnit.SECONDS);
+            runtime.remove(other);
+            assertThat(runtime.inspect(other)).isEmpty();
+            for (String id : stubborn) {
+                assertThat(state(id).phase()).isEqualTo(Phase.RUNNING);
+                runtime.stop(id, Duration.ZERO);
+            }
+            for (Future<Boolean> stop : stops) {
+                assertThat(stop.get(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            }
+        }
+    }
+
+    private Callable<Boolean> stop(String id, Duration grace) {
+        return () -> {
+            runtime.stop(id, grace);
+            return true;
+        };
     }
 
     @Test

@@ -5,4 +5,4 @@ package dev.longshore.agent.runtime.podman;
  *
  * @param bootId the machine's present boot
  */
-record Machine(String bootId, HostLimits limits, HostPorts ports) {}
+record HostFacts(String bootId, HostLimits limits, HostPorts ports) {}

@@ -1,0 +1,122 @@
+package dev.longshore.agent.runtime.podman;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.NotFoundException;
+import dev.longshore.agent.runtime.RuntimeFailure;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ends containers by signals, and waits for them itself. The stop of Podman's API would keep one of
+ * its few workers (three for each core, and one) until the container has ended, and every other
+ * stop and every removal waits for a free one: forty containers that ignore SIGTERM would be
+ * stopped one handful after another. Any thread; calls block.
+ */
+final class Stops {
+    /** A container is looked at although no event has told of its end: soon, then more seldom. */
+    private static final long FIRST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private static final long LONGEST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** How long SIGKILL may take: a process that waits for a disk ends when the disk answers. */
+    private static final Duration KILL_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final String DEFAULT_SIGNAL = "SIGTERM";
+    private static final String KILL_SIGNAL = "SIGKILL";
+
+    private final DockerClient docker;
+
+    /** One for each container that is being stopped: released when something happens to it. */
+    private final Map<String, Semaphore> waiting = new ConcurrentHashMap<>();
+
+    Stops(DockerClient docker) {
+        this.docker = docker;
+    }
+
+    /** Something has happened to a container: whoever waits for its end looks at it. */
+    void changed(String runtimeId) {
+        Semaphore waits = waiting.get(runtimeId);
+        if (waits != null) {
+            waits.release();
+        }
+    }
+
+    /**
+     * Sends the stop signal, then SIGKILL after {@code grace}.
+     *
+     * @throws RuntimeFailure CannotStopContainerError, also when it survives SIGKILL for long
+     */
+    void stop(String runtimeId, Duration grace) throws RuntimeFailure {
+        var happened = waiting.computeIfAbsent(runtimeId, id -> new Semaphore(0));
+        try {
+            Optional<InspectContainerResponse> running = running(runtimeId);
+            if (running.isEmpty()
+                    || signalled(runtimeId, stopSignal(running.get()), happened, grace)
+                    || signalled(runtimeId, KILL_SIGNAL, happened, KILL_TIMEOUT)) {
+                return;
+            }
+            throw new RuntimeFailure(
+                    "CannotStopContainerError",
+                    "it still runs " + KILL_TIMEOUT.toSeconds() + " s after SIGKILL");
+        } finally {
+            waiting.remove(runtimeId, happened);
+        }
+    }
+
+    /** Whether the container has ended within this time after the signal. */
+    private boolean signalled(String runtimeId, String signal, Semaphore happened, Duration atMost)
+            throws RuntimeFailure {
+        try {
+            docker.killContainerCmd(runtimeId).withSignal(signal).exec();
+        } catch (RuntimeException e) {
+            if (running(runtimeId).isEmpty()) {
+                return true; // it ended by itself just before
+            }
+            throw Failures.of("CannotStopContainerError", e);
+        }
+        long end = System.nanoTime() + atMost.toNanos();
+        long look = FIRST_LOOK_NANOS;
+        while (running(runtimeId).isPresent()) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            await(happened, Math.min(left, look));
+            look = Math.min(2 * look, LONGEST_LOOK_NANOS);
+        }
+        return true;
+    }
+
+    private static void await(Semaphore happened, long atMostNanos) throws RuntimeFailure {
+        try {
+            if (happened.tryAcquire(atMostNanos, TimeUnit.NANOSECONDS)) {
+                happened.drainPermits();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RuntimeFailure("CannotStopContainerError", "the wait was interrupted", e);
+        }
+    }
+
+    private Optional<InspectContainerResponse> running(String runtimeId) throws RuntimeFailure {
+        try {
+            return Optional.of(docker.inspectContainerCmd(runtimeId).exec())
+                    .filter(container -> States.runs(container));
+        } catch (NotFoundException e) {
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            throw Failures.of("CannotStopContainerError", e);
+        }
+    }
+
+    /** As the image says; docker-java has no name for it. */
+    private static String stopSignal(InspectContainerResponse container) {
+        Object signal = container.getConfig().getRawValues().get("StopSignal");
+        return signal == null || signal.toString().isEmpty() ? DEFAULT_SIGNAL : signal.toString();
+    }
+}
