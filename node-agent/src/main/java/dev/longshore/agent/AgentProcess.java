@@ -95,6 +95,7 @@ public final class AgentProcess implements AutoCloseable {
     /** Adopts what runs and joins the cluster. */
     public void start() {
         loop.execute(agent::start);
+        new IdleMemory(loop, host::performed, System::gc).start();
         LOG.info("agent started");
     }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -45,6 +46,7 @@ public final class LinuxHost implements Host, AutoCloseable {
      */
     private final ReentrantReadWriteLock overlayLock = new ReentrantReadWriteLock(true);
 
+    private final AtomicLong performed = new AtomicLong();
     private volatile HostNetwork wantedOverlay = HostNetwork.getDefaultInstance();
 
     public LinuxHost(
@@ -58,7 +60,13 @@ public final class LinuxHost implements Host, AutoCloseable {
 
     @Override
     public void perform(Step step, AssignedTask task, Consumer<StepResult> done) {
+        performed.incrementAndGet();
         call(() -> steps.carryOut(step, task), done);
+    }
+
+    /** How many steps of tasks have been begun. */
+    public long performed() {
+        return performed.get();
     }
 
     @Override
