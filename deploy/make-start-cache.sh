@@ -10,7 +10,7 @@ if ! have curl || ! have python3; then
     exit 0
 fi
 cache=$dist/lib/longshore.aot
-if [ -f "$cache" ] && [ -z "$(find "$dist/lib" -name '*.jar' -newer "$cache" -print -quit)" ]; then exit 0; fi
+if [ -f "$cache" ] && [ -z "$(find "$dist/lib" \( -name '*.jar' -o -name '*.classpath' \) -newer "$cache" -print -quit)" ]; then exit 0; fi
 
 # Ports that nobody listens on at present.
 read -r api raft < <(python3 - <<'P'
