@@ -44,16 +44,8 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-    /**
-     * How often it is checked that the Raft member still runs and that there is room on the disk.
-     */
-    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
-
     /** How long a stop waits for another server to lead, and for calls that are being answered. */
     private static final Duration HAND_OVER = Duration.ofSeconds(3);
-
-    /** How long a server that cannot go on tries to stop in good order. */
-    private static final Duration LAST_STOP = Duration.ofSeconds(10);
 
     private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
@@ -182,7 +174,7 @@ public final class Server implements AutoCloseable {
         }
         raft.start();
         api.start();
-        loop.after(WATCH_INTERVAL, this::watch);
+        new Vigil(config.self().id(), loop, raft, disk, closing::get, this::close, onFatal).start();
         LOG.info("server {} listens on {}:{}", config.self().id(), config.listenHost(), api.port());
     }
 
@@ -246,57 +238,6 @@ public final class Server implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /**
-     * A member that Ratis has closed by itself answers nothing any more: better to say so and end
-     * than to linger.
-     */
-    private void watch() {
-        if (closing.get()) {
-            return;
-        }
-        disk.check();
-        if (!raft.alive()) {
-            fatal(
-                    "the Raft member of server "
-                            + config.self().id()
-                            + " has closed itself: "
-                            + raft.failure().orElse("the log above says why"));
-        } else if (disk.level() == DiskGuard.Level.EXHAUSTED) {
-            fatal(disk.exhausted());
-        } else {
-            loop.after(WATCH_INTERVAL, this::watch);
-        }
-    }
-
-    private void fatal(String reason) {
-        LOG.error("cannot go on: {}", reason);
-        var closing =
-                Thread.ofPlatform()
-                        .name("longshore-close")
-                        .daemon()
-                        .start(
-                                () -> {
-                                    try {
-                                        close();
-                                    } catch (IOException | RuntimeException e) {
-                                        LOG.warn("while stopping: {}", e.toString());
-                                    }
-                                });
-        Thread.ofPlatform()
-                .name("longshore-end")
-                .start(
-                        () -> {
-                            try {
-                                if (!closing.join(LAST_STOP)) {
-                                    LOG.warn("the stop hangs: ending without it");
-                                }
-                            } catch (InterruptedException e) {
-                                Thread.currentThread().interrupt();
-                            }
-                            onFatal.accept(reason);
-                        });
     }
 
     /** A new level of the disk; on the loop, or before it runs. */
