@@ -72,7 +72,7 @@ public final class PodmanRuntime implements ContainerRuntime {
                         .build();
         this.docker = DockerClientImpl.getInstance(config, ReconnectingHttpClient.around(http));
         this.commands = commands;
-        this.host = new HostFacts(bootId, HostLimits.ofThisHost(), HostPorts.ofThisHost());
+        this.host = HostFacts.ofThisHost(bootId);
         this.images = new Images(docker);
         this.stops = new Stops(docker);
         this.volumes = new TaskVolumes(docker, commands);
