@@ -1,5 +1,6 @@
 package dev.longshore.cli;
 
+import dev.longshore.control.startup.StartException;
 import dev.longshore.proto.ecs.CreateClusterRequest;
 import dev.longshore.proto.ecs.ECSGrpc;
 import dev.longshore.proto.ecs.ListContainerInstancesRequest;
@@ -10,6 +11,7 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -18,6 +20,10 @@ import java.util.function.BooleanSupplier;
 final class DevApi implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(15);
+
+    /** What a server says, or not, while it has only just started. */
+    private static final Set<Status.Code> NOT_YET =
+            Set.of(Status.Code.UNAVAILABLE, Status.Code.DEADLINE_EXCEEDED);
 
     private final ManagedChannel channel;
 
@@ -30,9 +36,21 @@ final class DevApi implements AutoCloseable {
                 .withDeadlineAfter(CALL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Makes a cluster, or finds it there. */
-    void createCluster(String name) {
-        ecs().createCluster(CreateClusterRequest.newBuilder().setClusterName(name).build());
+    /**
+     * Makes a cluster, or finds it there.
+     *
+     * @throws StartException if the server does not do it within {@code atMost}
+     */
+    void createCluster(String name, Duration atMost) {
+        var request = CreateClusterRequest.newBuilder().setClusterName(name).build();
+        if (!await(atMost, () -> ecs().createCluster(request).hasCluster())) {
+            throw new StartException(
+                    "the server did not make the cluster "
+                            + name
+                            + " within "
+                            + atMost.toSeconds()
+                            + " s: this machine may be too busy, try again; its log is above");
+        }
     }
 
     /** Whether a node takes tasks of {@code cluster}, waiting for {@code atMost}. */
@@ -95,7 +113,7 @@ final class DevApi implements AutoCloseable {
                     return true;
                 }
             } catch (StatusRuntimeException e) {
-                if (e.getStatus().getCode() != Status.Code.UNAVAILABLE) {
+                if (!NOT_YET.contains(e.getStatus().getCode())) {
                     throw e;
                 }
             }

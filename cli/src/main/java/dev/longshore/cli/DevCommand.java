@@ -34,6 +34,10 @@ import picocli.CommandLine.Option;
         })
 final class DevCommand implements Callable<Integer> {
     private static final String CLUSTER = "default";
+
+    /** A server on a slow or busy machine takes its time for its first call. */
+    private static final Duration CLUSTER_TIMEOUT = Duration.ofMinutes(2);
+
     private static final Duration NODE_TIMEOUT = Duration.ofSeconds(20);
 
     /** Shorter than a stop may take in all. */
@@ -83,41 +87,46 @@ final class DevCommand implements Callable<Integer> {
                             ServerCommand.DEFAULT_GROUP,
                             cluster.accountId(),
                             cluster.region()));
-            var runtime = DevRuntime.at(Path.of(runtimeSocket), state);
-            Server server = ServerCommand.start(server(state, cluster));
-            var api = new DevApi(port);
-            api.createCluster(CLUSTER);
-            var agent = new AgentProcess(agent(state, runtime));
-            agent.start();
-            boolean ready = api.awaitNode(CLUSTER, NODE_TIMEOUT);
-            System.out.printf(
-                    "The API answers at http://127.0.0.1:%d (HTTP and gRPC); %s after %.1f s.%n"
-                            + "  aws ecs list-container-instances --endpoint-url http://127.0.0.1:%d%n"
-                            + "State: %s%s. Ctrl-C ends it.%n",
-                    port,
-                    ready ? "this machine takes tasks" : "THE AGENT HAS NOT JOINED YET",
-                    (System.nanoTime() - began) / 1e9,
-                    port,
-                    state,
-                    ephemeral
-                            ? ", removed at the end with all tasks"
-                            : "; tasks go on when it ends");
-            Longshore.runUntilStopped(
-                    () -> {
-                        if (ephemeral && !api.stopTasks(CLUSTER, STOP_TIMEOUT)) {
-                            System.err.println(
-                                    "longshore: some tasks have not ended yet; their containers are left: podman ps");
-                        }
-                        api.close();
-                        agent.close();
-                        server.close();
-                        runtime.close();
-                        if (ephemeral) {
-                            delete(state);
-                        }
-                    });
+            // Closed here if the start fails; in the end by the order of the stop.
+            try (var runtime = DevRuntime.at(Path.of(runtimeSocket), state)) {
+                serve(state, cluster, runtime, began);
+            }
         }
         return 0;
+    }
+
+    private void serve(Path state, ClusterSettings cluster, DevRuntime runtime, long began)
+            throws IOException, InterruptedException {
+        Server server = ServerCommand.start(server(state, cluster));
+        var api = new DevApi(port);
+        api.createCluster(CLUSTER, CLUSTER_TIMEOUT);
+        var agent = new AgentProcess(agent(state, runtime));
+        agent.start();
+        boolean ready = api.awaitNode(CLUSTER, NODE_TIMEOUT);
+        System.out.printf(
+                "The API answers at http://127.0.0.1:%d (HTTP and gRPC); %s after %.1f s.%n"
+                        + "  aws ecs list-container-instances --endpoint-url http://127.0.0.1:%d%n"
+                        + "State: %s%s. Ctrl-C ends it.%n",
+                port,
+                ready ? "this machine takes tasks" : "THE AGENT HAS NOT JOINED YET",
+                (System.nanoTime() - began) / 1e9,
+                port,
+                state,
+                ephemeral ? ", removed at the end with all tasks" : "; tasks go on when it ends");
+        Longshore.runUntilStopped(
+                () -> {
+                    if (ephemeral && !api.stopTasks(CLUSTER, STOP_TIMEOUT)) {
+                        System.err.println(
+                                "longshore: some tasks have not ended yet; their containers are left: podman ps");
+                    }
+                    api.close();
+                    agent.close();
+                    server.close();
+                    runtime.close();
+                    if (ephemeral) {
+                        delete(state);
+                    }
+                });
     }
 
     private ServerConfig server(Path state, ClusterSettings cluster) {

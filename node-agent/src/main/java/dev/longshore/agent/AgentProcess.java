@@ -16,12 +16,10 @@ import dev.longshore.agent.session.GrpcControlPlane;
 import dev.longshore.foundation.config.ConfigException;
 import dev.longshore.foundation.loop.ThreadLoop;
 import dev.longshore.proto.agent.Capacity;
-import dev.longshore.proto.ecs.Attribute;
 import dev.longshore.proto.ecs.Tag;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +53,12 @@ public final class AgentProcess implements AutoCloseable {
                         new PodmanRuntime(config.runtimeSocket(), commands, bootId),
                         TimedRuntime.Limits.USUAL);
         RuntimeFacts facts = facts(runtime, config);
+        if (!facts.joinsNamedNetworks()) {
+            LOG.warn(
+                    "{} cannot put containers into a network namespace by its name: tasks of network mode awsvpc"
+                            + " are not placed on this machine; they need Podman",
+                    facts.name());
+        }
         host =
                 new LinuxHost(
                         loop,
@@ -70,7 +74,7 @@ public final class AgentProcess implements AutoCloseable {
                         VERSION,
                         facts.name() + " " + facts.version(),
                         capacity(config),
-                        attributes(config),
+                        NodeAttributes.of(facts, Machine.architecture(), config.attributes()),
                         config.tags().entrySet().stream()
                                 .map(
                                         tag ->
@@ -130,19 +134,5 @@ public final class AgentProcess implements AutoCloseable {
                 .addAllReservedTcpPorts(config.reservedTcpPorts())
                 .addAllReservedUdpPorts(config.reservedUdpPorts())
                 .build();
-    }
-
-    private static List<Attribute> attributes(AgentConfig config) {
-        var attributes = new ArrayList<Attribute>();
-        attributes.add(attribute("ecs.os-type", "linux"));
-        attributes.add(attribute("ecs.os-family", "LINUX"));
-        attributes.add(attribute("ecs.cpu-architecture", Machine.architecture()));
-        attributes.add(attribute("ecs.instance-type", "external"));
-        config.attributes().forEach((name, value) -> attributes.add(attribute(name, value)));
-        return attributes;
-    }
-
-    private static Attribute attribute(String name, String value) {
-        return Attribute.newBuilder().setName(name).setValue(value).build();
     }
 }

@@ -1,5 +1,6 @@
 package dev.longshore.agent.task;
 
+import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.foundation.time.Timestamps;
 import java.time.Instant;
 
@@ -47,9 +48,12 @@ final class StepNotes {
             case Step.CreateContainer create ->
                     record.changeContainer(create.container(), c -> c.setRuntimeId(done.value()));
             case Step.StartContainer start -> {
+                // The runtime's word, as for the end: news of a start may take seconds on a busy
+                // machine, and a restart policy counts how long the container ran.
+                Instant startedAt = done.container().flatMap(ContainerState::startedAt).orElse(now);
                 record.changeContainer(
                         start.container(),
-                        c -> c.setStarted(true).setStartedAt(Timestamps.of(now)));
+                        c -> c.setStarted(true).setStartedAt(Timestamps.of(startedAt)));
                 done.container().ifPresent(state -> record.saw(state, now));
             }
             case Step.StopContainer stop -> {

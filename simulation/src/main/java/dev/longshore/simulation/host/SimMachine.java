@@ -217,6 +217,7 @@ public final class SimMachine {
                                 .setName("ecs.cpu-architecture")
                                 .setValue("x86_64")
                                 .build(),
+                        Attribute.newBuilder().setName("ecs.capability.task-eni").build(),
                         Attribute.newBuilder().setName("rack").setValue("r" + number % 4).build()),
                 List.of(),
                 zone,

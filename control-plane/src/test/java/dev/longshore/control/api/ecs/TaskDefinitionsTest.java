@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.TextFormat;
 import dev.longshore.foundation.time.Timestamps;
+import dev.longshore.proto.ecs.Attribute;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.DeleteTaskDefinitionsRequest;
 import dev.longshore.proto.ecs.DeleteTaskDefinitionsResponse;
@@ -78,6 +79,16 @@ class TaskDefinitionsTest {
 
         assertThat(definition.getContainerDefinitions(1).getPortMappings(0))
                 .isEqualTo(mapping(80, hostPort));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"awsvpc, ecs.capability.task-eni", "host, ''", "bridge, ''"})
+    void aTaskWithAnAddressOfItsOwnRequiresANodeThatCanGiveIt(String mode, String attribute) {
+        TaskDefinition definition = register("web", "network_mode: '" + mode + "'");
+
+        assertThat(definition.getRequiresAttributesList())
+                .extracting(Attribute::getName)
+                .isEqualTo(attribute.isEmpty() ? List.of() : List.of(attribute));
     }
 
     @ParameterizedTest

@@ -61,7 +61,7 @@ final class ContainerSpec {
         if (!container.getWorkingDirectory().isEmpty()) {
             command.withWorkingDir(container.getWorkingDirectory());
         }
-        Resources.apply(config, container, host.limits());
+        Resources.apply(config, container, host);
         place.cgroupParent().ifPresent(config::withCgroupParent);
         Networking.apply(command, config, task, container, place.networkNamespace(), host.ports());
         Mounts.apply(config, task, container);

@@ -20,6 +20,9 @@ final class OutOfMemory {
     /** Answers are remembered: the log forgets, and a container may be looked at often. */
     private static final int REMEMBERED_CONTAINERS = 1000;
 
+    /** Stands before the cgroup of the killed process (Linux: mm/oom_kill.c, dump_oom_summary). */
+    private static final String VICTIM = "task_memcg=";
+
     private final Commands commands;
 
     private final Map<String, Boolean> answers =
@@ -46,10 +49,22 @@ final class OutOfMemory {
             return commands.run("", READ_TIMEOUT, List.of("dmesg"))
                     .output()
                     .lines()
-                    .anyMatch(line -> line.contains("oom_memcg=") && line.contains(runtimeId));
+                    .anyMatch(line -> isVictim(line, runtimeId));
         } catch (CommandFailure e) {
             LOG.warn("cannot tell whether {} ran out of memory: {}", runtimeId, e.getMessage());
             return false;
         }
+    }
+
+    /**
+     * Whether this line says that a limit was exceeded and a process of the container was killed.
+     * It names other cgroups too: the one whose limit it was, and that of the process that asked
+     * for the memory, which may be another container of the task.
+     */
+    private static boolean isVictim(String line, String runtimeId) {
+        int victim = line.indexOf(VICTIM);
+        return line.contains("oom_memcg=")
+                && victim >= 0
+                && line.substring(victim).contains(runtimeId);
     }
 }

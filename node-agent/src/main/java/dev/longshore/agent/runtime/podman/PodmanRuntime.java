@@ -39,8 +39,6 @@ public final class PodmanRuntime implements ContainerRuntime {
     /** Podman 4.3 and Docker 20.10 have it, and all later ones. */
     private static final String API_VERSION = "1.41";
 
-    private static final String PODMAN = "podman";
-
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
     private final DockerClient docker;
@@ -74,7 +72,7 @@ public final class PodmanRuntime implements ContainerRuntime {
                         .build();
         this.docker = DockerClientImpl.getInstance(config, ReconnectingHttpClient.around(http));
         this.commands = commands;
-        this.host = new HostFacts(bootId, HostLimits.ofThisHost(), HostPorts.ofThisHost());
+        this.host = HostFacts.ofThisHost(bootId);
         this.images = new Images(docker);
         this.stops = new Stops(docker);
         this.volumes = new TaskVolumes(docker, commands);
@@ -86,7 +84,7 @@ public final class PodmanRuntime implements ContainerRuntime {
         try {
             Info info = docker.infoCmd().exec();
             return new RuntimeFacts(
-                    isPodman() ? PODMAN : "docker",
+                    isPodman() ? RuntimeFacts.PODMAN : "docker",
                     Objects.requireNonNullElse(info.getServerVersion(), ""),
                     "2".equals(info.getCGroupVersion()) ? 2 : 1,
                     Objects.requireNonNullElse(info.getCGroupDriver(), ""));

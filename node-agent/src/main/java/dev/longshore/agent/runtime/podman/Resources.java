@@ -26,13 +26,13 @@ final class Resources {
 
     private Resources() {}
 
-    static void apply(HostConfig config, ContainerDefinition container, HostLimits limits) {
+    static void apply(HostConfig config, ContainerDefinition container, HostFacts host) {
         config.withCpuShares(Math.max(container.getCpu(), LEAST_CPU_SHARES));
-        memory(config, container);
-        config.withUlimits(ulimits(container, limits));
+        memory(config, container, host);
+        config.withUlimits(ulimits(container, host.limits()));
     }
 
-    private static void memory(HostConfig config, ContainerDefinition container) {
+    private static void memory(HostConfig config, ContainerDefinition container, HostFacts host) {
         if (container.getMemory() > 0) {
             config.withMemory(container.getMemory() * BYTES_PER_MIB);
             // The limit of memory and swap together; without it the runtime allows as much swap
@@ -44,7 +44,8 @@ final class Resources {
         if (container.getMemoryReservation() > 0) {
             config.withMemoryReservation(container.getMemoryReservation() * BYTES_PER_MIB);
         }
-        if (container.getLinuxParameters().hasSwappiness()) {
+        // Where there is none it has no effect, as in Docker and so in ECS.
+        if (container.getLinuxParameters().hasSwappiness() && host.swappiness()) {
             config.withMemorySwappiness((long) container.getLinuxParameters().getSwappiness());
         }
     }

@@ -35,7 +35,9 @@ final class ContainerSpecTest {
     private static final HostLimits LIMITS =
             new HostLimits(Map.of("nofile", 20_000L, "nproc", 30_000L));
     private static final HostFacts HOST =
-            new HostFacts("boot", LIMITS, (count, protocol) -> 50_000);
+            new HostFacts("boot", LIMITS, (count, protocol) -> 50_000, true);
+    private static final HostFacts WITH_CGROUP_V2 =
+            new HostFacts("boot", LIMITS, (count, protocol) -> 50_000, false);
 
     @Test
     void theSmallestDefinitionGetsTheDefaultsOfEcs() throws RuntimeFailure {
@@ -70,6 +72,23 @@ final class ContainerSpecTest {
         assertThat(own.getCpuShares()).isEqualTo(256);
         assertThat(own.getMemory()).isEqualTo(128L << 20);
         assertThat(own.getMemorySwap()).isEqualTo(128L << 20);
+    }
+
+    @Test
+    void swappinessIsAskedForOnlyWhereACgroupCanHaveIt() throws RuntimeFailure {
+        var container =
+                container()
+                        .setMemory(128)
+                        .setLinuxParameters(
+                                LinuxParameters.newBuilder().setMaxSwap(64).setSwappiness(10));
+        var task = task(TaskDefinition.newBuilder());
+
+        HostConfig v1 = spec(task, container, Place.ANYWHERE, HOST).getHostConfig();
+        HostConfig v2 = spec(task, container, Place.ANYWHERE, WITH_CGROUP_V2).getHostConfig();
+
+        assertThat(v1.getMemorySwappiness()).isEqualTo(10);
+        assertThat(v2.getMemorySwappiness()).isNull();
+        assertThat(v2.getMemorySwap()).isEqualTo(192L << 20);
     }
 
     @Test
@@ -223,6 +242,12 @@ final class ContainerSpecTest {
     private static CreateContainerCmd spec(
             AssignedTask task, ContainerDefinition.Builder container, Place place)
             throws RuntimeFailure {
+        return spec(task, container, place, HOST);
+    }
+
+    private static CreateContainerCmd spec(
+            AssignedTask task, ContainerDefinition.Builder container, Place place, HostFacts host)
+            throws RuntimeFailure {
         var command =
                 new CreateContainerCmdImpl(
                         _ -> {
@@ -230,7 +255,7 @@ final class ContainerSpecTest {
                         },
                         null,
                         "image");
-        ContainerSpec.apply(command, task, container.build(), place, HOST);
+        ContainerSpec.apply(command, task, container.build(), place, host);
         return command;
     }
 
