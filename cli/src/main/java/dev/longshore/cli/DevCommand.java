@@ -38,6 +38,9 @@ final class DevCommand implements Callable<Integer> {
     /** A server on a slow or busy machine takes its time for its first call. */
     private static final Duration CLUSTER_TIMEOUT = Duration.ofMinutes(2);
 
+    /** Agent and server start together: who is silent for long is slow, and its tasks go on. */
+    private static final Duration LOST_AFTER = Duration.ofMinutes(10);
+
     private static final Duration NODE_TIMEOUT = Duration.ofSeconds(20);
 
     /** Shorter than a stop may take in all. */
@@ -79,7 +82,7 @@ final class DevCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         long began = System.nanoTime();
         Path state = ephemeral ? Files.createTempDirectory("longshore-dev-") : directory;
-        ClusterSettings cluster = ServerCommand.clusterSettings(new Settings());
+        ClusterSettings cluster = ServerCommand.clusterSettings(new Settings(), LOST_AFTER);
         try (var held = DataDirectory.hold(state)) {
             held.claim(
                     new DataDirectory.Owner(

@@ -118,7 +118,7 @@ final class ServerCommand implements Callable<Integer> {
                 .checkNames(NAMES, List.of("LONGSHORE_LAB", "LONGSHORE_JAVA"));
         Member self = self();
         List<Member> members = join == null ? members(peers) : List.of();
-        ClusterSettings cluster = clusterSettings(settings);
+        ClusterSettings cluster = clusterSettings(settings, ClusterSettings.defaults().lostAfter());
         String group = settings.text("LONGSHORE_GROUP").orElse(DEFAULT_GROUP);
         long reserve =
                 (long) settings.number("LONGSHORE_STORAGE_RESERVE_MEGABYTES", 256, 8, 1 << 20)
@@ -151,7 +151,8 @@ final class ServerCommand implements Callable<Integer> {
         return server;
     }
 
-    static ClusterSettings clusterSettings(Settings settings) {
+    /** {@code usualLostAfter} counts where the settings do not say it. */
+    static ClusterSettings clusterSettings(Settings settings, Duration usualLostAfter) {
         var defaults = ClusterSettings.defaults();
         String region = settings.text("LONGSHORE_REGION").orElse(defaults.region());
         List<String> zones =
@@ -164,7 +165,7 @@ final class ServerCommand implements Callable<Integer> {
         }
         Duration heartbeat = settings.duration("LONGSHORE_HEARTBEAT", defaults.heartbeatInterval());
         Duration lease = settings.duration("LONGSHORE_LEASE", defaults.lease());
-        Duration lostAfter = settings.duration("LONGSHORE_LOST_AFTER", defaults.lostAfter());
+        Duration lostAfter = settings.duration("LONGSHORE_LOST_AFTER", usualLostAfter);
         if (heartbeat.isZero() || lease.compareTo(heartbeat.multipliedBy(2)) < 0) {
             throw new ConfigException(
                     "LONGSHORE_LEASE (%s) must be at least twice LONGSHORE_HEARTBEAT (%s): else a single late heartbeat disconnects a node"
