@@ -1,13 +1,12 @@
 package dev.longshore.agent.runtime.podman;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.async.ResultCallbackTemplate;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.exception.NotFoundException;
-import com.github.dockerjava.api.model.PullResponseItem;
 import dev.longshore.agent.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,12 +123,15 @@ final class Images {
     }
 
     private void download(ImageName image) throws RuntimeFailure {
-        try (var progress = new Progress()) {
+        try (var progress =
+                new PullProgress(
+                        InstantSource.system(),
+                        line -> LOG.info("pulling {}: {}", image.full(), line))) {
             docker.pullImageCmd(image.full()).exec(progress);
             if (!progress.awaitCompletion(PULL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw failure(image, "not complete after " + PULL_TIMEOUT.toMinutes() + " minutes");
             }
-            Optional<String> error = progress.error;
+            Optional<String> error = progress.error();
             if (error.isPresent()) {
                 throw failure(image, error.get());
             }
@@ -168,17 +170,5 @@ final class Images {
                 .map(digest -> digest.substring(digest.indexOf('@') + 1))
                 .findFirst()
                 .orElse("");
-    }
-
-    /** docker-java's own callback fails with a NullPointerException on Podman's errors. */
-    private static final class Progress extends ResultCallbackTemplate<Progress, PullResponseItem> {
-        private volatile Optional<String> error = Optional.empty();
-
-        @Override
-        public void onNext(PullResponseItem item) {
-            if (item.getErrorDetail() != null && item.getErrorDetail().getMessage() != null) {
-                error = Optional.of(item.getErrorDetail().getMessage());
-            }
-        }
     }
 }
