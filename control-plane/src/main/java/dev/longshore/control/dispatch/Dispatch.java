@@ -2,6 +2,7 @@ package dev.longshore.control.dispatch;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.longshore.control.instance.Instances;
+import dev.longshore.control.instance.Registration;
 import dev.longshore.control.network.HostNetworks;
 import dev.longshore.control.sequencer.Sequencer;
 import dev.longshore.control.settings.ClusterSettings;
@@ -39,6 +40,7 @@ public final class Dispatch implements ChangeFeed.Listener {
 
     private final ClusterSettings settings;
     private final Sequencer sequencer;
+    private final Registration registration;
     private final Instances instances;
     private final Observations observations;
     private final HostNetworks networks;
@@ -51,11 +53,13 @@ public final class Dispatch implements ChangeFeed.Listener {
             Loop loop,
             ClusterSettings settings,
             Sequencer sequencer,
+            Registration registration,
             Instances instances,
             Observations observations,
             CommittedRows rows) {
         this.settings = settings;
         this.sequencer = sequencer;
+        this.registration = registration;
         this.instances = instances;
         this.observations = observations;
         this.networks = new HostNetworks(settings.vpc());
@@ -195,7 +199,7 @@ public final class Dispatch implements ChangeFeed.Listener {
     CompletionStage<InstanceKey> register(Hello hello) {
         return sequencer.submit(
                 tx -> {
-                    InstanceKey instance = instances.register(tx, hello);
+                    InstanceKey instance = registration.register(tx, hello);
                     // here, not at the commit: a lease that runs out in between must not undo it
                     leases.heard(instance);
                     return instance;

@@ -4,6 +4,7 @@ import dev.longshore.control.dispatch.AgentStream;
 import dev.longshore.control.dispatch.Dispatch;
 import dev.longshore.control.dispatch.Inbox;
 import dev.longshore.control.instance.Instances;
+import dev.longshore.control.instance.Registration;
 import dev.longshore.control.network.AddressPool;
 import dev.longshore.control.reconcile.ControllerLoop;
 import dev.longshore.control.reconcile.LeavingNodes;
@@ -76,7 +77,7 @@ public final class Leader {
         var addresses = new AddressPool(settings.vpc());
         tasks = new Tasks(addresses);
         var observations = new Observations(tasks);
-        instances = new Instances(settings, addresses, tasks, observations);
+        instances = new Instances(addresses, tasks);
         placer = new Placer(index, addresses, random);
 
         controllers =
@@ -89,7 +90,14 @@ public final class Leader {
                                 new Retention(settings)),
                         sequencer::wake);
         dispatch =
-                new Dispatch(loop, settings, sequencer, instances, observations, this::committed);
+                new Dispatch(
+                        loop,
+                        settings,
+                        sequencer,
+                        new Registration(settings, tasks, observations),
+                        instances,
+                        observations,
+                        this::committed);
     }
 
     /** Opens the term; {@code whenReady} runs when calls and agents may come. */

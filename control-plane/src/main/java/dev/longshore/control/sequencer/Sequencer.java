@@ -11,7 +11,6 @@ import dev.longshore.state.feed.ChangeFeed;
 import dev.longshore.state.store.Snapshot;
 import dev.longshore.state.store.Store;
 import dev.longshore.state.tx.Overlay;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -45,11 +44,6 @@ public final class Sequencer {
     private static final int BATCH_BYTES = 384 << 10;
 
     private static final int BATCH_TRANSACTIONS = 512;
-
-    /** A pause before an entry that the log would not take is offered again. */
-    private static final Duration RETRY_DELAY = Duration.ofMillis(20);
-
-    private static final int MAX_RETRIES = 100;
 
     /** Every so many transactions it is the controllers' turn, however many calls wait. */
     private static final int CALLS_PER_TURN = 4;
@@ -232,7 +226,6 @@ public final class Sequencer {
             wake();
             return;
         }
-        inFlight = true;
         Runnable done =
                 () -> {
                     committed.publish(changes);
@@ -240,7 +233,7 @@ public final class Sequencer {
                     wake();
                 };
         if (changes.isEmpty()) {
-            offer(ByteString.EMPTY, 0, done, () -> lost("a barrier was refused"));
+            offer(ByteString.EMPTY, done, () -> lost("a barrier was refused"));
         } else {
             append(changes, base, now, done, () -> lost("the log had gone on without this leader"));
         }
@@ -248,7 +241,6 @@ public final class Sequencer {
 
     private void append(
             List<Change> changes, Applied base, Instant at, Runnable done, Runnable refused) {
-        inFlight = true;
         Batch batch =
                 Batch.newBuilder()
                         .setTerm(term)
@@ -257,43 +249,22 @@ public final class Sequencer {
                         .setAt(Timestamps.of(at))
                         .addAllChanges(changes)
                         .build();
-        offer(batch.toByteString(), 0, done, refused);
+        offer(batch.toByteString(), done, refused);
     }
 
-    private void offer(ByteString entry, int tries, Runnable done, Runnable refused) {
-        log.append(
-                entry,
-                outcome ->
-                        loop.execute(
-                                () -> {
-                                    if (closed) {
-                                        return;
-                                    }
-                                    switch (outcome) {
-                                        case Log.Outcome.Committed(ApplyResult.Accepted accepted) ->
-                                                finish(done);
-                                        case Log.Outcome.Committed(ApplyResult.Nothing nothing) ->
-                                                finish(done);
-                                        case Log.Outcome.Committed(ApplyResult.Refused why) ->
-                                                finish(refused);
-                                        case Log.Outcome.NotWritten(String reason) -> {
-                                            if (tries < MAX_RETRIES) {
-                                                loop.after(
-                                                        RETRY_DELAY,
-                                                        () -> {
-                                                            if (!closed) {
-                                                                offer(
-                                                                        entry, tries + 1, done,
-                                                                        refused);
-                                                            }
-                                                        });
-                                            } else {
-                                                lost(reason);
-                                            }
-                                        }
-                                        case Log.Outcome.Unknown(String reason) -> lost(reason);
-                                    }
-                                }));
+    private void offer(ByteString entry, Runnable done, Runnable refused) {
+        inFlight = true;
+        new Offer(loop, log, entry, () -> closed, outcome -> ended(outcome, done, refused)).make();
+    }
+
+    private void ended(Log.Outcome outcome, Runnable done, Runnable refused) {
+        switch (outcome) {
+            case Log.Outcome.Committed(ApplyResult.Accepted accepted) -> finish(done);
+            case Log.Outcome.Committed(ApplyResult.Nothing nothing) -> finish(done);
+            case Log.Outcome.Committed(ApplyResult.Refused why) -> finish(refused);
+            case Log.Outcome.NotWritten(String reason) -> lost(reason);
+            case Log.Outcome.Unknown(String reason) -> lost(reason);
+        }
     }
 
     private void finish(Runnable next) {

@@ -35,7 +35,8 @@ class InstancesTest {
     private final AddressPool addresses = new AddressPool(settings.vpc());
     private final Tasks tasks = new Tasks(addresses);
     private final Observations observations = new Observations(tasks);
-    private final Instances instances = new Instances(settings, addresses, tasks, observations);
+    private final Registration registration = new Registration(settings, tasks, observations);
+    private final Instances instances = new Instances(addresses, tasks);
     private final Overlay tx =
             new Overlay(
                     new MemoryStore().snapshot(),
@@ -54,7 +55,7 @@ class InstancesTest {
 
     @Test
     void aConnectedNodeLeavesWhenItsLastTaskHasGone() {
-        InstanceKey node = instances.register(tx, hello());
+        InstanceKey node = registration.register(tx, hello());
         run(node);
 
         instances.deregister(tx, node, row(node));
@@ -86,7 +87,7 @@ class InstancesTest {
 
     @Test
     void aSilentNodeLeavesAtOnceAndItsTasksWithIt() {
-        InstanceKey node = instances.register(tx, hello());
+        InstanceKey node = registration.register(tx, hello());
         run(node);
         instances.disconnected(tx, node);
 
@@ -100,24 +101,26 @@ class InstancesTest {
 
     @Test
     void anAgentThatComesBackAfterItsNodeHasLeftIsANewNode() {
-        InstanceKey first = instances.register(tx, hello());
-        assertThat(instances.register(tx, hello())).isEqualTo(first);
+        InstanceKey first = registration.register(tx, hello());
+        assertThat(registration.register(tx, hello())).isEqualTo(first);
 
         instances.deregister(tx, first, row(first));
 
-        assertThat(instances.register(tx, hello())).isNotEqualTo(first);
+        assertThat(registration.register(tx, hello())).isNotEqualTo(first);
     }
 
     @Test
     void anAgentOfAnUnknownClusterOrZoneIsToldWhatToDo() {
         assertThatThrownBy(
                         () ->
-                                instances.register(
+                                registration.register(
                                         tx, hello().toBuilder().setCluster("nowhere").build()))
                 .isInstanceOf(RegistrationRefused.class)
                 .hasMessageContaining("create-cluster --cluster-name nowhere");
         assertThatThrownBy(
-                        () -> instances.register(tx, hello().toBuilder().setZone("mars").build()))
+                        () ->
+                                registration.register(
+                                        tx, hello().toBuilder().setZone("mars").build()))
                 .isInstanceOf(RegistrationRefused.class)
                 .hasMessageContaining("us-east-1a, us-east-1b, us-east-1c");
     }

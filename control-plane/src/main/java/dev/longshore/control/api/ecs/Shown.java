@@ -1,6 +1,6 @@
 package dev.longshore.control.api.ecs;
 
-import dev.longshore.control.instance.Instances;
+import dev.longshore.control.instance.Resources;
 import dev.longshore.control.task.Tasks;
 import dev.longshore.proto.ecs.ContainerInstance;
 import dev.longshore.proto.store.ContainerInstanceRow;
@@ -67,9 +67,9 @@ final class Shown {
             tcp.addAll(demand.getTcpPortsList());
             udp.addAll(demand.getUdpPortsList());
         }
-        shown.addRemainingResources(Instances.integer("CPU", cpu))
-                .addRemainingResources(Instances.integer("MEMORY", memory))
-                .addRemainingResources(Instances.ports("PORTS", new ArrayList<>(tcp)))
-                .addRemainingResources(Instances.ports("PORTS_UDP", new ArrayList<>(udp)));
+        shown.addRemainingResources(Resources.integer("CPU", cpu))
+                .addRemainingResources(Resources.integer("MEMORY", memory))
+                .addRemainingResources(Resources.ports("PORTS", new ArrayList<>(tcp)))
+                .addRemainingResources(Resources.ports("PORTS_UDP", new ArrayList<>(udp)));
     }
 }
