@@ -1,6 +1,7 @@
 package dev.longshore.state.raft;
 
 import com.google.protobuf.UnsafeByteOperations;
+import dev.longshore.proto.store.Applied;
 import dev.longshore.state.apply.ApplyResult;
 import dev.longshore.state.apply.BatchApplier;
 import dev.longshore.state.store.RocksStore;
@@ -11,23 +12,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLog;
-import org.apache.ratis.server.storage.FileInfo;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.SnapshotInfo;
 import org.apache.ratis.statemachine.StateMachineStorage;
 import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
-import org.apache.ratis.util.FileUtils;
 import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,23 +46,15 @@ public final class ClusterStateMachine extends BaseStateMachine {
      */
     private static final Message DONE = Message.valueOf(ByteString.EMPTY);
 
-    private final Path live;
-    private final Path installing;
+    private final LiveDatabase database;
     private final LeadershipListener leadership;
     private final SnapshotDirectory snapshots = new SnapshotDirectory();
 
-    /**
-     * Held for reading while the store is used, for writing while it is opened, closed or replaced.
-     */
-    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-
-    private @Nullable RocksStore store;
     private volatile @Nullable String failure;
 
     /** Keeps its database in {@code directory/db}. */
     public ClusterStateMachine(Path directory, LeadershipListener leadership) {
-        this.live = directory.resolve("db");
-        this.installing = directory.resolve("db.installing");
+        database = new LiveDatabase(directory);
         this.leadership = leadership;
     }
 
@@ -74,12 +65,7 @@ public final class ClusterStateMachine extends BaseStateMachine {
      *     closed
      */
     public Snapshot snapshot() {
-        lock.readLock().lock();
-        try {
-            return opened().snapshot();
-        } finally {
-            lock.readLock().unlock();
-        }
+        return database.use(RocksStore::snapshot);
     }
 
     /**
@@ -87,12 +73,7 @@ public final class ClusterStateMachine extends BaseStateMachine {
      * leader.
      */
     public RocksStore store() {
-        lock.readLock().lock();
-        try {
-            return opened();
-        } finally {
-            lock.readLock().unlock();
-        }
+        return database.use(store -> store);
     }
 
     @Override
@@ -103,56 +84,52 @@ public final class ClusterStateMachine extends BaseStateMachine {
                 .startAndTransition(
                         () -> {
                             snapshots.init(storage);
-                            SnapshotInfo latest = snapshots.getLatestSnapshot();
-                            if (Files.exists(installing) && latest != null) {
-                                restore(latest); // the process died in the middle of this
-                            }
-                            open();
-                            if (latest != null
-                                    && latest.getIndex() > getLastAppliedTermIndex().getIndex()) {
-                                closeStore();
-                                restore(latest);
-                                open();
-                            }
-                            TermIndex applied = getLastAppliedTermIndex();
-                            if (applied.getIndex() >= 0
-                                    && (latest == null || applied.getIndex() > latest.getIndex())) {
-                                checkpoint(
-                                        applied); // Ratis replays from the snapshot, not from what
-                                // the database holds
-                            }
+                            openNewest(snapshots.getLatestSnapshot());
                         });
+    }
+
+    /** Opens what is there, or the snapshot where that holds more. */
+    private void openNewest(@Nullable SnapshotInfo latest) throws IOException {
+        if (database.isHalfReplaced() && latest != null) {
+            database.replace(latest);
+        }
+        setLastAppliedTermIndex(database.open());
+        if (latest != null && latest.getIndex() > getLastAppliedTermIndex().getIndex()) {
+            database.close();
+            database.replace(latest);
+            setLastAppliedTermIndex(database.open());
+        }
+        // Ratis replays from the newest snapshot, not from what the database holds
+        TermIndex applied = getLastAppliedTermIndex();
+        if (applied.getIndex() >= 0 && (latest == null || applied.getIndex() > latest.getIndex())) {
+            checkpoint(applied);
+        }
     }
 
     @Override
     public void pause() {
         getLifeCycle().transition(LifeCycle.State.PAUSING);
-        closeStore();
+        database.close();
         getLifeCycle().transition(LifeCycle.State.PAUSED);
     }
 
     @Override
     public void reinitialize() throws IOException {
-        lock.writeLock().lock();
-        try {
-            snapshots.reload();
-            SnapshotInfo received = snapshots.getLatestSnapshot();
-            if (received == null) {
-                throw new IOException("asked to install a snapshot, and there is none");
-            }
-            LOG.info("installing the snapshot at {}", received.getTermIndex());
-            restore(received);
-            open();
-        } finally {
-            lock.writeLock().unlock();
+        snapshots.reload();
+        SnapshotInfo received = snapshots.getLatestSnapshot();
+        if (received == null) {
+            throw new IOException("asked to install a snapshot, and there is none");
         }
+        LOG.info("installing the snapshot at {}", received.getTermIndex());
+        database.replace(received);
+        setLastAppliedTermIndex(database.open());
         getLifeCycle().transition(LifeCycle.State.STARTING);
         getLifeCycle().transition(LifeCycle.State.RUNNING);
     }
 
     @Override
     public void close() {
-        closeStore();
+        database.close();
     }
 
     /** Any exception from here stops the member: better no replica than one that differs. */
@@ -163,16 +140,15 @@ public final class ClusterStateMachine extends BaseStateMachine {
         var bytes =
                 UnsafeByteOperations.unsafeWrap(
                         entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer());
-        lock.readLock().lock();
         try {
-            ApplyResult result = BatchApplier.apply(opened(), at.getTerm(), at.getIndex(), bytes);
+            ApplyResult result =
+                    database.use(
+                            store -> BatchApplier.apply(store, at.getTerm(), at.getIndex(), bytes));
             updateLastAppliedTermIndex(at);
             return CompletableFuture.completedFuture(answer(result));
         } catch (RuntimeException fault) {
             failed("an entry could not be applied", fault);
             throw fault;
-        } finally {
-            lock.readLock().unlock();
         }
     }
 
@@ -191,14 +167,12 @@ public final class ClusterStateMachine extends BaseStateMachine {
      */
     @Override
     public void notifyTermIndexUpdated(long term, long index) {
-        lock.readLock().lock();
-        try {
-            if (store != null && index > getLastAppliedTermIndex().getIndex()) {
-                updateLastAppliedTermIndex(TermIndex.valueOf(term, index));
-            }
-        } finally {
-            lock.readLock().unlock();
-        }
+        database.ifOpen(
+                () -> {
+                    if (index > getLastAppliedTermIndex().getIndex()) {
+                        updateLastAppliedTermIndex(TermIndex.valueOf(term, index));
+                    }
+                });
     }
 
     /** The log could not be written, most often because the disk is full. */
@@ -234,19 +208,16 @@ public final class ClusterStateMachine extends BaseStateMachine {
 
     @Override
     public long takeSnapshot() throws IOException {
-        lock.readLock().lock();
+        TermIndex at = getLastAppliedTermIndex();
+        if (at.getIndex() < 0) {
+            return RaftLog.INVALID_LOG_INDEX;
+        }
         try {
-            TermIndex at = getLastAppliedTermIndex();
-            if (store == null || at.getIndex() < 0) {
-                return RaftLog.INVALID_LOG_INDEX;
-            }
             checkpoint(at);
             return at.getIndex();
         } catch (StoreFailedException e) {
             // Ratis goes on without this snapshot; any other exception it would throw for ever
             throw new IOException(e.getMessage(), e);
-        } finally {
-            lock.readLock().unlock();
         }
     }
 
@@ -258,78 +229,22 @@ public final class ClusterStateMachine extends BaseStateMachine {
     private void checkpoint(TermIndex at) {
         Path target = snapshots.at(at);
         if (!Files.exists(target)) {
-            RocksStore open = opened();
-            if (open.applied().getRaftIndex() < at.getIndex()) {
-                // configuration entries moved the position since the last batch
-                open.apply(
-                        java.util.List.of(),
-                        open.applied().toBuilder()
-                                .setRaftTerm(at.getTerm())
-                                .setRaftIndex(at.getIndex())
-                                .build());
-            }
-            open.checkpoint(target);
+            database.run(store -> checkpoint(store, at, target));
         }
         snapshots.reload();
     }
 
-    /**
-     * Replaces the live database by a snapshot: the big immutable files as hard links, the rest as
-     * copies.
-     */
-    private void restore(SnapshotInfo snapshot) throws IOException {
-        if (!Files.exists(installing)) {
-            Files.createFile(installing);
+    private static void checkpoint(RocksStore store, TermIndex at, Path target) {
+        Applied applied = store.applied();
+        if (applied.getRaftIndex() < at.getIndex()) {
+            // configuration entries moved the position since the last batch
+            store.apply(
+                    List.of(),
+                    applied.toBuilder()
+                            .setRaftTerm(at.getTerm())
+                            .setRaftIndex(at.getIndex())
+                            .build());
         }
-        if (Files.exists(live)) {
-            FileUtils.deleteFully(live);
-        }
-        Files.createDirectories(live);
-        for (FileInfo file : snapshot.getFiles()) {
-            Path target = live.resolve(file.getPath().getFileName());
-            if (target.toString().endsWith(".sst")) {
-                Files.createLink(target, file.getPath());
-            } else {
-                Files.copy(file.getPath(), target);
-            }
-        }
-        Files.delete(installing);
-    }
-
-    private void open() throws IOException {
-        try {
-            RocksStore opened = new RocksStore(live);
-            store = opened;
-            opened.verify();
-            var applied = opened.applied();
-            setLastAppliedTermIndex(
-                    applied.getRaftIndex() == 0 && applied.getRaftTerm() == 0
-                            ? TermIndex.INITIAL_VALUE
-                            : TermIndex.valueOf(applied.getRaftTerm(), applied.getRaftIndex()));
-        } catch (StoreFailedException e) {
-            throw new IOException(e.getMessage(), e);
-        }
-    }
-
-    private void closeStore() {
-        lock.writeLock().lock();
-        try {
-            RocksStore open = store;
-            store = null;
-            if (open != null) {
-                open.close();
-            }
-        } finally {
-            lock.writeLock().unlock();
-        }
-    }
-
-    private RocksStore opened() {
-        RocksStore open = store;
-        if (open == null) {
-            throw new StoreFailedException(
-                    "a snapshot is being installed", new IllegalStateException());
-        }
-        return open;
+        store.checkpoint(target);
     }
 }

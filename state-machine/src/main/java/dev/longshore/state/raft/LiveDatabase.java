@@ -1,0 +1,141 @@
+package dev.longshore.state.raft;
+
+import dev.longshore.state.store.RocksStore;
+import dev.longshore.state.store.StoreFailedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.storage.FileInfo;
+import org.apache.ratis.statemachine.SnapshotInfo;
+import org.apache.ratis.util.FileUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database that a replica works on, outside Ratis's directories: opened, closed, and replaced
+ * by a snapshot, never while it is in use. Any thread.
+ */
+final class LiveDatabase {
+    private final Path live;
+
+    /** There from the beginning to the end of a replacement: a crash in the middle is seen. */
+    private final Path installing;
+
+    /** Held for reading while the store is used, for writing while it is opened or closed. */
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+
+    private @Nullable RocksStore store;
+
+    /** Keeps the database in {@code directory/db}. */
+    LiveDatabase(Path directory) {
+        live = directory.resolve("db");
+        installing = directory.resolve("db.installing");
+    }
+
+    /**
+     * Uses the store, which stays open until {@code use} has returned.
+     *
+     * @throws StoreFailedException while a snapshot is being installed, and after the member was
+     *     closed
+     */
+    <T> T use(Function<RocksStore, T> use) {
+        lock.readLock().lock();
+        try {
+            RocksStore open = store;
+            if (open == null) {
+                throw new StoreFailedException(
+                        "a snapshot is being installed", new IllegalStateException());
+            }
+            return use.apply(open);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Like {@link #use}, where nothing comes of it but what it does. */
+    void run(Consumer<RocksStore> action) {
+        use(
+                store -> {
+                    action.accept(store);
+                    return true;
+                });
+    }
+
+    /** Runs {@code action} if the store is open; it stays open meanwhile. */
+    void ifOpen(Runnable action) {
+        lock.readLock().lock();
+        try {
+            if (store != null) {
+                action.run();
+            }
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /**
+     * Opens what is on the disk and checks that it is whole.
+     *
+     * @return the position of the last entry that it holds
+     */
+    TermIndex open() throws IOException {
+        lock.writeLock().lock();
+        try {
+            RocksStore opened = new RocksStore(live);
+            store = opened;
+            opened.verify();
+            var applied = opened.applied();
+            return applied.getRaftIndex() == 0 && applied.getRaftTerm() == 0
+                    ? TermIndex.INITIAL_VALUE
+                    : TermIndex.valueOf(applied.getRaftTerm(), applied.getRaftIndex());
+        } catch (StoreFailedException e) {
+            throw new IOException(e.getMessage(), e);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    void close() {
+        lock.writeLock().lock();
+        try {
+            RocksStore open = store;
+            store = null;
+            if (open != null) {
+                open.close();
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Whether the process died in the middle of {@link #replace}. */
+    boolean isHalfReplaced() {
+        return Files.exists(installing);
+    }
+
+    /**
+     * Replaces the database, which must be closed, by a snapshot: the big immutable files as hard
+     * links, the rest as copies.
+     */
+    void replace(SnapshotInfo snapshot) throws IOException {
+        if (!Files.exists(installing)) {
+            Files.createFile(installing);
+        }
+        if (Files.exists(live)) {
+            FileUtils.deleteFully(live);
+        }
+        Files.createDirectories(live);
+        for (FileInfo file : snapshot.getFiles()) {
+            Path target = live.resolve(file.getPath().getFileName());
+            if (target.toString().endsWith(".sst")) {
+                Files.createLink(target, file.getPath());
+            } else {
+                Files.copy(file.getPath(), target);
+            }
+        }
+        Files.delete(installing);
+    }
+}
