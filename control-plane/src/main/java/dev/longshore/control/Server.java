@@ -31,10 +31,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -222,21 +220,8 @@ public final class Server implements AutoCloseable {
 
     /** Runs a part of the stop on the loop, and waits for it for as long as for calls. */
     private void onLoop(Runnable part) {
-        var done = new CountDownLatch(1);
-        loop.execute(
-                () -> {
-                    try {
-                        part.run();
-                    } finally {
-                        done.countDown();
-                    }
-                });
-        try {
-            if (!done.await(DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("the loop is busy: streams and leadership are cut off instead of ended");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!loop.runAndWait(part, DRAIN)) {
+            LOG.warn("the loop is busy: streams and leadership are cut off instead of ended");
         }
     }
 

@@ -19,6 +19,7 @@ import dev.longshore.proto.agent.Capacity;
 import dev.longshore.proto.ecs.Tag;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.slf4j.Logger;
@@ -30,6 +31,9 @@ public final class AgentProcess implements AutoCloseable {
 
     /** The version that container instances show. */
     public static final String VERSION = "0.1.0";
+
+    /** What the loop does is short; a machine that does not get to it is not waited for. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final ThreadLoop loop;
     private final LinuxHost host;
@@ -106,7 +110,9 @@ public final class AgentProcess implements AutoCloseable {
     /** Stops; containers go on running. */
     @Override
     public void close() {
-        loop.execute(agent::close);
+        if (!loop.runAndWait(agent::close, CLOSE_TIMEOUT)) {
+            LOG.warn("the agent is busy: its session is cut off instead of ended");
+        }
         host.close();
         loop.close();
     }

@@ -3,6 +3,7 @@ package dev.longshore.foundation.loop;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,29 @@ public final class ThreadLoop implements Loop, AutoCloseable {
             executor.execute(() -> run(task));
         } catch (RejectedExecutionException closed) {
             LOG.debug("dropped, the loop is closed: {}", task);
+        }
+    }
+
+    /**
+     * Runs {@code task} on the loop and waits for its end, not from the loop itself.
+     *
+     * @return whether it has ended in time
+     */
+    public boolean runAndWait(Runnable task, Duration atMost) {
+        var done = new CountDownLatch(1);
+        execute(
+                () -> {
+                    try {
+                        task.run();
+                    } finally {
+                        done.countDown();
+                    }
+                });
+        try {
+            return done.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

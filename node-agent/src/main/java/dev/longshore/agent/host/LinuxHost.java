@@ -5,6 +5,7 @@ import dev.longshore.agent.cgroup.TaskCgroups;
 import dev.longshore.agent.network.NetworkFailure;
 import dev.longshore.agent.network.TaskNetworks;
 import dev.longshore.agent.runtime.ContainerRuntime;
+import dev.longshore.agent.runtime.ContainerRuntime.Watch;
 import dev.longshore.agent.runtime.ExecResult;
 import dev.longshore.agent.runtime.RuntimeFailure;
 import dev.longshore.agent.task.Host;
@@ -21,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,7 @@ public final class LinuxHost implements Host, AutoCloseable {
     private final ReentrantReadWriteLock overlayLock = new ReentrantReadWriteLock(true);
 
     private final AtomicLong performed = new AtomicLong();
+    private volatile @Nullable Watch watch;
     private volatile HostNetwork wantedOverlay = HostNetwork.getDefaultInstance();
 
     public LinuxHost(
@@ -133,7 +136,7 @@ public final class LinuxHost implements Host, AutoCloseable {
 
     @Override
     public void watch(Consumer<String> changed) {
-        var watch =
+        watch =
                 runtime.watch(
                         new ContainerRuntime.RuntimeListener() {
                             @Override
@@ -146,11 +149,14 @@ public final class LinuxHost implements Host, AutoCloseable {
                                 loop.execute(() -> changed.accept(""));
                             }
                         });
-        LOG.debug("watching containers: {}", watch);
     }
 
     @Override
     public void close() {
+        Watch watched = watch;
+        if (watched != null) {
+            watched.close();
+        }
         calls.shutdownNow();
         runtime.close();
     }
