@@ -1,6 +1,7 @@
 package dev.longshore.agent;
 
 import dev.longshore.agent.journal.Journal;
+import dev.longshore.agent.journal.JournalFailure;
 import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.session.AgentSession;
 import dev.longshore.agent.session.ControlPlane;
@@ -82,7 +83,14 @@ public final class Agent implements SessionListener {
                         loop.after(SURVEY_RETRY, this::start);
                         return;
                     }
-                    adopt(answer.get());
+                    try {
+                        adopt(answer.get(), journal.load());
+                    } catch (JournalFailure e) {
+                        // Without it, what runs could not be told from what nobody wants.
+                        LOG.error("{}; trying again", e.getMessage());
+                        loop.after(SURVEY_RETRY, this::start);
+                        return;
+                    }
                     host.watch(this::containerChanged);
                     session.start();
                     loop.after(SWEEP_INTERVAL, this::sweep);
@@ -154,8 +162,8 @@ public final class Agent implements SessionListener {
                         });
     }
 
-    private void adopt(Host.Survey survey) {
-        for (JournalEntry entry : journal.load()) {
+    private void adopt(Host.Survey survey, List<JournalEntry> entries) {
+        for (JournalEntry entry : entries) {
             var corrected = Adoption.correct(entry, survey, identity.bootId(), loop.now()).build();
             TaskRunner runner = runner(corrected);
             runners.put(entry.getTask().getTaskArn(), runner);
@@ -168,7 +176,6 @@ public final class Agent implements SessionListener {
     }
 
     private TaskRunner runner(JournalEntry entry) {
-        journal.put(entry);
         return new TaskRunner(loop, host, journal, entry, session::report);
     }
 
@@ -192,13 +199,22 @@ public final class Agent implements SessionListener {
         if (runner.finished()) {
             runner.close();
             runners.remove(arn);
-            journal.remove(arn);
+            forget(arn);
             session.forget(arn);
         } else {
             LOG.info("task {} is not assigned to this machine any more: stopping it", arn);
             runner.stop(
                     "InfrastructureHealth",
                     "The task is not assigned to this container instance any more");
+        }
+    }
+
+    private void forget(String arn) {
+        try {
+            journal.remove(arn);
+        } catch (JournalFailure e) {
+            // The next start finds a task that has ended, and forgets it then.
+            LOG.warn("task {}: {}", arn, e.getMessage());
         }
     }
 
@@ -218,6 +234,7 @@ public final class Agent implements SessionListener {
 
     private void sweep() {
         if (!closed) {
+            runners.values().forEach(TaskRunner::persist);
             sweep(true);
         }
     }

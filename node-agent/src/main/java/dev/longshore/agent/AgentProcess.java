@@ -6,6 +6,8 @@ import dev.longshore.agent.config.AgentConfig;
 import dev.longshore.agent.config.Machine;
 import dev.longshore.agent.host.LinuxHost;
 import dev.longshore.agent.journal.FileJournal;
+import dev.longshore.agent.journal.Journal;
+import dev.longshore.agent.journal.JournalFailure;
 import dev.longshore.agent.network.LinuxTaskNetworks;
 import dev.longshore.agent.runtime.ContainerRuntime;
 import dev.longshore.agent.runtime.RuntimeFacts;
@@ -93,7 +95,7 @@ public final class AgentProcess implements AutoCloseable {
                 new Agent(
                         loop,
                         host,
-                        new FileJournal(config.dataDirectory().resolve("journal")),
+                        journal(config),
                         new GrpcControlPlane(loop),
                         config.servers(),
                         identity,
@@ -115,6 +117,16 @@ public final class AgentProcess implements AutoCloseable {
         }
         host.close();
         loop.close();
+    }
+
+    private static Journal journal(AgentConfig config) {
+        try {
+            return new FileJournal(config.dataDirectory().resolve("journal"));
+        } catch (JournalFailure e) {
+            throw new ConfigException(
+                    e.getMessage()
+                            + ": choose a directory that this user may write to with LONGSHORE_AGENT_DIR");
+        }
     }
 
     private static RuntimeFacts facts(ContainerRuntime runtime, AgentConfig config) {

@@ -81,6 +81,14 @@ final class Chaos {
                                                                 world.between(
                                                                         Duration.ofSeconds(1),
                                                                         Duration.ofSeconds(30))))),
+                        Map.entry(
+                                Kind.DISK_FULL,
+                                machine(
+                                        m ->
+                                                m.fillDisk(
+                                                        world.between(
+                                                                Duration.ofSeconds(1),
+                                                                Duration.ofSeconds(60))))),
                         Map.entry(Kind.EXIT, machine(m -> m.host().exitOne(false))),
                         Map.entry(Kind.OUT_OF_MEMORY, machine(m -> m.host().exitOne(true))));
     }

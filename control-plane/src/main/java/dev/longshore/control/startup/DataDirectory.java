@@ -1,14 +1,14 @@
 package dev.longshore.control.startup;
 
+import dev.longshore.foundation.files.FileFault;
+import dev.longshore.foundation.files.WholeFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +77,7 @@ public final class DataDirectory implements AutoCloseable {
                     "cannot keep anything in "
                             + directory
                             + ": "
-                            + reason(e)
+                            + FileFault.inWords(e)
                             + "\n  Choose a directory that this user may write to with --dir.",
                     e);
         }
@@ -107,12 +107,6 @@ public final class DataDirectory implements AutoCloseable {
         return new String(holder, StandardCharsets.UTF_8).strip();
     }
 
-    private static String reason(IOException e) {
-        return e instanceof FileSystemException at
-                ? at.getClass().getSimpleName().replaceFirst("Exception$", "") + " " + at.getFile()
-                : String.valueOf(e.getMessage());
-    }
-
     /** The directory itself. */
     public Path path() {
         return directory;
@@ -139,7 +133,8 @@ public final class DataDirectory implements AutoCloseable {
             }
             owner.fields().forEach((name, wanted) -> compare(mark, name, wanted, found.get(name)));
         } catch (IOException e) {
-            throw new StartException("cannot read or write " + mark + ": " + e.getMessage(), e);
+            throw new StartException(
+                    "cannot read or write " + mark + ": " + FileFault.inWords(e), e);
         }
     }
 
@@ -183,10 +178,7 @@ public final class DataDirectory implements AutoCloseable {
         var text = new StringBuilder();
         owner.fields()
                 .forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
-        Path fresh = directory.resolve(OWNER + ".new");
-        Files.writeString(fresh, text);
-        Files.move(
-                fresh, mark, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.write(mark, text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Lets others hold it. */

@@ -1,6 +1,7 @@
 package dev.longshore.agent.cgroup;
 
 import dev.longshore.agent.runtime.TaskLimits;
+import dev.longshore.foundation.files.FileFault;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ final class CgroupDirectories implements TaskCgroups {
                 write(cgroup.resolve(limit.file()), limit);
             }
         } catch (IOException e) {
-            throw new CgroupFailure("cannot make the task's cgroup: " + reason(e), e);
+            throw new CgroupFailure("cannot make the task's cgroup: " + FileFault.inWords(e), e);
         }
     }
 
@@ -63,7 +64,7 @@ final class CgroupDirectories implements TaskCgroups {
                 removeTree(parent.resolve(taskId));
             }
         } catch (IOException e) {
-            throw new CgroupFailure("cannot remove the task's cgroup: " + reason(e), e);
+            throw new CgroupFailure("cannot remove the task's cgroup: " + FileFault.inWords(e), e);
         }
     }
 
@@ -77,7 +78,8 @@ final class CgroupDirectories implements TaskCgroups {
                 }
             }
         } catch (IOException e) {
-            throw new CgroupFailure("cannot read the cgroups in " + root + ": " + reason(e), e);
+            throw new CgroupFailure(
+                    "cannot read the cgroups in " + root + ": " + FileFault.inWords(e), e);
         }
         return tasks;
     }
@@ -124,9 +126,5 @@ final class CgroupDirectories implements TaskCgroups {
             return List.of();
         }
         return found;
-    }
-
-    private static String reason(IOException e) {
-        return e.getClass().getSimpleName() + ": " + e.getMessage();
     }
 }

@@ -1,5 +1,8 @@
 package dev.longshore.agent.config;
 
+import dev.longshore.foundation.config.ConfigException;
+import dev.longshore.foundation.files.FileFault;
+import dev.longshore.foundation.files.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
@@ -7,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -29,13 +33,18 @@ public final class Machine {
         try {
             Files.createDirectories(file.getParent());
             if (!Files.exists(file) || Files.readString(file).isBlank()) {
-                Path beside = file.resolveSibling(file.getFileName() + ".new");
-                Files.writeString(beside, UUID.randomUUID().toString());
-                Files.move(beside, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+                WholeFile.write(
+                        file, UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8));
             }
             return Files.readString(file).strip();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot keep " + file, e);
+            throw new ConfigException(
+                    "cannot keep "
+                            + file
+                            + " ("
+                            + FileFault.inWords(e)
+                            + "): choose directories that this user may write to with LONGSHORE_AGENT_DIR and"
+                            + " LONGSHORE_AGENT_RUN_DIR");
         }
     }
 

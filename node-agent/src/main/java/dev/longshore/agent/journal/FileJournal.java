@@ -2,15 +2,12 @@ package dev.longshore.agent.journal;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.longshore.foundation.arn.Arns;
+import dev.longshore.foundation.files.WholeFile;
 import dev.longshore.proto.agent.JournalEntry;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,17 +23,17 @@ public final class FileJournal implements Journal {
     private final Path directory;
 
     /** Keeps its files in {@code directory}, which is made if need be. */
-    public FileJournal(Path directory) {
+    public FileJournal(Path directory) throws JournalFailure {
         this.directory = directory;
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot make the journal's directory " + directory, e);
+            throw new JournalFailure("cannot make the journal's directory", e);
         }
     }
 
     @Override
-    public List<JournalEntry> load() {
+    public List<JournalEntry> load() throws JournalFailure {
         var entries = new ArrayList<JournalEntry>();
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.sorted().toList()) {
@@ -47,7 +44,7 @@ public final class FileJournal implements Journal {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the journal in " + directory, e);
+            throw new JournalFailure("cannot read the journal in " + directory, e);
         }
         entries.sort(Comparator.comparing(entry -> entry.getTask().getTaskArn()));
         return entries;
@@ -70,34 +67,21 @@ public final class FileJournal implements Journal {
     }
 
     @Override
-    public void put(JournalEntry entry) {
+    public void put(JournalEntry entry) throws JournalFailure {
         Path file = file(entry.getTask().getTaskArn());
-        Path beside = file.resolveSibling(file.getFileName() + ".new");
         try {
-            try (FileChannel channel =
-                    FileChannel.open(
-                            beside,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE,
-                            StandardOpenOption.TRUNCATE_EXISTING)) {
-                ByteBuffer bytes = ByteBuffer.wrap(entry.toByteArray());
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.write(file, entry.toByteArray());
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the journal's entry " + file, e);
+            throw new JournalFailure("cannot write the agent's journal", e);
         }
     }
 
     @Override
-    public void remove(String taskArn) {
+    public void remove(String taskArn) throws JournalFailure {
         try {
             Files.deleteIfExists(file(taskArn));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot remove a journal entry", e);
+            throw new JournalFailure("cannot remove an entry of the agent's journal", e);
         }
     }
 

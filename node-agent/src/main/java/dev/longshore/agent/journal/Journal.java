@@ -9,14 +9,14 @@ import java.util.List;
  */
 public interface Journal {
     /** All entries, in the order of their tasks' ARNs. */
-    List<JournalEntry> load();
+    List<JournalEntry> load() throws JournalFailure;
 
     /**
      * Writes an entry, over the task's older one. When this returns, a crash of the machine does
      * not lose it.
      */
-    void put(JournalEntry entry);
+    void put(JournalEntry entry) throws JournalFailure;
 
     /** Forgets a task; harmless when it is not there. */
-    void remove(String taskArn);
+    void remove(String taskArn) throws JournalFailure;
 }

@@ -1,6 +1,7 @@
 package dev.longshore.agent.network;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.longshore.foundation.files.WholeFile;
 import dev.longshore.proto.agent.HostNetwork;
 import dev.longshore.proto.agent.TaskNetwork;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,9 +20,6 @@ import java.util.TreeMap;
  * and journal together.
  */
 final class NetworkJournal {
-    /** Ends the name of a file that is being written. */
-    private static final String UNFINISHED = ".new";
-
     private final Path tasks;
     private final Path overlay;
 
@@ -68,7 +65,8 @@ final class NetworkJournal {
     SortedMap<String, Entry> readAll() throws NetworkFailure {
         var entries = new TreeMap<String, Entry>();
         try (var files =
-                Files.newDirectoryStream(tasks, path -> !path.toString().endsWith(UNFINISHED))) {
+                Files.newDirectoryStream(
+                        tasks, path -> !path.toString().endsWith(WholeFile.UNFINISHED))) {
             for (Path file : files) {
                 String taskId = String.valueOf(file.getFileName());
                 read(taskId).ifPresent(entry -> entries.put(taskId, entry));
@@ -96,11 +94,9 @@ final class NetworkJournal {
 
     /** Whoever reads sees all of it or what was there before. */
     private static void write(Path file, byte[] content) throws NetworkFailure {
-        Path unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
         try {
             Files.createDirectories(file.getParent());
-            Files.write(unfinished, content);
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.write(file, content);
         } catch (IOException e) {
             throw failure("write", e);
         }

@@ -4,6 +4,23 @@ import java.time.Duration;
 
 /** Something to do for a task. Each can be repeated: doing what is done already is no error. */
 public sealed interface Step {
+    /** Whether a container comes nearer to running by it; else the task comes nearer to its end. */
+    default boolean towardsRunning() {
+        return switch (this) {
+            case CreateNetwork s -> true;
+            case CreateVolumes s -> true;
+            case CreateCgroup s -> true;
+            case PullImage s -> true;
+            case CreateContainer s -> true;
+            case StartContainer s -> true;
+            case StopContainer s -> false;
+            case RemoveContainer s -> false;
+            case RemoveNetwork s -> false;
+            case RemoveVolumes s -> false;
+            case RemoveCgroup s -> false;
+        };
+    }
+
     /** Make the task's namespace and interface. */
     record CreateNetwork() implements Step {}
 

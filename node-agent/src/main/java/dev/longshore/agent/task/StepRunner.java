@@ -68,6 +68,10 @@ final class StepRunner {
             return;
         }
         StepNotes.before(step, record, loop.now());
+        if (step.towardsRunning() && !record.persist()) {
+            loop.execute(() -> notOnRecord(about));
+            return;
+        }
         host.perform(
                 step,
                 record.entry().getTask(),
@@ -103,6 +107,24 @@ final class StepRunner {
                 listener.done(step);
             }
             case StepResult.Failed(String reason) -> failed(step, about, reason);
+        }
+    }
+
+    /**
+     * After a crash nobody could tell whether the step was done: a task that ran already waits with
+     * it until the journal can be written, a new one does not come to run here.
+     */
+    private void notOnRecord(String about) {
+        if (closed) {
+            return;
+        }
+        if (record.entry().hasStartedAt()) {
+            retry(about);
+        } else {
+            inFlight.remove(about);
+            listener.freed();
+            listener.failedToStart(
+                    Optional.empty(), "ResourceInitializationError: " + record.fault().orElse(""));
         }
     }
 

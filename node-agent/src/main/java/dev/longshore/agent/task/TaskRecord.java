@@ -1,24 +1,35 @@
 package dev.longshore.agent.task;
 
 import dev.longshore.agent.journal.Journal;
+import dev.longshore.agent.journal.JournalFailure;
 import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.JournalContainer;
 import dev.longshore.proto.agent.JournalEntry;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A task's journal entry in the making: every change is in the journal before anyone acts on it.
+ * A task's journal entry in the making. Every change goes into the journal at once; while the
+ * journal takes nothing, most often because the disk is full, the record goes on in memory, and
+ * {@link #persist} says so to whoever must not act on it yet.
  */
 final class TaskRecord {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskRecord.class);
+
     private final Journal journal;
     private JournalEntry entry;
+    private @Nullable String fault;
 
     TaskRecord(Journal journal, JournalEntry entry) {
         this.journal = journal;
         this.entry = entry;
+        save();
     }
 
     /** The entry of a task that is new to this machine. */
@@ -39,8 +50,36 @@ final class TaskRecord {
         change.accept(builder);
         JournalEntry changed = builder.build();
         if (!changed.equals(entry)) {
-            journal.put(changed);
             entry = changed;
+            save();
+        }
+    }
+
+    /**
+     * Whether the journal holds the record as it is; where it does not, it is written once more
+     * before the answer.
+     */
+    boolean persist() {
+        if (fault != null) {
+            save();
+        }
+        return fault == null;
+    }
+
+    /** Why the journal does not hold the record as it is. */
+    Optional<String> fault() {
+        return Optional.ofNullable(fault);
+    }
+
+    private void save() {
+        try {
+            journal.put(entry);
+            fault = null;
+        } catch (JournalFailure e) {
+            if (fault == null) {
+                LOG.warn("task {}: {}", entry.getTask().getTaskArn(), e.getMessage());
+            }
+            fault = e.getMessage();
         }
     }
 

@@ -114,6 +114,11 @@ public final class TaskRunner {
         advance();
     }
 
+    /** Writes what the journal could not take before, if there is something. */
+    public void persist() {
+        record.persist();
+    }
+
     /** The container of this task that the runtime knows by this id. */
     public Optional<JournalContainer> containerWith(String runtimeId) {
         return ContainerLooks.containerWith(record.entry(), runtimeId);

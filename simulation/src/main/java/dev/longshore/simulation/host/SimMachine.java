@@ -27,7 +27,7 @@ public final class SimMachine {
     private final String name;
     private final int number;
     private final SimHost host;
-    private final MemoryJournal journal = new MemoryJournal();
+    private final MemoryJournal journal = new MemoryJournal(this::journalNotWritten);
     private final Map<String, SimServer> servers;
     private final String zone;
     private final Sabotage sabotage;
@@ -94,7 +94,9 @@ public final class SimMachine {
                 new Agent(
                         fresh,
                         host.forAgent(fresh, sabotage == Sabotage.START_BEFORE_ADOPTING),
-                        sabotage == Sabotage.START_BEFORE_ADOPTING ? new MemoryJournal() : journal,
+                        sabotage == Sabotage.START_BEFORE_ADOPTING
+                                ? new MemoryJournal(() -> {})
+                                : journal,
                         streams,
                         List.copyOf(servers.keySet()),
                         identity(),
@@ -148,6 +150,17 @@ public final class SimMachine {
             world.note(name, sending ? "is not heard" : "hears nothing");
             mend(duration);
         }
+    }
+
+    /** Its disk takes no writes for a while. */
+    public void fillDisk(Duration duration) {
+        world.note(name, "disk full");
+        journal.full(true);
+        world.after(duration, () -> journal.full(false));
+    }
+
+    private void journalNotWritten() {
+        world.coverage().hit(Point.JOURNAL_NOT_WRITTEN);
     }
 
     private void mend(Duration later) {

@@ -25,6 +25,7 @@ public final class Faults {
         STREAM_LOSS,
         HALF_OPEN,
         RUNTIME_DOWN,
+        DISK_FULL,
         PULL_FAILURE_PER_CALL,
         STEP_FAILURE_PER_CALL,
         FAILURE_AFTER_WORK_PER_CALL,

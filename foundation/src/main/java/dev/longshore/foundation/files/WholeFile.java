@@ -1,0 +1,49 @@
+package dev.longshore.foundation.files;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+
+/**
+ * Small files of which a reader, and a machine after a crash, sees either all or what was there
+ * before: written beside, synced, renamed. One writer per file; any thread.
+ */
+public final class WholeFile {
+    /** What a crash leaves beside a file while it is written: to be ignored, or deleted. */
+    public static final String UNFINISHED = ".new";
+
+    private WholeFile() {}
+
+    /** Puts {@code content} in the place of what {@code file} holds, durably. */
+    public static void write(Path file, byte[] content) throws IOException {
+        Path beside = file.resolveSibling(file.getFileName() + UNFINISHED);
+        try (FileChannel channel =
+                FileChannel.open(
+                        beside,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+        syncDirectory(
+                Objects.requireNonNull(
+                        file.toAbsolutePath().getParent(), "a file is in a directory"));
+    }
+
+    /** The new name is durable only with the directory that holds it. */
+    private static void syncDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}
