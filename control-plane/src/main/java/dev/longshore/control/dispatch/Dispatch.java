@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -197,25 +198,44 @@ public final class Dispatch implements ChangeFeed.Listener {
     }
 
     CompletionStage<InstanceKey> register(Hello hello) {
-        return sequencer.submit(
-                tx -> {
-                    InstanceKey instance = registration.register(tx, hello);
-                    // here, not at the commit: a lease that runs out in between must not undo it
-                    leases.heard(instance);
-                    return instance;
-                });
+        return sequencer
+                .submit(
+                        tx -> {
+                            Registration.Progress begun = registration.register(tx, hello);
+                            // here, not at the commit: a lease that runs out in between must not
+                            // undo it
+                            leases.heard(begun.instance());
+                            return begun;
+                        })
+                .thenCompose(begun -> takeIn(hello, begun));
+    }
+
+    /** Completes right after the commit of the hello's last part. */
+    private CompletionStage<InstanceKey> takeIn(Hello hello, Registration.Progress progress) {
+        return progress.done()
+                ? CompletableFuture.completedFuture(progress.instance())
+                : sequencer
+                        .submit(tx -> registration.goOn(tx, hello, progress))
+                        .thenCompose(further -> takeIn(hello, further));
     }
 
     /** The rows get what an agent has seen. */
     CompletionStage<Boolean> observe(InstanceKey instance, List<TaskObservation> seen) {
-        return sequencer.submit(
-                tx -> {
-                    seen.forEach(
-                            task ->
-                                    observations.observe(
-                                            tx, instance.cluster(), instance.instance(), task));
-                    return true;
-                });
+        return observe(instance, seen, 0);
+    }
+
+    private CompletionStage<Boolean> observe(
+            InstanceKey instance, List<TaskObservation> seen, int from) {
+        return sequencer
+                .submit(
+                        tx ->
+                                observations.observe(
+                                        tx, instance.cluster(), instance.instance(), seen, from))
+                .thenCompose(
+                        next ->
+                                next == seen.size()
+                                        ? CompletableFuture.completedFuture(true)
+                                        : observe(instance, seen, next));
     }
 
     /**

@@ -4,10 +4,13 @@ import dev.longshore.control.network.AddressPool;
 import dev.longshore.control.task.Tasks;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.ContainerInstanceRow;
+import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.AgentKey;
 import dev.longshore.state.tables.InstanceKey;
 import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskKey;
+import dev.longshore.state.tx.Row;
 import dev.longshore.state.tx.Tx;
 
 /** How a node is lost, and how it leaves its cluster. */
@@ -50,36 +53,37 @@ public final class Instances {
      * agent stops what still runs when it comes back.
      */
     public void deregister(Tx tx, InstanceKey key, ContainerInstanceRow row) {
-        if (!row.getInstance().getAgentConnected()) {
-            tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(key.instance()))
-                    .forEach(
-                            task ->
-                                    tasks.ended(
-                                            tx,
-                                            task.key(),
-                                            Tasks.because(
-                                                    task.row(),
-                                                    "InfrastructureHealth",
-                                                    DEREGISTERED),
-                                            tx.now()));
-            remove(tx, key, row);
-            return;
-        }
-        var leaving = row.toBuilder();
+        var leaving = row.toBuilder().setGone(!row.getInstance().getAgentConnected());
         leaving.getInstanceBuilder()
                 .setStatus("INACTIVE")
                 .setVersion(row.getInstance().getVersion() + 1);
         tx.put(Tables.CONTAINER_INSTANCES, key, leaving.build());
-        tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(key.instance()))
-                .forEach(
-                        task ->
-                                tasks.stop(
-                                        tx,
-                                        task.key(),
-                                        task.row(),
-                                        "InfrastructureHealth",
-                                        DEREGISTERED));
-        removeIfEmpty(tx, key, leaving.build());
+        leave(tx, key, leaving.build());
+    }
+
+    /**
+     * Goes on with what {@link #deregister} has begun, as far as one transaction reaches.
+     *
+     * @return whether there is nothing left to write now
+     */
+    public boolean leave(Tx tx, InstanceKey key, ContainerInstanceRow row) {
+        for (Row<TaskKey, TaskRow> task :
+                tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(key.instance()))) {
+            if (!tx.hasRoom()) {
+                return false;
+            }
+            if (row.getGone()) {
+                tasks.ended(
+                        tx,
+                        task.key(),
+                        Tasks.because(task.row(), "InfrastructureHealth", DEREGISTERED),
+                        tx.now());
+            } else {
+                tasks.stop(tx, task.key(), task.row(), "InfrastructureHealth", DEREGISTERED);
+            }
+        }
+        removeIfEmpty(tx, key, row);
+        return true;
     }
 
     /** Removes a node that is leaving once nothing of any task is on it. */

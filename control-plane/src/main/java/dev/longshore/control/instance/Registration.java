@@ -1,5 +1,6 @@
 package dev.longshore.control.instance;
 
+import dev.longshore.control.network.Ipv4;
 import dev.longshore.control.settings.ClusterSettings;
 import dev.longshore.control.task.Observations;
 import dev.longshore.control.task.Tasks;
@@ -43,11 +44,20 @@ public final class Registration {
     }
 
     /**
-     * Takes an agent's hello: a new agent gets a container instance, a known one keeps its own.
+     * How far a hello has been taken in.
+     *
+     * @param seen tasks of the hello that have been
+     * @param done whether there is nothing left to take in
+     */
+    public record Progress(InstanceKey instance, int seen, boolean done) {}
+
+    /**
+     * Takes an agent's hello, as far as one transaction reaches: a new agent gets a container
+     * instance, a known one keeps its own.
      *
      * @throws RegistrationRefused where it may not join
      */
-    public InstanceKey register(Tx tx, Hello hello) {
+    public Progress register(Tx tx, Hello hello) {
         ClusterRow cluster =
                 tx.get(Tables.CLUSTERS, new ClusterKey(hello.getCluster())).orElse(null);
         if (cluster == null || !cluster.getCluster().getStatus().equals("ACTIVE")) {
@@ -57,6 +67,12 @@ public final class Registration {
                             + ": create it (aws ecs create-cluster --cluster-name "
                             + hello.getCluster()
                             + ") or change the agent's ECS_CLUSTER");
+        }
+        if (!Ipv4.isAddress(hello.getHostAddress())) {
+            throw new RegistrationRefused(
+                    "the agent says its address is "
+                            + hello.getHostAddress()
+                            + ", and the hosts reach each other by IPv4 addresses: set LONGSHORE_HOST_ADDRESS");
         }
         if (!hello.getZone().isEmpty() && !settings.zones().contains(hello.getZone())) {
             throw new RegistrationRefused(
@@ -69,8 +85,7 @@ public final class Registration {
         ContainerInstanceRow known = tx.get(Tables.CONTAINER_INSTANCES, key).orElse(null);
         ContainerInstanceRow row = describe(tx, key, known, hello);
         tx.put(Tables.CONTAINER_INSTANCES, key, row);
-        reconcileTasks(tx, key, hello);
-        return key;
+        return goOn(tx, hello, new Progress(key, 0, false));
     }
 
     /**
@@ -167,19 +182,31 @@ public final class Registration {
         return List.copyOf(byName.values());
     }
 
+    /** Goes on with a hello that did not fit into one transaction. */
+    public Progress goOn(Tx tx, Hello hello, Progress before) {
+        InstanceKey key = before.instance();
+        int seen =
+                observations.observe(
+                        tx, key.cluster(), key.instance(), hello.getTasksList(), before.seen());
+        boolean done = seen == hello.getTasksCount() && endForgotten(tx, key, hello);
+        return new Progress(key, seen, done);
+    }
+
     /**
-     * Takes what the agent runs. A task that had come to start there and is not among it is lost:
-     * the machine has forgotten it, and a task is never started twice.
+     * A task that had come to start on the node and that the agent does not name is lost: the
+     * machine has forgotten it, and a task is never started twice. Returns whether there are no
+     * more.
      */
-    private void reconcileTasks(Tx tx, InstanceKey key, Hello hello) {
+    private boolean endForgotten(Tx tx, InstanceKey key, Hello hello) {
         Set<String> there =
                 hello.getTasksList().stream()
                         .map(seen -> Arns.id(seen.getTaskArn()))
                         .collect(Collectors.toSet());
-        hello.getTasksList()
-                .forEach(seen -> observations.observe(tx, key.cluster(), key.instance(), seen));
         for (Row<TaskKey, TaskRow> task :
                 tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(key.instance()))) {
+            if (!tx.hasRoom()) {
+                return false;
+            }
             if (there.contains(task.key().task())) {
                 continue;
             }
@@ -193,5 +220,6 @@ public final class Registration {
                 tasks.ended(tx, task.key(), task.row(), tx.now());
             }
         }
+        return true;
     }
 }

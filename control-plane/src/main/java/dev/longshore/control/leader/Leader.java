@@ -85,7 +85,7 @@ public final class Leader {
                         loop,
                         List.of(
                                 new WaitingTasks(index, placer, tasks),
-                                new LostNodes(settings, tasks),
+                                new LostNodes(settings, tasks, loop.now()),
                                 new LeavingNodes(instances),
                                 new Retention(settings)),
                         sequencer::wake);
@@ -156,7 +156,7 @@ public final class Leader {
         return scratch(
                 tx ->
                         tx.get(Tables.TASKS, key)
-                                .filter(row -> index.waiting(key.cluster()).contains(key.task()))
+                                .filter(row -> index.isWaiting(key))
                                 .map(row -> placer.run(tx, key.cluster()).place(row))
                                 .flatMap(
                                         result ->

@@ -131,7 +131,7 @@ public final class Leadership implements LeadershipListener {
 
     private final class Listener implements SequencerListener {
         @Override
-        public void bug(RuntimeException bug) {
+        public void bug(Throwable bug) {
             bugs.inc();
             LOG.error("a transaction failed: nothing of it was written", bug);
         }

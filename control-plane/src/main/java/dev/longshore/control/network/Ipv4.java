@@ -1,8 +1,22 @@
 package dev.longshore.control.network;
 
+import java.util.Arrays;
+import java.util.regex.Pattern;
+
 /** IPv4 addresses as numbers. */
-final class Ipv4 {
+public final class Ipv4 {
+    private static final Pattern FORM = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+
     private Ipv4() {}
+
+    /** Whether this is an address in its usual form, like 10.0.0.1. */
+    public static boolean isAddress(String text) {
+        if (!FORM.matcher(text).matches()) {
+            return false;
+        }
+        return Arrays.stream(text.split("\\.", -1))
+                .allMatch(octet -> Integer.parseInt(octet) < 256);
+    }
 
     static int parse(String address) {
         String[] parts = address.split("\\.", -1);

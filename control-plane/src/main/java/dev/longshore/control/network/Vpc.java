@@ -55,6 +55,16 @@ public record Vpc(String id, String cidr, List<Subnet> subnets) {
             throw new IllegalArgumentException(
                     "the range of addresses must be between /8 and /20: " + cidr);
         }
+        if ((base << prefix) != 0) {
+            throw new IllegalArgumentException(
+                    "the range of addresses has bits set behind its prefix: "
+                            + cidr
+                            + "; is "
+                            + Ipv4.text(base & (-1 << (32 - prefix)))
+                            + "/"
+                            + prefix
+                            + " meant?");
+        }
         int bits = 32 - Integer.numberOfLeadingZeros(Math.max(zones.size() - 1, 1));
         var subnets =
                 IntStream.range(0, zones.size())

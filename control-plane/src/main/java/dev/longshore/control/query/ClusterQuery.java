@@ -6,8 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
+import java.util.function.Supplier;
 
 /**
  * Parses expressions of the cluster query language (Amazon ECS Developer Guide, "Create expressions
@@ -15,7 +14,14 @@ import java.util.regex.PatternSyntaxException;
  * not(task:group == service:web)}.
  */
 public final class ClusterQuery {
+    /** Characters of an expression, as for the constraints of a task definition. */
+    public static final int MAX_LENGTH = 2_000;
+
+    /** Negations and brackets within one another: parsing and testing take stack for each. */
+    private static final int MAX_DEPTH = 50;
+
     private final Tokens tokens;
+    private int depth;
 
     private ClusterQuery(String expression) {
         this.tokens = new Tokens(expression);
@@ -29,6 +35,10 @@ public final class ClusterQuery {
     public static Predicate<Node> parse(String expression) {
         if (expression.isBlank()) {
             throw new QuerySyntaxException("the expression is empty");
+        }
+        if (expression.length() > MAX_LENGTH) {
+            throw new QuerySyntaxException(
+                    "the expression is longer than " + MAX_LENGTH + " characters");
         }
         var query = new ClusterQuery(expression);
         Predicate<Node> condition = query.alternatives();
@@ -57,14 +67,25 @@ public final class ClusterQuery {
 
     private Predicate<Node> negation() {
         if (tokens.accept("not", "!")) {
-            return negation().negate();
+            return deeper(this::negation).negate();
         }
         if (tokens.accept("(")) {
-            Predicate<Node> inner = alternatives();
+            Predicate<Node> inner = deeper(this::alternatives);
             tokens.expect(")");
             return inner;
         }
         return comparison();
+    }
+
+    private Predicate<Node> deeper(Supplier<Predicate<Node>> inner) {
+        depth++;
+        if (depth > MAX_DEPTH) {
+            throw new QuerySyntaxException(
+                    "the expression is nested more than " + MAX_DEPTH + " deep");
+        }
+        Predicate<Node> condition = inner.get();
+        depth--;
+        return condition;
     }
 
     private Predicate<Node> comparison() {
@@ -85,8 +106,9 @@ public final class ClusterQuery {
         return switch (tokens.next()) {
             case "==", "equals" -> any(subject, equalTo(tokens.value()));
             case "!=", "not_equals" -> any(subject, equalTo(tokens.value())).negate();
-            case "=~", "matches" -> any(subject, pattern(tokens.value()));
-            case "!~", "not_matches" -> any(subject, pattern(tokens.value())).negate();
+            case "=~", "matches" -> any(subject, ValuePattern.matching(tokens.value()));
+            case "!~", "not_matches" ->
+                    any(subject, ValuePattern.matching(tokens.value())).negate();
             case ">", "greater_than" -> any(subject, ordered(tokens.value(), sign -> sign > 0));
             case ">=", "greater_than_equal" ->
                     any(subject, ordered(tokens.value(), sign -> sign >= 0));
@@ -117,15 +139,6 @@ public final class ClusterQuery {
         } while (tokens.accept(","));
         tokens.expect("]");
         return values::contains;
-    }
-
-    private static Predicate<String> pattern(String regex) {
-        try {
-            return Pattern.compile(regex).asMatchPredicate();
-        } catch (PatternSyntaxException e) {
-            throw new QuerySyntaxException(
-                    "'" + regex + "' is not a pattern: " + e.getDescription());
-        }
     }
 
     /** By number where both are numbers, else by text. */

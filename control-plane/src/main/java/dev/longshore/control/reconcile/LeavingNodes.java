@@ -10,7 +10,9 @@ import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
 import java.util.function.Consumer;
 
-/** Removes a node that was deregistered when the last of its tasks has gone. */
+/**
+ * Stops the tasks of a node that was deregistered, and removes it when the last of them has gone.
+ */
 public final class LeavingNodes implements Controller {
     private final Instances instances;
 
@@ -25,6 +27,15 @@ public final class LeavingNodes implements Controller {
 
     @Override
     public void dirtied(Change change, Consumer<String> dirty) {
+        if (change.getTable() == Tables.CONTAINER_INSTANCES.id() && change.hasRow()) {
+            var row = Tables.CONTAINER_INSTANCES.parseRow(change.getRow().toByteArray());
+            if (Instances.isLeaving(row)) {
+                dirty.accept(
+                        NodeKeys.text(
+                                Tables.CONTAINER_INSTANCES.parseKey(
+                                        change.getKey().toByteArray())));
+            }
+        }
         if (change.getTable() == Tables.TASKS.id() && change.hasRow()) {
             TaskRow task = Tables.TASKS.parseRow(change.getRow().toByteArray());
             if (task.getReleased() && !task.getInstance().isEmpty()) {
@@ -44,8 +55,9 @@ public final class LeavingNodes implements Controller {
     @Override
     public Next reconcile(Tx tx, String key) {
         InstanceKey instance = NodeKeys.parse(key);
-        tx.get(Tables.CONTAINER_INSTANCES, instance)
-                .ifPresent(row -> instances.removeIfEmpty(tx, instance, row));
-        return Next.DONE;
+        return tx.get(Tables.CONTAINER_INSTANCES, instance)
+                .filter(Instances::isLeaving)
+                .map(row -> instances.leave(tx, instance, row) ? Next.DONE : Next.AGAIN)
+                .orElse(Next.DONE);
     }
 }

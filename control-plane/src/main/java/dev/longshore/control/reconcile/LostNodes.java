@@ -20,15 +20,18 @@ import java.util.function.Consumer;
 
 /** Declares the tasks of a node STOPPED that has been silent for too long. */
 public final class LostNodes implements Controller {
-    /** Tasks that one transaction stops. */
-    private static final int PART = 200;
-
     private final ClusterSettings settings;
     private final Tasks tasks;
+    private final Instant leadsSince;
 
-    public LostNodes(ClusterSettings settings, Tasks tasks) {
+    /**
+     * A leader counts silence from the beginning of its own term ({@code leadsSince}): while no
+     * server led, no agent could be heard.
+     */
+    public LostNodes(ClusterSettings settings, Tasks tasks, Instant leadsSince) {
         this.settings = settings;
         this.tasks = tasks;
+        this.leadsSince = leadsSince;
     }
 
     @Override
@@ -58,20 +61,19 @@ public final class LostNodes implements Controller {
         if (row == null || row.getInstance().getAgentConnected() || !row.hasDisconnectedAt()) {
             return Next.DONE;
         }
+        Instant silentSince = Timestamps.instant(row.getDisconnectedAt()).minus(settings.lease());
         Instant due =
-                Timestamps.instant(row.getDisconnectedAt())
-                        .plus(settings.lostAfter())
-                        .minus(settings.lease());
+                (silentSince.isBefore(leadsSince) ? leadsSince : silentSince)
+                        .plus(settings.lostAfter());
         if (tx.now().isBefore(due)) {
             return new Next.After(Duration.between(tx.now(), due));
         }
-        int stopped = 0;
         for (Row<TaskKey, TaskRow> task :
                 tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(instance.instance()))) {
             if (Tasks.statusOf(task.row()) == TaskStatus.STOPPED) {
                 continue;
             }
-            if (stopped++ == PART) {
+            if (!tx.hasRoom()) {
                 return Next.AGAIN;
             }
             tasks.lost(

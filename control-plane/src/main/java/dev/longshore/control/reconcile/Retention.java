@@ -9,6 +9,7 @@ import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -16,12 +17,16 @@ import java.util.function.Consumer;
  * revisions that wait for their last task before they are deleted.
  */
 public final class Retention implements Controller {
-    private static final String KEY = "all";
-
-    /** How often it looks, and how much it removes at once. */
+    /** How often it looks. */
     private static final Duration INTERVAL = Duration.ofSeconds(30);
 
-    private static final int PART = 200;
+    /** What it removes, each apart: one that fails keeps none of the others. */
+    private enum Kind {
+        STOPPED_TASKS,
+        CLIENT_TOKENS,
+        CLUSTERS,
+        DEFINITIONS
+    }
 
     private final ClusterSettings settings;
 
@@ -39,18 +44,24 @@ public final class Retention implements Controller {
 
     @Override
     public void all(ReadTx tx, Consumer<String> dirty) {
-        dirty.accept(KEY);
+        for (Kind kind : Kind.values()) {
+            dirty.accept(kind.name());
+        }
     }
 
     @Override
     public Next reconcile(Tx tx, String key) {
-        int removed = stoppedTasks(tx) + clientTokens(tx) + clusters(tx) + definitions(tx);
-        return removed >= PART ? Next.AGAIN : new Next.After(INTERVAL);
+        switch (Kind.valueOf(key)) {
+            case STOPPED_TASKS -> stoppedTasks(tx);
+            case CLIENT_TOKENS -> clientTokens(tx);
+            case CLUSTERS -> clusters(tx);
+            case DEFINITIONS -> definitions(tx);
+        }
+        return tx.hasRoom() ? new Next.After(INTERVAL) : Next.AGAIN;
     }
 
-    private int stoppedTasks(Tx tx) {
+    private void stoppedTasks(Tx tx) {
         Instant before = tx.now().minus(settings.keepStoppedTasks());
-        int[] removed = {0};
         tx.scan(
                 Tables.STOPPED_TASKS,
                 KeyPrefix.ALL,
@@ -59,15 +70,12 @@ public final class Retention implements Controller {
                             Timestamps.instant(row.row().getTask().getStoppedAt()).isBefore(before);
                     if (old) {
                         tx.delete(Tables.TASKS, row.key());
-                        removed[0]++;
                     }
-                    return old && removed[0] < PART;
+                    return old && tx.hasRoom();
                 });
-        return removed[0];
     }
 
-    private static int clientTokens(Tx tx) {
-        int[] removed = {0};
+    private static void clientTokens(Tx tx) {
         tx.scan(
                 Tables.CLIENT_TOKENS_BY_EXPIRY,
                 KeyPrefix.ALL,
@@ -76,38 +84,43 @@ public final class Retention implements Controller {
                             Timestamps.instant(row.row().getExpiresAt()).isBefore(tx.now());
                     if (expired) {
                         tx.delete(Tables.CLIENT_TOKENS, row.key());
-                        removed[0]++;
                     }
-                    return expired && removed[0] < PART;
+                    return expired && tx.hasRoom();
                 });
-        return removed[0];
     }
 
-    private int clusters(Tx tx) {
+    private void clusters(Tx tx) {
         Instant before = tx.now().minus(settings.keepStoppedTasks());
-        int removed = 0;
-        for (var row : tx.list(Tables.CLUSTERS, KeyPrefix.ALL)) {
-            if (row.row().hasDeletedAt()
-                    && Timestamps.instant(row.row().getDeletedAt()).isBefore(before)) {
-                tx.delete(Tables.CLUSTERS, row.key());
-                removed++;
-            }
-        }
-        return removed;
+        tx.scan(
+                Tables.CLUSTERS,
+                KeyPrefix.ALL,
+                Optional.empty(),
+                row -> {
+                    if (row.row().hasDeletedAt()
+                            && Timestamps.instant(row.row().getDeletedAt()).isBefore(before)) {
+                        tx.delete(Tables.CLUSTERS, row.key());
+                    }
+                    return tx.hasRoom();
+                });
     }
 
-    private static int definitions(Tx tx) {
-        int removed = 0;
-        for (var row : tx.list(Tables.TASK_DEFINITIONS, KeyPrefix.ALL)) {
-            if (row.row().getDefinition().getStatus().equals("DELETE_IN_PROGRESS")
-                    && tx.list(
-                                    Tables.TASKS_BY_DEFINITION,
-                                    KeyPrefix.of(row.key().family() + ":" + row.key().revision()))
-                            .isEmpty()) {
-                tx.delete(Tables.TASK_DEFINITIONS, row.key());
-                removed++;
-            }
-        }
-        return removed;
+    private static void definitions(Tx tx) {
+        tx.scan(
+                Tables.DEFINITIONS_BEING_DELETED,
+                KeyPrefix.ALL,
+                row -> {
+                    boolean unused =
+                            tx.list(
+                                            Tables.TASKS_BY_DEFINITION,
+                                            KeyPrefix.of(
+                                                    row.key().family()
+                                                            + ":"
+                                                            + row.key().revision()))
+                                    .isEmpty();
+                    if (unused) {
+                        tx.delete(Tables.TASK_DEFINITIONS, row.key());
+                    }
+                    return tx.hasRoom();
+                });
     }
 }

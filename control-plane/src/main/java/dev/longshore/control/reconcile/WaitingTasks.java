@@ -4,7 +4,11 @@ import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.control.task.Placer;
 import dev.longshore.control.task.Tasks;
 import dev.longshore.foundation.time.Timestamps;
+import dev.longshore.proto.ecs.NetworkConfiguration;
+import dev.longshore.proto.ecs.PlacementConstraint;
+import dev.longshore.proto.ecs.PlacementStrategy;
 import dev.longshore.proto.store.Change;
+import dev.longshore.proto.store.Demand;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.KeyReader;
 import dev.longshore.state.tables.Tables;
@@ -13,18 +17,21 @@ import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Places the tasks of a cluster that wait for capacity, the oldest id first, and gives up on those
- * that have waited too long.
+ * Places the tasks of a cluster that wait for capacity, those first that wait longest, and gives up
+ * on those that have waited too long. Where one fits nowhere, others like it are not tried again in
+ * the same sweep.
  */
 public final class WaitingTasks implements Controller {
-    /** Tasks that one transaction looks at. */
-    private static final int PART = 100;
+    /** Tasks that one sweep looks at: those behind them wait until some of these have gone. */
+    private static final int MOST = 1_000;
 
     private final ClusterIndex index;
     private final Placer placer;
@@ -48,7 +55,7 @@ public final class WaitingTasks implements Controller {
                         || change.getTable() == Tables.CONTAINER_INSTANCES.id();
         if (matters) {
             String cluster = new KeyReader(change.getKey().toByteArray()).string();
-            if (!index.waiting(cluster).isEmpty()) {
+            if (index.waitingCount(cluster) > 0) {
                 dirty.accept(cluster);
             }
         }
@@ -61,32 +68,59 @@ public final class WaitingTasks implements Controller {
 
     @Override
     public Next reconcile(Tx tx, String cluster) {
-        List<String> waiting = index.waiting(cluster).stream().limit(PART).toList();
         Placer.Run run = placer.run(tx, cluster);
+        var refused = new HashMap<Kind, Placer.Result.NotPlaced>();
         Optional<Instant> next = Optional.empty();
-        boolean moved = false;
-        for (String id : waiting) {
+        for (String id : index.waitingLongest(cluster, MOST)) {
+            if (!tx.hasRoom()) {
+                return Next.AGAIN;
+            }
             var key = new TaskKey(cluster, id);
             TaskRow row = tx.get(Tables.TASKS, key).orElseThrow();
-            Optional<Instant> due = settle(tx, run, key, row);
-            moved |= due.isEmpty();
-            next = earlier(next, due);
-        }
-        if (moved && index.waiting(cluster).size() > PART) {
-            return Next.AGAIN;
+            next = earlier(next, settle(tx, run, refused, key, row));
         }
         return next.<Next>map(at -> new Next.After(Duration.between(tx.now(), at).plusMillis(1)))
                 .orElse(Next.DONE);
     }
 
+    /** What decides where a task fits: two of one kind fit on the same nodes. */
+    private record Kind(
+            String definition,
+            String group,
+            Demand demand,
+            NetworkConfiguration network,
+            List<PlacementConstraint> constraints,
+            List<PlacementStrategy> strategy) {
+        static Kind of(TaskRow row) {
+            return new Kind(
+                    row.getTask().getTaskDefinitionArn(),
+                    row.getTask().getGroup(),
+                    row.getDemand(),
+                    row.getNetworkConfiguration(),
+                    row.getPlacementConstraintsList(),
+                    row.getPlacementStrategyList());
+        }
+    }
+
     /** Places a task or gives it up; returns when it gives up, where it still waits. */
-    private Optional<Instant> settle(Tx tx, Placer.Run run, TaskKey key, TaskRow row) {
-        return switch (run.place(row)) {
+    private Optional<Instant> settle(
+            Tx tx,
+            Placer.Run run,
+            Map<Kind, Placer.Result.NotPlaced> refused,
+            TaskKey key,
+            TaskRow row) {
+        var kind = Kind.of(row);
+        Placer.Result result = refused.get(kind);
+        if (result == null) {
+            result = run.place(row);
+        }
+        return switch (result) {
             case Placer.Result.Placed(TaskRow placed) -> {
                 tx.put(Tables.TASKS, key, placed);
                 yield Optional.empty();
             }
             case Placer.Result.NotPlaced notPlaced -> {
+                refused.put(kind, notPlaced);
                 Instant until = Timestamps.instant(row.getWaitUntil());
                 if (tx.now().isBefore(until)) {
                     yield Optional.of(until);

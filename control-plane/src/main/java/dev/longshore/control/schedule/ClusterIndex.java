@@ -1,6 +1,7 @@
 package dev.longshore.control.schedule;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.Change;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.TaskRow;
@@ -10,12 +11,13 @@ import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.TaskKey;
 import dev.longshore.state.tx.ReadTx;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -26,15 +28,25 @@ import java.util.TreeSet;
  * placed.
  */
 public final class ClusterIndex implements ChangeFeed.Listener {
+    private static final Comparator<Waiting> LONGEST_FIRST =
+            Comparator.comparing(Waiting::since).thenComparing(Waiting::task);
+
+    private static final TreeSet<Waiting> NONE = new TreeSet<>(LONGEST_FIRST);
+
     private final Map<String, TreeMap<String, Node>> nodesByCluster = new HashMap<>();
     private final Map<TaskKey, String> nodeOfTask = new HashMap<>();
-    private final Map<String, TreeSet<String>> waiting = new HashMap<>();
+    private final Map<String, TreeSet<Waiting>> waiting = new HashMap<>();
+    private final Map<TaskKey, Waiting> waitingTasks = new HashMap<>();
+
+    /** A task without a node, and since when. */
+    private record Waiting(Instant since, String task) {}
 
     /** Reads everything anew. */
     public void rebuild(ReadTx tx) {
         nodesByCluster.clear();
         nodeOfTask.clear();
         waiting.clear();
+        waitingTasks.clear();
         tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL)
                 .forEach(row -> instance(row.key(), Optional.of(row.row())));
         tx.list(Tables.TASKS, KeyPrefix.ALL)
@@ -63,9 +75,19 @@ public final class ClusterIndex implements ChangeFeed.Listener {
                 .filter(Node::isRegistered);
     }
 
-    /** The ids of the tasks of a cluster that have no node yet, in order. */
-    public SortedSet<String> waiting(String cluster) {
-        return waiting.getOrDefault(cluster, new TreeSet<>());
+    /** Whether this task has no node yet. */
+    public boolean isWaiting(TaskKey key) {
+        return waitingTasks.containsKey(key);
+    }
+
+    /** How many tasks of a cluster have no node yet. */
+    public int waitingCount(String cluster) {
+        return waiting.getOrDefault(cluster, NONE).size();
+    }
+
+    /** The ids of the tasks of a cluster that have no node yet: those that wait longest. */
+    public List<String> waitingLongest(String cluster, int most) {
+        return waiting.getOrDefault(cluster, NONE).stream().limit(most).map(Waiting::task).toList();
     }
 
     /** Clusters in which a task waits. */
@@ -101,7 +123,7 @@ public final class ClusterIndex implements ChangeFeed.Listener {
             node.remove(key.task());
             dropIfUnused(key.cluster(), node);
         }
-        waits(key, row.isPresent() && isWaiting(row.get()));
+        waits(key, row.filter(ClusterIndex::isWaiting));
         row.filter(task -> !task.getInstance().isEmpty() && !task.getReleased())
                 .ifPresent(
                         task -> {
@@ -114,15 +136,21 @@ public final class ClusterIndex implements ChangeFeed.Listener {
         return task.getInstance().isEmpty() && !task.getReleased();
     }
 
-    private void waits(TaskKey key, boolean waits) {
-        if (waits) {
-            waiting.computeIfAbsent(key.cluster(), c -> new TreeSet<>()).add(key.task());
-        } else if (waiting.containsKey(key.cluster())) {
-            var tasks = waiting(key.cluster());
-            tasks.remove(key.task());
-            if (tasks.isEmpty()) {
-                waiting.remove(key.cluster());
-            }
+    private void waits(TaskKey key, Optional<TaskRow> row) {
+        Waiting old = waitingTasks.remove(key);
+        TreeSet<Waiting> ofCluster =
+                waiting.computeIfAbsent(key.cluster(), c -> new TreeSet<>(LONGEST_FIRST));
+        if (old != null) {
+            ofCluster.remove(old);
+        }
+        row.map(task -> new Waiting(Timestamps.instant(task.getTask().getCreatedAt()), key.task()))
+                .ifPresent(
+                        fresh -> {
+                            waitingTasks.put(key, fresh);
+                            ofCluster.add(fresh);
+                        });
+        if (ofCluster.isEmpty()) {
+            waiting.remove(key.cluster());
         }
     }
 

@@ -178,6 +178,10 @@ public final class Sequencer {
                 transactions++;
             }
             changes = overlay.changes();
+        } catch (RuntimeException | Error fault) {
+            // Transactions were accepted that will not be in the log: nobody may go on from them.
+            lost("a batch could not be computed: " + fault);
+            throw fault;
         }
         if (transactions == 0) {
             return;
@@ -206,18 +210,21 @@ public final class Sequencer {
     /** Runs one transaction; its answer is kept until the batch is committed. */
     private <T> void run(Pending<T> pending, Overlay overlay) {
         unanswered.add(pending);
+        T result;
         try {
-            T result = pending.transaction().run(overlay);
-            accepted.publish(overlay.accept());
-            answers.add(() -> pending.answer().complete(result));
+            result = pending.transaction().run(overlay);
         } catch (Refusal refusal) {
             overlay.drop();
             answers.add(() -> pending.answer().completeExceptionally(refusal));
-        } catch (RuntimeException bug) {
+            return;
+        } catch (RuntimeException | StackOverflowError bug) {
             overlay.drop();
             listener.bug(bug);
             answers.add(() -> pending.answer().completeExceptionally(bug));
+            return;
         }
+        accepted.publish(overlay.accept());
+        answers.add(() -> pending.answer().complete(result));
     }
 
     private void commit(Applied base, Instant now, List<Change> changes) {

@@ -12,6 +12,7 @@ import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.TaskKey;
 import dev.longshore.state.tx.Tx;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -46,6 +47,21 @@ public final class Observations {
         } else if (!observed.equals(row)) {
             tx.put(Tables.TASKS, key, Tasks.update(observed, task -> task));
         }
+    }
+
+    /**
+     * Takes several, from the index {@code from} on, as far as the transaction reaches.
+     *
+     * @return the index of the first that has not been taken; their number when all have
+     */
+    public int observe(
+            Tx tx, String cluster, String instance, List<TaskObservation> seen, int from) {
+        int at = from;
+        while (at < seen.size() && tx.hasRoom()) {
+            observe(tx, cluster, instance, seen.get(at));
+            at++;
+        }
+        return at;
     }
 
     private static TaskRow merge(TaskRow row, TaskObservation seen) {

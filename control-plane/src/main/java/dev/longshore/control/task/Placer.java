@@ -16,6 +16,7 @@ import dev.longshore.state.tables.TaskDefinitionKey;
 import dev.longshore.state.tx.Tx;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /** Places tasks within a transaction: node by the scheduler, interface from the node's blocks. */
@@ -42,9 +43,9 @@ public final class Placer {
 
         /**
          * No node takes it now. {@code worthWaiting}: one would once the tasks that are stopping
-         * have gone.
+         * have gone; asked for only where it matters, since it looks at every node again.
          */
-        record NotPlaced(Decision.Nowhere why, boolean worthWaiting) implements Result {}
+        record NotPlaced(Decision.Nowhere why, BooleanSupplier worthWaiting) implements Result {}
     }
 
     /** One transaction's run. */
@@ -96,7 +97,7 @@ public final class Placer {
                                         node.zone(),
                                         network[0]));
                 case Decision.Nowhere nowhere ->
-                        new Result.NotPlaced(nowhere, placement.worthWaiting(request));
+                        new Result.NotPlaced(nowhere, () -> placement.worthWaiting(request));
             };
         }
 

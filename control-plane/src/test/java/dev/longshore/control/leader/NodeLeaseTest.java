@@ -164,8 +164,8 @@ class NodeLeaseTest {
 
     private static final class NoTrouble implements SequencerListener {
         @Override
-        public void bug(RuntimeException bug) {
-            throw bug;
+        public void bug(Throwable bug) {
+            throw new AssertionError(bug);
         }
 
         @Override

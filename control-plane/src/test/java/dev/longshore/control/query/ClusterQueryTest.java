@@ -14,6 +14,8 @@ import dev.longshore.state.tables.InstanceKey;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.TaskKey;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -114,11 +116,36 @@ class ClusterQueryTest {
                     attribute:stack =~ "["                 ; is not a pattern
                     attribute:stack == "prod               ; unexpected '"prod'
                     attribute:stack = prod                 ; unexpected '= prod'
+                    attribute:stack =~ "(x{99}){99}"       ; multiply to more than 1000
+                    attribute:stack =~ "(?=prod).*"        ; is not a pattern in RE2's syntax
                     """)
     void whatIsNoExpression(String expression, String why) {
         assertThatThrownBy(() -> ClusterQuery.parse(expression))
                 .isInstanceOf(QuerySyntaxException.class)
                 .hasMessageContaining(why);
+    }
+
+    @Test
+    void anExpressionHasBounds() {
+        assertThatThrownBy(() -> ClusterQuery.parse("attribute:a == " + "x".repeat(2_000)))
+                .hasMessageContaining("longer than 2000 characters");
+        String fits = "(".repeat(50) + "attribute:gpu exists" + ")".repeat(50);
+        assertThat(index.nodes("default").stream().filter(ClusterQuery.parse(fits))).hasSize(1);
+        assertThatThrownBy(() -> ClusterQuery.parse("(" + fits + ")"))
+                .hasMessageContaining("nested more than 50 deep");
+        assertThatThrownBy(() -> ClusterQuery.parse("not ".repeat(51) + "attribute:gpu exists"))
+                .hasMessageContaining("nested more than 50 deep");
+    }
+
+    /** It would keep a matcher that tries every way for years. */
+    @Test
+    @Timeout(60)
+    void aPatternCostsNoMoreThanItsValueIsLong() {
+        instance("i-4", true, "long=" + "x".repeat(100));
+
+        var condition = ClusterQuery.parse("attribute:long =~ (x+x+)+y");
+
+        assertThat(index.nodes("default").stream().filter(condition)).isEmpty();
     }
 
     private void instance(String id, boolean connected, String... attributes) {

@@ -27,7 +27,7 @@ class SequencerTest {
     private final HandLoop loop = new HandLoop();
     private final MemoryStore store = new MemoryStore();
     private final ScriptedLog log = new ScriptedLog(store, TERM);
-    private final List<RuntimeException> bugs = new ArrayList<>();
+    private final List<Throwable> bugs = new ArrayList<>();
     private final List<String> losses = new ArrayList<>();
     private final Sequencer sequencer =
             new Sequencer(loop, store, log, new Random(1), TERM, listener());
@@ -103,6 +103,40 @@ class SequencerTest {
         assertThat(other).isCompletedWithValue(List.of("a"));
         assertThat(bugs).containsExactly(bug);
         assertThat(losses).isEmpty();
+    }
+
+    @Test
+    void aTransactionThatNeedsTooMuchStackCostsItsCallerOnly() {
+        var failed = submit(tx -> deep(tx, 0));
+        var other = submit(writes("a"));
+        loop.run();
+        log.commit();
+        loop.run();
+
+        assertThat(failed.exceptionNow()).isInstanceOf(StackOverflowError.class);
+        assertThat(other).isCompletedWithValue(List.of("a"));
+        assertThat(losses).isEmpty();
+    }
+
+    private static int deep(Tx tx, int depth) {
+        return deep(tx, depth + 1) + 1;
+    }
+
+    /** What was accepted before it will not be in the log, and others may rest on it already. */
+    @Test
+    void aFaultOutsideATransactionEndsTheTerm() {
+        sequencer
+                .accepted()
+                .subscribe(
+                        changes -> {
+                            throw new IllegalStateException("an index is broken");
+                        });
+        var written = submit(writes("a"));
+        loop.run();
+
+        assertNotCommitted(written, false);
+        assertThat(losses).hasSize(1);
+        assertThat(log.waiting()).isZero();
     }
 
     @Test
@@ -363,7 +397,7 @@ class SequencerTest {
     private SequencerListener listener() {
         return new SequencerListener() {
             @Override
-            public void bug(RuntimeException bug) {
+            public void bug(Throwable bug) {
                 bugs.add(bug);
             }
 

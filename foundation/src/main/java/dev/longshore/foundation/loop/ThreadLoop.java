@@ -84,7 +84,7 @@ public final class ThreadLoop implements Loop, AutoCloseable {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             LOG.error("a task of the loop failed", bug);
         }
     }

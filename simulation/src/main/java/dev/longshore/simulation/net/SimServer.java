@@ -37,7 +37,7 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
     private final ClusterSettings settings;
     private final Map<String, SimServer> servers;
     private final Sabotage sabotage;
-    private final Consumer<RuntimeException> onBug;
+    private final Consumer<Throwable> onBug;
     private World.SimLoop loop;
     private @Nullable Router router;
     private @Nullable Leader leader;
@@ -53,7 +53,7 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
             ClusterSettings settings,
             Map<String, SimServer> servers,
             Sabotage sabotage,
-            Consumer<RuntimeException> onBug) {
+            Consumer<Throwable> onBug) {
         this.sabotage = sabotage;
         this.world = world;
         this.raft = raft;
@@ -135,7 +135,7 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
     }
 
     @Override
-    public void bug(RuntimeException bug) {
+    public void bug(Throwable bug) {
         onBug.accept(bug);
     }
 

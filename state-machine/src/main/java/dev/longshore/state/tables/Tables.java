@@ -105,6 +105,17 @@ public final class Tables {
                                                             row.getTask()
                                                                     .getTaskDefinitionArn()))));
 
+    /** Revisions that go when their last task has gone. */
+    public static final Index<TaskDefinitionKey, TaskDefinitionRow> DEFINITIONS_BEING_DELETED =
+            index(
+                    15,
+                    "definitions-being-deleted",
+                    TASK_DEFINITIONS,
+                    (key, row) ->
+                            row.getDefinition().getStatus().equals("DELETE_IN_PROGRESS")
+                                    ? Optional.of(new StringKey(key.family()))
+                                    : Optional.empty());
+
     private Tables() {}
 
     /** The name of a table or index; its number in words where this version does not know it. */

@@ -54,6 +54,11 @@ public final class Overlay implements Tx {
     }
 
     @Override
+    public boolean hasRoom() {
+        return pending.size() < MAX_ROWS / 2 && pendingBytes < MAX_BYTES / 2;
+    }
+
+    @Override
     public String newId() {
         return HexFormat.of().toHexDigits(random.nextLong())
                 + HexFormat.of().toHexDigits(random.nextLong());

@@ -19,6 +19,12 @@ public interface Tx extends ReadTx {
     /** Deletes a row and its index entries; harmless where there is none. */
     <K extends Key, R extends Message> void delete(Table<K, R> table, K key);
 
+    /**
+     * Whether another row of any usual size still fits: whoever has more to write than one
+     * transaction takes writes while this is true, and goes on in another one.
+     */
+    boolean hasRoom();
+
     /** A new random id of 32 hexadecimal digits, as tasks and container instances bear. */
     String newId();
 }

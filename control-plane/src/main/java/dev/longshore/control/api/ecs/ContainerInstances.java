@@ -18,6 +18,7 @@ import dev.longshore.proto.ecs.UpdateContainerInstancesStateRequest;
 import dev.longshore.proto.ecs.UpdateContainerInstancesStateResponse;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.state.tables.InstanceKey;
+import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
@@ -155,6 +156,15 @@ public final class ContainerInstances {
                 && (shown.getRunningTasksCount() > 0 || shown.getPendingTasksCount() > 0)) {
             throw ApiException.invalidParameter(
                     "Found running tasks on the instance; cannot deregister it without the force option.");
+        }
+        boolean mayHoldTasks =
+                !row.getInstance().getAgentConnected()
+                        && !tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(key.instance()))
+                                .isEmpty();
+        if (!request.getForce() && mayHoldTasks) {
+            throw ApiException.invalidParameter(
+                    "The agent of the instance is silent and tasks may still run on it; cannot deregister it"
+                            + " without the force option, which says that the machine is gone.");
         }
         instances.deregister(tx, key, row);
         return DeregisterContainerInstanceResponse.newBuilder()

@@ -34,7 +34,7 @@ final class NewTasks {
     record Wish(
             String cluster,
             TaskDefinition definition,
-            String launchType,
+            Launch launch,
             String group,
             String startedBy,
             TaskOverride overrides,
@@ -68,7 +68,7 @@ final class NewTasks {
                         .setDesiredStatus("RUNNING")
                         .setLastStatus("PROVISIONING")
                         .setGroup(wish.group())
-                        .setLaunchType(wish.launchType())
+                        .setLaunchType(wish.launch().type())
                         .setOverrides(overrides(wish))
                         .setEnableExecuteCommand(wish.enableExecuteCommand())
                         .setHealthStatus("UNKNOWN")
@@ -77,10 +77,13 @@ final class NewTasks {
                         .setMemory(String.valueOf(demand.getMemoryMib()))
                         .addAttributes(architecture(wish.definition()))
                         .addAllTags(wish.tags());
+        if (!wish.launch().capacityProvider().isEmpty()) {
+            task.setCapacityProviderName(wish.launch().capacityProvider());
+        }
         if (!wish.startedBy().isEmpty()) {
             task.setStartedBy(wish.startedBy());
         }
-        if (wish.launchType().equals("FARGATE")) {
+        if (wish.launch().type().equals("FARGATE")) {
             String version = wish.platformVersion();
             task.setPlatformVersion(
                             version.isEmpty() || version.equals("LATEST") ? "1.4.0" : version)

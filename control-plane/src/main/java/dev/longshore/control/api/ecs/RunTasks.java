@@ -6,6 +6,7 @@ import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.control.schedule.Refused;
 import dev.longshore.control.settings.ClusterSettings;
 import dev.longshore.control.task.Placer;
+import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.Failure;
 import dev.longshore.proto.ecs.NetworkConfiguration;
 import dev.longshore.proto.ecs.PlacementConstraint;
@@ -59,12 +60,9 @@ public final class RunTasks {
         if (count < 1 || count > MAX_COUNT) {
             throw ApiException.invalidParameter("Count must be between 1 and " + MAX_COUNT + ".");
         }
-        if (request.hasLaunchType() && request.getCapacityProviderStrategyCount() > 0) {
-            throw ApiException.invalidParameter(
-                    "Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.");
-        }
-        String cluster =
-                Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        Cluster here = Names.activeCluster(tx, request.getCluster()).getCluster();
+        Launch launch = Launch.of(request, here);
+        String cluster = here.getClusterName();
         TaskDefinition definition = Definitions.usable(tx, request.getTaskDefinition());
         LaunchChecks.placement(
                 request.getPlacementConstraintsList(), request.getPlacementStrategyList());
@@ -72,7 +70,7 @@ public final class RunTasks {
                 wish(
                         cluster,
                         definition,
-                        request.getLaunchType(),
+                        launch,
                         request.getGroup(),
                         request.getStartedBy(),
                         request.getOverrides(),
@@ -82,7 +80,7 @@ public final class RunTasks {
                         tags(tx, request.getTagsList(), request.getPropagateTags(), definition),
                         request.getEnableExecuteCommand(),
                         request.getPlatformVersion());
-        if (index.nodes(cluster).isEmpty() && !wish.launchType().equals("FARGATE")) {
+        if (index.nodes(cluster).isEmpty() && !wish.launch().type().equals("FARGATE")) {
             throw ApiException.invalidParameter(
                     "No Container Instances were found in your cluster.");
         }
@@ -113,7 +111,7 @@ public final class RunTasks {
                 wish(
                         cluster,
                         definition,
-                        "EC2",
+                        Launch.ON_EC2,
                         request.getGroup(),
                         request.getStartedBy(),
                         request.getOverrides(),
@@ -162,8 +160,8 @@ public final class RunTasks {
                 tx.put(Tables.TASKS, new TaskKey(wish.cluster(), id), placed);
                 started.accept(placed.getTask());
             }
-            case Placer.Result.NotPlaced(var why, boolean worthWaiting) -> {
-                if (worthWaiting && onlyNode.isEmpty()) {
+            case Placer.Result.NotPlaced(var why, var worthWaiting) -> {
+                if (onlyNode.isEmpty() && worthWaiting.getAsBoolean()) {
                     tx.put(Tables.TASKS, new TaskKey(wish.cluster(), id), row);
                     started.accept(row.getTask());
                 } else {
@@ -200,7 +198,7 @@ public final class RunTasks {
     private Wish wish(
             String cluster,
             TaskDefinition definition,
-            String launchType,
+            Launch launch,
             String group,
             String startedBy,
             TaskOverride overrides,
@@ -210,7 +208,7 @@ public final class RunTasks {
             List<Tag> tags,
             boolean enableExecuteCommand,
             String platformVersion) {
-        String type = launchType.isEmpty() ? "EC2" : launchType;
+        String type = launch.type();
         if (!definition.getCompatibilitiesList().isEmpty()
                 && !definition.getCompatibilitiesList().contains(type)) {
             throw ApiException.invalidParameter(
@@ -228,7 +226,7 @@ public final class RunTasks {
         return new Wish(
                 cluster,
                 definition,
-                type,
+                launch,
                 group.isEmpty() ? "family:" + definition.getFamily() : group,
                 startedBy,
                 overrides,
