@@ -12,6 +12,7 @@ import dev.longshore.proto.admin.TakeSnapshotRequest;
 import dev.longshore.proto.admin.TransferLeadershipRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -78,7 +79,7 @@ final class AdminCommand {
                             defaultValue = "",
                             description = "the id of a server that it replaces")
                     String replaces) {
-        Member added = Member.parse(member);
+        Member added = parse(member);
         return call(
                 admin ->
                         admin.addMember(
@@ -90,6 +91,14 @@ final class AdminCommand {
                                                         .setApiAddress(added.apiAddress()))
                                         .setReplaces(replaces)
                                         .build()));
+    }
+
+    private static Member parse(String member) {
+        try {
+            return Member.parse(member);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(e.getMessage());
+        }
     }
 
     @Command(name = "remove-member", description = "Takes a server out of the group.")
@@ -118,6 +127,10 @@ final class AdminCommand {
     }
 
     private int call(Function<AdminGrpc.AdminBlockingStub, Object> call) {
+        if (!server.matches("[^:/]+:\\d{1,5}")) {
+            throw new ConfigException(
+                    "--server " + server + ": expected HOST:PORT, like 10.0.0.1:7070");
+        }
         ManagedChannel channel = ManagedChannelBuilder.forTarget(server).usePlaintext().build();
         try {
             System.out.print(
@@ -126,9 +139,21 @@ final class AdminCommand {
                                     .withDeadlineAfter(TIMEOUT_SECONDS, TimeUnit.SECONDS)));
             return 0;
         } catch (StatusRuntimeException e) {
-            throw new ConfigException(server + " answers: " + e.getStatus().getDescription());
+            throw new ConfigException(failure(e.getStatus()));
         } finally {
             channel.shutdownNow();
         }
+    }
+
+    private String failure(Status status) {
+        if (status.getCode() == Status.Code.UNAVAILABLE && status.getCause() != null) {
+            return "nobody answers at "
+                    + server
+                    + ": name a server that runs with --server HOST:PORT";
+        }
+        if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
+            return server + " did not answer within " + TIMEOUT_SECONDS + " s: try another server";
+        }
+        return server + " answers: " + status.getDescription();
     }
 }

@@ -69,6 +69,12 @@ public final class ApiException extends Refusal {
         return new ApiException("ServerException", message, Kind.UNAVAILABLE, Optional.empty());
     }
 
+    /** {@code ServerException} to a write in flight while the leader was lost. */
+    public static ApiException outcomeUnknown() {
+        return unavailable(
+                "The leader was lost while it carried this call out: whether it took effect is not known. Try again.");
+    }
+
     /** {@code ServerException}: a fault of ours. */
     public static ApiException fault(String message) {
         return new ApiException("ServerException", message, Kind.FAULT, Optional.empty());

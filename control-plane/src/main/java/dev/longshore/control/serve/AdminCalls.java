@@ -14,9 +14,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs operators' calls, each on a virtual thread of its own: here, or at whoever leads. */
 public final class AdminCalls {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminCalls.class);
+
     /** How long a call waits for a leader: longer than an election takes. */
     private static final Duration LEADER_WAIT = Duration.ofSeconds(8);
 
@@ -110,6 +114,14 @@ public final class AdminCalls {
             return;
         } catch (IOException | StoreFailedException e) {
             answer.onError(Status.UNAVAILABLE.withDescription(e.getMessage()).asRuntimeException());
+            return;
+        } catch (RuntimeException bug) {
+            LOG.error("an operator's call failed", bug);
+            answer.onError(
+                    Status.INTERNAL
+                            .withDescription(
+                                    "a fault of this server: " + bug + "; its log says more")
+                            .asRuntimeException());
             return;
         }
         answer.onNext(done);

@@ -89,11 +89,9 @@ public final class GrpcPeers implements Peers, AutoCloseable {
                 failure instanceof StatusRuntimeException status
                         && status.getStatus().getCode() == Status.Code.UNAVAILABLE
                         && status.getCause() instanceof java.net.ConnectException;
-        return neverReached || operation.readOnly()
-                ? new NotLeaderException("the leader cannot be reached: " + failure.getMessage())
-                : ApiException.unavailable(
-                        "The leader was lost while it carried this call out: whether it took effect is"
-                                + " not known. Try again.");
+        return Forwards.lost(
+                neverReached || operation.readOnly(),
+                "the leader cannot be reached: " + failure.getMessage());
     }
 
     private static void settle(

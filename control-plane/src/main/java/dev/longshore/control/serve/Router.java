@@ -42,6 +42,7 @@ public final class Router implements ApiCalls {
     private final Loop loop;
     private final Executor readers;
     private final Peers peers;
+    private final Forwards forwards;
     private final Function<Leader, Handlers> handlersOf;
     private final Supplier<Optional<String>> refusal;
     private final AtomicInteger inProgress = new AtomicInteger();
@@ -68,6 +69,7 @@ public final class Router implements ApiCalls {
         this.loop = loop;
         this.readers = readers;
         this.peers = peers;
+        this.forwards = new Forwards(loop, peers, this::leadsHere);
         this.handlersOf = handlersOf;
         this.refusal = refusal;
     }
@@ -112,7 +114,7 @@ public final class Router implements ApiCalls {
         } else if (caller.forwarded()) {
             answer.completeExceptionally(new NotLeaderException("this server does not lead"));
         } else if (elsewhere.isPresent()) {
-            peers.forward(elsewhere.get(), operation, request, caller)
+            forwards.send(elsewhere.get(), operation, request, caller)
                     .whenComplete(
                             (done, failure) ->
                                     settle(
@@ -144,9 +146,7 @@ public final class Router implements ApiCalls {
             case NotCommittedException lost when lost.certainlyNotWritten() ->
                     again(operation, request, caller, until, answer);
             case NotCommittedException lost ->
-                    answer.completeExceptionally(
-                            ApiException.unavailable(
-                                    "The leader was lost while it carried this call out: whether it took effect is not known. Try again."));
+                    answer.completeExceptionally(ApiException.outcomeUnknown());
             case QueueFullException full ->
                     answer.completeExceptionally(ApiException.throttled("Rate exceeded"));
             case Refusal refusal -> answer.completeExceptionally(refusal);
@@ -171,6 +171,10 @@ public final class Router implements ApiCalls {
         } else {
             loop.after(LEADER_POLL, () -> attempt(operation, request, caller, until, answer));
         }
+    }
+
+    private boolean leadsHere() {
+        return office != null;
     }
 
     private boolean stops() {

@@ -65,6 +65,7 @@ public final class Observations {
     }
 
     private static TaskRow merge(TaskRow row, TaskObservation seen) {
+        TaskRow.Builder merged = row.toBuilder();
         Task.Builder task = row.getTask().toBuilder();
         moveForward(task, Tasks.statusOf(row), seen);
         times(task, seen);
@@ -81,8 +82,8 @@ public final class Observations {
                 .forEach(
                         container ->
                                 Optional.ofNullable(byName.get(container.getName()))
-                                        .ifPresent(c -> container(container, c)));
-        return row.toBuilder().setTask(task).build();
+                                        .ifPresent(c -> container(merged, container, c)));
+        return merged.setTask(task).build();
     }
 
     /**
@@ -127,7 +128,16 @@ public final class Observations {
         }
     }
 
-    private static void container(Container.Builder container, ContainerObservation seen) {
+    private static void container(
+            TaskRow.Builder row, Container.Builder container, ContainerObservation seen) {
+        int known = row.getRestartsOrDefault(container.getName(), 0);
+        if (seen.getRestartCount() < known) {
+            return;
+        }
+        if (seen.getRestartCount() > known) {
+            row.putRestarts(container.getName(), seen.getRestartCount());
+            container.setLastStatus("PENDING").clearExitCode().clearReason();
+        }
         if (!seen.getLastStatus().isEmpty() && !container.getLastStatus().equals("STOPPED")) {
             container.setLastStatus(seen.getLastStatus());
         }

@@ -55,7 +55,7 @@ class InstancesTest {
 
     @Test
     void aConnectedNodeLeavesWhenItsLastTaskHasGone() {
-        InstanceKey node = registration.register(tx, hello());
+        InstanceKey node = registration.register(tx, hello()).instance();
         run(node);
 
         instances.deregister(tx, node, row(node));
@@ -87,7 +87,7 @@ class InstancesTest {
 
     @Test
     void aSilentNodeLeavesAtOnceAndItsTasksWithIt() {
-        InstanceKey node = registration.register(tx, hello());
+        InstanceKey node = registration.register(tx, hello()).instance();
         run(node);
         instances.disconnected(tx, node);
 
@@ -101,12 +101,12 @@ class InstancesTest {
 
     @Test
     void anAgentThatComesBackAfterItsNodeHasLeftIsANewNode() {
-        InstanceKey first = registration.register(tx, hello());
-        assertThat(registration.register(tx, hello())).isEqualTo(first);
+        InstanceKey first = registration.register(tx, hello()).instance();
+        assertThat(registration.register(tx, hello()).instance()).isEqualTo(first);
 
         instances.deregister(tx, first, row(first));
 
-        assertThat(registration.register(tx, hello())).isNotEqualTo(first);
+        assertThat(registration.register(tx, hello()).instance()).isNotEqualTo(first);
     }
 
     @Test

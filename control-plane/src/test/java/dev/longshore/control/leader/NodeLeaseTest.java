@@ -107,6 +107,7 @@ class NodeLeaseTest {
                 FromAgent.newBuilder()
                         .setHello(
                                 Hello.newBuilder()
+                                        .setHostAddress("10.0.0.1")
                                         .setCluster("c")
                                         .setAgentId("agent")
                                         .setBootId(bootId))

@@ -143,7 +143,7 @@ class ClusterQueryTest {
     void aPatternCostsNoMoreThanItsValueIsLong() {
         instance("i-4", true, "long=" + "x".repeat(100));
 
-        var condition = ClusterQuery.parse("attribute:long =~ (x+x+)+y");
+        var condition = ClusterQuery.parse("attribute:long =~ \"(x+x+)+y\"");
 
         assertThat(index.nodes("default").stream().filter(condition)).isEmpty();
     }

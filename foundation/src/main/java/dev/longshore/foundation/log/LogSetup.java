@@ -3,12 +3,12 @@ package dev.longshore.foundation.log;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Sends logs to standard error: logfmt for people, JSON for collectors. */
 public final class LogSetup {
@@ -18,10 +18,6 @@ public final class LogSetup {
         JSON
     }
 
-    private static final String LOGFMT =
-            "ts=%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} level=%-5level{5} logger=%logger{0}"
-                    + " msg=\"%replace(%msg){'\"','\\\\\"'}\"%replace( error=\"%replace(%ex{full}){'\\n','\\\\n'}\"){' error=\"\"$',''}%nopex%n";
-
     private LogSetup() {}
 
     /**
@@ -29,6 +25,9 @@ public final class LogSetup {
      * from WARN on.
      */
     public static void apply(Format format, String level) {
+        // Some libraries log by java.util.logging: one format for all of them.
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
         var context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         var appender = new ConsoleAppender<ILoggingEvent>();
@@ -49,11 +48,7 @@ public final class LogSetup {
         Encoder<ILoggingEvent> encoder =
                 switch (format) {
                     case JSON -> new JsonEncoder();
-                    case LOGFMT -> {
-                        var pattern = new PatternLayoutEncoder();
-                        pattern.setPattern(LOGFMT);
-                        yield pattern;
-                    }
+                    case LOGFMT -> new LogfmtEncoder();
                 };
         encoder.setContext(context);
         encoder.start();

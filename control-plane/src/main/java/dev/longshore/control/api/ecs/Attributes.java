@@ -40,7 +40,7 @@ public final class Attributes {
         for (Attribute wanted : request.getAttributesList()) {
             checkNames(wanted);
             InstanceKey key = target(cluster, wanted);
-            ContainerInstanceRow row = instance(tx, key);
+            ContainerInstanceRow row = instance(tx, key, wanted);
             ContainerInstanceRow.Builder changed = without(row, wanted.getName());
             if (changed.getCustomAttributesCount() >= MAX_CUSTOM) {
                 throw new ApiException(
@@ -66,7 +66,7 @@ public final class Attributes {
         for (Attribute unwanted : request.getAttributesList()) {
             checkNames(unwanted);
             InstanceKey key = target(cluster, unwanted);
-            ContainerInstanceRow row = instance(tx, key);
+            ContainerInstanceRow row = instance(tx, key, unwanted);
             List<Attribute> deleted =
                     row.getInstance().getAttributesList().stream()
                             .filter(attribute -> attribute.getName().equals(unwanted.getName()))
@@ -146,14 +146,14 @@ public final class Attributes {
             throw ApiException.invalidParameter(
                     "targetId is required for attribute '" + attribute.getName() + "'.");
         }
-        if (!Names.inCluster(attribute.getTargetId(), cluster)) {
-            throw notFound(attribute.getTargetId());
-        }
         return new InstanceKey(cluster, Names.id(attribute.getTargetId()));
     }
 
-    private static ContainerInstanceRow instance(ReadTx tx, InstanceKey key) {
-        return tx.get(Tables.CONTAINER_INSTANCES, key).orElseThrow(() -> notFound(key.instance()));
+    private static ContainerInstanceRow instance(ReadTx tx, InstanceKey key, Attribute attribute) {
+        String target = attribute.getTargetId();
+        return tx.get(Tables.CONTAINER_INSTANCES, key)
+                .filter(row -> Names.denotes(target, row.getInstance().getContainerInstanceArn()))
+                .orElseThrow(() -> notFound(target));
     }
 
     private static ApiException notFound(String target) {

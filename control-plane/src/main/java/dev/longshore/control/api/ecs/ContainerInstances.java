@@ -175,9 +175,11 @@ public final class ContainerInstances {
 
     private static Optional<ContainerInstanceRow> find(
             ReadTx tx, String cluster, String reference) {
-        return Names.inCluster(reference, cluster)
-                ? tx.get(Tables.CONTAINER_INSTANCES, new InstanceKey(cluster, Names.id(reference)))
-                : Optional.empty();
+        return tx.get(Tables.CONTAINER_INSTANCES, new InstanceKey(cluster, Names.id(reference)))
+                .filter(
+                        row ->
+                                Names.denotes(
+                                        reference, row.getInstance().getContainerInstanceArn()));
     }
 
     private static Collection<Node> nodes(ReadTx tx, String cluster) {

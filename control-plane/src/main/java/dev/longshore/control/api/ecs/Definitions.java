@@ -16,11 +16,29 @@ final class Definitions {
     /** The revision; a bare family means its latest ACTIVE one. */
     static Optional<TaskDefinitionRow> find(ReadTx tx, String reference) {
         Names.Definition wanted = Names.definition(reference);
-        return wanted.revision().isPresent()
-                ? tx.get(
-                        Tables.TASK_DEFINITIONS,
-                        new TaskDefinitionKey(wanted.family(), wanted.revision().get()))
-                : latestActive(tx, wanted.family());
+        return wanted.revision()
+                .map(
+                        number ->
+                                tx.get(
+                                        Tables.TASK_DEFINITIONS,
+                                        new TaskDefinitionKey(wanted.family(), number)))
+                .orElseGet(() -> latestActive(tx, wanted.family()))
+                .filter(row -> isMeant(reference, wanted, row));
+    }
+
+    private static boolean isMeant(
+            String reference, Names.Definition wanted, TaskDefinitionRow row) {
+        String arn = row.getDefinition().getTaskDefinitionArn();
+        return Names.denotes(
+                reference,
+                wanted.revision().isPresent() ? arn : arn.substring(0, arn.lastIndexOf(':')));
+    }
+
+    /** The revision that {@code reference} names by its number. */
+    static Optional<TaskDefinitionRow> numbered(ReadTx tx, String reference) {
+        return Names.definition(reference).revision().isPresent()
+                ? find(tx, reference)
+                : Optional.empty();
     }
 
     static Optional<TaskDefinitionRow> latestActive(ReadTx tx, String family) {
@@ -53,6 +71,7 @@ final class Definitions {
         if (!definition.getStatus().equals("ACTIVE")) {
             throw ApiException.client("TaskDefinition is inactive");
         }
+        NotOfferedYet.check(definition);
         return definition;
     }
 }

@@ -50,6 +50,7 @@ public final class DescribeClusters {
         for (String reference : references) {
             String name = Names.cluster(reference);
             tx.get(Tables.CLUSTERS, new ClusterKey(name))
+                    .filter(row -> Names.denotes(reference, row.getCluster().getClusterArn()))
                     .ifPresentOrElse(
                             row -> response.addClusters(shown(tx, row, include)),
                             () ->

@@ -106,9 +106,8 @@ public final class DescribeTasks {
     }
 
     private static Optional<TaskRow> find(ReadTx tx, String cluster, String reference) {
-        return Names.inCluster(reference, cluster)
-                ? tx.get(Tables.TASKS, new TaskKey(cluster, Names.id(reference)))
-                : Optional.empty();
+        return tx.get(Tables.TASKS, new TaskKey(cluster, Names.id(reference)))
+                .filter(row -> Names.denotes(reference, row.getTask().getTaskArn()));
     }
 
     private static Predicate<TaskRow> filter(ListTasksRequest request) {
@@ -116,7 +115,13 @@ public final class DescribeTasks {
         Predicate<TaskRow> wanted = row -> row.getTask().getDesiredStatus().equals(desired);
         if (request.hasContainerInstance()) {
             String instance = Names.id(request.getContainerInstance());
-            wanted = wanted.and(row -> row.getInstance().equals(instance));
+            wanted =
+                    wanted.and(
+                            row ->
+                                    row.getInstance().equals(instance)
+                                            && Names.denotes(
+                                                    request.getContainerInstance(),
+                                                    row.getTask().getContainerInstanceArn()));
         }
         if (request.hasFamily()) {
             wanted = wanted.and(row -> family(row).equals(request.getFamily()));

@@ -30,6 +30,7 @@ public final class Names {
     public static ClusterRow activeCluster(ReadTx tx, String nameOrArn) {
         return tx.get(Tables.CLUSTERS, new ClusterKey(cluster(nameOrArn)))
                 .filter(row -> row.getCluster().getStatus().equals("ACTIVE"))
+                .filter(row -> denotes(nameOrArn, row.getCluster().getClusterArn()))
                 .orElseThrow(
                         () -> new ApiException("ClusterNotFoundException", "Cluster not found."));
     }
@@ -39,13 +40,13 @@ public final class Names {
         return Arns.id(idOrArn);
     }
 
-    /** Whether an ARN names this cluster in its path, or the id is no ARN at all. */
-    public static boolean inCluster(String idOrArn, String cluster) {
-        if (!idOrArn.startsWith("arn:")) {
-            return true;
-        }
-        String[] path = idOrArn.substring(idOrArn.lastIndexOf(':') + 1).split("/", -1);
-        return path.length < 3 || path[1].equals(cluster);
+    /**
+     * Whether a caller may mean the resource {@code arn} by {@code reference}: an ARN must be that
+     * very one, since one of another account, region or kind is another resource; all else is a
+     * name that has been looked up already.
+     */
+    public static boolean denotes(String reference, String arn) {
+        return !reference.startsWith("arn:") || reference.equals(arn);
     }
 
     public String clusterArn(String cluster) {

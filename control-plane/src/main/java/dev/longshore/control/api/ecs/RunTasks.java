@@ -125,7 +125,12 @@ public final class RunTasks {
         Placer.Run run = placer.run(tx, cluster);
         for (String reference : request.getContainerInstancesList()) {
             String id = Names.id(reference);
-            if (!Names.inCluster(reference, cluster) || index.node(cluster, id).isEmpty()) {
+            boolean known =
+                    index.node(cluster, id)
+                            .map(node -> node.row().getInstance().getContainerInstanceArn())
+                            .filter(arn -> Names.denotes(reference, arn))
+                            .isPresent();
+            if (!known) {
                 response.addFailures(
                         failure(
                                 reference.startsWith("arn:")

@@ -53,7 +53,7 @@ public final class Tags {
     }
 
     /** A resource's tags, and how to write others in their place. */
-    private record Tagged(List<Tag> tags, BiConsumer<Tx, List<Tag>> write) {}
+    private record Tagged(String arn, List<Tag> tags, BiConsumer<Tx, List<Tag>> write) {}
 
     /**
      * What an ARN names: a cluster has no scope, a revision's scope is its family, all else is in a
@@ -117,14 +117,15 @@ public final class Tags {
                             instance(tx, new InstanceKey(named.scope(), named.id()));
                     case TASK_DEFINITION -> definition(tx, named);
                 };
-        return tagged.orElseThrow(
-                () ->
-                        new ApiException(
-                                missing,
-                                "The specified "
-                                        + named.type().words()
-                                        + " was not found: "
-                                        + arn));
+        return tagged.filter(found -> found.arn().equals(arn))
+                .orElseThrow(
+                        () ->
+                                new ApiException(
+                                        missing,
+                                        "The specified "
+                                                + named.type().words()
+                                                + " was not found: "
+                                                + arn));
     }
 
     private static Reference reference(String arn) {
@@ -149,6 +150,7 @@ public final class Tags {
     private static Tagged cluster(ReadTx tx, String name) {
         var row = Names.activeCluster(tx, name);
         return new Tagged(
+                row.getCluster().getClusterArn(),
                 row.getCluster().getTagsList(),
                 (target, tags) -> {
                     var changed = row.toBuilder();
@@ -162,6 +164,7 @@ public final class Tags {
                 .map(
                         row ->
                                 new Tagged(
+                                        row.getTask().getTaskArn(),
                                         row.getTask().getTagsList(),
                                         (target, tags) -> {
                                             var changed = row.toBuilder();
@@ -175,6 +178,7 @@ public final class Tags {
                 .map(
                         row ->
                                 new Tagged(
+                                        row.getInstance().getContainerInstanceArn(),
                                         row.getInstance().getTagsList(),
                                         (target, tags) -> {
                                             var changed = row.toBuilder();
@@ -197,6 +201,7 @@ public final class Tags {
                 .map(
                         row ->
                                 new Tagged(
+                                        row.getDefinition().getTaskDefinitionArn(),
                                         row.getTagsList(),
                                         (target, tags) ->
                                                 target.put(

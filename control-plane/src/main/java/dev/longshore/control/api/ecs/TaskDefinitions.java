@@ -92,7 +92,7 @@ public final class TaskDefinitions {
                 revision(request.getTaskDefinition())
                         .orElseThrow(() -> ApiException.client("Revision is missing."));
         TaskDefinitionRow row =
-                tx.get(Tables.TASK_DEFINITIONS, key)
+                Definitions.numbered(tx, request.getTaskDefinition())
                         .orElseThrow(
                                 () ->
                                         ApiException.client(
@@ -127,7 +127,7 @@ public final class TaskDefinitions {
 
     private void delete(Tx tx, String reference, DeleteTaskDefinitionsResponse.Builder response) {
         Optional<TaskDefinitionKey> key = revision(reference);
-        Optional<TaskDefinitionRow> row = key.flatMap(k -> tx.get(Tables.TASK_DEFINITIONS, k));
+        Optional<TaskDefinitionRow> row = Definitions.numbered(tx, reference);
         if (row.isEmpty()) {
             String arn =
                     reference.startsWith("arn:")

@@ -45,7 +45,13 @@ class TagsAndAttributesTest {
         api.put(
                 Tables.TASKS,
                 new TaskKey("default", "t1"),
-                TaskRow.newBuilder().setTask(Task.newBuilder().setLastStatus("RUNNING")).build());
+                TaskRow.newBuilder()
+                        .setTask(
+                                Task.newBuilder()
+                                        .setTaskArn(
+                                                "arn:aws:ecs:us-east-1:123456789012:task/default/t1")
+                                        .setLastStatus("RUNNING"))
+                        .build());
         api.put(
                 Tables.CONTAINER_INSTANCES,
                 INSTANCE,
