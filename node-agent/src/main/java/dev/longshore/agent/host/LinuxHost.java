@@ -64,7 +64,13 @@ public final class LinuxHost implements Host, AutoCloseable {
     @Override
     public void perform(Step step, AssignedTask task, Consumer<StepResult> done) {
         performed.incrementAndGet();
-        call(() -> steps.carryOut(step, task), done);
+        call(
+                () -> steps.carryOut(step, task),
+                new StepResult.Failed(
+                        "InternalError: "
+                                + step.getClass().getSimpleName()
+                                + " met a fault of the agent, which its log describes"),
+                done);
     }
 
     /** How many steps of tasks have been begun. */
@@ -90,6 +96,7 @@ public final class LinuxHost implements Host, AutoCloseable {
                         return Optional.<ExecResult>empty();
                     }
                 },
+                Optional.empty(),
                 done);
     }
 
@@ -106,6 +113,7 @@ public final class LinuxHost implements Host, AutoCloseable {
                         return new Inspection.Unknown();
                     }
                 },
+                new Inspection.Unknown(),
                 done);
     }
 
@@ -125,6 +133,7 @@ public final class LinuxHost implements Host, AutoCloseable {
                         return Optional.<Survey>empty();
                     }
                 },
+                Optional.empty(),
                 done);
     }
 
@@ -179,11 +188,24 @@ public final class LinuxHost implements Host, AutoCloseable {
         T run();
     }
 
-    private <T> void call(Work<T> work, Consumer<T> done) {
+    /**
+     * Does the work on a thread of its own. Whoever asked waits for an answer, so there is one
+     * whatever happens: work that throws is a bug, and is answered with {@code otherwise}.
+     */
+    private <T> void call(Work<T> work, T otherwise, Consumer<T> done) {
         calls.execute(
                 () -> {
-                    T result = work.run();
+                    T result = result(work, otherwise);
                     loop.execute(() -> done.accept(result));
                 });
+    }
+
+    private static <T> T result(Work<T> work, T otherwise) {
+        try {
+            return work.run();
+        } catch (RuntimeException bug) {
+            LOG.error("a call of the machine failed as none should", bug);
+            return otherwise;
+        }
     }
 }
