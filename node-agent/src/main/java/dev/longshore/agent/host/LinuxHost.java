@@ -33,8 +33,6 @@ import org.slf4j.LoggerFactory;
 public final class LinuxHost implements Host, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LinuxHost.class);
 
-    private static final Duration OVERLAY_RETRY = Duration.ofSeconds(5);
-
     private final Loop loop;
     private final ContainerRuntime runtime;
     private final TaskNetworks networks;
@@ -48,9 +46,9 @@ public final class LinuxHost implements Host, AutoCloseable {
      */
     private final ReentrantReadWriteLock overlayLock = new ReentrantReadWriteLock(true);
 
+    private final OverlayWish overlay;
     private final AtomicLong performed = new AtomicLong();
     private volatile @Nullable Watch watch;
-    private volatile HostNetwork wantedOverlay = HostNetwork.getDefaultInstance();
 
     public LinuxHost(
             Loop loop, ContainerRuntime runtime, TaskNetworks networks, TaskCgroups cgroups) {
@@ -59,6 +57,7 @@ public final class LinuxHost implements Host, AutoCloseable {
         this.networks = networks;
         this.cgroups = cgroups;
         this.steps = new LinuxSteps(runtime, networks, cgroups, overlayLock.readLock());
+        this.overlay = new OverlayWish(loop, calls, networks, overlayLock.writeLock());
     }
 
     @Override
@@ -139,8 +138,7 @@ public final class LinuxHost implements Host, AutoCloseable {
 
     @Override
     public void overlay(HostNetwork network) {
-        wantedOverlay = network;
-        calls.execute(this::applyOverlay);
+        overlay.become(network);
     }
 
     @Override
@@ -168,20 +166,6 @@ public final class LinuxHost implements Host, AutoCloseable {
         }
         calls.shutdownNow();
         runtime.close();
-    }
-
-    private void applyOverlay() {
-        overlayLock.writeLock().lock();
-        try {
-            networks.apply(wantedOverlay);
-        } catch (NetworkFailure e) {
-            LOG.warn(
-                    "cannot bring the overlay network to its state, trying again: {}",
-                    e.getMessage());
-            loop.after(OVERLAY_RETRY, () -> calls.execute(this::applyOverlay));
-        } finally {
-            overlayLock.writeLock().unlock();
-        }
     }
 
     private interface Work<T> {
