@@ -50,7 +50,7 @@ public final class AgentProcess implements AutoCloseable {
         String bootId = Machine.bootId(config.runDirectory());
         String hostAddress =
                 config.hostAddress().isEmpty()
-                        ? Machine.addressTowards(config.servers().getFirst())
+                        ? Machine.addressTowards(config.servers())
                         : config.hostAddress();
         loop = new ThreadLoop("longshore-agent", InstantSource.system());
         var commands = new Commands(List.of());
