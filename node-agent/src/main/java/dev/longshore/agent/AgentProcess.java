@@ -37,6 +37,7 @@ public final class AgentProcess implements AutoCloseable {
     /** What the loop does is short; a machine that does not get to it is not waited for. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
+    private final RunDirectory run;
     private final ThreadLoop loop;
     private final LinuxHost host;
     private final Agent agent;
@@ -47,10 +48,13 @@ public final class AgentProcess implements AutoCloseable {
      * @throws ConfigException if this machine cannot run tasks, with the remedy
      */
     public AgentProcess(AgentConfig config) {
+        String agentId = Machine.agentId(config.dataDirectory());
+        run = RunDirectory.hold(config.runDirectory());
+        run.claim(agentId, config.dataDirectory());
         String bootId = Machine.bootId(config.runDirectory());
         String hostAddress =
                 config.hostAddress().isEmpty()
-                        ? Machine.addressTowards(config.servers().getFirst())
+                        ? Machine.addressTowards(config.servers())
                         : config.hostAddress();
         loop = new ThreadLoop("longshore-agent", InstantSource.system());
         var commands = new Commands(List.of());
@@ -74,7 +78,7 @@ public final class AgentProcess implements AutoCloseable {
         var identity =
                 new Identity(
                         config.cluster(),
-                        Machine.agentId(config.dataDirectory()),
+                        agentId,
                         bootId,
                         Machine.hostname(),
                         VERSION,
@@ -117,11 +121,12 @@ public final class AgentProcess implements AutoCloseable {
         }
         host.close();
         loop.close();
+        run.close();
     }
 
     private static Journal journal(AgentConfig config) {
         try {
-            return new FileJournal(config.dataDirectory().resolve("journal"));
+            return new FileJournal(RunDirectory.journal(config.dataDirectory()));
         } catch (JournalFailure e) {
             throw new ConfigException(
                     e.getMessage()

@@ -1,31 +1,26 @@
 package dev.longshore.control.startup;
 
+import dev.longshore.foundation.files.DirectoryInUse;
 import dev.longshore.foundation.files.FileFault;
+import dev.longshore.foundation.files.HeldDirectory;
 import dev.longshore.foundation.files.WholeFile;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The directory that a server keeps everything in: held by one process at a time, and marked with
  * whose it is, so that no server goes on from another one's log.
  */
 public final class DataDirectory implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
-    private static final String LOCK = "lock";
     private static final String OWNER = "owner";
 
     private final Path directory;
-    private final RandomAccessFile lock;
+    private final HeldDirectory held;
 
     /**
      * Whose a directory is: what cannot change during its life.
@@ -46,9 +41,9 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private DataDirectory(Path directory, RandomAccessFile lock) {
+    private DataDirectory(Path directory, HeldDirectory held) {
         this.directory = directory;
-        this.lock = lock;
+        this.held = held;
     }
 
     /**
@@ -58,20 +53,13 @@ public final class DataDirectory implements AutoCloseable {
      */
     public static DataDirectory hold(Path directory) {
         try {
-            Files.createDirectories(directory);
-            var file = new RandomAccessFile(directory.resolve(LOCK).toFile(), "rw");
-            FileLock lock = tryLock(file);
-            if (lock == null) {
-                String holder = read(file);
-                file.close();
-                throw new StartException(
-                        directory
-                                + " is in use by another longshore process"
-                                + (holder.isEmpty() ? "" : ": " + holder)
-                                + "\n  Stop that process, or choose another directory with --dir. Two on one directory would destroy it.");
-            }
-            sign(file);
-            return new DataDirectory(directory, file);
+            return new DataDirectory(directory, HeldDirectory.hold(directory));
+        } catch (DirectoryInUse e) {
+            throw new StartException(
+                    directory
+                            + " is in use by another longshore process"
+                            + (e.holder().isEmpty() ? "" : ": " + e.holder())
+                            + "\n  Stop that process, or choose another directory with --dir. Two on one directory would destroy it.");
         } catch (IOException e) {
             throw new StartException(
                     "cannot keep anything in "
@@ -81,30 +69,6 @@ public final class DataDirectory implements AutoCloseable {
                             + "\n  Choose a directory that this user may write to with --dir.",
                     e);
         }
-    }
-
-    /** For whoever finds the directory held. On a full disk it is held all the same. */
-    private static void sign(RandomAccessFile file) {
-        try {
-            file.setLength(0);
-            file.write(("pid " + ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8));
-        } catch (IOException full) {
-            LOG.debug("the lock does not say who holds it", full);
-        }
-    }
-
-    private static @Nullable FileLock tryLock(RandomAccessFile file) throws IOException {
-        try {
-            return file.getChannel().tryLock();
-        } catch (OverlappingFileLockException inThisProcess) {
-            return null;
-        }
-    }
-
-    private static String read(RandomAccessFile file) throws IOException {
-        byte[] holder = new byte[(int) Math.min(100, file.length())];
-        file.readFully(holder);
-        return new String(holder, StandardCharsets.UTF_8).strip();
     }
 
     /** The directory itself. */
@@ -183,7 +147,7 @@ public final class DataDirectory implements AutoCloseable {
 
     /** Lets others hold it. */
     @Override
-    public void close() throws IOException {
-        lock.close();
+    public void close() {
+        held.close();
     }
 }

@@ -3,6 +3,7 @@ package dev.longshore.agent.cgroup;
 import dev.longshore.agent.runtime.TaskLimits;
 import dev.longshore.foundation.files.FileFault;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -124,6 +125,8 @@ final class CgroupDirectories implements TaskCgroups {
             }
         } catch (NoSuchFileException e) {
             return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         return found;
     }

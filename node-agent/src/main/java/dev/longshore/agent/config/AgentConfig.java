@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * An agent's configuration: the keys of the ECS agent's {@code ecs.config} that have a meaning here
@@ -53,6 +54,9 @@ public record AgentConfig(
                     "LONGSHORE_RUNTIME_SOCKET",
                     "LONGSHORE_GPUS");
 
+    private static final Pattern IPV4 =
+            Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}");
+
     private static final String DEFAULT_RESERVED_TCP = "[22, 2375, 2376, 51678, 51679]";
 
     /**
@@ -83,7 +87,7 @@ public record AgentConfig(
                 settings.text("ECS_CLUSTER").orElse("default"),
                 servers,
                 settings.text("LONGSHORE_ZONE").orElse(""),
-                settings.text("LONGSHORE_HOST_ADDRESS").orElse(""),
+                hostAddress(settings),
                 Path.of(settings.text("LONGSHORE_AGENT_DIR").orElse("/var/lib/longshore/agent")),
                 Path.of(settings.text("LONGSHORE_AGENT_RUN_DIR").orElse("/run/longshore")),
                 Path.of(
@@ -95,6 +99,18 @@ public record AgentConfig(
                 ports(settings, "ECS_RESERVED_PORTS_UDP", "[]"),
                 map(settings, "ECS_INSTANCE_ATTRIBUTES"),
                 map(settings, "ECS_CONTAINER_INSTANCE_TAGS"));
+    }
+
+    /** Peers make their way to this node of it, by the numbers of an IPv4 address. */
+    private static String hostAddress(Settings settings) {
+        String address = settings.text("LONGSHORE_HOST_ADDRESS").orElse("").strip();
+        if (!address.isEmpty() && !IPV4.matcher(address).matches()) {
+            throw settings.wrong(
+                    "LONGSHORE_HOST_ADDRESS",
+                    "the IPv4 address by which other nodes reach this machine, such as 10.0.0.5;"
+                            + " without the setting it is the one that leads to the servers");
+        }
+        return address;
     }
 
     private static List<Integer> ports(Settings settings, String name, String otherwise) {

@@ -6,6 +6,7 @@ import dev.longshore.foundation.files.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
@@ -13,10 +14,16 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What an agent finds out about its machine. */
 public final class Machine {
+    private static final Logger LOG = LoggerFactory.getLogger(Machine.class);
+
     private Machine() {}
 
     /** The identity that this machine keeps: made at the first start. */
@@ -62,17 +69,44 @@ public final class Machine {
         }
     }
 
-    /** The address of this machine on the way to {@code server}; no packet is sent. */
-    public static String addressTowards(String server) {
+    /**
+     * The IPv4 address of this machine on the way to the servers; no packet is sent. A server on
+     * this machine says nothing of how other nodes reach it: the loopback address is the answer
+     * only where all servers lead there.
+     *
+     * @throws ConfigException if no server can be reached by IPv4
+     */
+    public static String addressTowards(List<String> servers) {
+        return outward(servers.stream().flatMap(server -> addressTowards(server).stream()).toList())
+                .orElseThrow(
+                        () ->
+                                new ConfigException(
+                                        "this machine has no IPv4 address that leads to a server ("
+                                                + String.join(", ", servers)
+                                                + "): check the servers' names and the network, or say by which"
+                                                + " address other nodes reach this one with LONGSHORE_HOST_ADDRESS"));
+    }
+
+    /** The first that other machines reach, else the first. */
+    static Optional<String> outward(List<InetAddress> addresses) {
+        return addresses.stream()
+                .filter(address -> !address.isLoopbackAddress())
+                .findFirst()
+                .or(() -> addresses.stream().findFirst())
+                .map(InetAddress::getHostAddress);
+    }
+
+    private static Optional<InetAddress> addressTowards(String server) {
         int colon = server.lastIndexOf(':');
         try (var socket = new DatagramSocket()) {
             socket.connect(
                     new InetSocketAddress(
                             server.substring(0, colon),
                             Integer.parseInt(server.substring(colon + 1))));
-            return socket.getLocalAddress().getHostAddress();
-        } catch (SocketException e) {
-            throw new UncheckedIOException("there is no way to " + server, e);
+            return Optional.of(socket.getLocalAddress()).filter(Inet4Address.class::isInstance);
+        } catch (SocketException | UncheckedIOException e) {
+            LOG.debug("there is no way to {}: {}", server, e.getMessage());
+            return Optional.empty();
         }
     }
 

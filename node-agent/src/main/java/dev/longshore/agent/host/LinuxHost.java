@@ -33,8 +33,6 @@ import org.slf4j.LoggerFactory;
 public final class LinuxHost implements Host, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LinuxHost.class);
 
-    private static final Duration OVERLAY_RETRY = Duration.ofSeconds(5);
-
     private final Loop loop;
     private final ContainerRuntime runtime;
     private final TaskNetworks networks;
@@ -48,9 +46,9 @@ public final class LinuxHost implements Host, AutoCloseable {
      */
     private final ReentrantReadWriteLock overlayLock = new ReentrantReadWriteLock(true);
 
+    private final OverlayWish overlay;
     private final AtomicLong performed = new AtomicLong();
     private volatile @Nullable Watch watch;
-    private volatile HostNetwork wantedOverlay = HostNetwork.getDefaultInstance();
 
     public LinuxHost(
             Loop loop, ContainerRuntime runtime, TaskNetworks networks, TaskCgroups cgroups) {
@@ -59,12 +57,19 @@ public final class LinuxHost implements Host, AutoCloseable {
         this.networks = networks;
         this.cgroups = cgroups;
         this.steps = new LinuxSteps(runtime, networks, cgroups, overlayLock.readLock());
+        this.overlay = new OverlayWish(loop, calls, networks, overlayLock.writeLock());
     }
 
     @Override
     public void perform(Step step, AssignedTask task, Consumer<StepResult> done) {
         performed.incrementAndGet();
-        call(() -> steps.carryOut(step, task), done);
+        call(
+                () -> steps.carryOut(step, task),
+                new StepResult.Failed(
+                        "InternalError: "
+                                + step.getClass().getSimpleName()
+                                + " met a fault of the agent, which its log describes"),
+                done);
     }
 
     /** How many steps of tasks have been begun. */
@@ -90,6 +95,7 @@ public final class LinuxHost implements Host, AutoCloseable {
                         return Optional.<ExecResult>empty();
                     }
                 },
+                Optional.empty(),
                 done);
     }
 
@@ -106,6 +112,7 @@ public final class LinuxHost implements Host, AutoCloseable {
                         return new Inspection.Unknown();
                     }
                 },
+                new Inspection.Unknown(),
                 done);
     }
 
@@ -125,13 +132,13 @@ public final class LinuxHost implements Host, AutoCloseable {
                         return Optional.<Survey>empty();
                     }
                 },
+                Optional.empty(),
                 done);
     }
 
     @Override
     public void overlay(HostNetwork network) {
-        wantedOverlay = network;
-        calls.execute(this::applyOverlay);
+        overlay.become(network);
     }
 
     @Override
@@ -161,29 +168,28 @@ public final class LinuxHost implements Host, AutoCloseable {
         runtime.close();
     }
 
-    private void applyOverlay() {
-        overlayLock.writeLock().lock();
-        try {
-            networks.apply(wantedOverlay);
-        } catch (NetworkFailure e) {
-            LOG.warn(
-                    "cannot bring the overlay network to its state, trying again: {}",
-                    e.getMessage());
-            loop.after(OVERLAY_RETRY, () -> calls.execute(this::applyOverlay));
-        } finally {
-            overlayLock.writeLock().unlock();
-        }
-    }
-
     private interface Work<T> {
         T run();
     }
 
-    private <T> void call(Work<T> work, Consumer<T> done) {
+    /**
+     * Does the work on a thread of its own. Whoever asked waits for an answer, so there is one
+     * whatever happens: work that throws is a bug, and is answered with {@code otherwise}.
+     */
+    private <T> void call(Work<T> work, T otherwise, Consumer<T> done) {
         calls.execute(
                 () -> {
-                    T result = work.run();
+                    T result = result(work, otherwise);
                     loop.execute(() -> done.accept(result));
                 });
+    }
+
+    private static <T> T result(Work<T> work, T otherwise) {
+        try {
+            return work.run();
+        } catch (RuntimeException bug) {
+            LOG.error("a call of the machine failed as none should", bug);
+            return otherwise;
+        }
     }
 }

@@ -5,12 +5,15 @@ import dev.longshore.foundation.arn.Arns;
 import dev.longshore.foundation.files.WholeFile;
 import dev.longshore.proto.agent.JournalEntry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +38,8 @@ public final class FileJournal implements Journal {
     @Override
     public List<JournalEntry> load() throws JournalFailure {
         var entries = new ArrayList<JournalEntry>();
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.sorted().toList()) {
+        try {
+            for (Path file : files(directory)) {
                 if (file.toString().endsWith(SUFFIX)) {
                     read(file, entries);
                 } else if (!file.toString().endsWith(".damaged")) {
@@ -48,6 +51,34 @@ public final class FileJournal implements Journal {
         }
         entries.sort(Comparator.comparing(entry -> entry.getTask().getTaskArn()));
         return entries;
+    }
+
+    /**
+     * The entries of another agent's journal, which stays as it is: none where there is no such
+     * directory, and none of a damaged file, which that agent would not believe either.
+     */
+    public static List<JournalEntry> peek(Path directory) throws JournalFailure {
+        var entries = new ArrayList<JournalEntry>();
+        try {
+            for (Path file : files(directory)) {
+                if (file.toString().endsWith(SUFFIX)) {
+                    peek(file, entries);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return entries;
+        } catch (IOException e) {
+            throw new JournalFailure("cannot read the journal in " + directory, e);
+        }
+        return entries;
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.sorted().toList();
+        } catch (UncheckedIOException e) {
+            throw Objects.requireNonNull(e.getCause(), "it always has one");
+        }
     }
 
     /**
@@ -63,6 +94,14 @@ public final class FileJournal implements Journal {
                     file,
                     file.resolveSibling(file.getFileName() + ".damaged"),
                     StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static void peek(Path file, List<JournalEntry> entries) throws IOException {
+        try {
+            entries.add(JournalEntry.parseFrom(Files.readAllBytes(file)));
+        } catch (InvalidProtocolBufferException damaged) {
+            LOG.warn("the journal's entry {} is damaged", file, damaged);
         }
     }
 

@@ -31,6 +31,15 @@ record Cidr(long base, int prefix) implements Comparable<Cidr> {
         return new Cidr(base, prefix);
     }
 
+    /** Whether the text is one IPv4 address, without a prefix. */
+    static boolean isAddress(String text) {
+        try {
+            return text.indexOf('/') < 0 && parse(text).prefix == 32;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /** The address at a position in the range. */
     String address(int offset) {
         long address = base + offset;

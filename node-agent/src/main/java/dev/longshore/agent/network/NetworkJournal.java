@@ -6,9 +6,11 @@ import dev.longshore.proto.agent.HostNetwork;
 import dev.longshore.proto.agent.TaskNetwork;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -73,6 +75,8 @@ final class NetworkJournal {
             }
         } catch (NoSuchFileException e) {
             return entries; // nothing was ever written
+        } catch (DirectoryIteratorException e) {
+            throw failure("read", Objects.requireNonNull(e.getCause(), "it always has one"));
         } catch (IOException e) {
             throw failure("read", e);
         }

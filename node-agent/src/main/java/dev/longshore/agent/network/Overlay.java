@@ -2,15 +2,21 @@ package dev.longshore.agent.network;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longshore.proto.agent.HostNetwork;
+import dev.longshore.proto.agent.Peer;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The VXLAN between the hosts. It learns nothing: all of its entries are ours. */
 final class Overlay {
+    private static final Logger LOG = LoggerFactory.getLogger(Overlay.class);
+
     /** The overlay's number on the wire. */
     private static final int VNI = 4242;
 
@@ -31,6 +37,9 @@ final class Overlay {
 
     private final Kernel kernel;
     private final String hostAddress;
+
+    /** Addresses of peers that the last state left out. Bounded by the peers. */
+    private final Set<String> warned = new TreeSet<>();
 
     Overlay(Kernel kernel, String hostAddress) {
         this.kernel = kernel;
@@ -78,6 +87,7 @@ final class Overlay {
      * right.
      */
     void apply(HostNetwork network) throws NetworkFailure {
+        warnOf(network.getPeersList().stream().filter(peer -> !OverlayState.usable(peer)));
         OverlayState wanted = OverlayState.wanted(network);
         OverlayState actual = actual();
         kernel.batch(
@@ -95,6 +105,22 @@ final class Overlay {
                 "-batch",
                 "-");
         kernel.batch(wanted.bridgeCommands(actual), "bridge", "-batch", "-");
+    }
+
+    /** Once for each of them, for as long as it is among the peers. */
+    private void warnOf(Stream<Peer> unusable) {
+        var addresses =
+                unusable.map(Peer::getHostAddress).collect(Collectors.toCollection(TreeSet::new));
+        addresses.stream()
+                .filter(address -> !warned.contains(address))
+                .forEach(
+                        address ->
+                                LOG.warn(
+                                        "the node at '{}' is left out of the overlay network: that is no IPv4 address."
+                                                + " Set LONGSHORE_HOST_ADDRESS on it, and start its agent again",
+                                        address));
+        warned.clear();
+        warned.addAll(addresses);
     }
 
     private int underlayMtu() throws NetworkFailure {

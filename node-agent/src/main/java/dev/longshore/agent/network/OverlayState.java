@@ -21,7 +21,7 @@ record OverlayState(
 
     static final String DEVICE = "longshore0";
 
-    /** What the overlay of this host should be. */
+    /** What the overlay of this host should be; peers that are not usable are left out. */
     static OverlayState wanted(HostNetwork network) {
         var wanted =
                 new OverlayState(
@@ -32,6 +32,9 @@ record OverlayState(
         // than the overlay.
         String source = own.isEmpty() ? "" : " src " + own.first().first();
         for (Peer peer : network.getPeersList()) {
+            if (!usable(peer)) {
+                continue; // the others must be reached all the same
+            }
             SortedSet<Cidr> blocks = parse(peer.getBlocksList());
             if (!blocks.isEmpty()) {
                 String gateway = blocks.first().first();
@@ -42,6 +45,11 @@ record OverlayState(
             }
         }
         return wanted;
+    }
+
+    /** Whether a peer's packets can be sent to its address: an IPv4 address. */
+    static boolean usable(Peer peer) {
+        return Cidr.isAddress(peer.getHostAddress());
     }
 
     /** For {@code ip -batch}: makes {@code actual} into this. */

@@ -140,12 +140,12 @@ public final class AgentSession {
                             }
                         });
         stream = opened;
+        feedWatchdog(); // it also starts over where a bug keeps the hello from being made
         unreported.clear(); // the hello tells all of it
         opened.send(
                 FromAgent.newBuilder()
                         .setHello(listener.hello(Long.toHexString(random.nextLong())))
                         .build());
-        feedWatchdog();
     }
 
     private void received(ToAgent message) {
@@ -169,12 +169,16 @@ public final class AgentSession {
 
     private void welcome(Welcome welcome) {
         welcomed = true;
-        attempt = 0;
-        revision = welcome.getAssignment().getRevision();
+        revision = 0;
         silence = duration(welcome.getLease());
         feedWatchdog();
         beat(duration(welcome.getHeartbeatInterval()));
-        listener.assigned(welcome.getContainerInstanceArn(), welcome.getAssignment());
+        takeIn(
+                welcome.getAssignment().getRevision(),
+                () ->
+                        listener.assigned(
+                                welcome.getContainerInstanceArn(), welcome.getAssignment()));
+        attempt = 0;
         sendReport();
     }
 
@@ -183,8 +187,21 @@ public final class AgentSession {
             startOver("revision " + difference.getRevision() + " does not continue " + revision);
             return;
         }
-        revision = difference.getRevision();
-        listener.changed(difference);
+        takeIn(difference.getRevision(), () -> listener.changed(difference));
+    }
+
+    /**
+     * A revision counts as ours only once all of it was taken in. Where that meets a bug the rest
+     * of it would be lost: the session starts over, and asks for the whole assignment again.
+     */
+    private void takeIn(long taken, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException bug) {
+            startOver("revision " + taken + " could not be taken in: " + bug);
+            throw bug; // for the loop, which tells of it
+        }
+        revision = taken;
     }
 
     /**

@@ -3,10 +3,8 @@ package dev.longshore.agent.task;
 import dev.longshore.foundation.loop.Loop;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Has the host do the steps of one task, at most one at a time about each thing, and writes down
@@ -46,10 +44,10 @@ final class StepRunner {
     private final Listener listener;
 
     /**
-     * What each step in progress is about: a container's name, {@code /network}, {@code /volumes}
+     * The step in progress about each thing: a container's name, {@code /network}, {@code /volumes}
      * or {@code /cgroup}.
      */
-    private final Set<String> inFlight = new HashSet<>();
+    private final Map<String, Step> inFlight = new HashMap<>();
 
     private final Map<String, Integer> failures = new HashMap<>();
     private boolean closed;
@@ -61,15 +59,19 @@ final class StepRunner {
         this.listener = listener;
     }
 
-    /** Starts a step, unless another about the same thing is in progress. */
+    /**
+     * Starts a step, unless another about the same thing is in progress, or one that uses what this
+     * one removes: whoever hears how that ends asks again.
+     */
     void perform(Step step) {
         String about = about(step);
-        if (!inFlight.add(about)) {
+        if (inFlight.containsKey(about) || (removesWhatIsShared(step) && containerInTheMaking())) {
             return;
         }
+        inFlight.put(about, step);
         StepNotes.before(step, record, loop.now());
         if (step.towardsRunning() && !record.persist()) {
-            loop.execute(() -> notOnRecord(about));
+            loop.execute(() -> notOnRecord(step, about));
             return;
         }
         host.perform(
@@ -89,7 +91,7 @@ final class StepRunner {
 
     /** Whether a step about this container is in progress. */
     boolean busyWith(String container) {
-        return inFlight.contains(container);
+        return inFlight.containsKey(container);
     }
 
     /** Hears of no result any more. */
@@ -114,12 +116,12 @@ final class StepRunner {
      * After a crash nobody could tell whether the step was done: a task that ran already waits with
      * it until the journal can be written, a new one does not come to run here.
      */
-    private void notOnRecord(String about) {
+    private void notOnRecord(Step step, String about) {
         if (closed) {
             return;
         }
         if (record.entry().hasStartedAt()) {
-            retry(about);
+            retry(step, about);
         } else {
             inFlight.remove(about);
             listener.freed();
@@ -142,24 +144,38 @@ final class StepRunner {
                     listener.failedToStart(Optional.of(s.container()), reason);
             case Step.StartContainer s ->
                     listener.failedToStart(Optional.of(s.container()), reason);
-            case Step.StopContainer s -> retry(about);
-            case Step.RemoveContainer s -> retry(about);
-            case Step.RemoveNetwork s -> retry(about);
-            case Step.RemoveVolumes s -> retry(about);
-            case Step.RemoveCgroup s -> retry(about);
+            case Step.StopContainer s -> retry(step, about);
+            case Step.RemoveContainer s -> retry(step, about);
+            case Step.RemoveNetwork s -> retry(step, about);
+            case Step.RemoveVolumes s -> retry(step, about);
+            case Step.RemoveCgroup s -> retry(step, about);
         }
     }
 
-    private void retry(String about) {
+    private void retry(Step step, String about) {
         int failed = failures.merge(about, 1, Integer::sum);
         Duration delay = FIRST_RETRY.multipliedBy(1L << Math.min(failed - 1, MOST_DOUBLINGS));
-        inFlight.add(about); // rests until then
+        inFlight.put(about, step); // rests until then
         loop.after(
                 delay.compareTo(LONGEST_RETRY) < 0 ? delay : LONGEST_RETRY,
                 () -> {
                     inFlight.remove(about);
                     listener.rested();
                 });
+    }
+
+    /**
+     * Whether some container may come to be yet. Until that is known none is on record, and its
+     * making would make again, or keep, what the task's containers share.
+     */
+    private boolean containerInTheMaking() {
+        return inFlight.values().stream().anyMatch(Step.CreateContainer.class::isInstance);
+    }
+
+    private static boolean removesWhatIsShared(Step step) {
+        return step instanceof Step.RemoveNetwork
+                || step instanceof Step.RemoveVolumes
+                || step instanceof Step.RemoveCgroup;
     }
 
     private static String about(Step step) {

@@ -7,6 +7,8 @@ import dev.longshore.proto.agent.Peer;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class OverlayStateTest {
     private static final OverlayState NOTHING =
@@ -24,6 +26,16 @@ final class OverlayStateTest {
                 .containsExactly(
                         "10.32.1.128/26 via 10.32.1.64 src 10.32.0.64",
                         "10.32.1.64/26 via 10.32.1.64 src 10.32.0.64");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "node-2", "fe80::1", "10.200.0.300", "10.200.0.103/24"})
+    void aPeerWithoutAnIpv4AddressIsLeftOutAndTheOthersAreNot(String address) {
+        HostNetwork good = network("10.32.0.64/26", "10.32.1.64/26");
+        var bad = Peer.newBuilder().setHostAddress(address).addBlocks("10.32.2.64/26");
+
+        assertThat(OverlayState.wanted(good.toBuilder().addPeers(0, bad).build()))
+                .isEqualTo(OverlayState.wanted(good));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.longshore.simulation.host;
 import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.runtime.ContainerState.Phase;
 import dev.longshore.agent.runtime.ExecResult;
+import dev.longshore.agent.runtime.TaskLimits;
 import dev.longshore.agent.task.Host;
 import dev.longshore.agent.task.Step;
 import dev.longshore.agent.task.StepResult;
@@ -26,6 +27,9 @@ import java.util.function.Consumer;
 final class AgentsView implements Host {
     private static final Duration PULL_MOST = Duration.ofSeconds(20);
 
+    /** The agent makes few containers at a time: the others wait for their turn. */
+    private static final Duration TURN_MOST = Duration.ofSeconds(2);
+
     private final SimHost host;
     private final World world;
     private final Faults faults;
@@ -44,6 +48,14 @@ final class AgentsView implements Host {
 
     @Override
     public void perform(Step step, AssignedTask task, Consumer<StepResult> done) {
+        if (step instanceof Step.CreateContainer) {
+            loop.after(world.between(Duration.ZERO, TURN_MOST), () -> begin(step, task, done));
+        } else {
+            begin(step, task, done);
+        }
+    }
+
+    private void begin(Step step, AssignedTask task, Consumer<StepResult> done) {
         boolean fails =
                 host.isRuntimeDown() || faults.strikes(world, Faults.Kind.STEP_FAILURE_PER_CALL);
         boolean afterWork =
@@ -133,7 +145,10 @@ final class AgentsView implements Host {
                 }
                 yield done("sha256:0");
             }
-            case Step.CreateContainer s -> done(create(task.getTaskArn(), s.container()));
+            case Step.CreateContainer s -> {
+                makeWhatIsMissing(task, taskId);
+                yield done(create(task.getTaskArn(), s.container()));
+            }
             case Step.StartContainer s -> start(s);
             case Step.StopContainer s -> done("");
             case Step.RemoveContainer s -> {
@@ -145,6 +160,24 @@ final class AgentsView implements Host {
                 yield done("");
             }
         };
+    }
+
+    /**
+     * What a container needs is made with it where it is missing, as on a real machine: the network
+     * and the cgroup by the agent and the kernel; a volume by Podman, which knows no label for it,
+     * so that nobody finds it again.
+     */
+    private void makeWhatIsMissing(AssignedTask task, String taskId) {
+        if (task.hasNetwork() && !host.networks.containsKey(taskId)) {
+            host.networks.put(taskId, task.getNetwork().getAddress());
+            host.witness().networkMade(host.name(), taskId, task.getNetwork().getAddress());
+        }
+        if (task.getDefinition().getVolumesCount() > 0 && !host.volumes.contains(taskId)) {
+            host.unlabelledVolumes.add(taskId);
+        }
+        if (TaskLimits.of(task).any()) {
+            host.cgroups.add(taskId);
+        }
     }
 
     private String create(String taskArn, String container) {

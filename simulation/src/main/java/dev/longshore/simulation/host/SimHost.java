@@ -51,6 +51,9 @@ public final class SimHost {
     /** Ids of tasks that have volumes; these survive a reboot. */
     final Set<String> volumes = new TreeSet<>();
 
+    /** Ids of tasks of which a container was made without its volume: no survey shows these. */
+    final Set<String> unlabelledVolumes = new TreeSet<>();
+
     final Set<String> cgroups = new TreeSet<>();
     private int boot = 1;
     private int made;
@@ -157,6 +160,7 @@ public final class SimHost {
         boxes.values().forEach(b -> left.add("container " + b.name + " of " + b.taskArn));
         networks.keySet().forEach(id -> left.add("network of " + id));
         volumes.forEach(id -> left.add("volumes of " + id));
+        unlabelledVolumes.forEach(id -> left.add("volumes without a label of " + id));
         cgroups.forEach(id -> left.add("cgroup of " + id));
         return left;
     }

@@ -41,10 +41,10 @@ final class OciExec implements Exec {
     private final String ociRuntime;
 
     /** How a container's own process was started, by its id: that never changes. */
-    private final Map<String, JsonNode> processes =
+    private final Map<String, ObjectNode> processes =
             new LinkedHashMap<>() {
                 @Override
-                protected boolean removeEldestEntry(Map.Entry<String, JsonNode> eldest) {
+                protected boolean removeEldestEntry(Map.Entry<String, ObjectNode> eldest) {
                     return size() > REMEMBERED_CONTAINERS;
                 }
             };
@@ -92,13 +92,13 @@ final class OciExec implements Exec {
      * capabilities.
      */
     private String process(String runtimeId, List<String> command) throws RuntimeFailure {
-        JsonNode known;
+        ObjectNode known;
         synchronized (processes) {
             known = processes.get(runtimeId);
         }
         if (known == null) {
             JsonNode bundle = json(ociRuntime, "state", runtimeId).path("bundle");
-            known = json("cat", bundle.asText() + "/config.json").path("process");
+            known = process(json("cat", bundle.asText() + "/config.json"), runtimeId);
             synchronized (processes) {
                 processes.put(runtimeId, known);
             }
@@ -107,6 +107,18 @@ final class OciExec implements Exec {
         process.put("terminal", false);
         process.set("args", JSON.valueToTree(command));
         return process.toString();
+    }
+
+    private static ObjectNode process(JsonNode configuration, String runtimeId)
+            throws RuntimeFailure {
+        if (configuration.path("process") instanceof ObjectNode process) {
+            return process;
+        }
+        throw new RuntimeFailure(
+                "CannotExecError",
+                "the OCI runtime's config.json does not say how the process of container "
+                        + runtimeId
+                        + " was started");
     }
 
     private JsonNode json(String... command) throws RuntimeFailure {

@@ -1,0 +1,100 @@
+package dev.longshore.agent.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longshore.agent.cgroup.TaskCgroups;
+import dev.longshore.agent.network.TaskNetworks;
+import dev.longshore.agent.runtime.ContainerRuntime;
+import dev.longshore.agent.task.Host;
+import dev.longshore.agent.task.Step;
+import dev.longshore.agent.task.StepResult;
+import dev.longshore.foundation.loop.ThreadLoop;
+import dev.longshore.proto.agent.AssignedTask;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** On a machine of which every call meets a bug: whoever asks is answered all the same. */
+class LinuxHostTest {
+    private static final AssignedTask TASK =
+            AssignedTask.newBuilder().setTaskArn("task/t1").build();
+
+    private final ThreadLoop loop = new ThreadLoop("test", InstantSource.system());
+    private final LinuxHost host =
+            new LinuxHost(
+                    loop,
+                    broken(ContainerRuntime.class),
+                    broken(TaskNetworks.class),
+                    broken(TaskCgroups.class));
+
+    @AfterEach
+    void close() {
+        host.close();
+        loop.close();
+    }
+
+    @Test
+    void aStepFails() throws Exception {
+        for (Step step :
+                List.of(
+                        new Step.CreateNetwork(),
+                        new Step.RemoveContainer("web", "id-1"),
+                        new Step.RemoveCgroup())) {
+            StepResult result = answer(done -> host.perform(step, TASK, done));
+
+            assertThat(result).isInstanceOf(StepResult.Failed.class);
+            assertThat(((StepResult.Failed) result).reason())
+                    .startsWith("InternalError: " + step.getClass().getSimpleName());
+        }
+    }
+
+    @Test
+    void aHealthCheckHasNoResult() throws Exception {
+        assertThat(
+                        LinuxHostTest.<Optional<?>>answer(
+                                done ->
+                                        host.exec(
+                                                "id-1",
+                                                List.of("true"),
+                                                Duration.ofSeconds(1),
+                                                done::accept)))
+                .isEmpty();
+    }
+
+    @Test
+    void aContainerIsUnknown() throws Exception {
+        assertThat(LinuxHostTest.<Host.Inspection>answer(done -> host.inspect("id-1", done)))
+                .isEqualTo(new Host.Inspection.Unknown());
+    }
+
+    @Test
+    void aSurveyHasNoAnswer() throws Exception {
+        assertThat(LinuxHostTest.<Optional<Host.Survey>>answer(host::survey)).isEmpty();
+    }
+
+    private static <T> T answer(Consumer<Consumer<T>> call) throws Exception {
+        var answer = new CompletableFuture<T>();
+        call.accept(answer::complete);
+        return answer.get(20, TimeUnit.SECONDS);
+    }
+
+    private static <T> T broken(Class<T> type) {
+        return type.cast(
+                Proxy.newProxyInstance(
+                        type.getClassLoader(),
+                        new Class<?>[] {type},
+                        (_, method, _) -> {
+                            if (method.getName().equals("close")) {
+                                return null;
+                            }
+                            throw new IllegalStateException("a bug");
+                        }));
+    }
+}

@@ -1,0 +1,164 @@
+package dev.longshore.agent.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.longshore.foundation.loop.HandLoop;
+import dev.longshore.proto.agent.Assignment;
+import dev.longshore.proto.agent.Difference;
+import dev.longshore.proto.agent.FromAgent;
+import dev.longshore.proto.agent.Hello;
+import dev.longshore.proto.agent.ToAgent;
+import dev.longshore.proto.agent.Welcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AgentSessionTest {
+    private static final Duration BEAT = Duration.ofSeconds(2);
+
+    /** Longer than the first back-off, shorter than the longest. */
+    private static final Duration SOON = Duration.ofMillis(110);
+
+    private final HandLoop loop = new HandLoop();
+    private final Servers servers = new Servers();
+    private final Tasks tasks = new Tasks();
+    private final AgentSession session =
+            new AgentSession(loop, servers, List.of("one:7070"), new Random(1), tasks);
+
+    @BeforeEach
+    void join() {
+        session.start();
+        servers.send(welcome(7));
+    }
+
+    @Test
+    void aRevisionIsConfirmedOnceItIsTakenIn() {
+        servers.send(difference(7, 8));
+        loop.pass(BEAT);
+
+        assertThat(tasks.taken).containsExactly(7L, 8L);
+        assertThat(servers.heard())
+                .filteredOn(FromAgent::hasHeartbeat)
+                .extracting(message -> message.getHeartbeat().getRevision())
+                .containsExactly(8L);
+    }
+
+    @Test
+    void aDifferenceThatMeetsABugIsNotConfirmedAndTheSessionStartsOver() {
+        tasks.broken = true;
+        assertThatIllegalStateException().isThrownBy(() -> servers.send(difference(7, 8)));
+        tasks.broken = false;
+
+        assertThat(session.revision()).isZero();
+        loop.pass(SOON);
+        assertThat(servers.opened).isEqualTo(2);
+        assertThat(servers.heard()).noneMatch(FromAgent::hasHeartbeat);
+        servers.send(welcome(8));
+        assertThat(tasks.taken).containsExactly(7L, 8L);
+        assertThat(session.revision()).isEqualTo(8);
+    }
+
+    /** An assignment that always meets a bug does not make the agent ask without a pause. */
+    @Test
+    void anAssignmentThatMeetsABugIsAskedForAgainAfterLongerAndLongerPauses() {
+        tasks.broken = true;
+        loop.pass(Duration.ofSeconds(1));
+        session.close();
+        var again = new AgentSession(loop, servers, List.of("one:7070"), new Random(1), tasks);
+        again.start();
+        for (int i = 0; i < 7; i++) {
+            int before = servers.opened;
+            assertThatIllegalStateException().isThrownBy(() -> servers.send(welcome(7)));
+            assertThat(again.revision()).isZero();
+            loop.pass(Duration.ofSeconds(5));
+            assertThat(servers.opened).isEqualTo(before + 1);
+        }
+
+        int before = servers.opened;
+        assertThatIllegalStateException().isThrownBy(() -> servers.send(welcome(7)));
+        loop.pass(Duration.ofSeconds(2));
+        assertThat(servers.opened).isEqualTo(before);
+    }
+
+    private static ToAgent welcome(long revision) {
+        return ToAgent.newBuilder()
+                .setWelcome(
+                        Welcome.newBuilder()
+                                .setLease(seconds(20))
+                                .setHeartbeatInterval(seconds(BEAT.toSeconds()))
+                                .setAssignment(Assignment.newBuilder().setRevision(revision)))
+                .build();
+    }
+
+    private static ToAgent difference(long previous, long revision) {
+        return ToAgent.newBuilder()
+                .setDifference(Difference.newBuilder().setPrevious(previous).setRevision(revision))
+                .build();
+    }
+
+    private static com.google.protobuf.Duration seconds(long seconds) {
+        return com.google.protobuf.Duration.newBuilder().setSeconds(seconds).build();
+    }
+
+    /** Takes assignments in, unless it is broken. */
+    private static final class Tasks implements SessionListener {
+        private final List<Long> taken = new ArrayList<>();
+        private boolean broken;
+
+        @Override
+        public Hello hello(String sessionId) {
+            return Hello.newBuilder().setSessionId(sessionId).build();
+        }
+
+        @Override
+        public void assigned(String containerInstanceArn, Assignment assignment) {
+            take(assignment.getRevision());
+        }
+
+        @Override
+        public void changed(Difference difference) {
+            take(difference.getRevision());
+        }
+
+        private void take(long revision) {
+            if (broken) {
+                throw new IllegalStateException("a bug");
+            }
+            taken.add(revision);
+        }
+    }
+
+    /** Servers that say what the test says, on the newest stream. */
+    private static final class Servers implements ControlPlane {
+        private final List<FromAgent> heard = new ArrayList<>();
+        private final List<Listener> listeners = new ArrayList<>();
+        private int opened;
+
+        List<FromAgent> heard() {
+            return heard;
+        }
+
+        void send(ToAgent message) {
+            listeners.getLast().received(message);
+        }
+
+        @Override
+        public Stream open(String server, Listener listener) {
+            opened++;
+            listeners.add(listener);
+            return new Stream() {
+                @Override
+                public void send(FromAgent message) {
+                    heard.add(message);
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+}

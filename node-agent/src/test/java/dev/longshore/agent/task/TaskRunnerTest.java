@@ -1,0 +1,146 @@
+package dev.longshore.agent.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longshore.agent.journal.Journal;
+import dev.longshore.agent.runtime.ExecResult;
+import dev.longshore.foundation.loop.HandLoop;
+import dev.longshore.proto.agent.AssignedTask;
+import dev.longshore.proto.agent.HostNetwork;
+import dev.longshore.proto.agent.JournalEntry;
+import dev.longshore.proto.agent.TaskNetwork;
+import dev.longshore.proto.ecs.ContainerDefinition;
+import dev.longshore.proto.ecs.TaskDefinition;
+import dev.longshore.proto.ecs.Volume;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class TaskRunnerTest {
+    private static final AssignedTask TASK =
+            AssignedTask.newBuilder()
+                    .setTaskArn("arn:aws:ecs:us-east-1:123456789012:task/default/t1")
+                    .setNetwork(TaskNetwork.newBuilder().setAddress("10.32.0.65"))
+                    .setDefinition(
+                            TaskDefinition.newBuilder()
+                                    .setMemory("64")
+                                    .addVolumes(Volume.newBuilder().setName("own"))
+                                    .addContainerDefinitions(
+                                            ContainerDefinition.newBuilder().setName("web")))
+                    .build();
+
+    private final HandLoop loop = new HandLoop();
+    private final Steps host = new Steps();
+    private final TaskRunner runner =
+            new TaskRunner(
+                    loop, host, new NoJournal(), TaskRunner.fresh(TASK, "boot"), observation -> {});
+
+    @Test
+    void whatContainersShareStaysUntilACreationHasEnded() {
+        toTheCreation();
+        runner.stop("UserInitiated", "enough");
+        loop.run();
+
+        assertThat(host.inProgress()).containsExactly("CreateContainer");
+
+        host.done("CreateContainer", "id-1");
+        assertThat(host.inProgress()).containsExactly("RemoveContainer");
+        host.done("RemoveContainer", "");
+        assertThat(host.inProgress())
+                .containsExactly("RemoveNetwork", "RemoveVolumes", "RemoveCgroup");
+    }
+
+    @Test
+    void whatContainersShareGoesAfterACreationThatFailed() {
+        toTheCreation();
+        runner.stop("UserInitiated", "enough");
+
+        host.end("CreateContainer", new StepResult.Failed("CannotCreateContainerError"));
+
+        assertThat(host.inProgress())
+                .containsExactly("RemoveNetwork", "RemoveVolumes", "RemoveCgroup");
+    }
+
+    /** A pull uses nothing of the task's, and may take hours. */
+    @Test
+    void aPullHoldsNothingBack() {
+        runner.advance();
+        host.done("CreateNetwork", "");
+        host.done("CreateVolumes", "");
+        host.done("CreateCgroup", "");
+        runner.stop("UserInitiated", "enough");
+
+        assertThat(host.inProgress())
+                .containsExactly("PullImage", "RemoveNetwork", "RemoveVolumes", "RemoveCgroup");
+    }
+
+    private void toTheCreation() {
+        runner.advance();
+        host.done("CreateNetwork", "");
+        host.done("CreateVolumes", "");
+        host.done("CreateCgroup", "");
+        host.done("PullImage", "sha256:0");
+        assertThat(host.inProgress()).containsExactly("CreateContainer");
+    }
+
+    /** A machine whose steps end when the test says so. */
+    private static final class Steps implements Host {
+        private final Map<String, Consumer<StepResult>> inProgress = new LinkedHashMap<>();
+
+        List<String> inProgress() {
+            return new ArrayList<>(inProgress.keySet());
+        }
+
+        void done(String step, String value) {
+            end(step, new StepResult.Done(value, Optional.empty()));
+        }
+
+        void end(String step, StepResult result) {
+            Consumer<StepResult> done = inProgress.remove(step);
+            assertThat(done).as("%s among %s", step, inProgress.keySet()).isNotNull();
+            done.accept(result);
+        }
+
+        @Override
+        public void perform(Step step, AssignedTask task, Consumer<StepResult> done) {
+            inProgress.put(step.getClass().getSimpleName(), done);
+        }
+
+        @Override
+        public void exec(
+                String runtimeId,
+                List<String> command,
+                Duration timeout,
+                Consumer<Optional<ExecResult>> done) {}
+
+        @Override
+        public void inspect(String runtimeId, Consumer<Inspection> done) {}
+
+        @Override
+        public void survey(Consumer<Optional<Survey>> done) {}
+
+        @Override
+        public void overlay(HostNetwork network) {}
+
+        @Override
+        public void watch(Consumer<String> changed) {}
+    }
+
+    private static final class NoJournal implements Journal {
+        @Override
+        public List<JournalEntry> load() {
+            return List.of();
+        }
+
+        @Override
+        public void put(JournalEntry entry) {}
+
+        @Override
+        public void remove(String taskArn) {}
+    }
+}
