@@ -97,7 +97,7 @@ final class AdminCommand {
         try {
             return Member.parse(member);
         } catch (IllegalArgumentException e) {
-            throw new ConfigException(e.getMessage());
+            throw new ConfigException(String.valueOf(e.getMessage()));
         }
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.ratis.protocol.ClientId;
@@ -34,7 +35,15 @@ public final class RatisLog implements Log {
     private final ClientId client =
             ClientId.randomId(); // one per start, so that call ids may begin at 1 again
     private final AtomicLong callIds = new AtomicLong();
-    private volatile boolean transferring;
+
+    /**
+     * A transfer that failed may still come about: after it the lease counts for nothing for as
+     * long as an election that it began may take.
+     */
+    private static final Duration AFTER_TRANSFER = RaftSettings.ELECTION_TIMEOUT_MAX;
+
+    private final AtomicInteger transfers = new AtomicInteger();
+    private volatile long leaseAgainNanos = System.nanoTime();
 
     RatisLog(RaftServer server, RaftGroupId group) {
         this.server = server;
@@ -67,15 +76,23 @@ public final class RatisLog implements Log {
     @Override
     public boolean leaseHeld() {
         try {
-            return !transferring && RepairingRpc.leaseHeld(server.getDivision(group), LEASE);
+            return transfers.get() == 0
+                    && System.nanoTime() - leaseAgainNanos >= 0
+                    && RepairingRpc.leaseHeld(server.getDivision(group), LEASE);
         } catch (IOException closed) {
             return false;
         }
     }
 
     /** The lease counts as lost from the moment that another member is asked to take over. */
-    void transferring(boolean now) {
-        transferring = now;
+    void transferBegins() {
+        transfers.incrementAndGet();
+    }
+
+    /** One of the transfers that began has ended, one way or the other. */
+    void transferEnded() {
+        leaseAgainNanos = System.nanoTime() + AFTER_TRANSFER.toNanos();
+        transfers.decrementAndGet();
     }
 
     private static Outcome outcome(@Nullable RaftClientReply reply, @Nullable Throwable failure) {

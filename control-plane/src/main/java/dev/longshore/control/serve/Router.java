@@ -229,14 +229,15 @@ public final class Router implements ApiCalls {
         loop.execute(
                 () ->
                         writer.apply(leader)
-                                .whenComplete(
+                                .whenCompleteAsync(
                                         (done, failure) -> {
                                             if (failure == null) {
                                                 answer.complete(done);
                                             } else {
                                                 answer.completeExceptionally(failure);
                                             }
-                                        }));
+                                        },
+                                        readers)); // the loop renders no answers
         return answer;
     }
 }

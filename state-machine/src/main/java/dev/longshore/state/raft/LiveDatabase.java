@@ -3,8 +3,11 @@ package dev.longshore.state.raft;
 import dev.longshore.state.store.RocksStore;
 import dev.longshore.state.store.StoreFailedException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -134,8 +137,19 @@ final class LiveDatabase {
                 Files.createLink(target, file.getPath());
             } else {
                 Files.copy(file.getPath(), target);
+                sync(target);
             }
         }
+        sync(live);
         Files.delete(installing);
+        sync(installing.toAbsolutePath().getParent());
+    }
+
+    /** Makes a file's content, or a directory's names, survive a loss of power. */
+    private static void sync(@Nullable Path path) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(Objects.requireNonNull(path), StandardOpenOption.READ)) {
+            channel.force(true);
+        }
     }
 }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotDirectory implements StateMachineStorage {
     private static final Pattern NAME = Pattern.compile("snapshot\\.(\\d+)_(\\d+)");
 
+    /** What RocksDB calls a checkpoint in the making. */
+    private static final Pattern UNFINISHED = Pattern.compile(NAME.pattern() + "\\.tmp");
+
     private volatile @Nullable Path directory;
     private volatile @Nullable SnapshotInfo latest;
 
@@ -35,7 +38,18 @@ final class SnapshotDirectory implements StateMachineStorage {
         Path root = storage.getStorageDir().getStateMachineDir().toPath();
         Files.createDirectories(root);
         directory = root;
+        removeUnfinished(root);
         reload();
+    }
+
+    /** A checkpoint that a crash cut short: its links keep files alive that nobody else needs. */
+    private static void removeUnfinished(Path root) throws IOException {
+        File[] files = root.toFile().listFiles(File::isDirectory);
+        for (File file : files == null ? new File[0] : files) {
+            if (UNFINISHED.matcher(file.getName()).matches()) {
+                FileUtils.deleteFully(file.toPath());
+            }
+        }
     }
 
     /** Where the checkpoint of this position belongs. */
