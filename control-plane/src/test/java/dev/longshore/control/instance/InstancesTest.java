@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class InstancesTest {
+    private static final int MANY = 1_200;
     private static final TaskKey TASK = new TaskKey("c", "t1");
 
     private final ClusterSettings settings = ClusterSettings.defaults();
@@ -107,6 +108,67 @@ class InstancesTest {
         instances.deregister(tx, first, row(first));
 
         assertThat(registration.register(tx, hello()).instance()).isNotEqualTo(first);
+    }
+
+    /** More than one transaction may write. */
+    @Test
+    void aNodeWithVeryManyTasksJoinsAndLeavesInParts() {
+        InstanceKey node = registration.register(tx, hello()).instance();
+        many(node);
+
+        Registration.Progress progress = registration.register(tx, hello());
+        assertThat(progress.done()).isFalse();
+        while (!progress.done()) {
+            tx.accept();
+            progress = registration.goOn(tx, hello(), progress);
+        }
+        assertThat(tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(node.instance()))).isEmpty();
+
+        tx.accept();
+        many(node);
+        instances.deregister(tx, node, row(node));
+        tx.accept();
+        assertThat(row(node).getInstance().getStatus()).isEqualTo("INACTIVE");
+        while (!instances.leave(tx, node, row(node))) {
+            tx.accept();
+        }
+        tx.accept();
+        assertThat(tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(node.instance())))
+                .hasSize(MANY)
+                .allMatch(task -> task.row().getTask().getDesiredStatus().equals("STOPPED"));
+    }
+
+    private void many(InstanceKey node) {
+        for (int i = 0; i < MANY; i++) {
+            if (!tx.hasRoom()) {
+                tx.accept();
+            }
+            tx.put(
+                    Tables.TASKS,
+                    new TaskKey("c", "many-" + i),
+                    TaskRow.newBuilder()
+                            .setInstance(node.instance())
+                            .setTask(
+                                    Task.newBuilder()
+                                            .setTaskDefinitionArn("task-definition/d:1")
+                                            .setLastStatus("RUNNING")
+                                            .setDesiredStatus("RUNNING"))
+                            .build());
+        }
+        tx.accept();
+    }
+
+    @Test
+    void aNodeWhoseAddressNobodyCanReachIsRefused() {
+        for (String address : List.of("", "node7.example", "2001:db8::1", "10.0.0.256")) {
+            assertThatThrownBy(
+                            () ->
+                                    registration.register(
+                                            tx,
+                                            hello().toBuilder().setHostAddress(address).build()))
+                    .isInstanceOf(RegistrationRefused.class)
+                    .hasMessageContaining("LONGSHORE_HOST_ADDRESS");
+        }
     }
 
     @Test
