@@ -66,6 +66,20 @@ final class ProcessChecks {
                     "SYSLOG",
                     "WAKE_ALARM");
 
+    /** What a container's definition and its override may ask for beside CPU and memory. */
+    static final List<Rule<InTask>> RESOURCES =
+            List.of(
+                    not(
+                            c ->
+                                    c.container().getResourceRequirementsList().stream()
+                                            .anyMatch(r -> !r.getType().equals("GPU")),
+                            "Unsupported resource requirement: Longshore has GPU only."),
+                    invalid(
+                            "resourceRequirements",
+                            c ->
+                                    c.getResourceRequirementsList().stream()
+                                            .anyMatch(r -> !GPUS.matcher(r.getValue()).matches())));
+
     static final List<Rule<InTask>> RULES =
             List.of(
                     not(
@@ -127,16 +141,7 @@ final class ProcessChecks {
                             l ->
                                     l.getDevicesList().stream()
                                             .anyMatch(d -> !d.getHostPath().startsWith("/"))),
-                    not(
-                            c ->
-                                    c.container().getResourceRequirementsList().stream()
-                                            .anyMatch(r -> !r.getType().equals("GPU")),
-                            "Unsupported resource requirement: Longshore has GPU only."),
-                    invalid(
-                            "resourceRequirements",
-                            c ->
-                                    c.getResourceRequirementsList().stream()
-                                            .anyMatch(r -> !GPUS.matcher(r.getValue()).matches())),
+                    Rule.all(RESOURCES),
                     not(
                             c ->
                                     c.mode().equals("host")
