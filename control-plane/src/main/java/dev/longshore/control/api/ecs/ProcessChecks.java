@@ -181,18 +181,10 @@ final class ProcessChecks {
         };
     }
 
-    /**
-     * {@code ["CMD", …]}, {@code ["CMD-SHELL", line]}, or one shell line alone, as the Docker API
-     * takes it.
-     */
+    /** {@code ["CMD", …]} or {@code ["CMD-SHELL", line]}. */
     private static boolean command(HealthCheck check) {
-        if (check.getCommandCount() == 0 || check.getCommand(0).isBlank()) {
-            return false;
-        }
-        return switch (check.getCommand(0)) {
-            case "CMD", "CMD-SHELL" -> check.getCommandCount() > 1;
-            default -> check.getCommandCount() == 1;
-        };
+        return check.getCommandCount() > 1
+                && (check.getCommand(0).equals("CMD") || check.getCommand(0).equals("CMD-SHELL"));
     }
 
     private static boolean attempts(ContainerRestartPolicy policy) {
