@@ -10,8 +10,6 @@ import dev.longshore.proto.store.ClientTokenRow;
 import dev.longshore.state.tables.ClientTokenKey;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tx.Tx;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +37,7 @@ public final class ClientTokens {
      */
     public <R extends Message> R once(
             Tx tx, String operation, Message request, R prototype, Supplier<R> call) {
-        Optional<String> token = text(request, "client_token");
+        Optional<String> token = text(request, "client_token").filter(text -> !text.isEmpty());
         if (token.isEmpty()) {
             return call.get();
         }
@@ -89,11 +87,6 @@ public final class ClientTokens {
     }
 
     private static ByteString digest(Message request) {
-        try {
-            return ByteString.copyFrom(
-                    MessageDigest.getInstance("SHA-256").digest(request.toByteArray()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return ByteString.copyFrom(Sha256.of(request.toByteArray()));
     }
 }

@@ -45,10 +45,7 @@ public final class Handlers {
                                 handler.handle(tx, request.cast(message), caller)));
     }
 
-    /**
-     * Registers the handler of a writing operation; one with a client token becomes idempotent by
-     * it.
-     */
+    /** Registers the handler of a writing operation, which runs as often as it is called. */
     public <Q extends Message> void write(
             String operation, Class<Q> request, Write<Q, ? extends Message> handler) {
         Write<Message, Message> plain =

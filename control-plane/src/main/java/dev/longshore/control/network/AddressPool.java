@@ -74,7 +74,7 @@ public final class AddressPool {
                 row.toBuilder().clearUsed().addAllUsed(used).setNext(offset).build());
         String address = subnet.address(key.block(), offset);
         return TaskNetwork.newBuilder()
-                .setAttachmentId(uuid(tx.newId()))
+                .setAttachmentId(tx.newUuid())
                 .setEniId("eni-0" + tx.newId().substring(0, 16))
                 .setAddress(address)
                 .setMac(Ipv4.mac(address))
@@ -130,9 +130,5 @@ public final class AddressPool {
         return next[0] < subnet.blocks()
                 ? Optional.of(new AddressBlockKey(subnet.id(), next[0]))
                 : Optional.empty();
-    }
-
-    private static String uuid(String hex) {
-        return hex.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5");
     }
 }

@@ -3,6 +3,7 @@ package dev.longshore.control.query;
 import dev.longshore.control.schedule.Node;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.tables.TaskDefinitionKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,8 +105,7 @@ record Subject(String name, Function<Node, List<String>> values) {
     }
 
     private static String family(TaskRow task) {
-        String arn = task.getTask().getTaskDefinitionArn();
-        return arn.substring(arn.lastIndexOf('/') + 1, arn.lastIndexOf(':'));
+        return TaskDefinitionKey.ofArn(task.getTask().getTaskDefinitionArn()).family();
     }
 
     private static long count(Node node, String status) {

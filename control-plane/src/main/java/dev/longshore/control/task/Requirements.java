@@ -25,14 +25,17 @@ import org.jspecify.annotations.Nullable;
 public final class Requirements {
     private Requirements() {}
 
-    /** What it takes: the task's own size where there is one, else the sum of its containers'. */
+    /**
+     * What it takes: the task's own size where there is one, else the sum of its containers'. Both
+     * have been validated, and the task's size is in plain units.
+     */
     public static Demand demand(TaskDefinition definition, TaskOverride overrides) {
         var byName = new HashMap<String, ContainerOverride>();
         overrides.getContainerOverridesList().forEach(o -> byName.put(o.getName(), o));
         var demand = Demand.newBuilder();
-        int cpu = 0;
-        int memory = 0;
-        int gpus = 0;
+        long cpu = 0;
+        long memory = 0;
+        long gpus = 0;
         for (ContainerDefinition container : definition.getContainerDefinitionsList()) {
             var override = byName.get(container.getName());
             cpu += override != null && override.hasCpu() ? override.getCpu() : container.getCpu();
@@ -46,12 +49,18 @@ public final class Requirements {
                 ports(definition, container, demand);
             }
         }
-        String taskCpu = overrides.hasCpu() ? overrides.getCpu() : definition.getCpu();
-        String taskMemory = overrides.hasMemory() ? overrides.getMemory() : definition.getMemory();
-        return demand.setCpuUnits(taskCpu.isEmpty() ? cpu : Integer.parseInt(taskCpu))
-                .setMemoryMib(taskMemory.isEmpty() ? memory : Integer.parseInt(taskMemory))
-                .setGpus(gpus)
+        String taskCpu = overrides.getCpu().isEmpty() ? definition.getCpu() : overrides.getCpu();
+        String taskMemory =
+                overrides.getMemory().isEmpty() ? definition.getMemory() : overrides.getMemory();
+        return demand.setCpuUnits(taskCpu.isEmpty() ? atMost(cpu) : Integer.parseInt(taskCpu))
+                .setMemoryMib(taskMemory.isEmpty() ? atMost(memory) : Integer.parseInt(taskMemory))
+                .setGpus(atMost(gpus))
                 .build();
+    }
+
+    /** More than any node has stays more than any node has. */
+    private static int atMost(long sum) {
+        return (int) Math.min(sum, Integer.MAX_VALUE);
     }
 
     private static int memory(ContainerDefinition container, @Nullable ContainerOverride override) {
@@ -66,10 +75,10 @@ public final class Requirements {
                 : container.getMemory();
     }
 
-    private static int gpus(List<ResourceRequirement> requirements) {
+    private static long gpus(List<ResourceRequirement> requirements) {
         return requirements.stream()
                 .filter(r -> r.getType().equals("GPU"))
-                .mapToInt(r -> Integer.parseInt(r.getValue()))
+                .mapToLong(r -> Long.parseLong(r.getValue()))
                 .sum();
     }
 

@@ -27,4 +27,9 @@ public interface Tx extends ReadTx {
 
     /** A new random id of 32 hexadecimal digits, as tasks and container instances bear. */
     String newId();
+
+    /** A new random id in a UUID's form, as containers and attachments bear. */
+    default String newUuid() {
+        return newId().replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5");
+    }
 }

@@ -84,12 +84,11 @@ public final class AccountSettings {
                                                 || setting.getValue().equals(request.getValue()))
                         .sorted(Comparator.comparing(Setting::getName))
                         .toList();
-        int size = Pages.size(request.hasMaxResults(), request.getMaxResults(), MAX_RESULTS);
         Pages.Page page =
                 Pages.cut(
                         wanted.stream().map(Setting::getName).toList(),
-                        request.getNextToken(),
-                        size,
+                        request,
+                        MAX_RESULTS,
                         false);
         var response =
                 ListAccountSettingsResponse.newBuilder()

@@ -100,9 +100,7 @@ public final class Attributes {
                 }
             }
         }
-        int size = Pages.size(request.hasMaxResults(), request.getMaxResults(), MAX_RESULTS);
-        Pages.Page page =
-                Pages.cut(List.copyOf(found.keySet()), request.getNextToken(), size, false);
+        Pages.Page page = Pages.cut(List.copyOf(found.keySet()), request, MAX_RESULTS, false);
         var response = ListAttributesResponse.newBuilder();
         found.forEach(
                 (entry, attribute) -> {

@@ -17,21 +17,9 @@ final class ContainerChecks {
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,255}");
     private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9._/:@+-]{1,255}");
 
-    /**
-     * Memory, CPU and identity; ECS looks at these before anything that depends on the launch type.
-     */
-    private static final List<Rule<InTask>> RULES =
+    /** What a container takes, by its definition and its override. */
+    static final List<Rule<InTask>> SIZES =
             List.of(
-                    not(c -> c.name().isEmpty(), "Container.name should not be null or empty."),
-                    not(
-                            c -> !NAME.matcher(c.name()).matches(),
-                            "Container.name contains invalid characters."),
-                    not(
-                            c -> c.container().getImage().isBlank(),
-                            "Container.image should not be null or empty."),
-                    not(
-                            c -> !IMAGE.matcher(c.container().getImage()).matches(),
-                            "Container.image contains invalid characters."),
                     invalid("cpu", c -> c.getCpu() < 0),
                     invalid(
                             "memory",
@@ -68,7 +56,24 @@ final class ContainerChecks {
                             c ->
                                     "The 'memory' setting for container '"
                                             + c.name()
-                                            + "' is greater than for the task."),
+                                            + "' is greater than for the task."));
+
+    /**
+     * Memory, CPU and identity; ECS looks at these before anything that depends on the launch type.
+     */
+    private static final List<Rule<InTask>> RULES =
+            List.of(
+                    not(c -> c.name().isEmpty(), "Container.name should not be null or empty."),
+                    not(
+                            c -> !NAME.matcher(c.name()).matches(),
+                            "Container.name contains invalid characters."),
+                    not(
+                            c -> c.container().getImage().isBlank(),
+                            "Container.image should not be null or empty."),
+                    not(
+                            c -> !IMAGE.matcher(c.container().getImage()).matches(),
+                            "Container.image contains invalid characters."),
+                    Rule.all(SIZES),
                     noNetworkOf(
                             c -> c.getLinksCount() > 0,
                             "Links are not supported when networkMode=%s."),

@@ -31,6 +31,7 @@ import java.util.function.Predicate;
 public final class ContainerInstances {
     private static final int MAX_DESCRIBED = 100;
     private static final int MAX_UPDATED = 10;
+    private static final int MAX_RESULTS = 100;
 
     private final Instances instances;
     private final Names names;
@@ -76,10 +77,6 @@ public final class ContainerInstances {
                 throw ApiException.invalidParameter("Invalid filter: " + e.getMessage());
             }
         }
-        int size = request.hasMaxResults() ? request.getMaxResults() : 100;
-        if (size < 1 || size > 100) {
-            throw ApiException.invalidParameter("maxResults must be between 1 and 100.");
-        }
         List<String> arns =
                 nodes(tx, cluster).stream()
                         .filter(node -> !Instances.isLeaving(node.row()))
@@ -93,7 +90,7 @@ public final class ContainerInstances {
                                                         .equals(request.getStatus()))
                         .map(node -> node.row().getInstance().getContainerInstanceArn())
                         .toList();
-        Pages.Page page = Pages.cut(arns, request.getNextToken(), size, false);
+        Pages.Page page = Pages.cut(arns, request, MAX_RESULTS, false);
         var response =
                 ListContainerInstancesResponse.newBuilder()
                         .addAllContainerInstanceArns(page.entries());

@@ -3,11 +3,8 @@ package dev.longshore.control.api.ecs;
 import static dev.longshore.control.api.ecs.Rule.each;
 import static dev.longshore.control.api.ecs.Rule.not;
 
-import dev.longshore.control.query.ClusterQuery;
-import dev.longshore.control.query.QuerySyntaxException;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.RegisterTaskDefinitionRequest;
-import dev.longshore.proto.ecs.TaskDefinitionPlacementConstraint;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +13,6 @@ import java.util.stream.Stream;
 /** The whole validation of RegisterTaskDefinition, in the order in which ECS looks. */
 final class DefinitionChecks {
     private static final int MAX_CONTAINERS = 10;
-    private static final int MAX_CONSTRAINTS = 10;
-    private static final int MAX_EXPRESSION = 2_000;
     private static final int MAX_BYTES = 64 << 10;
 
     private static final List<Rule<RegisterTaskDefinitionRequest>> SHAPE =
@@ -73,22 +68,16 @@ final class DefinitionChecks {
     private static final List<Rule<RegisterTaskDefinitionRequest>> PLACEMENT =
             List.of(
                     not(
-                            task -> task.getPlacementConstraintsCount() > MAX_CONSTRAINTS,
+                            task ->
+                                    task.getPlacementConstraintsCount()
+                                            > PlacementChecks.MAX_CONSTRAINTS,
                             "A task definition can have at most 10 placement constraints."),
                     each(
                             RegisterTaskDefinitionRequest::getPlacementConstraintsList,
-                            List.of(
-                                    not(
-                                            c -> c.getExpression().length() > MAX_EXPRESSION,
-                                            "A placement constraint expression can have at most 2000 characters."),
-                                    DefinitionChecks::expression)));
+                            List.of(c -> PlacementChecks.expression(c.getExpression()))));
 
-    private static final List<Rule<RegisterTaskDefinitionRequest>> COMPATIBILITY =
+    static final List<Rule<RegisterTaskDefinitionRequest>> EPHEMERAL_STORAGE =
             List.of(
-                    task ->
-                            InTask.requires(task, "FARGATE")
-                                    ? Rule.firstBroken(FargateChecks.OF_TASK, task)
-                                    : Optional.empty(),
                     not(
                             task -> task.hasEphemeralStorage() && !InTask.requires(task, "FARGATE"),
                             "Tasks using the EC2 launch type do not support EphemeralStorage."),
@@ -101,7 +90,15 @@ final class DefinitionChecks {
                             task ->
                                     task.hasEphemeralStorage()
                                             && task.getEphemeralStorage().getSizeInGiB() > 200,
-                            "EphemeralStorage size should be at most 200"),
+                            "EphemeralStorage size should be at most 200"));
+
+    private static final List<Rule<RegisterTaskDefinitionRequest>> COMPATIBILITY =
+            List.of(
+                    task ->
+                            InTask.requires(task, "FARGATE")
+                                    ? Rule.firstBroken(FargateChecks.OF_TASK, task)
+                                    : Optional.empty(),
+                    Rule.all(EPHEMERAL_STORAGE),
                     not(
                             task ->
                                     InTask.requires(task, "EXTERNAL")
@@ -153,14 +150,5 @@ final class DefinitionChecks {
     private static boolean firelens(RegisterTaskDefinitionRequest task) {
         return task.getContainerDefinitionsList().stream()
                 .anyMatch(ContainerDefinition::hasFirelensConfiguration);
-    }
-
-    private static Optional<String> expression(TaskDefinitionPlacementConstraint constraint) {
-        try {
-            ClusterQuery.parse(constraint.getExpression());
-            return Optional.empty();
-        } catch (QuerySyntaxException e) {
-            return Optional.of("Invalid placement constraint expression: " + e.getMessage());
-        }
     }
 }

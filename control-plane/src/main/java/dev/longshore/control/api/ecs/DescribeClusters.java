@@ -27,6 +27,7 @@ import java.util.List;
  */
 public final class DescribeClusters {
     private static final int MAX_CLUSTERS = 100;
+    private static final int MAX_RESULTS = 100;
 
     /** The launch types that ECS counts apart, as the names of the statistics spell them. */
     private static final List<String> COUNTED = List.of("EC2", "Fargate", "External");
@@ -74,8 +75,7 @@ public final class DescribeClusters {
                         .map(Cluster::getClusterArn)
                         .sorted()
                         .toList();
-        int size = Pages.size(request.hasMaxResults(), request.getMaxResults(), 100);
-        Pages.Page page = Pages.cut(arns, request.getNextToken(), size, false);
+        Pages.Page page = Pages.cut(arns, request, MAX_RESULTS, false);
         var response = ListClustersResponse.newBuilder().addAllClusterArns(page.entries());
         page.nextToken().ifPresent(response::setNextToken);
         return response.build();

@@ -13,6 +13,7 @@ import dev.longshore.proto.ecs.Task;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskDefinitionKey;
 import dev.longshore.state.tables.TaskKey;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
@@ -24,6 +25,7 @@ import java.util.function.Predicate;
 /** DescribeTasks, ListTasks and StopTask. */
 public final class DescribeTasks {
     private static final int MAX_TASKS = 100;
+    private static final int MAX_RESULTS = 100;
     private static final String DEFAULT_STOP_REASON = "Task stopped by user";
 
     private final Tasks tasks;
@@ -69,6 +71,7 @@ public final class DescribeTasks {
         if (request.hasStartedBy() && otherFilter) {
             throw ApiException.invalidParameter("startedBy must be the only filter that you use.");
         }
+        checkOwners(request);
         Predicate<TaskRow> wanted = filter(request);
         List<String> arns =
                 tx.list(Tables.TASKS, KeyPrefix.of(cluster)).stream()
@@ -76,11 +79,7 @@ public final class DescribeTasks {
                         .filter(wanted)
                         .map(row -> row.getTask().getTaskArn())
                         .toList();
-        int size = request.hasMaxResults() ? request.getMaxResults() : 100;
-        if (size < 1 || size > 100) {
-            throw ApiException.invalidParameter("maxResults must be between 1 and 100.");
-        }
-        Pages.Page page = Pages.cut(arns, request.getNextToken(), size, false);
+        Pages.Page page = Pages.cut(arns, request, MAX_RESULTS, false);
         var response = ListTasksResponse.newBuilder().addAllTaskArns(page.entries());
         page.nextToken().ifPresent(response::setNextToken);
         return response.build();
@@ -134,16 +133,24 @@ public final class DescribeTasks {
                     wanted.and(
                             row -> row.getTask().getLaunchType().equals(request.getLaunchType()));
         }
-        if (request.hasServiceName()) {
-            String group = "service:" + Names.id(request.getServiceName());
-            wanted = wanted.and(row -> row.getTask().getGroup().equals(group));
-        }
         return wanted;
     }
 
+    /** This version has neither services nor daemons, so none of a name that is asked for. */
+    private static void checkOwners(ListTasksRequest request) {
+        if (!request.getServiceName().isEmpty()) {
+            throw new ApiException("ServiceNotFoundException", "Service not found.");
+        }
+        if (!request.getDaemonName().isEmpty()) {
+            throw ApiException.invalidParameter(
+                    "The daemon "
+                            + request.getDaemonName()
+                            + " was not found: this version of Longshore has no daemons yet.");
+        }
+    }
+
     private static String family(TaskRow row) {
-        String arn = row.getTask().getTaskDefinitionArn();
-        return arn.substring(arn.lastIndexOf('/') + 1, arn.lastIndexOf(':'));
+        return TaskDefinitionKey.ofArn(row.getTask().getTaskDefinitionArn()).family();
     }
 
     private static Task shown(TaskRow row, List<String> include) {

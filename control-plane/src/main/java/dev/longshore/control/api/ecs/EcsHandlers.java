@@ -4,7 +4,10 @@ import com.google.protobuf.Message;
 import dev.longshore.control.api.ClientTokens;
 import dev.longshore.control.api.Handlers;
 import dev.longshore.control.leader.Leader;
+import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.control.settings.ClusterSettings;
+import dev.longshore.control.task.Placer;
+import dev.longshore.control.task.Tasks;
 import dev.longshore.proto.ecs.CreateClusterRequest;
 import dev.longshore.proto.ecs.DeleteAccountSettingRequest;
 import dev.longshore.proto.ecs.DeleteAttributesRequest;
@@ -50,33 +53,8 @@ public final class EcsHandlers {
     public static Handlers over(Leader leader, ClusterSettings settings) {
         var handlers = new Handlers();
         var names = new Names(settings);
-        var tokens = new ClientTokens(settings.keepClientTokens(), EcsHandlers::created);
 
-        var runTasks = new RunTasks(settings, leader.index(), leader.placer());
-        handlers.idempotentWrite(
-                "RunTask",
-                RunTaskRequest.class,
-                tokens,
-                RunTaskResponse.getDefaultInstance(),
-                (tx, request, caller) -> runTasks.runTask(tx, request));
-        handlers.write(
-                "StartTask",
-                StartTaskRequest.class,
-                (tx, request, caller) -> runTasks.startTask(tx, request));
-
-        var tasks = new DescribeTasks(leader.tasks(), names);
-        handlers.read(
-                "DescribeTasks",
-                DescribeTasksRequest.class,
-                (tx, request, caller) -> tasks.describeTasks(tx, request));
-        handlers.read(
-                "ListTasks",
-                ListTasksRequest.class,
-                (tx, request, caller) -> tasks.listTasks(tx, request));
-        handlers.write(
-                "StopTask",
-                StopTaskRequest.class,
-                (tx, request, caller) -> tasks.stopTask(tx, request));
+        tasks(handlers, settings, leader.index(), leader.placer(), leader.tasks());
 
         var instances = new ContainerInstances(leader.instances(), names);
         handlers.read(
@@ -98,6 +76,42 @@ public final class EcsHandlers {
 
         resources(handlers, settings);
         return handlers;
+    }
+
+    /** What runs and shows tasks. */
+    static void tasks(
+            Handlers handlers,
+            ClusterSettings settings,
+            ClusterIndex index,
+            Placer placer,
+            Tasks tasks) {
+        var tokens = new ClientTokens(settings.keepClientTokens(), EcsHandlers::created);
+
+        var runTasks = new RunTasks(settings, index, placer);
+        handlers.idempotentWrite(
+                "RunTask",
+                RunTaskRequest.class,
+                tokens,
+                RunTaskResponse.getDefaultInstance(),
+                (tx, request, caller) -> runTasks.runTask(tx, request));
+        handlers.write(
+                "StartTask",
+                StartTaskRequest.class,
+                (tx, request, caller) -> runTasks.startTask(tx, request));
+
+        var described = new DescribeTasks(tasks, new Names(settings));
+        handlers.read(
+                "DescribeTasks",
+                DescribeTasksRequest.class,
+                (tx, request, caller) -> described.describeTasks(tx, request));
+        handlers.read(
+                "ListTasks",
+                ListTasksRequest.class,
+                (tx, request, caller) -> described.listTasks(tx, request));
+        handlers.write(
+                "StopTask",
+                StopTaskRequest.class,
+                (tx, request, caller) -> described.stopTask(tx, request));
     }
 
     /** What needs rows only: no node, no scheduler. */

@@ -24,7 +24,8 @@ final class EnvironmentChecks {
                     "mode",
                     "max-buffer-size");
 
-    static final List<Rule<InTask>> RULES =
+    /** The variables that a container's definition and its override give it. */
+    static final List<Rule<InTask>> VARIABLES =
             List.of(
                     not(
                             c ->
@@ -33,7 +34,11 @@ final class EnvironmentChecks {
                             c -> invalid("environment", c) + " A variable must have a name."),
                     c ->
                             EnvironmentFileChecks.violation(
-                                    c.name(), c.container().getEnvironmentFilesList()),
+                                    c.name(), c.container().getEnvironmentFilesList()));
+
+    static final List<Rule<InTask>> RULES =
+            List.of(
+                    Rule.all(VARIABLES),
                     not(
                             c ->
                                     c.container().getSecretsCount() > 0

@@ -21,6 +21,13 @@ final class FargateChecks {
     private static final List<String> LOG_DRIVERS = List.of("awslogs", "splunk", "awsfirelens");
     private static final Pattern ECR = Pattern.compile("\\d{12}\\.dkr\\.ecr\\..*");
 
+    private static final Rule<InTask> NO_GPU =
+            not(
+                    c ->
+                            c.container().getResourceRequirementsList().stream()
+                                    .anyMatch(r -> r.getType().equals("GPU")),
+                    "Tasks using the Fargate launch type do not support GPU resource requirements.");
+
     private static final List<Rule<InTask>> OF_CONTAINER =
             List.of(
                     not(
@@ -33,11 +40,7 @@ final class FargateChecks {
                     unsupported(
                             "dockerSecurityOptions", c -> c.getDockerSecurityOptionsCount() > 0),
                     FargateChecks::capability,
-                    not(
-                            c ->
-                                    c.container().getResourceRequirementsList().stream()
-                                            .anyMatch(r -> r.getType().equals("GPU")),
-                            "Tasks using the Fargate launch type do not support GPU resource requirements."),
+                    NO_GPU,
                     not(
                             c -> c.container().getStopTimeout() > MAX_STOP_SECONDS,
                             c ->
@@ -105,6 +108,10 @@ final class FargateChecks {
                                             .anyMatch(v -> v.hasDockerVolumeConfiguration()),
                             "Fargate compatible task definitions do not support dockerVolumeConfiguration"),
                     each(InTask::containers, OF_CONTAINER));
+
+    /** Those that a task's overrides can break. */
+    static final List<Rule<RegisterTaskDefinitionRequest>> OF_OVERRIDDEN =
+            List.of(FargateChecks::size, each(InTask::containers, List.of(NO_GPU)));
 
     private FargateChecks() {}
 

@@ -1,142 +1,147 @@
 package dev.longshore.control.api.ecs;
 
+import static dev.longshore.control.api.ecs.Rule.not;
+
 import dev.longshore.control.api.ApiException;
-import dev.longshore.control.query.ClusterQuery;
-import dev.longshore.control.query.QuerySyntaxException;
 import dev.longshore.control.settings.ClusterSettings;
-import dev.longshore.proto.ecs.ContainerDefinition;
-import dev.longshore.proto.ecs.NetworkConfiguration;
-import dev.longshore.proto.ecs.PlacementConstraint;
-import dev.longshore.proto.ecs.PlacementStrategy;
-import dev.longshore.proto.ecs.TaskDefinition;
-import dev.longshore.proto.ecs.TaskOverride;
+import dev.longshore.proto.ecs.AwsVpcConfiguration;
+import dev.longshore.proto.ecs.RunTaskRequest;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 
-/**
- * What may be asked of new tasks beside their definition (Amazon ECS API Reference, RunTask). Each
- * check throws InvalidParameterException.
- */
+/** What may be asked of new tasks beside their definition (Amazon ECS API Reference, RunTask). */
 final class LaunchChecks {
-    private static final int MAX_OVERRIDES_CHARACTERS = 8_192;
+    private static final Pattern TOKEN = Pattern.compile("[!-~]*");
+    private static final Set<String> PLATFORM_VERSIONS = Set.of("", "LATEST", "1.4.0", "1.3.0");
 
-    private final ClusterSettings settings;
+    private static final List<Rule<Wish>> REQUEST =
+            List.of(
+                    not(
+                            wish ->
+                                    wish.definition().getCompatibilitiesCount() > 0
+                                            && !wish.definition()
+                                                    .getCompatibilitiesList()
+                                                    .contains(wish.launch().type()),
+                            wish ->
+                                    "Task definition does not support launch_type "
+                                            + wish.launch().type()
+                                            + "."),
+                    // Any characters: Step Functions sends "AWS Step Functions".
+                    longer("startedBy", RunTaskRequest::getStartedBy, 128),
+                    longer("group", RunTaskRequest::getGroup, 255),
+                    longer("referenceId", RunTaskRequest::getReferenceId, 1_024),
+                    longer("clientToken", RunTaskRequest::getClientToken, 64),
+                    not(
+                            wish -> !TOKEN.matcher(wish.asked().getClientToken()).matches(),
+                            "clientToken contains invalid characters: only ASCII characters 33 to 126 are allowed."),
+                    not(
+                            wish -> wish.asked().getGroup().startsWith("service:"),
+                            "Task group names beginning with service: are reserved for services."),
+                    not(
+                            wish -> wish.asked().getPropagateTags().equals("SERVICE"),
+                            "propagateTags cannot be SERVICE for a task that no service starts. It must be TASK_DEFINITION"
+                                    + " or NONE."),
+                    not(
+                            wish ->
+                                    !wish.onFargate()
+                                            && !wish.asked().getPlatformVersion().isEmpty(),
+                            wish ->
+                                    "The platform version must be null when specifying an "
+                                            + wish.launch().type()
+                                            + " launch type."),
+                    // No definition here configures a volume at launch: see VolumeChecks.
+                    wish ->
+                            wish.asked().getVolumeConfigurationsList().stream()
+                                    .findFirst()
+                                    .map(
+                                            volume ->
+                                                    "The volume '"
+                                                            + volume.getName()
+                                                            + "' of volumeConfigurations is not configured at launch in"
+                                                            + " the task definition."));
+
+    private final List<Rule<Wish>> network;
 
     LaunchChecks(ClusterSettings settings) {
-        this.settings = settings;
+        this.network =
+                List.of(
+                        not(
+                                wish -> awsvpc(wish) && network(wish).getSubnetsCount() == 0,
+                                "Network Configuration must be provided when networkMode 'awsvpc' is specified."),
+                        not(
+                                wish ->
+                                        !awsvpc(wish)
+                                                && wish.asked()
+                                                        .getNetworkConfiguration()
+                                                        .hasAwsvpcConfiguration(),
+                                "Network Configuration is not valid for the given networkMode of this task definition."),
+                        not(
+                                wish ->
+                                        !wish.onFargate()
+                                                && network(wish)
+                                                        .getAssignPublicIp()
+                                                        .equals("ENABLED"),
+                                "Assign public IP is not supported for this launch type."),
+                        not(
+                                wish -> network(wish).getSubnetsCount() > 16,
+                                "subnets can have at most 16 items."),
+                        not(
+                                wish -> network(wish).getSecurityGroupsCount() > 5,
+                                "securityGroups can have at most 5 items."),
+                        wish -> unknownSubnet(settings, network(wish)),
+                        wish -> unknownSecurityGroup(settings, network(wish)));
     }
 
-    /** The network must fit the definition's mode, and name what exists. */
-    void network(TaskDefinition definition, NetworkConfiguration network) {
-        boolean awsvpc = definition.getNetworkMode().equals("awsvpc");
-        if (awsvpc && network.getAwsvpcConfiguration().getSubnetsCount() == 0) {
-            throw ApiException.invalidParameter(
-                    "Network Configuration must be provided when networkMode 'awsvpc' is specified.");
+    /**
+     * Refuses tasks that cannot be launched as they are wished for.
+     *
+     * @throws ApiException InvalidParameterException; PlatformUnknownException
+     */
+    void check(Wish wish) {
+        Rule.enforce(REQUEST, wish, ApiException::invalidParameter);
+        if (!PLATFORM_VERSIONS.contains(wish.asked().getPlatformVersion())) {
+            throw new ApiException(
+                    "PlatformUnknownException", "The specified platform version does not exist.");
         }
-        if (!awsvpc && network.hasAwsvpcConfiguration()) {
-            throw ApiException.invalidParameter(
-                    "Network Configuration is not valid for the given networkMode of this task definition.");
-        }
-        var wanted = network.getAwsvpcConfiguration();
-        if (wanted.getSubnetsCount() > 16) {
-            throw ApiException.invalidParameter("subnets can have at most 16 items.");
-        }
-        if (wanted.getSecurityGroupsCount() > 5) {
-            throw ApiException.invalidParameter("securityGroups can have at most 5 items.");
-        }
-        if (!settings.unknownIdsAreDefault()) {
-            wanted.getSubnetsList().stream()
-                    .filter(id -> settings.vpc().subnet(id).isEmpty())
-                    .findFirst()
-                    .ifPresent(
-                            id -> {
-                                throw ApiException.invalidParameter(
-                                        "The subnet ID '" + id + "' does not exist");
-                            });
-            wanted.getSecurityGroupsList().stream()
-                    .filter(id -> !id.equals(settings.vpc().defaultSecurityGroup()))
-                    .findFirst()
-                    .ifPresent(
-                            id -> {
-                                throw ApiException.invalidParameter(
-                                        "The security group ID '" + id + "' does not exist");
-                            });
-        }
+        Rule.enforce(PlacementChecks.OF_WISH, wish, ApiException::invalidParameter);
+        Rule.enforce(network, wish, ApiException::invalidParameter);
+        OverrideChecks.check(wish);
+        TagRules.check(wish.asked().getTagsList());
     }
 
-    /** Overrides must be of containers that there are, and not too many. */
-    static void overrides(TaskDefinition definition, TaskOverride overrides) {
-        if (overrides.toString().length() > MAX_OVERRIDES_CHARACTERS) {
-            throw ApiException.invalidParameter(
-                    "Overrides can have at most " + MAX_OVERRIDES_CHARACTERS + " characters.");
-        }
-        Set<String> known =
-                definition.getContainerDefinitionsList().stream()
-                        .map(ContainerDefinition::getName)
-                        .collect(Collectors.toSet());
-        overrides
-                .getContainerOverridesList()
-                .forEach(
-                        override -> {
-                            if (!known.contains(override.getName())) {
-                                throw ApiException.invalidParameter(
-                                        "Override for container named "
-                                                + override.getName()
-                                                + " is not a container in the TaskDefinition.");
-                            }
-                            EnvironmentFileChecks.violation(
-                                            override.getName(), override.getEnvironmentFilesList())
-                                    .ifPresent(
-                                            text -> {
-                                                throw ApiException.invalidParameter(text);
-                                            });
-                        });
+    private static Rule<Wish> longer(
+            String member, Function<RunTaskRequest, String> value, int most) {
+        return not(
+                wish -> value.apply(wish.asked()).length() > most,
+                member + " longer than " + most + ".");
     }
 
-    /** Constraints and strategy must be ones that the scheduler knows. */
-    static void placement(List<PlacementConstraint> constraints, List<PlacementStrategy> strategy) {
-        if (constraints.size() > 10) {
-            throw ApiException.invalidParameter(
-                    "A task can have at most 10 placement constraints.");
-        }
-        if (strategy.size() > 5) {
-            throw ApiException.invalidParameter(
-                    "A task can have at most 5 placement strategy rules.");
-        }
-        for (PlacementConstraint constraint : constraints) {
-            if (constraint.getType().equals("memberOf")) {
-                try {
-                    ClusterQuery.parse(constraint.getExpression());
-                } catch (QuerySyntaxException e) {
-                    throw ApiException.invalidParameter(
-                            "Invalid placement constraint expression: " + e.getMessage());
-                }
-            } else if (constraint.hasExpression() && !constraint.getExpression().isEmpty()) {
-                throw ApiException.invalidParameter(
-                        "An expression is not allowed with the constraint type distinctInstance.");
-            }
-        }
-        for (PlacementStrategy rule : strategy) {
-            boolean valid =
-                    switch (rule.getType()) {
-                        case "random" -> !rule.hasField() || rule.getField().isEmpty();
-                        case "binpack" ->
-                                rule.getField().equalsIgnoreCase("cpu")
-                                        || rule.getField().equalsIgnoreCase("memory");
-                        default ->
-                                rule.getField().equals("instanceId")
-                                        || rule.getField().equals("host")
-                                        || rule.getField().startsWith("attribute:");
-                    };
-            if (!valid) {
-                throw ApiException.invalidParameter(
-                        "Invalid field '"
-                                + rule.getField()
-                                + "' for the placement strategy type "
-                                + rule.getType()
-                                + ".");
-            }
-        }
+    private static boolean awsvpc(Wish wish) {
+        return wish.definition().getNetworkMode().equals("awsvpc");
+    }
+
+    private static AwsVpcConfiguration network(Wish wish) {
+        return wish.asked().getNetworkConfiguration().getAwsvpcConfiguration();
+    }
+
+    private static Optional<String> unknownSubnet(
+            ClusterSettings settings, AwsVpcConfiguration wanted) {
+        return wanted.getSubnetsList().stream()
+                .filter(id -> !settings.unknownIdsAreDefault())
+                .filter(id -> settings.vpc().subnet(id).isEmpty())
+                .findFirst()
+                .map(id -> "The subnet ID '" + id + "' does not exist");
+    }
+
+    private static Optional<String> unknownSecurityGroup(
+            ClusterSettings settings, AwsVpcConfiguration wanted) {
+        return wanted.getSecurityGroupsList().stream()
+                .filter(id -> !settings.unknownIdsAreDefault())
+                .filter(id -> !id.equals(settings.vpc().defaultSecurityGroup()))
+                .findFirst()
+                .map(id -> "The security group ID '" + id + "' does not exist");
     }
 }

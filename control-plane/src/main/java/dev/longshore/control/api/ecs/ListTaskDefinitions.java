@@ -40,8 +40,7 @@ public final class ListTaskDefinitions {
                         .map(row -> sortable(row.key().family(), row.key().revision()))
                         .sorted(descending ? Comparator.reverseOrder() : Comparator.naturalOrder())
                         .toList();
-        int size = Pages.size(request.hasMaxResults(), request.getMaxResults(), MAX_RESULTS);
-        Pages.Page page = Pages.cut(found, request.getNextToken(), size, descending);
+        Pages.Page page = Pages.cut(found, request, MAX_RESULTS, descending);
         var response = ListTaskDefinitionsResponse.newBuilder();
         page.entries().forEach(entry -> response.addTaskDefinitionArns(arn(entry)));
         page.nextToken().ifPresent(response::setNextToken);
@@ -72,8 +71,7 @@ public final class ListTaskDefinitions {
                                     };
                                 })
                         .toList();
-        int size = Pages.size(request.hasMaxResults(), request.getMaxResults(), MAX_RESULTS);
-        Pages.Page page = Pages.cut(families, request.getNextToken(), size, false);
+        Pages.Page page = Pages.cut(families, request, MAX_RESULTS, false);
         var response =
                 ListTaskDefinitionFamiliesResponse.newBuilder().addAllFamilies(page.entries());
         page.nextToken().ifPresent(response::setNextToken);

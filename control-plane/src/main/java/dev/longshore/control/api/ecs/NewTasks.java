@@ -8,20 +8,18 @@ import dev.longshore.proto.ecs.Attribute;
 import dev.longshore.proto.ecs.Container;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.EphemeralStorage;
-import dev.longshore.proto.ecs.NetworkConfiguration;
-import dev.longshore.proto.ecs.PlacementConstraint;
-import dev.longshore.proto.ecs.PlacementStrategy;
-import dev.longshore.proto.ecs.Tag;
 import dev.longshore.proto.ecs.Task;
 import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.ecs.TaskOverride;
 import dev.longshore.proto.store.Demand;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tx.Tx;
-import java.util.List;
 
 /** Makes the rows of new tasks, not yet placed. */
 final class NewTasks {
+    private static final EphemeralStorage DEFAULT_STORAGE =
+            EphemeralStorage.newBuilder().setSizeInGiB(20).build();
+
     private final ClusterSettings settings;
     private final Names names;
 
@@ -30,29 +28,14 @@ final class NewTasks {
         this.names = names;
     }
 
-    /** What the callers of RunTask and StartTask have in common. */
-    record Wish(
-            String cluster,
-            TaskDefinition definition,
-            Launch launch,
-            String group,
-            String startedBy,
-            TaskOverride overrides,
-            NetworkConfiguration network,
-            List<PlacementConstraint> constraints,
-            List<PlacementStrategy> strategy,
-            List<Tag> tags,
-            boolean enableExecuteCommand,
-            String platformVersion) {}
-
     TaskRow row(Tx tx, String id, Wish wish) {
-        Demand demand = Requirements.demand(wish.definition(), wish.overrides());
+        Demand demand = Requirements.demand(wish.definition(), wish.asked().getOverrides());
         return TaskRow.newBuilder()
                 .setTask(task(tx, id, wish, demand))
                 .setDemand(demand)
-                .setNetworkConfiguration(wish.network())
-                .addAllPlacementConstraints(wish.constraints())
-                .addAllPlacementStrategy(wish.strategy())
+                .setNetworkConfiguration(wish.asked().getNetworkConfiguration())
+                .addAllPlacementConstraints(wish.asked().getPlacementConstraintsList())
+                .addAllPlacementStrategy(wish.asked().getPlacementStrategyList())
                 .setWaitUntil(Timestamps.of(tx.now().plus(settings.waitForCapacity())))
                 .build();
     }
@@ -67,31 +50,28 @@ final class NewTasks {
                         .setCreatedAt(Timestamps.of(tx.now()))
                         .setDesiredStatus("RUNNING")
                         .setLastStatus("PROVISIONING")
-                        .setGroup(wish.group())
+                        .setGroup(wish.asked().getGroup())
                         .setLaunchType(wish.launch().type())
                         .setOverrides(overrides(wish))
-                        .setEnableExecuteCommand(wish.enableExecuteCommand())
+                        .setEnableExecuteCommand(wish.asked().getEnableExecuteCommand())
                         .setHealthStatus("UNKNOWN")
                         .setVersion(1)
                         .setCpu(String.valueOf(demand.getCpuUnits()))
                         .setMemory(String.valueOf(demand.getMemoryMib()))
                         .addAttributes(architecture(wish.definition()))
-                        .addAllTags(wish.tags());
+                        .addAllTags(wish.asked().getTagsList());
         if (!wish.launch().capacityProvider().isEmpty()) {
             task.setCapacityProviderName(wish.launch().capacityProvider());
         }
-        if (!wish.startedBy().isEmpty()) {
-            task.setStartedBy(wish.startedBy());
+        if (!wish.asked().getStartedBy().isEmpty()) {
+            task.setStartedBy(wish.asked().getStartedBy());
         }
-        if (wish.launch().type().equals("FARGATE")) {
-            String version = wish.platformVersion();
+        if (wish.onFargate()) {
+            String version = wish.asked().getPlatformVersion();
             task.setPlatformVersion(
                             version.isEmpty() || version.equals("LATEST") ? "1.4.0" : version)
                     .setPlatformFamily("Linux");
-            task.setEphemeralStorage(
-                    wish.definition().hasEphemeralStorage()
-                            ? wish.definition().getEphemeralStorage()
-                            : EphemeralStorage.newBuilder().setSizeInGiB(20).build());
+            task.setEphemeralStorage(ephemeralStorage(wish));
         }
         for (ContainerDefinition container : wish.definition().getContainerDefinitionsList()) {
             task.addContainers(container(tx, wish.cluster(), id, arn, container));
@@ -101,7 +81,7 @@ final class NewTasks {
 
     private Container container(
             Tx tx, String cluster, String taskId, String taskArn, ContainerDefinition definition) {
-        String uuid = tx.newId().replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5");
+        String uuid = tx.newUuid();
         var container =
                 Tasks.container(
                                 names.containerArn(cluster, taskId, uuid),
@@ -121,14 +101,24 @@ final class NewTasks {
         return container.build();
     }
 
+    private static EphemeralStorage ephemeralStorage(Wish wish) {
+        if (wish.asked().getOverrides().hasEphemeralStorage()) {
+            return wish.asked().getOverrides().getEphemeralStorage();
+        }
+        return wish.definition().hasEphemeralStorage()
+                ? wish.definition().getEphemeralStorage()
+                : DEFAULT_STORAGE;
+    }
+
     /** DescribeTasks names every container among the overrides, those without any too. */
     private static TaskOverride overrides(Wish wish) {
-        var overrides = wish.overrides().toBuilder();
+        TaskOverride asked = wish.asked().getOverrides();
+        var overrides = asked.toBuilder();
         wish.definition().getContainerDefinitionsList().stream()
                 .map(ContainerDefinition::getName)
                 .filter(
                         name ->
-                                wish.overrides().getContainerOverridesList().stream()
+                                asked.getContainerOverridesList().stream()
                                         .noneMatch(override -> override.getName().equals(name)))
                 .forEach(name -> overrides.addContainerOverridesBuilder().setName(name));
         return overrides.build();

@@ -66,6 +66,20 @@ final class ProcessChecks {
                     "SYSLOG",
                     "WAKE_ALARM");
 
+    /** What a container's definition and its override may ask for beside CPU and memory. */
+    static final List<Rule<InTask>> RESOURCES =
+            List.of(
+                    not(
+                            c ->
+                                    c.container().getResourceRequirementsList().stream()
+                                            .anyMatch(r -> !r.getType().equals("GPU")),
+                            "Unsupported resource requirement: Longshore has GPU only."),
+                    invalid(
+                            "resourceRequirements",
+                            c ->
+                                    c.getResourceRequirementsList().stream()
+                                            .anyMatch(r -> !GPUS.matcher(r.getValue()).matches())));
+
     static final List<Rule<InTask>> RULES =
             List.of(
                     not(
@@ -127,16 +141,7 @@ final class ProcessChecks {
                             l ->
                                     l.getDevicesList().stream()
                                             .anyMatch(d -> !d.getHostPath().startsWith("/"))),
-                    not(
-                            c ->
-                                    c.container().getResourceRequirementsList().stream()
-                                            .anyMatch(r -> !r.getType().equals("GPU")),
-                            "Unsupported resource requirement: Longshore has GPU only."),
-                    invalid(
-                            "resourceRequirements",
-                            c ->
-                                    c.getResourceRequirementsList().stream()
-                                            .anyMatch(r -> !GPUS.matcher(r.getValue()).matches())),
+                    Rule.all(RESOURCES),
                     not(
                             c ->
                                     c.mode().equals("host")
@@ -176,18 +181,10 @@ final class ProcessChecks {
         };
     }
 
-    /**
-     * {@code ["CMD", …]}, {@code ["CMD-SHELL", line]}, or one shell line alone, as the Docker API
-     * takes it.
-     */
+    /** {@code ["CMD", …]} or {@code ["CMD-SHELL", line]}. */
     private static boolean command(HealthCheck check) {
-        if (check.getCommandCount() == 0 || check.getCommand(0).isBlank()) {
-            return false;
-        }
-        return switch (check.getCommand(0)) {
-            case "CMD", "CMD-SHELL" -> check.getCommandCount() > 1;
-            default -> check.getCommandCount() == 1;
-        };
+        return check.getCommandCount() > 1
+                && (check.getCommand(0).equals("CMD") || check.getCommand(0).equals("CMD-SHELL"));
     }
 
     private static boolean attempts(ContainerRestartPolicy policy) {

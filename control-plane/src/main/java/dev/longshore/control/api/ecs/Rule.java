@@ -35,6 +35,11 @@ interface Rule<T> {
                         .findFirst();
     }
 
+    /** Rules that stand together in more than one list. */
+    static <T> Rule<T> all(List<Rule<T>> rules) {
+        return subject -> firstBroken(rules, subject);
+    }
+
     /** The first violation, in the order of the rules. */
     static <T> Optional<String> firstBroken(List<Rule<T>> rules, T subject) {
         return rules.stream().flatMap(rule -> rule.violation(subject).stream()).findFirst();
@@ -46,10 +51,16 @@ interface Rule<T> {
      * @throws ApiException ClientException with the first violation's text
      */
     static <T> void enforce(List<Rule<T>> rules, T subject) {
+        enforce(rules, subject, ApiException::client);
+    }
+
+    /** Refuses a subject that breaks a rule, by the refusal made of the first violation's text. */
+    static <T> void enforce(
+            List<Rule<T>> rules, T subject, Function<String, ApiException> refusal) {
         firstBroken(rules, subject)
                 .ifPresent(
                         text -> {
-                            throw ApiException.client(text);
+                            throw refusal.apply(text);
                         });
     }
 }

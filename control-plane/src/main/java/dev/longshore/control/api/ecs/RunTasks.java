@@ -1,16 +1,12 @@
 package dev.longshore.control.api.ecs;
 
 import dev.longshore.control.api.ApiException;
-import dev.longshore.control.api.ecs.NewTasks.Wish;
 import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.control.schedule.Refused;
 import dev.longshore.control.settings.ClusterSettings;
 import dev.longshore.control.task.Placer;
 import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.Failure;
-import dev.longshore.proto.ecs.NetworkConfiguration;
-import dev.longshore.proto.ecs.PlacementConstraint;
-import dev.longshore.proto.ecs.PlacementStrategy;
 import dev.longshore.proto.ecs.RunTaskRequest;
 import dev.longshore.proto.ecs.RunTaskResponse;
 import dev.longshore.proto.ecs.StartTaskRequest;
@@ -18,12 +14,12 @@ import dev.longshore.proto.ecs.StartTaskResponse;
 import dev.longshore.proto.ecs.Tag;
 import dev.longshore.proto.ecs.Task;
 import dev.longshore.proto.ecs.TaskDefinition;
-import dev.longshore.proto.ecs.TaskOverride;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.TaskKey;
 import dev.longshore.state.tx.Tx;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -64,23 +60,8 @@ public final class RunTasks {
         Launch launch = Launch.of(request, here);
         String cluster = here.getClusterName();
         TaskDefinition definition = Definitions.usable(tx, request.getTaskDefinition());
-        LaunchChecks.placement(
-                request.getPlacementConstraintsList(), request.getPlacementStrategyList());
-        Wish wish =
-                wish(
-                        cluster,
-                        definition,
-                        launch,
-                        request.getGroup(),
-                        request.getStartedBy(),
-                        request.getOverrides(),
-                        request.getNetworkConfiguration(),
-                        request.getPlacementConstraintsList(),
-                        request.getPlacementStrategyList(),
-                        tags(tx, request.getTagsList(), request.getPropagateTags(), definition),
-                        request.getEnableExecuteCommand(),
-                        request.getPlatformVersion());
-        if (index.nodes(cluster).isEmpty() && !wish.launch().type().equals("FARGATE")) {
+        Wish wish = checked(tx, new Wish(cluster, definition, launch, request));
+        if (index.nodes(cluster).isEmpty() && !wish.onFargate()) {
             throw ApiException.invalidParameter(
                     "No Container Instances were found in your cluster.");
         }
@@ -100,6 +81,9 @@ public final class RunTasks {
 
     /** StartTask. */
     public StartTaskResponse startTask(Tx tx, StartTaskRequest request) {
+        if (request.getContainerInstancesCount() == 0) {
+            throw ApiException.invalidParameter("Container instances cannot be empty.");
+        }
         if (request.getContainerInstancesCount() > MAX_COUNT) {
             throw ApiException.invalidParameter(
                     "Container instances can have at most " + MAX_COUNT + " items.");
@@ -107,20 +91,7 @@ public final class RunTasks {
         String cluster =
                 Names.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
         TaskDefinition definition = Definitions.usable(tx, request.getTaskDefinition());
-        Wish wish =
-                wish(
-                        cluster,
-                        definition,
-                        Launch.ON_EC2,
-                        request.getGroup(),
-                        request.getStartedBy(),
-                        request.getOverrides(),
-                        request.getNetworkConfiguration(),
-                        List.of(),
-                        List.of(),
-                        tags(tx, request.getTagsList(), request.getPropagateTags(), definition),
-                        request.getEnableExecuteCommand(),
-                        "");
+        Wish wish = checked(tx, new Wish(cluster, definition, Launch.ON_EC2, Wish.asked(request)));
         var response = StartTaskResponse.newBuilder();
         Placer.Run run = placer.run(tx, cluster);
         for (String reference : request.getContainerInstancesList()) {
@@ -200,68 +171,40 @@ public final class RunTasks {
         return (detail.isEmpty() ? failure : failure.setDetail(detail)).build();
     }
 
-    private Wish wish(
-            String cluster,
-            TaskDefinition definition,
-            Launch launch,
-            String group,
-            String startedBy,
-            TaskOverride overrides,
-            NetworkConfiguration network,
-            List<PlacementConstraint> constraints,
-            List<PlacementStrategy> strategy,
-            List<Tag> tags,
-            boolean enableExecuteCommand,
-            String platformVersion) {
-        String type = launch.type();
-        if (!definition.getCompatibilitiesList().isEmpty()
-                && !definition.getCompatibilitiesList().contains(type)) {
-            throw ApiException.invalidParameter(
-                    "Task definition does not support launch_type " + type + ".");
+    /** The wish, once it is known that it may be one, with all that its tasks get by default. */
+    private Wish checked(Tx tx, Wish wish) {
+        checks.check(wish);
+        RunTaskRequest.Builder asked =
+                wish.asked().toBuilder()
+                        .setOverrides(OverrideChecks.inUnits(wish.asked().getOverrides()))
+                        .clearTags()
+                        .addAllTags(tags(tx, wish));
+        if (wish.asked().getGroup().isEmpty()) {
+            asked.setGroup("family:" + wish.definition().getFamily());
         }
-        checks.network(definition, network);
-        LaunchChecks.overrides(definition, overrides);
-        if (startedBy.length() > 128) {
-            throw ApiException.invalidParameter("startedBy can have at most 128 characters.");
-        }
-        if (group.startsWith("service:")) {
-            throw ApiException.invalidParameter(
-                    "Task group names beginning with service: are reserved for services.");
-        }
-        return new Wish(
-                cluster,
-                definition,
-                launch,
-                group.isEmpty() ? "family:" + definition.getFamily() : group,
-                startedBy,
-                overrides,
-                network,
-                constraints,
-                strategy,
-                tags,
-                enableExecuteCommand,
-                platformVersion);
+        return wish.with(asked);
     }
 
-    private static List<Tag> tags(
-            Tx tx, List<Tag> own, String propagate, TaskDefinition definition) {
-        var all = new ArrayList<>(own);
-        if (propagate.equals("TASK_DEFINITION")) {
-            Definitions.find(tx, definition.getTaskDefinitionArn())
-                    .ifPresent(
-                            row ->
-                                    row.getTagsList().stream()
-                                            .filter(
-                                                    tag ->
-                                                            own.stream()
-                                                                    .noneMatch(
-                                                                            o ->
-                                                                                    o.getKey()
-                                                                                            .equals(
-                                                                                                    tag
-                                                                                                            .getKey())))
-                                            .forEach(all::add));
+    private static Collection<Tag> tags(Tx tx, Wish wish) {
+        var byKey = new LinkedHashMap<String, Tag>();
+        wish.asked().getTagsList().forEach(tag -> byKey.put(tag.getKey(), tag));
+        if (wish.asked().getPropagateTags().equals("TASK_DEFINITION")) {
+            Definitions.find(tx, wish.definition().getTaskDefinitionArn()).stream()
+                    .flatMap(row -> row.getTagsList().stream())
+                    .forEach(tag -> byKey.putIfAbsent(tag.getKey(), tag));
         }
-        return all;
+        if (byKey.size() > TagRules.MAX_TAGS) {
+            throw ApiException.invalidParameter(
+                    "A resource can have at most " + TagRules.MAX_TAGS + " tags.");
+        }
+        if (wish.asked().getEnableEcsManagedTags()) {
+            byKey.put(
+                    TagRules.CLUSTER_NAME,
+                    Tag.newBuilder()
+                            .setKey(TagRules.CLUSTER_NAME)
+                            .setValue(wish.cluster())
+                            .build());
+        }
+        return byKey.values();
     }
 }

@@ -10,6 +10,9 @@ import java.util.Locale;
 final class TagRules {
     static final int MAX_TAGS = 50;
 
+    /** The managed tag of tasks: their cluster's name. */
+    static final String CLUSTER_NAME = "aws:ecs:clusterName";
+
     private TagRules() {}
 
     /**

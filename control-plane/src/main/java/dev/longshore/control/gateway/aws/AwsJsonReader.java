@@ -16,9 +16,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Reads one JSON body into a message, by its descriptor. Unknown members and nulls are passed over,
- * a value of the wrong type is a SerializationException that names the member. One reader reads one
- * body.
+ * Reads one JSON body into a message, by its descriptor. Unknown members and members that are null
+ * are passed over; a value of the wrong type, and a null among the items of a list, is a
+ * SerializationException that names the member. One reader reads one body.
  */
 final class AwsJsonReader {
     private final JsonParser json;
@@ -76,11 +76,9 @@ final class AwsJsonReader {
         expect(JsonToken.START_ARRAY, "a list");
         builder.clearField(field); // A member given twice: the last one counts.
         for (int i = 0; json.nextToken() != JsonToken.END_ARRAY; i++) {
-            if (json.currentToken() != JsonToken.VALUE_NULL) {
-                path.addLast("[" + i + "]");
-                builder.addRepeatedField(field, readValue(builder, field, traits));
-                path.removeLast();
-            }
+            path.addLast("[" + i + "]");
+            builder.addRepeatedField(field, readValue(builder, field, traits));
+            path.removeLast();
         }
     }
 

@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Writes messages as JSON bodies, by their descriptors. One writer writes one body. */
-final class AwsJsonWriter {
+public final class AwsJsonWriter {
     private final JsonGenerator json;
     private final boolean emptyLists;
 
@@ -35,7 +35,7 @@ final class AwsJsonWriter {
      *
      * @param emptyLists whether a list without items shows, unless its traits say otherwise
      */
-    static byte[] write(Message message, boolean emptyLists) {
+    public static byte[] write(Message message, boolean emptyLists) {
         return structure(json -> writeMembers(json, message, emptyLists));
     }
 

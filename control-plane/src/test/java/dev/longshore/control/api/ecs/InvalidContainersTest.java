@@ -69,6 +69,15 @@ class InvalidContainersTest {
                 register(
                         container("health_check { command: 'curl' command: 'localhost' }"),
                         "Health check command must begin with CMD or CMD-SHELL for container 'app'"),
+                register(
+                        container("health_check { command: 'curl localhost' }"),
+                        "Health check command must begin with CMD or CMD-SHELL for container 'app'"),
+                register(
+                        container("health_check { command: 'CMD' }"),
+                        "Health check command must begin with CMD or CMD-SHELL for container 'app'"),
+                register(
+                        container("health_check { command: 'NONE' }"),
+                        "Health check command must begin with CMD or CMD-SHELL for container 'app'"),
                 health(
                         "interval: 4",
                         "interval must be greater than or equal to the minimum allowed value 5"),

@@ -10,8 +10,14 @@ import org.junit.jupiter.params.provider.Arguments;
 /** What the rows of the tests of invalid requests are made of, and how each is looked at. */
 final class InvalidRequest {
     static final String ROLE = "execution_role_arn: 'arn:aws:iam::123456789012:role/exec' ";
+    static final String NETWORK =
+            "network_configuration { awsvpc_configuration { subnets: 'subnet-a' } } ";
     static final String CLIENT = "ClientException";
     static final String PARAMETER = "InvalidParameterException";
+
+    /** A definition that FARGATE takes, and EC2 too. */
+    private static final String ON_FARGATE =
+            "family: 'far' network_mode: 'awsvpc' cpu: '256' memory: '512' " + app("");
 
     private InvalidRequest() {}
 
@@ -20,6 +26,7 @@ final class InvalidRequest {
         var api = new TestApi();
         api.call("CreateCluster", "");
         api.call("RegisterTaskDefinition", task(""));
+        api.call("RegisterTaskDefinition", ON_FARGATE);
 
         assertThatExceptionOfType(ApiException.class)
                 .isThrownBy(() -> api.call(operation, request))
@@ -48,6 +55,25 @@ final class InvalidRequest {
 
     static Arguments inAwsvpc(String container, String text) {
         return inMode("awsvpc", container, text);
+    }
+
+    /** RunTask of the task definition {@code web}, on EC2. */
+    static Arguments run(String request, String text) {
+        return row("RunTask", "task_definition: 'web' " + request, PARAMETER, text);
+    }
+
+    /** RunTask of the task definition {@code far}, on FARGATE. */
+    static Arguments runOnFargate(String request, String text) {
+        return row(
+                "RunTask",
+                "task_definition: 'far' launch_type: 'FARGATE' " + NETWORK + request,
+                PARAMETER,
+                text);
+    }
+
+    /** RunTask with these members of its one container's override. */
+    static Arguments override(String members, String text) {
+        return run("overrides { container_overrides { name: 'app' " + members + " } }", text);
     }
 
     static Arguments onFargate(String container, String task, String text) {

@@ -16,6 +16,7 @@ class InvalidRequestsTest {
     @ParameterizedTest(name = "{0}: {3}")
     @MethodSource({
         "placement",
+        "tasks",
         "lifeOfDefinitions",
         "clusters",
         "capacityProviders",
@@ -46,6 +47,26 @@ class InvalidRequestsTest {
                         task(
                                 "placement_constraints { type: 'memberOf' expression: 'attribute:a is x' }"),
                         "Invalid placement constraint expression: unknown operator 'is' after attribute:a"));
+    }
+
+    static Stream<Arguments> tasks() {
+        return Stream.of(
+                row(
+                        "ListTasks",
+                        "service_name: 'web'",
+                        "ServiceNotFoundException",
+                        "Service not found."),
+                row(
+                        "ListTasks",
+                        "daemon_name: 'logs'",
+                        PARAMETER,
+                        "The daemon logs was not found: this version of Longshore has no daemons yet."),
+                row(
+                        "ListTasks",
+                        "max_results: 101",
+                        PARAMETER,
+                        "maxResults must be between 1 and 100."),
+                row("ListTasks", "next_token: 'forged'", PARAMETER, "Invalid token."));
     }
 
     static Stream<Arguments> lifeOfDefinitions() {

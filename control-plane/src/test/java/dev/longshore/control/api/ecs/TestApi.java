@@ -10,7 +10,15 @@ import dev.longshore.control.api.Handlers.Handler;
 import dev.longshore.control.api.Operation;
 import dev.longshore.control.api.OperationTable;
 import dev.longshore.control.gateway.calls.RequestValidator;
+import dev.longshore.control.instance.Registration;
+import dev.longshore.control.network.AddressPool;
+import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.control.settings.ClusterSettings;
+import dev.longshore.control.task.Observations;
+import dev.longshore.control.task.Placer;
+import dev.longshore.control.task.Tasks;
+import dev.longshore.proto.agent.Capacity;
+import dev.longshore.proto.agent.Hello;
 import dev.longshore.proto.ecs.ECSGrpc;
 import dev.longshore.proto.store.Applied;
 import dev.longshore.proto.store.Change;
@@ -28,8 +36,8 @@ import java.util.Random;
 import java.util.function.Function;
 
 /**
- * The handlers that need rows only, over rows in memory: a call is checked by its descriptor, run,
- * and committed, as behind the doors.
+ * The handlers over rows in memory: a call is checked by its descriptor, run, and committed, as
+ * behind the doors.
  */
 final class TestApi {
     static final Instant START = Instant.parse("2026-02-03T04:05:06Z");
@@ -43,10 +51,33 @@ final class TestApi {
     private final Random random = new Random(1);
     private final RequestValidator validator = new RequestValidator();
     private final Handlers handlers = new Handlers();
+    private final ClusterSettings settings = ClusterSettings.defaults();
+    private final ClusterIndex index = new ClusterIndex();
+    private final AddressPool addresses = new AddressPool(settings.vpc());
+    private final Tasks tasks = new Tasks(addresses);
     private Instant now = START;
 
     TestApi() {
-        EcsHandlers.resources(handlers, ClusterSettings.defaults());
+        EcsHandlers.resources(handlers, settings);
+        EcsHandlers.tasks(handlers, settings, index, new Placer(index, addresses, random), tasks);
+    }
+
+    /** Joins a node to a cluster that there is, and answers its id. */
+    String node(String cluster, Capacity capacity) {
+        var registration = new Registration(settings, tasks, new Observations(tasks));
+        return transaction(
+                        tx ->
+                                registration.register(
+                                        tx,
+                                        Hello.newBuilder()
+                                                .setCluster(cluster)
+                                                .setAgentId("agent")
+                                                .setBootId("boot")
+                                                .setHostAddress("192.0.2.1")
+                                                .setCapacity(capacity)
+                                                .build()))
+                .instance()
+                .instance();
     }
 
     /** What the operation of this request answers. */
@@ -114,6 +145,7 @@ final class TestApi {
         T answer;
         try (Snapshot snapshot = store.snapshot()) {
             var overlay = new Overlay(snapshot, now, random);
+            index.rebuild(overlay);
             answer = call.apply(overlay);
             changes = overlay.accept();
         }

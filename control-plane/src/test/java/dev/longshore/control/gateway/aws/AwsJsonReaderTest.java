@@ -47,6 +47,10 @@ class AwsJsonReaderTest {
                 "{'containerDefinitions': [{'dockerLabels': {'a': 1}}]} |"
                         + " containerDefinitions[0].dockerLabels[\"a\"] must be a String:"
                         + " NUMBER_VALUE can not be converted to String",
+                "{'requiresCompatibilities': ['EC2', null]} | requiresCompatibilities[1] must be a"
+                        + " String: NULL_VALUE can not be converted to String",
+                "{'tags': [null]} | tags[0] must be a structure: NULL_VALUE can not be converted to"
+                        + " a structure",
                 "[] | The request's body must be a structure: LIST can not be converted to a"
                         + " structure",
                 "{} {} | There is more than one JSON value in the request's body."
@@ -90,7 +94,7 @@ class AwsJsonReaderTest {
                         """
                         {'surprise': 1, 'unknownFutureField': {'a': [null, {'b': 'c'}]},
                          'taskDefinition': 'web', 'cluster': null, 'count': 7.0,
-                         'tags': [null, {'key': 'k', 'value': null}], 'overrides': null}
+                         'tags': [{'key': 'k', 'value': null}], 'overrides': null}
                         """,
                         RunTaskRequest.getDefaultInstance());
         assertThat(request.hasCluster()).isFalse();

@@ -1,0 +1,145 @@
+package dev.longshore.control.api.ecs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longshore.proto.agent.Capacity;
+import dev.longshore.proto.ecs.CreateClusterRequest;
+import dev.longshore.proto.ecs.CreateClusterResponse;
+import dev.longshore.proto.ecs.RunTaskRequest;
+import dev.longshore.proto.ecs.RunTaskResponse;
+import dev.longshore.proto.ecs.StartTaskRequest;
+import dev.longshore.proto.ecs.StartTaskResponse;
+import dev.longshore.proto.ecs.Tag;
+import dev.longshore.proto.ecs.Task;
+import dev.longshore.proto.ecs.TaskOverride;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskKey;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of the members of RunTask and StartTask, on a cluster with one node. */
+class RunTasksTest {
+    private final TestApi api = new TestApi();
+    private String node = "";
+
+    @BeforeEach
+    void clusterWithANode() {
+        api.call(
+                CreateClusterResponse.class,
+                CreateClusterRequest.newBuilder().setClusterName("default"));
+        api.call(
+                "RegisterTaskDefinition",
+                InvalidRequest.task(
+                        "tags { key: 'team' value: 'a' } tags { key: 'x' value: 'y' }"));
+        node =
+                api.node(
+                        "default",
+                        Capacity.newBuilder().setCpuUnits(4_096).setMemoryMib(8_192).build());
+    }
+
+    @Test
+    void overridesOfTheTasksSizeAreReadAsDefinitionsAre() {
+        var overrides = TaskOverride.newBuilder().setCpu("1 vCPU").setMemory(".5GB");
+
+        Task task = run(web().setOverrides(overrides)).getTasks(0);
+
+        assertThat(task.getCpu()).isEqualTo("1024");
+        assertThat(task.getMemory()).isEqualTo("512");
+        // The agent reads these: plain units.
+        assertThat(task.getOverrides().getCpu()).isEqualTo("1024");
+        assertThat(task.getOverrides().getMemory()).isEqualTo("512");
+    }
+
+    @Test
+    void emptyOverridesOfTheTasksSizeCountAsNone() {
+        var overrides = TaskOverride.newBuilder().setCpu("").setMemory("");
+
+        assertThat(run(web().setOverrides(overrides)).getTasks(0).getMemory()).isEqualTo("128");
+    }
+
+    @Test
+    void sumsDoNotOverflow() {
+        api.call(
+                "RegisterTaskDefinition",
+                "family: 'big' "
+                        + InvalidRequest.named("a", "memory: 2147483647 cpu: 2147483647")
+                        + InvalidRequest.named("b", "memory: 2147483647 cpu: 2147483647"));
+
+        RunTaskResponse answer = run(RunTaskRequest.newBuilder().setTaskDefinition("big"));
+
+        assertThat(answer.getTasksList()).isEmpty();
+        assertThat(answer.getFailures(0).getReason()).startsWith("RESOURCE:");
+    }
+
+    @Test
+    void overridesMayHave8192CharactersOfJson() {
+        var overrides = TaskOverride.newBuilder();
+        var app = overrides.addContainerOverridesBuilder().setName("app");
+        // {"name":"a","value":"b"}, 300 times; in protobuf's text form it is half as long again
+        for (int i = 0; i < 300; i++) {
+            app.addEnvironmentBuilder().setName("a").setValue("b");
+        }
+
+        assertThat(overrides.build().toString()).hasSizeGreaterThan(8_192);
+        assertThat(run(web().setOverrides(overrides)).getTasksCount()).isEqualTo(1);
+    }
+
+    @Test
+    void managedTagsNameTheCluster() {
+        Task ran = run(web().setEnableEcsManagedTags(true).addTags(tag("x", "own"))).getTasks(0);
+        Task started =
+                api.call(
+                                StartTaskResponse.class,
+                                StartTaskRequest.newBuilder()
+                                        .setTaskDefinition("web")
+                                        .addContainerInstances(node)
+                                        .setEnableEcsManagedTags(true))
+                        .getTasks(0);
+
+        assertThat(stored(ran).getTagsList())
+                .containsExactly(tag("x", "own"), tag("aws:ecs:clusterName", "default"));
+        assertThat(stored(started).getTagsList())
+                .containsExactly(tag("aws:ecs:clusterName", "default"));
+        assertThat(stored(run(web()).getTasks(0)).getTagsList()).isEmpty();
+    }
+
+    @Test
+    void propagatedTagsGiveWayToTheCallersOwn() {
+        Task task =
+                run(web().setPropagateTags("TASK_DEFINITION").addTags(tag("x", "own"))).getTasks(0);
+
+        assertThat(stored(task).getTagsList()).containsExactly(tag("x", "own"), tag("team", "a"));
+    }
+
+    @Test
+    void startedByMayHaveBlanks() {
+        assertThat(run(web().setStartedBy("AWS Step Functions")).getTasks(0).getStartedBy())
+                .isEqualTo("AWS Step Functions");
+    }
+
+    @Test
+    void anEmptyClientTokenIsNone() {
+        RunTaskRequest.Builder request = web().setClientToken("");
+
+        assertThat(run(request).getTasks(0).getTaskArn())
+                .isNotEqualTo(run(request).getTasks(0).getTaskArn());
+    }
+
+    private RunTaskResponse run(RunTaskRequest.Builder request) {
+        return api.call(RunTaskResponse.class, request);
+    }
+
+    private Task stored(Task task) {
+        return api.row(Tables.TASKS, new TaskKey("default", Names.id(task.getTaskArn())))
+                .orElseThrow()
+                .getTask();
+    }
+
+    private static RunTaskRequest.Builder web() {
+        return RunTaskRequest.newBuilder().setTaskDefinition("web");
+    }
+
+    private static Tag tag(String key, String value) {
+        return Tag.newBuilder().setKey(key).setValue(value).build();
+    }
+}
