@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
 /** The rules of where tasks are placed: constraints and strategy must be known to the scheduler. */
 final class PlacementChecks {
     static final int MAX_CONSTRAINTS = 10;
-    private static final int MAX_EXPRESSION = 2_000;
     private static final int MAX_STRATEGY = 5;
 
     static final List<Rule<Wish>> OF_WISH =
@@ -41,7 +40,7 @@ final class PlacementChecks {
 
     /** What is wrong with an expression, of a task's constraint or a definition's. */
     static Optional<String> expression(String expression) {
-        if (expression.length() > MAX_EXPRESSION) {
+        if (expression.length() > ClusterQuery.MAX_LENGTH) {
             return Optional.of(
                     "A placement constraint expression can have at most 2000 characters.");
         }

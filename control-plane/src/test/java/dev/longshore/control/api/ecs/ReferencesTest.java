@@ -4,29 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longshore.control.api.ApiException;
-import java.util.Random;
-import java.time.Instant;
-import dev.longshore.state.tx.Overlay;
-import dev.longshore.state.tables.ClusterKey;
-import dev.longshore.state.store.MemoryStore;
-import dev.longshore.proto.store.ClusterRow;
-import dev.longshore.proto.ecs.StopTaskRequest;
-import dev.longshore.proto.ecs.DescribeTasksRequest;
-import dev.longshore.proto.ecs.DescribeContainerInstancesRequest;
-import dev.longshore.proto.ecs.DeregisterContainerInstanceRequest;
-import dev.longshore.proto.ecs.Cluster;
-import dev.longshore.control.task.Tasks;
-import dev.longshore.control.settings.ClusterSettings;
-import dev.longshore.control.network.AddressPool;
 import dev.longshore.control.instance.Instances;
+import dev.longshore.control.network.AddressPool;
+import dev.longshore.control.settings.ClusterSettings;
+import dev.longshore.control.task.Tasks;
+import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.ContainerInstance;
+import dev.longshore.proto.ecs.DeregisterContainerInstanceRequest;
 import dev.longshore.proto.ecs.DescribeClustersResponse;
+import dev.longshore.proto.ecs.DescribeContainerInstancesRequest;
+import dev.longshore.proto.ecs.DescribeTasksRequest;
+import dev.longshore.proto.ecs.StopTaskRequest;
 import dev.longshore.proto.ecs.Task;
+import dev.longshore.proto.store.ClusterRow;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.store.MemoryStore;
+import dev.longshore.state.tables.ClusterKey;
 import dev.longshore.state.tables.InstanceKey;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.TaskKey;
+import dev.longshore.state.tx.Overlay;
+import java.time.Instant;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,7 +135,8 @@ class ReferencesTest {
     void aTask(String other) {
         var handler = new DescribeTasks(tasks, names);
         var described =
-                handler.describeTasks(tx, DescribeTasksRequest.newBuilder().addTasks(other).build());
+                handler.describeTasks(
+                        tx, DescribeTasksRequest.newBuilder().addTasks(other).build());
         assertThat(described.getTasksList()).isEmpty();
         assertThat(described.getFailures(0).getReason()).isEqualTo("MISSING");
         assertThatThrownBy(
