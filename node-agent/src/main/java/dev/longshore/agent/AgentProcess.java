@@ -60,7 +60,8 @@ public final class AgentProcess implements AutoCloseable {
         var commands = new Commands(List.of());
         var runtime =
                 new TimedRuntime(
-                        new PodmanRuntime(config.runtimeSocket(), commands, bootId),
+                        new PodmanRuntime(
+                                config.runtimeSocket(), Path.of("/proc"), commands, bootId),
                         TimedRuntime.Limits.USUAL);
         RuntimeFacts facts = facts(runtime, config);
         if (!facts.joinsNamedNetworks()) {

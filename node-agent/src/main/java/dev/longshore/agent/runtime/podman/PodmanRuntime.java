@@ -12,6 +12,7 @@ import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import dev.longshore.agent.command.Commands;
 import dev.longshore.agent.runtime.ContainerRuntime;
 import dev.longshore.agent.runtime.ContainerState;
+import dev.longshore.agent.runtime.ContainerState.Phase;
 import dev.longshore.agent.runtime.ExecResult;
 import dev.longshore.agent.runtime.Place;
 import dev.longshore.agent.runtime.RuntimeFacts;
@@ -46,6 +47,7 @@ public final class PodmanRuntime implements ContainerRuntime {
     private final HostFacts host;
     private final Images images;
     private final TaskVolumes volumes;
+    private final Looks looks;
     private final States states;
     private final Stops stops;
 
@@ -54,10 +56,11 @@ public final class PodmanRuntime implements ContainerRuntime {
 
     /**
      * @param socket of the daemon; it need not be there yet
+     * @param proc the proc file system of the daemon's machine
      * @param commands run on the daemon's machine
      * @param bootId the boot of this machine, for the labels of its containers
      */
-    public PodmanRuntime(Path socket, Commands commands, String bootId) {
+    public PodmanRuntime(Path socket, Path proc, Commands commands, String bootId) {
         var config =
                 DefaultDockerClientConfig.createDefaultConfigBuilder()
                         .withDockerHost("unix://" + socket)
@@ -74,7 +77,8 @@ public final class PodmanRuntime implements ContainerRuntime {
         this.commands = commands;
         this.host = HostFacts.ofThisHost(bootId);
         this.images = new Images(docker);
-        this.stops = new Stops(docker);
+        this.looks = new Looks(docker, new Processes(proc), this::isPodman);
+        this.stops = new Stops(docker, looks);
         this.volumes = new TaskVolumes(docker, commands);
         this.states = new States(images, new OutOfMemory(commands));
     }
@@ -156,9 +160,19 @@ public final class PodmanRuntime implements ContainerRuntime {
         try {
             docker.startContainerCmd(runtimeId).exec();
         } catch (NotModifiedException e) {
+            refuseIfLost(runtimeId);
             LOG.debug("{} runs already", runtimeId);
         } catch (RuntimeException e) {
             throw Failures.of("CannotStartContainerError", e);
+        }
+    }
+
+    /** Podman starts nothing again that it takes for running. */
+    private void refuseIfLost(String runtimeId) throws RuntimeFailure {
+        if (inspect(runtimeId).map(c -> c.phase() == Phase.EXITED).orElse(false)) {
+            throw new RuntimeFailure(
+                    "CannotStartContainerError",
+                    "the container ended and cannot be started again: " + States.MONITOR_GONE);
         }
     }
 
@@ -170,7 +184,8 @@ public final class PodmanRuntime implements ContainerRuntime {
     @Override
     public void remove(String runtimeId) throws RuntimeFailure {
         try {
-            docker.removeContainerCmd(runtimeId).withRemoveVolumes(true).exec();
+            boolean lost = looks.at(runtimeId).lost(); // the runtime removes none that runs
+            docker.removeContainerCmd(runtimeId).withRemoveVolumes(true).withForce(lost).exec();
         } catch (NotFoundException e) {
             LOG.debug("{} is gone already", runtimeId);
         } catch (RuntimeException e) {
@@ -181,7 +196,7 @@ public final class PodmanRuntime implements ContainerRuntime {
     @Override
     public Optional<ContainerState> inspect(String runtimeId) throws RuntimeFailure {
         try {
-            return Optional.of(states.of(docker.inspectContainerCmd(runtimeId).exec()));
+            return Optional.of(states.of(looks.at(runtimeId)));
         } catch (NotFoundException e) {
             return Optional.empty();
         } catch (RuntimeException e) {
