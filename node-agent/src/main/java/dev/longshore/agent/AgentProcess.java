@@ -140,11 +140,9 @@ public final class AgentProcess implements AutoCloseable {
             return runtime.facts();
         } catch (RuntimeFailure e) {
             throw new ConfigException(
-                    "no container runtime answers at "
-                            + config.runtimeSocket()
-                            + " ("
+                    "this machine needs a container runtime: "
                             + e.getMessage()
-                            + "): start it (systemctl enable --now podman.socket, or podman system service --time=0 unix://"
+                            + ": start it (systemctl enable --now podman.socket, or podman system service --time=0 unix://"
                             + config.runtimeSocket()
                             + " &) or set LONGSHORE_RUNTIME_SOCKET");
         }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longshore.agent.runtime.RuntimeFailure;
+import dev.longshore.agent.runtime.RuntimeUnreachable;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Turns failures of docker-java into ours, in words for users. */
@@ -23,7 +25,19 @@ final class Failures {
      * @param about what stands before the daemon's words, without a colon
      */
     static RuntimeFailure of(String name, String about, Throwable cause) {
-        return new RuntimeFailure(name, about + ": " + text(cause), cause);
+        return unreachable(name, cause)
+                .orElseGet(() -> new RuntimeFailure(name, about + ": " + text(cause), cause));
+    }
+
+    /** The failure if it is that nobody took the request. */
+    static Optional<RuntimeFailure> unreachable(String name, Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnreachableException nobody) {
+                return Optional.of(
+                        new RuntimeUnreachable(name, String.valueOf(nobody.getMessage()), failure));
+            }
+        }
+        return Optional.empty();
     }
 
     /** What the daemon says, which docker-java gives as {@code Status 500: {"message": …}}. */

@@ -139,7 +139,8 @@ final class Images {
             Thread.currentThread().interrupt();
             throw failure(image, "interrupted");
         } catch (IOException | RuntimeException e) {
-            throw failure(image, Failures.text(e));
+            throw Failures.unreachable("CannotPullContainerError", e)
+                    .orElseGet(() -> failure(image, Failures.text(e)));
         }
     }
 

@@ -17,6 +17,7 @@ import dev.longshore.agent.runtime.ExecResult;
 import dev.longshore.agent.runtime.Place;
 import dev.longshore.agent.runtime.RuntimeFacts;
 import dev.longshore.agent.runtime.RuntimeFailure;
+import dev.longshore.agent.runtime.RuntimeUnreachable;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import java.io.IOException;
@@ -73,7 +74,8 @@ public final class PodmanRuntime implements ContainerRuntime {
                         .dockerHost(config.getDockerHost())
                         .connectionTimeout(CONNECT_TIMEOUT)
                         .build();
-        this.docker = DockerClientImpl.getInstance(config, ReconnectingHttpClient.around(http));
+        this.docker =
+                DockerClientImpl.getInstance(config, ReconnectingHttpClient.around(http, socket));
         this.commands = commands;
         this.host = HostFacts.ofThisHost(bootId);
         this.images = new Images(docker);
@@ -128,6 +130,8 @@ public final class PodmanRuntime implements ContainerRuntime {
             throws RuntimeFailure {
         try {
             return createNow(task, container, place);
+        } catch (RuntimeUnreachable e) {
+            throw e;
         } catch (RuntimeFailure e) {
             // Looked for afterwards only: hardly ever is there one.
             Optional<ContainerState> existing = inspect(Names.container(task, container.getName()));
