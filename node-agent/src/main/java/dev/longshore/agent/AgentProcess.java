@@ -60,7 +60,8 @@ public final class AgentProcess implements AutoCloseable {
         var commands = new Commands(List.of());
         var runtime =
                 new TimedRuntime(
-                        new PodmanRuntime(config.runtimeSocket(), commands, bootId),
+                        new PodmanRuntime(
+                                config.runtimeSocket(), Path.of("/proc"), commands, bootId),
                         TimedRuntime.Limits.USUAL);
         RuntimeFacts facts = facts(runtime, config);
         if (!facts.joinsNamedNetworks()) {
@@ -139,11 +140,9 @@ public final class AgentProcess implements AutoCloseable {
             return runtime.facts();
         } catch (RuntimeFailure e) {
             throw new ConfigException(
-                    "no container runtime answers at "
-                            + config.runtimeSocket()
-                            + " ("
+                    "this machine needs a container runtime: "
                             + e.getMessage()
-                            + "): start it (systemctl enable --now podman.socket, or podman system service --time=0 unix://"
+                            + ": start it (systemctl enable --now podman.socket, or podman system service --time=0 unix://"
                             + config.runtimeSocket()
                             + " &) or set LONGSHORE_RUNTIME_SOCKET");
         }

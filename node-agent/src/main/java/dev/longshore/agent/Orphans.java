@@ -91,6 +91,7 @@ final class Orphans {
                             task,
                             removed -> inFlight.remove(container.runtimeId()));
             case StepResult.Failed failed -> inFlight.remove(container.runtimeId());
+            case StepResult.Unreachable nobody -> inFlight.remove(container.runtimeId());
         }
     }
 }

@@ -120,7 +120,7 @@ final class RunDirectory implements AutoCloseable {
                                             running,
                                             running == 1 ? "has" : "have",
                                             other.dataDirectory())
-                            + "\n  To keep them, start the agent with that directory (LONGSHORE_AGENT_DIR=%1$s), and stop its tasks before you start this one."
+                            + "\n  To keep them, start the agent with that directory (LONGSHORE_AGENT_DIR=%1$s; for a longshore dev, --dir is the one above it), and stop its tasks before you start this one."
                                     .formatted(other.dataDirectory())
                             + "\n  If they are not wanted, move that directory away: this agent then removes their containers.");
         }

@@ -80,7 +80,7 @@ final class Chaos {
                                                         .runtimeDown(
                                                                 world.between(
                                                                         Duration.ofSeconds(1),
-                                                                        Duration.ofSeconds(30))))),
+                                                                        Duration.ofSeconds(90))))),
                         Map.entry(
                                 Kind.DISK_FULL,
                                 machine(

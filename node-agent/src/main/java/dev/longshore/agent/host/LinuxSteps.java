@@ -8,6 +8,7 @@ import dev.longshore.agent.runtime.ContainerRuntime;
 import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.runtime.Place;
 import dev.longshore.agent.runtime.RuntimeFailure;
+import dev.longshore.agent.runtime.RuntimeUnreachable;
 import dev.longshore.agent.runtime.TaskLimits;
 import dev.longshore.agent.task.Step;
 import dev.longshore.agent.task.StepResult;
@@ -89,7 +90,7 @@ final class LinuxSteps {
                                 runtime.start(s.runtimeId());
                                 return "";
                             });
-                    yield new StepResult.Done("", runtime.inspect(s.runtimeId()));
+                    yield new StepResult.Done("", started(s.runtimeId()));
                 }
                 case Step.StopContainer s -> {
                     runtime.stop(s.runtimeId(), s.grace());
@@ -116,6 +117,9 @@ final class LinuxSteps {
                     yield done("");
                 }
             };
+        } catch (RuntimeUnreachable e) {
+            LOG.info("{} of {} has to wait: {}", step, id(task), e.reason());
+            return new StepResult.Unreachable(e.reason());
         } catch (RuntimeFailure e) {
             LOG.info("{} of {} failed: {}", step, id(task), e.reason());
             return new StepResult.Failed(e.reason());
@@ -125,6 +129,19 @@ final class LinuxSteps {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new StepResult.Failed("the agent is stopping");
+        }
+    }
+
+    /**
+     * What the runtime says of a container that it has started. Where it has gone since, nothing:
+     * the start must not be tried again, since the container may have ended.
+     */
+    private Optional<ContainerState> started(String runtimeId) throws RuntimeFailure {
+        try {
+            return runtime.inspect(runtimeId);
+        } catch (RuntimeUnreachable e) {
+            LOG.info("{} has been started, and cannot be looked at: {}", runtimeId, e.getMessage());
+            return Optional.empty();
         }
     }
 

@@ -9,7 +9,8 @@ import java.util.Set;
 
 /**
  * Runs containers: Podman, or Docker where only Docker exists. Every call blocks, may be
- * interrupted, and can be repeated: what is already as wished is no error.
+ * interrupted, and can be repeated: what is already as wished is no error. One that nobody could
+ * take throws {@link RuntimeUnreachable}.
  */
 public interface ContainerRuntime extends AutoCloseable {
     /** Which runtime this is and what it can do. */

@@ -4,7 +4,7 @@ package dev.longshore.agent.runtime;
  * A call to the container runtime failed; {@code name} is the ECS agent's name of the error, e.g.
  * CannotPullContainerError.
  */
-public final class RuntimeFailure extends Exception {
+public sealed class RuntimeFailure extends Exception permits RuntimeUnreachable {
     private final String name;
 
     public RuntimeFailure(String name, String message) {

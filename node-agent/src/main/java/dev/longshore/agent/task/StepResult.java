@@ -13,4 +13,7 @@ public sealed interface StepResult {
 
     /** It is not done; {@code reason} in the words of ECS ({@code CannotPullContainerError: …}). */
     record Failed(String reason) implements StepResult {}
+
+    /** Nobody was there to do it; it may be done once the container runtime is back. */
+    record Unreachable(String reason) implements StepResult {}
 }

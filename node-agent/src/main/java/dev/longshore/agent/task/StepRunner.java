@@ -8,8 +8,9 @@ import java.util.Optional;
 
 /**
  * Has the host do the steps of one task, at most one at a time about each thing, and writes down
- * what came of them. A step towards running that fails ends the task; a step towards its end is
- * tried again until it is done. Confined to the agent's loop.
+ * what came of them. A step towards running that fails ends the task, but waits for a container
+ * runtime that cannot be reached; a step towards its end is tried again until it is done. Confined
+ * to the agent's loop.
  */
 final class StepRunner {
     /**
@@ -19,6 +20,12 @@ final class StepRunner {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
 
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
+
+    /** How long a step towards running waits for a container runtime that cannot be reached. */
+    static final Duration RUNTIME_PATIENCE = Duration.ofMinutes(1);
+
+    /** Such a step is tried again at least so often: the runtime may be back at any time. */
+    private static final Duration LONGEST_RETRY_TOWARDS_RUNNING = Duration.ofSeconds(10);
 
     /** Doublings after which the longest delay is reached for certain. */
     private static final int MOST_DOUBLINGS = 10;
@@ -50,6 +57,10 @@ final class StepRunner {
     private final Map<String, Step> inFlight = new HashMap<>();
 
     private final Map<String, Integer> failures = new HashMap<>();
+
+    /** How long steps about a thing have waited for the container runtime. */
+    private final Map<String, Duration> waited = new HashMap<>();
+
     private boolean closed;
 
     StepRunner(Loop loop, Host host, TaskRecord record, Listener listener) {
@@ -104,11 +115,12 @@ final class StepRunner {
         listener.freed();
         switch (result) {
             case StepResult.Done done -> {
-                failures.remove(about);
+                forgetFailures(about);
                 StepNotes.after(step, done, record, loop.now());
                 listener.done(step);
             }
             case StepResult.Failed(String reason) -> failed(step, about, reason);
+            case StepResult.Unreachable(String reason) -> unreachable(step, about, reason);
         }
     }
 
@@ -121,7 +133,7 @@ final class StepRunner {
             return;
         }
         if (record.entry().hasStartedAt()) {
-            retry(step, about);
+            retry(step, about, LONGEST_RETRY);
         } else {
             inFlight.remove(about);
             listener.freed();
@@ -144,24 +156,52 @@ final class StepRunner {
                     listener.failedToStart(Optional.of(s.container()), reason);
             case Step.StartContainer s ->
                     listener.failedToStart(Optional.of(s.container()), reason);
-            case Step.StopContainer s -> retry(step, about);
-            case Step.RemoveContainer s -> retry(step, about);
-            case Step.RemoveNetwork s -> retry(step, about);
-            case Step.RemoveVolumes s -> retry(step, about);
-            case Step.RemoveCgroup s -> retry(step, about);
+            case Step.StopContainer s -> retry(step, about, LONGEST_RETRY);
+            case Step.RemoveContainer s -> retry(step, about, LONGEST_RETRY);
+            case Step.RemoveNetwork s -> retry(step, about, LONGEST_RETRY);
+            case Step.RemoveVolumes s -> retry(step, about, LONGEST_RETRY);
+            case Step.RemoveCgroup s -> retry(step, about, LONGEST_RETRY);
         }
     }
 
-    private void retry(Step step, String about) {
+    private void unreachable(Step step, String about, String reason) {
+        if (!step.towardsRunning()) {
+            failed(step, about, reason);
+            return;
+        }
+        Duration left = RUNTIME_PATIENCE.minus(waited.getOrDefault(about, Duration.ZERO));
+        if (left.isPositive()) {
+            Duration delay = retry(step, about, shorter(left, LONGEST_RETRY_TOWARDS_RUNNING));
+            waited.merge(about, delay, Duration::plus);
+        } else {
+            forgetFailures(about);
+            failed(step, about, reason);
+        }
+    }
+
+    private void forgetFailures(String about) {
+        failures.remove(about);
+        waited.remove(about);
+    }
+
+    private Duration retry(Step step, String about, Duration longest) {
         int failed = failures.merge(about, 1, Integer::sum);
-        Duration delay = FIRST_RETRY.multipliedBy(1L << Math.min(failed - 1, MOST_DOUBLINGS));
+        Duration delay =
+                shorter(
+                        FIRST_RETRY.multipliedBy(1L << Math.min(failed - 1, MOST_DOUBLINGS)),
+                        longest);
         inFlight.put(about, step); // rests until then
         loop.after(
-                delay.compareTo(LONGEST_RETRY) < 0 ? delay : LONGEST_RETRY,
+                delay,
                 () -> {
                     inFlight.remove(about);
                     listener.rested();
                 });
+        return delay;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /**

@@ -79,6 +79,56 @@ class TaskRunnerTest {
                 .containsExactly("PullImage", "RemoveNetwork", "RemoveVolumes", "RemoveCgroup");
     }
 
+    @Test
+    void aRuntimeThatCannotBeReachedIsWaitedFor() {
+        toTheCreation();
+        var nobody = new StepResult.Unreachable("CannotCreateContainerError: nobody there");
+
+        for (int seconds = 1; seconds <= 8; seconds *= 2) {
+            host.end("CreateContainer", nobody);
+            loop.pass(Duration.ofMillis(999));
+            assertThat(host.inProgress()).isEmpty();
+            loop.pass(Duration.ofSeconds(seconds).minusMillis(999));
+            assertThat(host.inProgress()).containsExactly("CreateContainer");
+        }
+        host.done("CreateContainer", "id-1");
+
+        assertThat(host.inProgress()).containsExactly("StartContainer");
+        assertThat(runner.entry().getStopCode()).isEmpty();
+    }
+
+    @Test
+    void aRuntimeThatStaysAwayEndsTheTaskAfterAMinute() {
+        toTheCreation();
+        var begun = loop.now();
+        while (runner.entry().getStopCode().isEmpty()) {
+            host.end(
+                    "CreateContainer",
+                    new StepResult.Unreachable("CannotCreateContainerError: nobody there"));
+            if (runner.entry().getStopCode().isEmpty()) {
+                loop.pass(Duration.ofSeconds(10));
+            }
+        }
+
+        assertThat(Duration.between(begun, loop.now()))
+                .isBetween(
+                        StepRunner.RUNTIME_PATIENCE, StepRunner.RUNTIME_PATIENCE.multipliedBy(2));
+        assertThat(runner.entry().getStopCode()).isEqualTo("TaskFailedToStart");
+        assertThat(runner.entry().getStoppedReason())
+                .isEqualTo("CannotCreateContainerError: nobody there");
+    }
+
+    @Test
+    void aTaskThatIsStoppedWaitsForNoRuntimeTowardsRunning() {
+        toTheCreation();
+        host.end("CreateContainer", new StepResult.Unreachable("nobody there"));
+        runner.stop("UserInitiated", "enough");
+        loop.pass(Duration.ofSeconds(1));
+
+        assertThat(host.inProgress())
+                .containsExactly("RemoveNetwork", "RemoveVolumes", "RemoveCgroup");
+    }
+
     private void toTheCreation() {
         runner.advance();
         host.done("CreateNetwork", "");

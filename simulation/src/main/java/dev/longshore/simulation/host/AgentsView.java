@@ -56,12 +56,15 @@ final class AgentsView implements Host {
     }
 
     private void begin(Step step, AssignedTask task, Consumer<StepResult> done) {
-        boolean fails =
-                host.isRuntimeDown() || faults.strikes(world, Faults.Kind.STEP_FAILURE_PER_CALL);
-        boolean afterWork =
-                !host.isRuntimeDown()
-                        && fails
-                        && faults.strikes(world, Faults.Kind.FAILURE_AFTER_WORK_PER_CALL);
+        if (host.isRuntimeDown() && asksRuntime(step)) {
+            world.coverage().hit(Point.STEP_FOUND_NO_RUNTIME);
+            loop.after(
+                    world.between(SimHost.CALL_LEAST, SimHost.CALL_MOST),
+                    () -> done.accept(new StepResult.Unreachable("SimulatedError: no runtime")));
+            return;
+        }
+        boolean fails = faults.strikes(world, Faults.Kind.STEP_FAILURE_PER_CALL);
+        boolean afterWork = fails && faults.strikes(world, Faults.Kind.FAILURE_AFTER_WORK_PER_CALL);
         Duration takes =
                 step instanceof Step.PullImage
                         ? world.between(SimHost.CALL_LEAST, PULL_MOST)
@@ -87,6 +90,22 @@ final class AgentsView implements Host {
                         loop.execute(() -> done.accept(told));
                     }
                 });
+    }
+
+    private static boolean asksRuntime(Step step) {
+        return switch (step) {
+            case Step.CreateNetwork s -> false;
+            case Step.RemoveNetwork s -> false;
+            case Step.CreateCgroup s -> false;
+            case Step.RemoveCgroup s -> false;
+            case Step.CreateVolumes s -> true;
+            case Step.RemoveVolumes s -> true;
+            case Step.PullImage s -> true;
+            case Step.CreateContainer s -> true;
+            case Step.StartContainer s -> true;
+            case Step.StopContainer s -> true;
+            case Step.RemoveContainer s -> true;
+        };
     }
 
     private void count(Step step, boolean afterWork) {

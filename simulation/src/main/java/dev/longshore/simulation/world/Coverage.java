@@ -54,6 +54,7 @@ public final class Coverage {
         AGENT_ADOPTED_CONTAINER,
         HOST_REBOOT,
         RUNTIME_DOWN,
+        STEP_FOUND_NO_RUNTIME,
         JOURNAL_NOT_WRITTEN,
         PULL_FAILED,
         CREATE_FAILED_AFTER_WORK,

@@ -77,7 +77,7 @@ final class Images {
             if (e.getCause() instanceof RuntimeFailure failure) {
                 throw failure;
             }
-            throw new RuntimeFailure("CannotPullContainerError", String.valueOf(e.getCause()), e);
+            throw Failures.of("CannotPullContainerError", e.getCause() == null ? e : e.getCause());
         }
     }
 
@@ -139,7 +139,8 @@ final class Images {
             Thread.currentThread().interrupt();
             throw failure(image, "interrupted");
         } catch (IOException | RuntimeException e) {
-            throw failure(image, Failures.text(e.getMessage()));
+            throw Failures.unreachable("CannotPullContainerError", e)
+                    .orElseGet(() -> failure(image, Failures.text(e)));
         }
     }
 

@@ -12,10 +12,12 @@ import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import dev.longshore.agent.command.Commands;
 import dev.longshore.agent.runtime.ContainerRuntime;
 import dev.longshore.agent.runtime.ContainerState;
+import dev.longshore.agent.runtime.ContainerState.Phase;
 import dev.longshore.agent.runtime.ExecResult;
 import dev.longshore.agent.runtime.Place;
 import dev.longshore.agent.runtime.RuntimeFacts;
 import dev.longshore.agent.runtime.RuntimeFailure;
+import dev.longshore.agent.runtime.RuntimeUnreachable;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import java.io.IOException;
@@ -46,6 +48,7 @@ public final class PodmanRuntime implements ContainerRuntime {
     private final HostFacts host;
     private final Images images;
     private final TaskVolumes volumes;
+    private final Looks looks;
     private final States states;
     private final Stops stops;
 
@@ -54,10 +57,11 @@ public final class PodmanRuntime implements ContainerRuntime {
 
     /**
      * @param socket of the daemon; it need not be there yet
+     * @param proc the proc file system of the daemon's machine
      * @param commands run on the daemon's machine
      * @param bootId the boot of this machine, for the labels of its containers
      */
-    public PodmanRuntime(Path socket, Commands commands, String bootId) {
+    public PodmanRuntime(Path socket, Path proc, Commands commands, String bootId) {
         var config =
                 DefaultDockerClientConfig.createDefaultConfigBuilder()
                         .withDockerHost("unix://" + socket)
@@ -70,11 +74,13 @@ public final class PodmanRuntime implements ContainerRuntime {
                         .dockerHost(config.getDockerHost())
                         .connectionTimeout(CONNECT_TIMEOUT)
                         .build();
-        this.docker = DockerClientImpl.getInstance(config, ReconnectingHttpClient.around(http));
+        this.docker =
+                DockerClientImpl.getInstance(config, ReconnectingHttpClient.around(http, socket));
         this.commands = commands;
         this.host = HostFacts.ofThisHost(bootId);
         this.images = new Images(docker);
-        this.stops = new Stops(docker);
+        this.looks = new Looks(docker, new Processes(proc), this::isPodman);
+        this.stops = new Stops(docker, looks);
         this.volumes = new TaskVolumes(docker, commands);
         this.states = new States(images, new OutOfMemory(commands));
     }
@@ -124,6 +130,8 @@ public final class PodmanRuntime implements ContainerRuntime {
             throws RuntimeFailure {
         try {
             return createNow(task, container, place);
+        } catch (RuntimeUnreachable e) {
+            throw e;
         } catch (RuntimeFailure e) {
             // Looked for afterwards only: hardly ever is there one.
             Optional<ContainerState> existing = inspect(Names.container(task, container.getName()));
@@ -156,9 +164,19 @@ public final class PodmanRuntime implements ContainerRuntime {
         try {
             docker.startContainerCmd(runtimeId).exec();
         } catch (NotModifiedException e) {
+            refuseIfLost(runtimeId);
             LOG.debug("{} runs already", runtimeId);
         } catch (RuntimeException e) {
             throw Failures.of("CannotStartContainerError", e);
+        }
+    }
+
+    /** Podman starts nothing again that it takes for running. */
+    private void refuseIfLost(String runtimeId) throws RuntimeFailure {
+        if (inspect(runtimeId).map(c -> c.phase() == Phase.EXITED).orElse(false)) {
+            throw new RuntimeFailure(
+                    "CannotStartContainerError",
+                    "the container ended and cannot be started again: " + States.MONITOR_GONE);
         }
     }
 
@@ -170,7 +188,8 @@ public final class PodmanRuntime implements ContainerRuntime {
     @Override
     public void remove(String runtimeId) throws RuntimeFailure {
         try {
-            docker.removeContainerCmd(runtimeId).withRemoveVolumes(true).exec();
+            boolean lost = looks.at(runtimeId).lost(); // the runtime removes none that runs
+            docker.removeContainerCmd(runtimeId).withRemoveVolumes(true).withForce(lost).exec();
         } catch (NotFoundException e) {
             LOG.debug("{} is gone already", runtimeId);
         } catch (RuntimeException e) {
@@ -181,7 +200,7 @@ public final class PodmanRuntime implements ContainerRuntime {
     @Override
     public Optional<ContainerState> inspect(String runtimeId) throws RuntimeFailure {
         try {
-            return Optional.of(states.of(docker.inspectContainerCmd(runtimeId).exec()));
+            return Optional.of(states.of(looks.at(runtimeId)));
         } catch (NotFoundException e) {
             return Optional.empty();
         } catch (RuntimeException e) {

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class States {
     private static final int KILLED_EXIT_CODE = 137;
 
+    /** Why the runtime knows nothing of a container's end. */
+    static final String MONITOR_GONE =
+            "its monitor (conmon) was killed, so its exit code is unknown";
+
     private final Images images;
     private final OutOfMemory outOfMemory;
 
@@ -28,11 +32,13 @@ final class States {
         this.outOfMemory = outOfMemory;
     }
 
-    ContainerState of(InspectContainerResponse container) {
+    ContainerState of(Looks.Look look) {
+        InspectContainerResponse container = look.container();
         var state = container.getState();
-        Phase phase = phase(orEmpty(state.getStatus()));
+        Phase phase = look.lost() ? Phase.EXITED : phase(orEmpty(state.getStatus()));
+        boolean endIsKnown = phase == Phase.EXITED && !look.lost();
         Optional<Integer> exitCode =
-                phase == Phase.EXITED
+                endIsKnown
                         ? Optional.ofNullable(state.getExitCodeLong()).map(Math::toIntExact)
                         : Optional.empty();
         boolean killed = exitCode.equals(Optional.of(KILLED_EXIT_CODE));
@@ -47,12 +53,14 @@ final class States {
                 exitCode,
                 outOfMemory(container, killed),
                 time(state.getStartedAt()),
-                phase == Phase.EXITED ? time(state.getFinishedAt()) : Optional.empty(),
+                endIsKnown ? time(state.getFinishedAt()) : Optional.empty(),
                 images.digest(
                         container.getImageId(),
                         ImageName.parse(orEmpty(container.getConfig().getImage()))),
                 bindings(container),
-                orEmpty(state.getError()));
+                look.lost()
+                        ? "ContainerRuntimeError: the container ended, and " + MONITOR_GONE
+                        : orEmpty(state.getError()));
     }
 
     private boolean outOfMemory(InspectContainerResponse container, boolean killed) {
@@ -63,7 +71,7 @@ final class States {
         return killed && outOfMemory.killed(container.getId(), orEmpty(state.getFinishedAt()));
     }
 
-    /** Whether a container has a process. */
+    /** Whether the runtime takes a container for one that has a process. */
     static boolean runs(InspectContainerResponse container) {
         return phase(orEmpty(container.getState().getStatus())) == Phase.RUNNING;
     }

@@ -30,12 +30,14 @@ final class Stops {
     private static final String KILL_SIGNAL = "SIGKILL";
 
     private final DockerClient docker;
+    private final Looks looks;
 
     /** One for each container that is being stopped: released when something happens to it. */
     private final Map<String, Semaphore> waiting = new ConcurrentHashMap<>();
 
-    Stops(DockerClient docker) {
+    Stops(DockerClient docker, Looks looks) {
         this.docker = docker;
+        this.looks = looks;
     }
 
     /** Something has happened to a container: whoever waits for its end looks at it. */
@@ -105,8 +107,9 @@ final class Stops {
 
     private Optional<InspectContainerResponse> running(String runtimeId) throws RuntimeFailure {
         try {
-            return Optional.of(docker.inspectContainerCmd(runtimeId).exec())
-                    .filter(container -> States.runs(container));
+            return Optional.of(looks.at(runtimeId))
+                    .filter(Looks.Look::runs)
+                    .map(Looks.Look::container);
         } catch (NotFoundException e) {
             return Optional.empty();
         } catch (RuntimeException e) {

@@ -108,7 +108,7 @@ final class TaskVolumes {
             }
             command.withLabels(labels).exec();
         } catch (RuntimeException e) {
-            throw failure(volume, Failures.text(e.getMessage()));
+            throw Failures.of("CannotCreateVolumeError", "volume " + volume.getName(), e);
         }
     }
 
@@ -119,7 +119,7 @@ final class TaskVolumes {
         } catch (NotFoundException e) {
             return false;
         } catch (RuntimeException e) {
-            throw failure(volume, Failures.text(e.getMessage()));
+            throw Failures.of("CannotCreateVolumeError", "volume " + volume.getName(), e);
         }
     }
 

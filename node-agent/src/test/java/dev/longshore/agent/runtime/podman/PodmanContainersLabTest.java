@@ -15,6 +15,7 @@ import dev.longshore.proto.ecs.TaskDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -71,7 +72,10 @@ final class PodmanContainersLabTest extends PodmanLab {
         String before = runtime.create(task, shell("true"), Place.ANYWHERE);
         try (var rebooted =
                 new PodmanRuntime(
-                        lab.path(HOST, "/run/podman/podman.sock"), lab.in(HOST), "boot-2")) {
+                        lab.path(HOST, "/run/podman/podman.sock"),
+                        lab.path(HOST, "/proc"),
+                        lab.in(HOST),
+                        "boot-2")) {
             String after = rebooted.create(task, shell("true"), Place.ANYWHERE);
 
             assertThat(after).isNotEqualTo(before);
@@ -126,6 +130,50 @@ final class PodmanContainersLabTest extends PodmanLab {
             runtime.stop(id, grace);
             return true;
         };
+    }
+
+    /** Podman hears of an end from conmon only, and says "running" for ever without it. */
+    @Test
+    void aContainerThatEndsWithoutItsMonitorHasEnded() throws RuntimeFailure {
+        String id = run("unseen", shell("exec sleep 1000"));
+        lab.exec(HOST, "kill", "-9", podmans(id, "ConmonPid"), podmans(id, "Pid"));
+
+        assertThat(runtime.list())
+                .singleElement()
+                .returns(Phase.EXITED, ContainerState::phase)
+                .returns(Optional.empty(), ContainerState::exitCode)
+                .matches(state -> state.error().contains("conmon"));
+        assertThatExceptionOfType(RuntimeFailure.class)
+                .isThrownBy(() -> runtime.start(id))
+                .matches(failure -> failure.reason().startsWith("CannotStartContainerError: "))
+                .withMessageContaining("conmon");
+        runtime.stop(id, GRACE);
+        runtime.remove(id);
+        assertThat(runtime.inspect(id)).isEmpty();
+    }
+
+    @Test
+    void aContainerWithoutItsMonitorRunsUntilItIsStopped() throws RuntimeFailure {
+        String polite = run("polite", shell("trap 'exit 3' TERM; while :; do sleep 0.05; done"));
+        String stubborn = run("stubborn", shell("trap '' TERM; while :; do sleep 0.05; done"));
+        for (String id : List.of(polite, stubborn)) {
+            runtime.exec(id, List.of("true"), LONG); // so that the trap is surely set
+            lab.exec(HOST, "kill", "-9", podmans(id, "ConmonPid"));
+            assertThat(state(id).phase()).isEqualTo(Phase.RUNNING);
+        }
+
+        runtime.stop(polite, LONG);
+        runtime.stop(stubborn, Duration.ofSeconds(1));
+
+        for (String id : List.of(polite, stubborn)) {
+            assertThat(state(id).phase()).isEqualTo(Phase.EXITED);
+            runtime.remove(id);
+            assertThat(runtime.inspect(id)).isEmpty();
+        }
+    }
+
+    private String podmans(String id, String pid) {
+        return lab.exec(HOST, "podman", "inspect", "-f", "{{.State." + pid + "}}", id).strip();
     }
 
     @Test

@@ -41,7 +41,11 @@ abstract class PodmanLab {
     void bootHost() throws IOException {
         lab = new Lab(1);
         runtime =
-                new PodmanRuntime(lab.path(HOST, "/run/podman/podman.sock"), lab.in(HOST), BOOT_ID);
+                new PodmanRuntime(
+                        lab.path(HOST, "/run/podman/podman.sock"),
+                        lab.path(HOST, "/proc"),
+                        lab.in(HOST),
+                        BOOT_ID);
     }
 
     @AfterAll

@@ -44,7 +44,10 @@ final class TaskResourcesLabTest {
         lab = new Lab(1);
         runtime =
                 new PodmanRuntime(
-                        lab.path(HOST, "/run/podman/podman.sock"), lab.in(HOST), "boot-1");
+                        lab.path(HOST, "/run/podman/podman.sock"),
+                        lab.path(HOST, "/proc"),
+                        lab.in(HOST),
+                        "boot-1");
         cgroups = TaskCgroups.of(runtime.facts(), lab.path(HOST, "/sys/fs/cgroup"), lab.in(HOST));
     }
 
