@@ -1,6 +1,7 @@
 package dev.longshore.control.dispatch;
 
 import dev.longshore.control.sequencer.Refusal;
+import dev.longshore.foundation.loop.Causes;
 import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.Heartbeat;
 import dev.longshore.proto.agent.HeartbeatAck;
@@ -56,7 +57,7 @@ public final class Inbox {
         dispatch.register(hello)
                 .whenComplete(
                         (instance, failure) -> {
-                            if (failure instanceof Refusal refusal) {
+                            if (failure != null && Causes.of(failure) instanceof Refusal refusal) {
                                 refuse(String.valueOf(refusal.getMessage()));
                             } else if (failure != null || dispatch.isClosed()) {
                                 stream.close();

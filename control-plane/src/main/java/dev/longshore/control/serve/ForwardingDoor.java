@@ -7,6 +7,7 @@ import dev.longshore.control.api.Caller;
 import dev.longshore.control.api.Door;
 import dev.longshore.control.api.Operation;
 import dev.longshore.control.api.OperationTable;
+import dev.longshore.foundation.loop.Causes;
 import dev.longshore.proto.server.ForwardedAnswer;
 import dev.longshore.proto.server.ForwardedCall;
 import dev.longshore.proto.server.ForwardedError;
@@ -14,7 +15,6 @@ import dev.longshore.proto.server.ForwardingGrpc;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,10 +74,7 @@ public final class ForwardingDoor extends ForwardingGrpc.ForwardingImplBase {
     }
 
     private static ForwardedAnswer failed(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
+        Throwable cause = Causes.of(failure);
         return switch (cause) {
             case NotLeaderException elsewhere ->
                     ForwardedAnswer.newBuilder().setNotLeader(true).build();

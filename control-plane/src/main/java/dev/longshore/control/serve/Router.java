@@ -11,12 +11,12 @@ import dev.longshore.control.sequencer.NotCommittedException;
 import dev.longshore.control.sequencer.QueueFullException;
 import dev.longshore.control.sequencer.Refusal;
 import dev.longshore.control.sequencer.Sequencer;
+import dev.longshore.foundation.loop.Causes;
 import dev.longshore.foundation.loop.Loop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -137,10 +137,7 @@ public final class Router implements ApiCalls {
             answer.complete(done);
             return;
         }
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
+        Throwable cause = failure == null ? null : Causes.of(failure);
         switch (cause) {
             case NotLeaderException elsewhere -> again(operation, request, caller, until, answer);
             case NotCommittedException lost when lost.certainlyNotWritten() ->

@@ -180,6 +180,15 @@ class AwsDoorTest {
                 "UnknownOperationException");
         assertRefused(server.get("/"), 404, "UnknownOperationException");
         assertRefused(
+                server.send(
+                        server.request("/")
+                                .header(
+                                        "X-Amz-Target",
+                                        "AmazonEC2ContainerServiceV20141113.CreateCluster")
+                                .GET()),
+                404,
+                "UnknownOperationException");
+        assertRefused(
                 server.call("RunTask", "{'taskDefinition': 5}"), 400, "SerializationException");
         assertRefused(server.call("RunTask", "nonsense"), 400, "SerializationException");
         assertRefused(server.call("RunTask", "{}"), 400, "InvalidParameterException");

@@ -86,6 +86,15 @@ class NodeLeaseTest {
     }
 
     @Test
+    void anAgentThatMayNotJoinIsToldWhy() {
+        hello("boot-1", "nowhere");
+        settle();
+
+        assertThat(sent.getLast().getRefused().getReason())
+                .contains("there is no active cluster nowhere");
+    }
+
+    @Test
     void aLeaseThatRunsOutWhileAHelloIsCommittedDoesNotUndoIt() {
         hello("boot-1");
         settle();
@@ -102,13 +111,17 @@ class NodeLeaseTest {
     }
 
     private Inbox hello(String bootId) {
+        return hello(bootId, "c");
+    }
+
+    private Inbox hello(String bootId, String cluster) {
         Inbox inbox = leader.connect(new Recorded());
         inbox.received(
                 FromAgent.newBuilder()
                         .setHello(
                                 Hello.newBuilder()
                                         .setHostAddress("10.0.0.1")
-                                        .setCluster("c")
+                                        .setCluster(cluster)
                                         .setAgentId("agent")
                                         .setBootId(bootId))
                         .build());

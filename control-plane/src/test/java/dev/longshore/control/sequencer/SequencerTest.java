@@ -1,42 +1,25 @@
 package dev.longshore.control.sequencer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.google.protobuf.ByteString;
-import dev.longshore.foundation.loop.HandLoop;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.ClusterRow;
-import dev.longshore.state.store.MemoryStore;
 import dev.longshore.state.tables.ClusterKey;
-import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Tables;
-import dev.longshore.state.tx.ReadTx;
-import dev.longshore.state.tx.Tx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SequencerTest {
-    private static final long TERM = 7;
-
-    private final HandLoop loop = new HandLoop();
-    private final MemoryStore store = new MemoryStore();
-    private final ScriptedLog log = new ScriptedLog(store, TERM);
-    private final List<Throwable> bugs = new ArrayList<>();
-    private final List<String> losses = new ArrayList<>();
-    private final Sequencer sequencer =
-            new Sequencer(loop, store, log, new Random(1), TERM, listener());
-
+class SequencerTest extends SequencerCase {
     @Test
     void whatWaitsBecomesOneBatch() {
         var first = submit(writes("a"));
-        var second = submit(SequencerTest::names);
+        var second = submit(SequencerCase::names);
         var third = submit(writes("b"));
         loop.run();
 
@@ -92,58 +75,8 @@ class SequencerTest {
     }
 
     @Test
-    void aBugCostsItsCallerOnly() {
-        var bug = new IllegalStateException("oops");
-        var failed = submit(failing(bug));
-        var other = submit(writes("a"));
-        loop.run();
-        log.commit();
-        loop.run();
-
-        assertThat(failed.exceptionNow()).isSameAs(bug);
-        assertThat(other).isCompletedWithValue(List.of("a"));
-        assertThat(bugs).containsExactly(bug);
-        assertThat(losses).isEmpty();
-    }
-
-    @Test
-    void aTransactionThatNeedsTooMuchStackCostsItsCallerOnly() {
-        var failed = submit(tx -> deep(tx, 0));
-        var other = submit(writes("a"));
-        loop.run();
-        log.commit();
-        loop.run();
-
-        assertThat(failed.exceptionNow()).isInstanceOf(StackOverflowError.class);
-        assertThat(other).isCompletedWithValue(List.of("a"));
-        assertThat(losses).isEmpty();
-    }
-
-    private static int deep(Tx tx, int depth) {
-        return depth == Integer.MAX_VALUE ? depth : deep(tx, depth + 1) + 1;
-    }
-
-    /** What was accepted before it will not be in the log, and others may rest on it already. */
-    @Test
-    void aFaultOutsideATransactionEndsTheTerm() {
-        sequencer
-                .accepted()
-                .subscribe(
-                        changes -> {
-                            throw new IllegalStateException("an index is broken");
-                        });
-        var written = submit(writes("a"));
-
-        assertThatIllegalStateException().isThrownBy(loop::run);
-
-        assertNotCommitted(written, false);
-        assertThat(losses).hasSize(1);
-        assertThat(log.waiting()).isZero();
-    }
-
-    @Test
     void readingNeedsNoEntryWhileTheLeaseHolds() {
-        var read = submit(SequencerTest::names);
+        var read = submit(SequencerCase::names);
         loop.run();
 
         assertThat(read).isCompletedWithValue(List.of());
@@ -153,7 +86,7 @@ class SequencerTest {
     @Test
     void readingWithoutTheLeaseWaitsForABarrier() {
         log.loseLease();
-        var read = submit(SequencerTest::names);
+        var read = submit(SequencerCase::names);
         loop.run();
 
         assertThat(read).isNotDone();
@@ -247,9 +180,9 @@ class SequencerTest {
     void theQueueIsBounded() {
         var answers = new ArrayList<CompletableFuture<?>>();
         for (int i = 0; i < Sequencer.MAX_QUEUED; i++) {
-            answers.add(submit(SequencerTest::names));
+            answers.add(submit(SequencerCase::names));
         }
-        var oneMore = submit(SequencerTest::names);
+        var oneMore = submit(SequencerCase::names);
 
         assertThat(oneMore.exceptionNow()).isInstanceOf(QueueFullException.class);
         loop.run();
@@ -358,61 +291,5 @@ class SequencerTest {
         loop.run();
 
         assertThat(order).hasToString("cccocccocco");
-    }
-
-    private <T> CompletableFuture<T> submit(Transaction<T> transaction) {
-        return sequencer.submit(transaction).toCompletableFuture();
-    }
-
-    private static Transaction<List<String>> writes(String name) {
-        return tx -> {
-            tx.put(Tables.CLUSTERS, new ClusterKey(name), ClusterRow.getDefaultInstance());
-            return names(tx);
-        };
-    }
-
-    private static <T> T write(Tx tx, String name, T answer) {
-        tx.put(Tables.CLUSTERS, new ClusterKey(name), ClusterRow.getDefaultInstance());
-        return answer;
-    }
-
-    private static Transaction<List<String>> failing(RuntimeException failure) {
-        return tx -> {
-            tx.put(Tables.CLUSTERS, new ClusterKey("gone"), ClusterRow.getDefaultInstance());
-            throw failure;
-        };
-    }
-
-    private static List<String> names(ReadTx tx) {
-        return tx.list(Tables.CLUSTERS, KeyPrefix.ALL).stream()
-                .map(row -> row.key().cluster())
-                .toList();
-    }
-
-    private static void assertNotCommitted(CompletableFuture<?> answer, boolean certainly) {
-        assertThat(answer.exceptionNow())
-                .isInstanceOfSatisfying(
-                        NotCommittedException.class,
-                        e -> assertThat(e.certainlyNotWritten()).isEqualTo(certainly));
-    }
-
-    private SequencerListener listener() {
-        return new SequencerListener() {
-            @Override
-            public void bug(Throwable bug) {
-                bugs.add(bug);
-            }
-
-            @Override
-            public void lost(String reason) {
-                losses.add(reason);
-            }
-        };
-    }
-
-    private static final class No extends Refusal {
-        No() {
-            super("no");
-        }
     }
 }

@@ -137,7 +137,7 @@ public final class AwsDoor implements HttpService {
     private static ApiException unspoken(AggregatedHttpRequest request) {
         return new ApiException(
                 "UnknownOperationException",
-                "%s %s names no operation: the header X-Amz-Target does."
+                "%s %s names no operation: POST with the header X-Amz-Target does."
                         .formatted(request.method(), request.path()));
     }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
@@ -37,7 +38,7 @@ final class AwsJson implements WireProtocol {
 
     @Override
     public boolean speaks(AggregatedHttpRequest request) {
-        return request.headers().contains(TARGET);
+        return request.method() == HttpMethod.POST && request.headers().contains(TARGET);
     }
 
     @Override
