@@ -53,11 +53,10 @@ public final class ClusterIndex implements ChangeFeed.Listener {
                 .forEach(row -> task(row.key(), Optional.of(row.row())));
     }
 
-    /** Reads one cluster only: for a call that looks at its nodes. */
-    public void rebuild(ReadTx tx, String cluster) {
-        tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.of(cluster))
-                .forEach(row -> instance(row.key(), Optional.of(row.row())));
-        tx.list(Tables.TASKS, KeyPrefix.of(cluster))
+    /** Reads one node with its tasks only: for a call that looks at it. */
+    public void rebuild(ReadTx tx, InstanceKey node) {
+        instance(node, tx.get(Tables.CONTAINER_INSTANCES, node));
+        tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(node.instance()))
                 .forEach(row -> task(row.key(), Optional.of(row.row())));
     }
 
