@@ -18,7 +18,7 @@ class GeneratedProtoTest {
     private static final Path MODELS = Path.of("../../shared/reference/aws-models");
 
     @ParameterizedTest
-    @ValueSource(strings = {"ecs", "sts"})
+    @ValueSource(strings = {"ecs", "sts", "tagging"})
     void standsAsItIsGenerated(String service) throws IOException, InterruptedException {
         assumeTrue(Files.isDirectory(MODELS), "AWS's models are not beside the checkout");
         var tool =

@@ -5,13 +5,14 @@ import dev.longshore.control.api.Handlers;
 import dev.longshore.control.api.OperationTable;
 import dev.longshore.control.api.ecs.EcsService;
 import dev.longshore.control.api.sts.StsService;
+import dev.longshore.control.api.tagging.TaggingService;
 import dev.longshore.control.domain.Domain;
 import java.util.List;
 
 /** The AWS services that are served. A new one is one line here. */
 public final class AwsServices {
     private static final List<AwsService> ALL =
-            List.of(new EcsService(), new StsService());
+            List.of(new EcsService(), new StsService(), new TaggingService());
 
     private AwsServices() {}
 
