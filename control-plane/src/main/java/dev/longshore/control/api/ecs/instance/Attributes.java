@@ -16,7 +16,6 @@ import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.state.tables.InstanceKey;
 import dev.longshore.state.tables.Key;
 import dev.longshore.state.tables.KeyPrefix;
-import dev.longshore.state.tables.KeyWriter;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
@@ -114,12 +113,7 @@ public final class Attributes {
     }
 
     /** The order of the listing: by container instance, then by name. */
-    private record Position(String instance, String attribute) implements Key {
-        @Override
-        public void writeTo(KeyWriter out) {
-            out.string(instance).string(attribute);
-        }
-    }
+    private record Position(String instance, String attribute) implements Key {}
 
     /** Lists the attributes of one instance. Returns false when the page has enough. */
     private static boolean fill(
