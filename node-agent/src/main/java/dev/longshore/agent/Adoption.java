@@ -2,6 +2,7 @@ package dev.longshore.agent;
 
 import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.task.Host.Survey;
+import dev.longshore.agent.task.ResourceStates;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.agent.JournalContainer;
 import dev.longshore.proto.agent.JournalEntry;
@@ -72,8 +73,8 @@ final class Adoption {
     }
 
     /**
-     * Nothing of the older boot is left but files: a task that had begun ends, one that had not
-     * begins anew.
+     * Nothing of the older boot is left but what lies on a disk: a task that had begun ends, one
+     * that had not begins anew.
      */
     private static void afterReboot(JournalEntry.Builder entry, String bootId, Instant now) {
         boolean begun =
@@ -89,7 +90,6 @@ final class Adoption {
             entry.setBootId(bootId);
             entry.getContainersBuilderList().forEach(JournalContainer.Builder::clearRuntimeId);
         }
-        entry.setNetworkCreated(false);
-        entry.setCgroupCreated(false);
+        ResourceStates.afterBoot(entry);
     }
 }

@@ -1,6 +1,5 @@
 package dev.longshore.agent;
 
-import dev.longshore.agent.cgroup.TaskCgroups;
 import dev.longshore.agent.command.Commands;
 import dev.longshore.agent.config.AgentConfig;
 import dev.longshore.agent.config.Machine;
@@ -8,7 +7,11 @@ import dev.longshore.agent.host.LinuxHost;
 import dev.longshore.agent.journal.FileJournal;
 import dev.longshore.agent.journal.Journal;
 import dev.longshore.agent.journal.JournalFailure;
-import dev.longshore.agent.network.LinuxTaskNetworks;
+import dev.longshore.agent.resource.cgroup.CgroupKeeper;
+import dev.longshore.agent.resource.cgroup.TaskCgroups;
+import dev.longshore.agent.resource.network.LinuxTaskNetworks;
+import dev.longshore.agent.resource.network.NetworkKeeper;
+import dev.longshore.agent.resource.volume.VolumeKeeper;
 import dev.longshore.agent.runtime.ContainerRuntime;
 import dev.longshore.agent.runtime.RuntimeFacts;
 import dev.longshore.agent.runtime.RuntimeFailure;
@@ -74,8 +77,13 @@ public final class AgentProcess implements AutoCloseable {
                 new LinuxHost(
                         loop,
                         runtime,
-                        new LinuxTaskNetworks(commands, Path.of("/run"), hostAddress),
-                        TaskCgroups.of(facts, Path.of("/sys/fs/cgroup"), commands));
+                        new NetworkKeeper(
+                                new LinuxTaskNetworks(commands, Path.of("/run"), hostAddress)),
+                        List.of(
+                                new VolumeKeeper(runtime),
+                                new CgroupKeeper(
+                                        TaskCgroups.of(
+                                                facts, Path.of("/sys/fs/cgroup"), commands))));
         var identity =
                 new Identity(
                         config.cluster(),

@@ -1,5 +1,6 @@
 package dev.longshore.agent;
 
+import dev.longshore.agent.resource.TaskResource;
 import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.task.Host;
 import dev.longshore.agent.task.Step;
@@ -9,15 +10,11 @@ import dev.longshore.proto.agent.AssignedTask;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Removes what bears our marks and belongs to no task: containers, namespaces, interfaces, filter
- * entries, volumes, cgroups.
- */
+/** Removes what bears our marks and belongs to no task: containers and resources. */
 final class Orphans {
     private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
     private static final Duration GRACE = Duration.ofSeconds(10);
@@ -47,38 +44,28 @@ final class Orphans {
                         stopped -> removeStopped(container, task, stopped));
             }
         }
-        remove(survey.networks(), taskIds, new Step.RemoveNetwork());
-        Set<String> users = users(survey);
-        remove(without(survey.volumes(), users), taskIds, new Step.RemoveVolumes());
-        remove(without(survey.cgroups(), users), taskIds, new Step.RemoveCgroup());
+        Set<String> users =
+                survey.containers().stream()
+                        .map(container -> Arns.id(container.taskArn()))
+                        .collect(Collectors.toSet());
+        for (TaskResource resource : TaskResource.values()) {
+            // What is held by containers is found again once they are gone.
+            survey.tasksWith(resource).stream()
+                    .filter(taskId -> !taskIds.contains(taskId))
+                    .filter(taskId -> !resource.isHeldByContainers() || !users.contains(taskId))
+                    .sorted()
+                    .forEach(taskId -> release(resource, taskId));
+        }
     }
 
-    /**
-     * Ids of tasks that still have containers: what those use is found again once they are gone.
-     */
-    private static Set<String> users(Host.Survey survey) {
-        return survey.containers().stream()
-                .map(container -> container.taskArn())
-                .map(arn -> Arns.id(arn))
-                .collect(Collectors.toSet());
-    }
-
-    private static Set<String> without(Set<String> taskIds, Set<String> users) {
-        return taskIds.stream()
-                .filter(taskId -> !users.contains(taskId))
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private void remove(Set<String> found, Set<String> taskIds, Step step) {
-        for (String taskId : found) {
-            String about = step.getClass().getSimpleName() + " " + taskId;
-            if (!taskIds.contains(taskId) && inFlight.add(about)) {
-                LOG.info("removing what no task accounts for: {}", about);
-                host.perform(
-                        step,
-                        AssignedTask.newBuilder().setTaskArn("task/" + taskId).build(),
-                        removed -> inFlight.remove(about));
-            }
+    private void release(TaskResource resource, String taskId) {
+        String about = resource.key() + " of " + taskId;
+        if (inFlight.add(about)) {
+            LOG.info("removing what no task accounts for: {}", about);
+            host.perform(
+                    new Step.Release(resource),
+                    AssignedTask.newBuilder().setTaskArn("task/" + taskId).build(),
+                    removed -> inFlight.remove(about));
         }
     }
 

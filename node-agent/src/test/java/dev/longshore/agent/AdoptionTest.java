@@ -2,15 +2,17 @@ package dev.longshore.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.agent.resource.TaskResource;
 import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.task.Host.Survey;
 import dev.longshore.agent.task.TaskStep;
 import dev.longshore.proto.agent.JournalContainer;
 import dev.longshore.proto.agent.JournalEntry;
+import dev.longshore.proto.agent.ResourceState;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,8 +63,10 @@ class AdoptionTest {
     void afterAReboot(String record, boolean found, String after, boolean stops) {
         assertThat(adopted(record, found, "boot-2")).isEqualTo(after);
 
-        var entry = correct(entry(record).setNetworkCreated(true), found, "boot-2");
-        assertThat(entry.getNetworkCreated()).as("namespaces do not survive").isFalse();
+        var entry = correct(withAllResources(entry(record)), found, "boot-2");
+        assertThat(entry.getResourcesMap().keySet())
+                .as("what the kernel kept does not survive")
+                .containsExactly("volumes");
         assertThat(entry.getBootId())
                 .as("a task that goes on is of this boot")
                 .isEqualTo(stops ? "boot-1" : "boot-2");
@@ -82,20 +86,32 @@ class AdoptionTest {
     }
 
     @Test
-    void theNetworkOfThisBootIsKept() {
-        var entry = entry("id").setNetworkCreated(true);
+    void resourcesOfThisBootAreKept() {
+        var entry = withAllResources(entry("id"));
 
-        assertThat(correct(entry, true, "boot-1").getNetworkCreated()).isTrue();
+        assertThat(correct(entry, true, "boot-1").getResourcesMap())
+                .isEqualTo(entry.getResourcesMap());
+    }
+
+    @Test
+    void whatWasReleasedBeforeABootStaysSo() {
+        var entry = entry("id intended ended removed").setStopCode("UserInitiated");
+        entry.putResources("network", ResourceState.RESOURCE_STATE_RELEASED);
+
+        assertThat(correct(entry, false, "boot-2").getResourcesMap())
+                .isEqualTo(entry.getResourcesMap());
+    }
+
+    private static JournalEntry.Builder withAllResources(JournalEntry.Builder entry) {
+        for (TaskResource resource : TaskResource.values()) {
+            entry.putResources(resource.key(), ResourceState.RESOURCE_STATE_PREPARED);
+        }
+        return entry;
     }
 
     @Test
     void containersOfOtherTasksAreNotAdopted() {
-        var other =
-                new Survey(
-                        List.of(state("arn:aws:ecs:eu-1:1:task/default/2")),
-                        Set.of(),
-                        Set.of(),
-                        Set.of());
+        var other = new Survey(List.of(state("arn:aws:ecs:eu-1:1:task/default/2")), Map.of());
 
         var corrected = Adoption.correct(entry("").build(), other, "boot-1", NOW);
 
@@ -119,8 +135,7 @@ class AdoptionTest {
 
     private static JournalEntry.Builder correct(
             JournalEntry.Builder entry, boolean found, String boot) {
-        var survey =
-                new Survey(found ? List.of(state(TASK)) : List.of(), Set.of(), Set.of(), Set.of());
+        var survey = new Survey(found ? List.of(state(TASK)) : List.of(), Map.of());
         return Adoption.correct(entry.build(), survey, boot, NOW);
     }
 

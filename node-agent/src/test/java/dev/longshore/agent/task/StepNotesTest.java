@@ -25,7 +25,7 @@ class StepNotesTest {
                     .build();
 
     private final TaskRecord record =
-            new TaskRecord(new Forgetful(), TaskStepTest.entry("a:created").build());
+            new TaskRecord(new Forgetful(), JournalEntries.entry("a:created").build());
 
     @Test
     void howLongAContainerRanIsCountedFromItsStartNotFromTheNewsOfIt() {

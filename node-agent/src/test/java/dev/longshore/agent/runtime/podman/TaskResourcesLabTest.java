@@ -2,8 +2,8 @@ package dev.longshore.agent.runtime.podman;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longshore.agent.cgroup.TaskCgroups;
 import dev.longshore.agent.lab.Lab;
+import dev.longshore.agent.resource.cgroup.TaskCgroups;
 import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.runtime.ContainerState.Phase;
 import dev.longshore.agent.runtime.Place;
