@@ -1,6 +1,6 @@
 package dev.longshore.cli;
 
-import dev.longshore.control.raft.Member;
+import dev.longshore.control.raft.GroupMember;
 import dev.longshore.foundation.config.ConfigException;
 import dev.longshore.proto.admin.AddMemberRequest;
 import dev.longshore.proto.admin.AdminGrpc;
@@ -79,7 +79,7 @@ final class AdminCommand {
                             defaultValue = "",
                             description = "the id of a server that it replaces")
                     String replaces) {
-        Member added = parse(member);
+        GroupMember added = parse(member);
         return call(
                 admin ->
                         admin.addMember(
@@ -93,9 +93,9 @@ final class AdminCommand {
                                         .build()));
     }
 
-    private static Member parse(String member) {
+    private static GroupMember parse(String member) {
         try {
-            return Member.parse(member);
+            return GroupMember.parse(member);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(String.valueOf(e.getMessage()));
         }

@@ -1,6 +1,6 @@
 package dev.longshore.cli;
 
-import dev.longshore.control.startup.StartException;
+import dev.longshore.control.process.startup.StartException;
 import dev.longshore.proto.ecs.CreateClusterRequest;
 import dev.longshore.proto.ecs.ECSGrpc;
 import dev.longshore.proto.ecs.ListContainerInstancesRequest;

@@ -4,10 +4,10 @@ import dev.longshore.agent.AgentProcess;
 import dev.longshore.agent.config.AgentConfig;
 import dev.longshore.control.Server;
 import dev.longshore.control.ServerConfig;
-import dev.longshore.control.disk.DiskSpace;
-import dev.longshore.control.raft.Member;
-import dev.longshore.control.settings.ClusterSettings;
-import dev.longshore.control.startup.DataDirectory;
+import dev.longshore.control.process.disk.DiskSpace;
+import dev.longshore.control.process.settings.ClusterSettings;
+import dev.longshore.control.process.startup.DataDirectory;
+import dev.longshore.control.raft.GroupMember;
 import dev.longshore.foundation.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,8 +88,8 @@ final class DevCommand implements Callable<Integer> {
                     new DataDirectory.Owner(
                             "dev",
                             ServerCommand.DEFAULT_GROUP,
-                            cluster.accountId(),
-                            cluster.region()));
+                            cluster.installation().accountId(),
+                            cluster.installation().region()));
             // Closed here if the start fails; in the end by the order of the stop.
             try (var runtime = DevRuntime.at(Path.of(runtimeSocket), state)) {
                 serve(state, cluster, runtime, began);
@@ -133,7 +133,7 @@ final class DevCommand implements Callable<Integer> {
     }
 
     private ServerConfig server(Path state, ClusterSettings cluster) {
-        var self = new Member("dev", "127.0.0.1:" + raftPort, "127.0.0.1:" + port);
+        var self = new GroupMember("dev", "127.0.0.1:" + raftPort, "127.0.0.1:" + port);
         return new ServerConfig(
                 self,
                 List.of(self),

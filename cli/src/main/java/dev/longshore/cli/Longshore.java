@@ -1,6 +1,6 @@
 package dev.longshore.cli;
 
-import dev.longshore.control.startup.StartException;
+import dev.longshore.control.process.startup.StartException;
 import dev.longshore.foundation.config.ConfigException;
 import dev.longshore.foundation.log.LogSetup;
 import picocli.AutoComplete;

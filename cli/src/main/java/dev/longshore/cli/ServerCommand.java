@@ -2,13 +2,13 @@ package dev.longshore.cli;
 
 import dev.longshore.control.Server;
 import dev.longshore.control.ServerConfig;
-import dev.longshore.control.disk.DiskSpace;
+import dev.longshore.control.domain.network.Vpc;
 import dev.longshore.control.gateway.PortInUseException;
-import dev.longshore.control.network.Vpc;
-import dev.longshore.control.raft.Member;
-import dev.longshore.control.settings.ClusterSettings;
-import dev.longshore.control.startup.DataDirectory;
-import dev.longshore.control.startup.StartException;
+import dev.longshore.control.process.disk.DiskSpace;
+import dev.longshore.control.process.settings.ClusterSettings;
+import dev.longshore.control.process.startup.DataDirectory;
+import dev.longshore.control.process.startup.StartException;
+import dev.longshore.control.raft.GroupMember;
 import dev.longshore.foundation.config.ConfigException;
 import dev.longshore.foundation.config.Settings;
 import java.io.IOException;
@@ -116,15 +116,21 @@ final class ServerCommand implements Callable<Integer> {
         }
         settings.environment(System.getenv(), List.of("LONGSHORE_"))
                 .checkNames(NAMES, List.of("LONGSHORE_LAB", "LONGSHORE_JAVA"));
-        Member self = self();
-        List<Member> members = join == null ? members(peers) : List.of();
-        ClusterSettings cluster = clusterSettings(settings, ClusterSettings.defaults().lostAfter());
+        GroupMember self = self();
+        List<GroupMember> members = join == null ? members(peers) : List.of();
+        ClusterSettings cluster =
+                clusterSettings(settings, ClusterSettings.defaults().timing().lostAfter());
         String group = settings.text("LONGSHORE_GROUP").orElse(DEFAULT_GROUP);
         long reserve =
                 (long) settings.number("LONGSHORE_STORAGE_RESERVE_MEGABYTES", 256, 8, 1 << 20)
                         << 20;
         try (var held = DataDirectory.hold(directory)) {
-            held.claim(new DataDirectory.Owner(id, group, cluster.accountId(), cluster.region()));
+            held.claim(
+                    new DataDirectory.Owner(
+                            id,
+                            group,
+                            cluster.installation().accountId(),
+                            cluster.installation().region()));
             Longshore.runUntilStopped(
                     start(
                             new ServerConfig(
@@ -154,17 +160,19 @@ final class ServerCommand implements Callable<Integer> {
     /** {@code usualLostAfter} counts where the settings do not say it. */
     static ClusterSettings clusterSettings(Settings settings, Duration usualLostAfter) {
         var defaults = ClusterSettings.defaults();
-        String region = settings.text("LONGSHORE_REGION").orElse(defaults.region());
+        String region = settings.text("LONGSHORE_REGION").orElse(defaults.installation().region());
         List<String> zones =
                 settings.text("LONGSHORE_ZONES")
                         .map(text -> Arrays.stream(text.split(",", -1)).map(String::strip).toList())
                         .orElse(List.of(region + "a", region + "b", region + "c"));
-        String account = settings.text("LONGSHORE_ACCOUNT_ID").orElse(defaults.accountId());
+        String account =
+                settings.text("LONGSHORE_ACCOUNT_ID").orElse(defaults.installation().accountId());
         if (!account.matches("\\d{12}")) {
             throw settings.wrong("LONGSHORE_ACCOUNT_ID", "twelve digits");
         }
-        Duration heartbeat = settings.duration("LONGSHORE_HEARTBEAT", defaults.heartbeatInterval());
-        Duration lease = settings.duration("LONGSHORE_LEASE", defaults.lease());
+        Duration heartbeat =
+                settings.duration("LONGSHORE_HEARTBEAT", defaults.timing().heartbeatInterval());
+        Duration lease = settings.duration("LONGSHORE_LEASE", defaults.timing().lease());
         Duration lostAfter = settings.duration("LONGSHORE_LOST_AFTER", usualLostAfter);
         if (heartbeat.isZero() || lease.compareTo(heartbeat.multipliedBy(2)) < 0) {
             throw new ConfigException(
@@ -177,22 +185,27 @@ final class ServerCommand implements Callable<Integer> {
                             .formatted(lostAfter, lease));
         }
         return new ClusterSettings(
-                account,
-                region,
-                zones,
-                vpc(settings, zones),
-                unknownIds(settings),
-                heartbeat,
-                lease,
-                lostAfter,
-                settings.duration("LONGSHORE_WAIT_FOR_CAPACITY", defaults.waitForCapacity()),
-                settings.duration("LONGSHORE_KEEP_STOPPED_TASKS", defaults.keepStoppedTasks()),
-                defaults.keepClientTokens());
+                new ClusterSettings.Installation(account, region, zones),
+                new ClusterSettings.Network(vpcCidr(settings, zones), unknownIds(settings)),
+                new ClusterSettings.Timing(
+                        heartbeat,
+                        lease,
+                        lostAfter,
+                        settings.duration(
+                                "LONGSHORE_WAIT_FOR_CAPACITY",
+                                defaults.timing().waitForCapacity())),
+                new ClusterSettings.Keeping(
+                        settings.duration(
+                                "LONGSHORE_KEEP_STOPPED_TASKS", defaults.keeping().stoppedTasks()),
+                        defaults.keeping().clientTokens()));
     }
 
-    private static Vpc vpc(Settings settings, List<String> zones) {
+    private static String vpcCidr(Settings settings, List<String> zones) {
+        String cidr =
+                settings.text("LONGSHORE_VPC_CIDR")
+                        .orElse(ClusterSettings.defaults().network().vpcCidr());
         try {
-            return Vpc.of(settings.text("LONGSHORE_VPC_CIDR").orElse("10.32.0.0/16"), zones);
+            return Vpc.of(cidr, zones).cidr();
         } catch (IllegalArgumentException e) {
             throw settings.wrong("LONGSHORE_VPC_CIDR", String.valueOf(e.getMessage()));
         }
@@ -206,24 +219,24 @@ final class ServerCommand implements Callable<Integer> {
         };
     }
 
-    private Member self() {
+    private GroupMember self() {
         if ((join == null) == peers.isEmpty()) {
             throw new ConfigException(
                     "a server needs either --peers (the first servers of a group) or --join");
         }
-        List<Member> known = join == null ? members(peers) : List.of(member("--join", join));
+        List<GroupMember> known = join == null ? members(peers) : List.of(member("--join", join));
         return known.stream()
                 .filter(member -> member.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new ConfigException("--id " + id + " is not among " + known));
     }
 
-    private static List<Member> members(List<String> peers) {
-        List<Member> members = peers.stream().map(text -> member("--peers", text)).toList();
-        var seen = new HashMap<String, Member>();
-        for (Member member : members) {
+    private static List<GroupMember> members(List<String> peers) {
+        List<GroupMember> members = peers.stream().map(text -> member("--peers", text)).toList();
+        var seen = new HashMap<String, GroupMember>();
+        for (GroupMember member : members) {
             for (String name : List.of(member.id(), member.raftAddress(), member.apiAddress())) {
-                Member other = seen.putIfAbsent(name, member);
+                GroupMember other = seen.putIfAbsent(name, member);
                 if (other != null) {
                     throw new ConfigException(
                             "--peers: " + name + " is there twice, in " + other + " and " + member);
@@ -233,9 +246,9 @@ final class ServerCommand implements Callable<Integer> {
         return members;
     }
 
-    private static Member member(String option, String text) {
+    private static GroupMember member(String option, String text) {
         try {
-            return Member.parse(text);
+            return GroupMember.parse(text);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(option + ": " + e.getMessage());
         }

@@ -3,7 +3,7 @@ package dev.longshore.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.longshore.control.startup.StartException;
+import dev.longshore.control.process.startup.StartException;
 import dev.longshore.foundation.log.LogSetup;
 import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.CreateClusterRequest;

@@ -1,26 +1,26 @@
 package dev.longshore.control;
 
+import dev.longshore.control.admin.AdminCalls;
+import dev.longshore.control.admin.AdminDoor;
+import dev.longshore.control.admin.AdminProbe;
+import dev.longshore.control.admin.Explanations;
+import dev.longshore.control.admin.Succession;
+import dev.longshore.control.agents.AgentDoor;
 import dev.longshore.control.api.OperationTable;
 import dev.longshore.control.api.ecs.EcsHandlers;
-import dev.longshore.control.disk.DiskGuard;
 import dev.longshore.control.gateway.ApiServer;
 import dev.longshore.control.gateway.ApiServerConfig;
 import dev.longshore.control.leader.Leadership;
-import dev.longshore.control.raft.Member;
+import dev.longshore.control.process.disk.DiskGuard;
+import dev.longshore.control.process.settings.ClusterSettings;
+import dev.longshore.control.process.startup.Ports;
+import dev.longshore.control.process.startup.StartException;
+import dev.longshore.control.raft.GroupMember;
 import dev.longshore.control.raft.Membership;
 import dev.longshore.control.raft.RaftMember;
-import dev.longshore.control.serve.AdminCalls;
-import dev.longshore.control.serve.AdminDoor;
-import dev.longshore.control.serve.AdminProbe;
-import dev.longshore.control.serve.AgentDoor;
-import dev.longshore.control.serve.Explanations;
-import dev.longshore.control.serve.ForwardingDoor;
-import dev.longshore.control.serve.GrpcPeers;
-import dev.longshore.control.serve.Router;
-import dev.longshore.control.serve.Succession;
-import dev.longshore.control.settings.ClusterSettings;
-import dev.longshore.control.startup.Ports;
-import dev.longshore.control.startup.StartException;
+import dev.longshore.control.route.ForwardingDoor;
+import dev.longshore.control.route.GrpcPeers;
+import dev.longshore.control.route.Router;
 import dev.longshore.foundation.loop.ThreadLoop;
 import dev.longshore.proto.ecs.ECSGrpc;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -124,9 +124,9 @@ public final class Server implements AutoCloseable {
                 new ApiServer(
                         new ApiServerConfig(
                                 config.listenHost(),
-                                Member.port(config.self().apiAddress()),
-                                settings.accountId(),
-                                settings.region(),
+                                GroupMember.port(config.self().apiAddress()),
+                                settings.installation().accountId(),
+                                settings.installation().region(),
                                 CALL_TIMEOUT,
                                 DRAIN),
                         operations,
@@ -136,8 +136,8 @@ public final class Server implements AutoCloseable {
                                 new ForwardingDoor(
                                         operations,
                                         router,
-                                        settings.accountId(),
-                                        settings.region()),
+                                        settings.installation().accountId(),
+                                        settings.installation().region()),
                                 new AdminDoor(
                                         config.group(),
                                         raft,
@@ -159,12 +159,12 @@ public final class Server implements AutoCloseable {
      * @throws StartException which says what is in the way and what to do
      */
     public void start() {
-        int raftPort = Member.port(config.self().raftAddress());
+        int raftPort = GroupMember.port(config.self().raftAddress());
         Ports.requireFree("the other servers", "0.0.0.0", raftPort, "--peers or --join");
         Ports.requireFree(
                 "the API",
                 config.listenHost(),
-                Member.port(config.self().apiAddress()),
+                GroupMember.port(config.self().apiAddress()),
                 "--peers or --join (the second address), and --listen");
         disk.check();
         if (disk.level() == DiskGuard.Level.EXHAUSTED) {
@@ -262,7 +262,7 @@ public final class Server implements AutoCloseable {
     private Optional<String> leaderElsewhere() {
         return raft.leader()
                 .filter(leader -> !leader.id().equals(config.self().id()))
-                .map(Member::apiAddress);
+                .map(GroupMember::apiAddress);
     }
 
     private Optional<String> notReady() {

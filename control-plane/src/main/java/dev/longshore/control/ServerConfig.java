@@ -1,8 +1,8 @@
 package dev.longshore.control;
 
-import dev.longshore.control.disk.DiskSpace;
-import dev.longshore.control.raft.Member;
-import dev.longshore.control.settings.ClusterSettings;
+import dev.longshore.control.process.disk.DiskSpace;
+import dev.longshore.control.process.settings.ClusterSettings;
+import dev.longshore.control.raft.GroupMember;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -20,8 +20,8 @@ import java.util.List;
  * @param diskReserveBytes free bytes below which no writes are taken
  */
 public record ServerConfig(
-        Member self,
-        List<Member> members,
+        GroupMember self,
+        List<GroupMember> members,
         String group,
         String listenHost,
         Path directory,

@@ -1,8 +1,8 @@
 package dev.longshore.control;
 
-import dev.longshore.control.disk.DiskGuard;
 import dev.longshore.control.leader.Leader;
 import dev.longshore.control.leader.Leadership;
+import dev.longshore.control.process.disk.DiskGuard;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.function.DoubleSupplier;

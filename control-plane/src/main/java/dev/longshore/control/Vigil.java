@@ -1,6 +1,6 @@
 package dev.longshore.control;
 
-import dev.longshore.control.disk.DiskGuard;
+import dev.longshore.control.process.disk.DiskGuard;
 import dev.longshore.control.raft.RaftMember;
 import dev.longshore.foundation.loop.Loop;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package dev.longshore.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longshore.control.raft.Member;
-import dev.longshore.control.settings.ClusterSettings;
+import dev.longshore.control.process.settings.ClusterSettings;
+import dev.longshore.control.raft.GroupMember;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -34,7 +34,7 @@ class ServerDiskTest {
     @Test
     void takesNoWritesWhileTheDiskIsLowAndStopsBeforeItIsFull() throws Exception {
         port = freePort();
-        var self = new Member("s1", "127.0.0.1:" + freePort(), "127.0.0.1:" + port);
+        var self = new GroupMember("s1", "127.0.0.1:" + freePort(), "127.0.0.1:" + port);
         try (var server =
                 new Server(
                         new ServerConfig(

@@ -1,7 +1,8 @@
 package dev.longshore.simulation;
 
-import dev.longshore.control.network.AddressPool;
-import dev.longshore.control.settings.ClusterSettings;
+import dev.longshore.control.domain.network.AddressPool;
+import dev.longshore.control.domain.network.Vpc;
+import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.simulation.invariant.RowListener;
 import dev.longshore.simulation.net.SimServer;
@@ -18,7 +19,7 @@ final class EarlyRelease implements RowListener {
 
     EarlyRelease(Map<String, SimServer> servers, ClusterSettings settings) {
         this.servers = servers;
-        this.addresses = new AddressPool(settings.vpc());
+        this.addresses = new AddressPool(Vpc.of(settings));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.longshore.simulation;
 
 import dev.longshore.control.leader.Leader;
-import dev.longshore.control.settings.ClusterSettings;
+import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.simulation.client.Calls;
 import dev.longshore.simulation.client.SimClient;
 import dev.longshore.simulation.client.Workload;
@@ -104,7 +104,8 @@ public final class Simulation {
         }
         var witness = machineWitnesses(operator);
         for (int i = 1; i <= plan.machines(); i++) {
-            String zone = settings.zones().get(i % settings.zones().size());
+            String zone =
+                    settings.installation().zones().get(i % settings.installation().zones().size());
             machines.add(new SimMachine(world, faults, i, zone, witness, servers, sabotage));
         }
         settledChecks =
@@ -198,17 +199,14 @@ public final class Simulation {
     private static ClusterSettings settings() {
         var usual = ClusterSettings.defaults();
         return new ClusterSettings(
-                usual.accountId(),
-                usual.region(),
-                usual.zones(),
-                usual.vpc(),
-                usual.unknownIdsAreDefault(),
-                usual.heartbeatInterval(),
-                usual.lease(),
-                usual.lostAfter(),
-                WAIT_FOR_CAPACITY,
-                KEEP_STOPPED_TASKS,
-                KEEP_CLIENT_TOKENS);
+                usual.installation(),
+                usual.network(),
+                new ClusterSettings.Timing(
+                        usual.timing().heartbeatInterval(),
+                        usual.timing().lease(),
+                        usual.timing().lostAfter(),
+                        WAIT_FOR_CAPACITY),
+                new ClusterSettings.Keeping(KEEP_STOPPED_TASKS, KEEP_CLIENT_TOKENS));
     }
 
     private void compare() {

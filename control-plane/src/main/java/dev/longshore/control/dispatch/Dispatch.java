@@ -1,12 +1,13 @@
 package dev.longshore.control.dispatch;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.longshore.control.instance.Instances;
-import dev.longshore.control.instance.Registration;
-import dev.longshore.control.network.HostNetworks;
+import dev.longshore.control.domain.instance.Instances;
+import dev.longshore.control.domain.instance.Registration;
+import dev.longshore.control.domain.network.HostNetworks;
+import dev.longshore.control.domain.network.Vpc;
+import dev.longshore.control.domain.task.Observations;
+import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.sequencer.Sequencer;
-import dev.longshore.control.settings.ClusterSettings;
-import dev.longshore.control.task.Observations;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.Assignment;
@@ -63,9 +64,9 @@ public final class Dispatch implements ChangeFeed.Listener {
         this.registration = registration;
         this.instances = instances;
         this.observations = observations;
-        this.networks = new HostNetworks(settings.vpc());
+        this.networks = new HostNetworks(Vpc.of(settings));
         this.rows = rows;
-        this.leases = new Leases(loop, settings.lease(), this::expired);
+        this.leases = new Leases(loop, settings.timing().lease(), this::expired);
     }
 
     /** Counts the silence of every node that the rows call connected, from now. */

@@ -88,8 +88,11 @@ public final class Inbox {
                                                                         + "/"
                                                                         + instance.instance()))
                                         .setHeartbeatInterval(
-                                                duration(dispatch.settings().heartbeatInterval()))
-                                        .setLease(duration(dispatch.settings().lease()))
+                                                duration(
+                                                        dispatch.settings()
+                                                                .timing()
+                                                                .heartbeatInterval()))
+                                        .setLease(duration(dispatch.settings().timing().lease()))
                                         .setAssignment(dispatch.assignment(fresh)))
                         .build());
     }

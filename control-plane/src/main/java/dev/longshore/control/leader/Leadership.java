@@ -1,8 +1,8 @@
 package dev.longshore.control.leader;
 
+import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.raft.RaftMember;
 import dev.longshore.control.sequencer.SequencerListener;
-import dev.longshore.control.settings.ClusterSettings;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.state.raft.LeadershipListener;
 import io.prometheus.metrics.core.metrics.Counter;

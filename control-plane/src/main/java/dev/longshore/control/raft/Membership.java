@@ -47,7 +47,7 @@ public final class Membership {
          *
          * @throws IOException which says what is there instead, and what to do
          */
-        void check(Member member) throws IOException;
+        void check(GroupMember member) throws IOException;
     }
 
     /** {@code probe} is asked before any change that would wait for a server. */
@@ -116,10 +116,11 @@ public final class Membership {
      * then promoted: in 3.3.0 such a member stays STARTING and refuses its vote until the leader
      * changes.)
      */
-    public synchronized List<Member> add(Member added, String replaces) throws IOException {
-        List<Member> before = raft.members();
+    public synchronized List<GroupMember> add(GroupMember added, String replaces)
+            throws IOException {
+        List<GroupMember> before = raft.members();
         requireNew(before, added);
-        List<Member> after = new ArrayList<>(before);
+        List<GroupMember> after = new ArrayList<>(before);
         if (!replaces.isEmpty()) {
             requireMember(before, replaces);
             after.removeIf(m -> m.id().equals(replaces));
@@ -132,8 +133,8 @@ public final class Membership {
     }
 
     /** Takes a member out of the group; its process ends by itself. */
-    public synchronized List<Member> remove(String id) throws IOException {
-        List<Member> members = new ArrayList<>(raft.members());
+    public synchronized List<GroupMember> remove(String id) throws IOException {
+        List<GroupMember> members = new ArrayList<>(raft.members());
         requireMember(members, id);
         members.removeIf(m -> m.id().equals(id));
         if (members.isEmpty()) {
@@ -145,18 +146,18 @@ public final class Membership {
         return raft.members();
     }
 
-    private static void requireMember(List<Member> members, String id) {
+    private static void requireMember(List<GroupMember> members, String id) {
         if (members.stream().noneMatch(m -> m.id().equals(id))) {
             throw new IllegalArgumentException(
                     "no member is called "
                             + id
                             + "; the members are "
-                            + String.join(", ", members.stream().map(Member::id).toList()));
+                            + String.join(", ", members.stream().map(GroupMember::id).toList()));
         }
     }
 
-    private static void requireNew(List<Member> members, Member added) {
-        for (Member member : members) {
+    private static void requireNew(List<GroupMember> members, GroupMember added) {
+        for (GroupMember member : members) {
             if (member.id().equals(added.id())) {
                 throw new IllegalArgumentException(added.id() + " is a member already");
             }
@@ -169,9 +170,9 @@ public final class Membership {
     }
 
     /** Without a majority of the members that are to be, the change could never be committed. */
-    private void requireMajority(List<Member> members) throws IOException {
+    private void requireMajority(List<GroupMember> members) throws IOException {
         var silent = new ArrayList<String>();
-        for (Member member : members) {
+        for (GroupMember member : members) {
             try {
                 if (!member.id().equals(raft.self().id())) {
                     probe.check(member);
@@ -191,7 +192,7 @@ public final class Membership {
         }
     }
 
-    private void configure(List<Member> members) throws IOException {
+    private void configure(List<GroupMember> members) throws IOException {
         var arguments =
                 SetConfigurationRequest.Arguments.newBuilder()
                         .setServersInNewConf(members.stream().map(RaftMember::peer).toList())

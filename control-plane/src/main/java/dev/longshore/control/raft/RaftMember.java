@@ -1,7 +1,7 @@
 package dev.longshore.control.raft;
 
-import dev.longshore.control.startup.Damage;
-import dev.longshore.control.startup.StartException;
+import dev.longshore.control.process.startup.Damage;
+import dev.longshore.control.process.startup.StartException;
 import dev.longshore.state.raft.ClusterStateMachine;
 import dev.longshore.state.raft.LeadershipListener;
 import java.io.IOException;
@@ -26,7 +26,7 @@ public final class RaftMember implements AutoCloseable {
     /** A follower that was silent for longer takes no leadership: some heartbeats. */
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(2);
 
-    private final Member self;
+    private final GroupMember self;
     private final Path directory;
     private final RaftGroupId group;
     private final RaftServer server;
@@ -41,8 +41,8 @@ public final class RaftMember implements AutoCloseable {
      * @param snapshotInterval entries between snapshots, 0 for the default
      */
     public RaftMember(
-            Member self,
-            List<Member> members,
+            GroupMember self,
+            List<GroupMember> members,
             String group,
             Path directory,
             LeadershipListener leadership,
@@ -86,7 +86,7 @@ public final class RaftMember implements AutoCloseable {
         }
     }
 
-    public Member self() {
+    public GroupMember self() {
         return self;
     }
 
@@ -122,7 +122,7 @@ public final class RaftMember implements AutoCloseable {
     }
 
     /** The leader as this member knows it; nothing while an election goes on. */
-    public Optional<Member> leader() {
+    public Optional<GroupMember> leader() {
         try {
             RaftPeerId leader = division().getInfo().getLeaderId();
             return leader == null
@@ -134,7 +134,7 @@ public final class RaftMember implements AutoCloseable {
     }
 
     /** The members of the group, as the last configuration in the log says. */
-    public List<Member> members() throws IOException {
+    public List<GroupMember> members() throws IOException {
         return members(division().getRaftConf().getCurrentPeers());
     }
 
@@ -166,8 +166,8 @@ public final class RaftMember implements AutoCloseable {
     }
 
     /** On the leader: members that answer, the one that is furthest first. */
-    public List<Member> followers() throws IOException {
-        List<Member> members = members();
+    public List<GroupMember> followers() throws IOException {
+        List<GroupMember> members = members();
         return RepairingRpc.followers(division(), ANSWERS_WITHIN).stream()
                 .flatMap(id -> members.stream().filter(m -> m.id().equals(id.toString())))
                 .toList();
@@ -184,7 +184,7 @@ public final class RaftMember implements AutoCloseable {
      */
     private Optional<String> removal() {
         try {
-            List<Member> members = members();
+            List<GroupMember> members = members();
             return members.isEmpty()
                             || members.stream()
                                     .anyMatch(m -> m.id().equals(server.getId().toString()))
@@ -201,7 +201,7 @@ public final class RaftMember implements AutoCloseable {
         RepairingRpc.forget(server.getId());
     }
 
-    static RaftPeer peer(Member member) {
+    static RaftPeer peer(GroupMember member) {
         return RaftPeer.newBuilder()
                 .setId(member.id())
                 .setAddress(member.raftAddress())
@@ -209,15 +209,15 @@ public final class RaftMember implements AutoCloseable {
                 .build();
     }
 
-    static List<Member> members(Collection<RaftPeer> peers) {
+    static List<GroupMember> members(Collection<RaftPeer> peers) {
         return peers.stream()
                 .map(
                         peer ->
-                                new Member(
+                                new GroupMember(
                                         peer.getId().toString(),
                                         peer.getAddress(),
                                         String.valueOf(peer.getClientAddress())))
-                .sorted(java.util.Comparator.comparing(Member::id))
+                .sorted(java.util.Comparator.comparing(GroupMember::id))
                 .toList();
     }
 

@@ -1,6 +1,6 @@
 package dev.longshore.control.reconcile;
 
-import dev.longshore.control.settings.ClusterSettings;
+import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.Change;
 import dev.longshore.state.tables.KeyPrefix;
@@ -61,7 +61,7 @@ public final class Retention implements Controller {
     }
 
     private void stoppedTasks(Tx tx) {
-        Instant before = tx.now().minus(settings.keepStoppedTasks());
+        Instant before = tx.now().minus(settings.keeping().stoppedTasks());
         tx.scan(
                 Tables.STOPPED_TASKS,
                 KeyPrefix.ALL,
@@ -90,7 +90,7 @@ public final class Retention implements Controller {
     }
 
     private void clusters(Tx tx) {
-        Instant before = tx.now().minus(settings.keepStoppedTasks());
+        Instant before = tx.now().minus(settings.keeping().stoppedTasks());
         tx.scan(
                 Tables.CLUSTERS,
                 KeyPrefix.ALL,

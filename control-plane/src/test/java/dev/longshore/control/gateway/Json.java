@@ -2,7 +2,7 @@ package dev.longshore.control.gateway;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.longshore.control.gateway.shape.JsonText;
+import dev.longshore.control.wire.json.JsonText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;

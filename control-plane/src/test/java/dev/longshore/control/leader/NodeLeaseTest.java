@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.longshore.control.dispatch.AgentStream;
 import dev.longshore.control.dispatch.Inbox;
+import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.sequencer.Log;
 import dev.longshore.control.sequencer.SequencerListener;
-import dev.longshore.control.settings.ClusterSettings;
 import dev.longshore.foundation.loop.HandLoop;
 import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.Heartbeat;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** When a node counts as connected: sessions, leases and rows together. */
 class NodeLeaseTest {
-    private static final Duration LEASE = ClusterSettings.defaults().lease();
+    private static final Duration LEASE = ClusterSettings.defaults().timing().lease();
 
     private final HandLoop loop = new HandLoop();
     private final MemoryStore store = new MemoryStore();

@@ -71,13 +71,13 @@ class RaftMemberTest {
         start("s1");
         RaftMember leader = nextLeader();
         var membership = new Membership(leader, member -> {}, Duration.ofSeconds(1));
-        var absent = new Member("s2", "127.0.0.1:" + freePort(), "127.0.0.1:" + freePort());
+        var absent = new GroupMember("s2", "127.0.0.1:" + freePort(), "127.0.0.1:" + freePort());
 
         assertThatThrownBy(() -> membership.add(absent, ""))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("the change of the group is not done after 1 s")
                 .hasMessageContaining("longshore admin status");
-        assertThat(leader.members()).extracting(Member::id).containsExactly("s1");
+        assertThat(leader.members()).extracting(GroupMember::id).containsExactly("s1");
     }
 
     private RaftMember nextLeader() throws InterruptedException {
@@ -86,9 +86,9 @@ class RaftMemberTest {
     }
 
     private void start(String... ids) throws IOException {
-        List<Member> group = new ArrayList<>();
+        List<GroupMember> group = new ArrayList<>();
         for (String id : ids) {
-            group.add(new Member(id, "127.0.0.1:" + freePort(), "127.0.0.1:" + freePort()));
+            group.add(new GroupMember(id, "127.0.0.1:" + freePort(), "127.0.0.1:" + freePort()));
         }
         members =
                 group.stream()
@@ -97,7 +97,7 @@ class RaftMemberTest {
         members.values().forEach(RaftMember::start);
     }
 
-    private RaftMember member(Member self, List<Member> group) {
+    private RaftMember member(GroupMember self, List<GroupMember> group) {
         try {
             return new RaftMember(
                     self, group, "test", folder.resolve(self.id()), listener(self.id()), 0);

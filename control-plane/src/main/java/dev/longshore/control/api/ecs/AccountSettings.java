@@ -1,7 +1,7 @@
 package dev.longshore.control.api.ecs;
 
 import dev.longshore.control.api.ApiException;
-import dev.longshore.control.settings.ClusterSettings;
+import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.proto.ecs.DeleteAccountSettingRequest;
 import dev.longshore.proto.ecs.DeleteAccountSettingResponse;
 import dev.longshore.proto.ecs.ListAccountSettingsRequest;
@@ -204,6 +204,6 @@ public final class AccountSettings {
     }
 
     private String root() {
-        return "arn:aws:iam::" + settings.accountId() + ":root";
+        return "arn:aws:iam::" + settings.installation().accountId() + ":root";
     }
 }

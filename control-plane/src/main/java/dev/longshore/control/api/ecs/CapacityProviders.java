@@ -1,7 +1,7 @@
 package dev.longshore.control.api.ecs;
 
 import dev.longshore.control.api.ApiException;
-import dev.longshore.control.settings.ClusterSettings;
+import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.proto.ecs.CapacityProvider;
 import dev.longshore.proto.ecs.CapacityProviderStrategyItem;
 import dev.longshore.proto.ecs.ClusterOrBuilder;

@@ -1,7 +1,7 @@
 package dev.longshore.control.api.ecs;
 
 import dev.longshore.control.api.ApiException;
-import dev.longshore.control.instance.Instances;
+import dev.longshore.control.domain.instance.Instances;
 import dev.longshore.control.query.ClusterQuery;
 import dev.longshore.control.query.QuerySyntaxException;
 import dev.longshore.control.schedule.ClusterIndex;

@@ -1,8 +1,8 @@
 package dev.longshore.control.api.ecs;
 
 import dev.longshore.control.api.ApiException;
-import dev.longshore.control.instance.Instances;
-import dev.longshore.control.task.Tasks;
+import dev.longshore.control.domain.instance.Instances;
+import dev.longshore.control.domain.task.Tasks;
 import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.DescribeClustersRequest;
 import dev.longshore.proto.ecs.DescribeClustersResponse;

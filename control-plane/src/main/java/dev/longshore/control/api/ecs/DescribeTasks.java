@@ -1,7 +1,7 @@
 package dev.longshore.control.api.ecs;
 
 import dev.longshore.control.api.ApiException;
-import dev.longshore.control.task.Tasks;
+import dev.longshore.control.domain.task.Tasks;
 import dev.longshore.proto.ecs.DescribeTasksRequest;
 import dev.longshore.proto.ecs.DescribeTasksResponse;
 import dev.longshore.proto.ecs.Failure;

@@ -3,11 +3,11 @@ package dev.longshore.control.api.ecs;
 import com.google.protobuf.Message;
 import dev.longshore.control.api.ClientTokens;
 import dev.longshore.control.api.Handlers;
+import dev.longshore.control.domain.task.Placer;
+import dev.longshore.control.domain.task.Tasks;
 import dev.longshore.control.leader.Leader;
+import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.schedule.ClusterIndex;
-import dev.longshore.control.settings.ClusterSettings;
-import dev.longshore.control.task.Placer;
-import dev.longshore.control.task.Tasks;
 import dev.longshore.proto.ecs.CreateClusterRequest;
 import dev.longshore.proto.ecs.DeleteAccountSettingRequest;
 import dev.longshore.proto.ecs.DeleteAttributesRequest;
@@ -85,7 +85,7 @@ public final class EcsHandlers {
             ClusterIndex index,
             Placer placer,
             Tasks tasks) {
-        var tokens = new ClientTokens(settings.keepClientTokens(), EcsHandlers::created);
+        var tokens = new ClientTokens(settings.keeping().clientTokens(), EcsHandlers::created);
 
         var runTasks = new RunTasks(settings, index, placer);
         handlers.idempotentWrite(

@@ -3,7 +3,8 @@ package dev.longshore.control.api.ecs;
 import static dev.longshore.control.api.ecs.Rule.not;
 
 import dev.longshore.control.api.ApiException;
-import dev.longshore.control.settings.ClusterSettings;
+import dev.longshore.control.domain.network.Vpc;
+import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.proto.ecs.AwsVpcConfiguration;
 import dev.longshore.proto.ecs.RunTaskRequest;
 import java.util.List;
@@ -130,8 +131,8 @@ final class LaunchChecks {
     private static Optional<String> unknownSubnet(
             ClusterSettings settings, AwsVpcConfiguration wanted) {
         return wanted.getSubnetsList().stream()
-                .filter(id -> !settings.unknownIdsAreDefault())
-                .filter(id -> settings.vpc().subnet(id).isEmpty())
+                .filter(id -> !settings.network().unknownIdsAreDefault())
+                .filter(id -> Vpc.of(settings).subnet(id).isEmpty())
                 .findFirst()
                 .map(id -> "The subnet ID '" + id + "' does not exist");
     }
@@ -139,8 +140,8 @@ final class LaunchChecks {
     private static Optional<String> unknownSecurityGroup(
             ClusterSettings settings, AwsVpcConfiguration wanted) {
         return wanted.getSecurityGroupsList().stream()
-                .filter(id -> !settings.unknownIdsAreDefault())
-                .filter(id -> !id.equals(settings.vpc().defaultSecurityGroup()))
+                .filter(id -> !settings.network().unknownIdsAreDefault())
+                .filter(id -> !id.equals(Vpc.of(settings).defaultSecurityGroup()))
                 .findFirst()
                 .map(id -> "The security group ID '" + id + "' does not exist");
     }

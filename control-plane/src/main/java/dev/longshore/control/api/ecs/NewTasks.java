@@ -1,8 +1,8 @@
 package dev.longshore.control.api.ecs;
 
-import dev.longshore.control.settings.ClusterSettings;
-import dev.longshore.control.task.Requirements;
-import dev.longshore.control.task.Tasks;
+import dev.longshore.control.domain.task.Requirements;
+import dev.longshore.control.domain.task.Tasks;
+import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.Attribute;
 import dev.longshore.proto.ecs.Container;
@@ -36,7 +36,7 @@ final class NewTasks {
                 .setNetworkConfiguration(wish.asked().getNetworkConfiguration())
                 .addAllPlacementConstraints(wish.asked().getPlacementConstraintsList())
                 .addAllPlacementStrategy(wish.asked().getPlacementStrategyList())
-                .setWaitUntil(Timestamps.of(tx.now().plus(settings.waitForCapacity())))
+                .setWaitUntil(Timestamps.of(tx.now().plus(settings.timing().waitForCapacity())))
                 .build();
     }
 

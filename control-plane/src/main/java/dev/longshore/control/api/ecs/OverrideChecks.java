@@ -4,7 +4,7 @@ import static dev.longshore.control.api.ecs.Rule.each;
 import static dev.longshore.control.api.ecs.Rule.not;
 
 import dev.longshore.control.api.ApiException;
-import dev.longshore.control.gateway.aws.AwsJsonWriter;
+import dev.longshore.control.wire.json.AwsJsonWriter;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.ContainerOverride;
 import dev.longshore.proto.ecs.RegisterTaskDefinitionRequest;

@@ -1,10 +1,10 @@
 package dev.longshore.control.api.ecs;
 
 import dev.longshore.control.api.ApiException;
+import dev.longshore.control.domain.task.Placer;
+import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.control.schedule.Refused;
-import dev.longshore.control.settings.ClusterSettings;
-import dev.longshore.control.task.Placer;
 import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.Failure;
 import dev.longshore.proto.ecs.RunTaskRequest;

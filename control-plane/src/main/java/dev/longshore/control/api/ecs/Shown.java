@@ -1,7 +1,7 @@
 package dev.longshore.control.api.ecs;
 
-import dev.longshore.control.instance.Resources;
-import dev.longshore.control.task.Tasks;
+import dev.longshore.control.domain.instance.Resources;
+import dev.longshore.control.domain.task.Tasks;
 import dev.longshore.proto.ecs.ContainerInstance;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.Demand;

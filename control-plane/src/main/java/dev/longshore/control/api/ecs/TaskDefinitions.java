@@ -1,7 +1,7 @@
 package dev.longshore.control.api.ecs;
 
 import dev.longshore.control.api.ApiException;
-import dev.longshore.control.settings.ClusterSettings;
+import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.DeleteTaskDefinitionsRequest;
 import dev.longshore.proto.ecs.DeleteTaskDefinitionsResponse;
@@ -51,7 +51,8 @@ public final class TaskDefinitions {
                         .setRevision(revision)
                         .setStatus("ACTIVE")
                         .setRegisteredAt(Timestamps.of(tx.now()))
-                        .setRegisteredBy("arn:aws:iam::" + settings.accountId() + ":root")
+                        .setRegisteredBy(
+                                "arn:aws:iam::" + settings.installation().accountId() + ":root")
                         .build();
         tx.put(
                 Tables.TASK_FAMILIES,

@@ -13,6 +13,8 @@ import dev.longshore.control.api.Door;
 import dev.longshore.control.api.Operation;
 import dev.longshore.control.api.OperationTable;
 import dev.longshore.control.gateway.calls.ErrorTable;
+import dev.longshore.control.wire.json.AwsJsonReader;
+import dev.longshore.control.wire.json.AwsJsonWriter;
 import dev.longshore.proto.api.Protocol;
 import org.jspecify.annotations.Nullable;
 

@@ -4,8 +4,8 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
 import dev.longshore.control.api.ApiException;
-import dev.longshore.control.gateway.shape.Member;
-import dev.longshore.control.gateway.shape.Shape;
+import dev.longshore.control.wire.shape.Shape;
+import dev.longshore.control.wire.shape.StructureMember;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,7 +49,7 @@ public final class RequestValidator {
     private void checkList(
             MessageOrBuilder message,
             FieldDescriptor field,
-            Member member,
+            StructureMember member,
             String path,
             List<String> violations) {
         int size = message.getRepeatedFieldCount(field);
@@ -70,7 +70,8 @@ public final class RequestValidator {
         }
     }
 
-    private void checkOne(Object value, Member member, String path, List<String> violations) {
+    private void checkOne(
+            Object value, StructureMember member, String path, List<String> violations) {
         if (!(value instanceof Message message)) {
             ValueCheck.value(value, member, path).ifPresent(violations::add);
             return;

@@ -1,7 +1,7 @@
 package dev.longshore.control.gateway.calls;
 
-import dev.longshore.control.gateway.shape.JsonText;
-import dev.longshore.control.gateway.shape.Member;
+import dev.longshore.control.wire.json.JsonText;
+import dev.longshore.control.wire.shape.StructureMember;
 import dev.longshore.proto.api.FieldTraits;
 import java.math.BigDecimal;
 import java.util.List;
@@ -32,7 +32,7 @@ final class ValueCheck {
     }
 
     /** Checks a scalar value. */
-    static Optional<String> value(Object value, Member member, String path) {
+    static Optional<String> value(Object value, StructureMember member, String path) {
         return switch (value) {
             case String text -> text(text, member, path);
             case Number number -> number(number, member.traits(), path);
@@ -40,7 +40,7 @@ final class ValueCheck {
         };
     }
 
-    private static Optional<String> text(String text, Member member, String path) {
+    private static Optional<String> text(String text, StructureMember member, String path) {
         var traits = member.traits();
         if (traits.getAllowedCount() > 0 && !isAllowed(text, traits)) {
             return Optional.of(

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longshore.control.api.ApiException;
-import dev.longshore.control.instance.Instances;
-import dev.longshore.control.network.AddressPool;
-import dev.longshore.control.settings.ClusterSettings;
-import dev.longshore.control.task.Tasks;
+import dev.longshore.control.domain.instance.Instances;
+import dev.longshore.control.domain.network.AddressPool;
+import dev.longshore.control.domain.network.Vpc;
+import dev.longshore.control.domain.task.Tasks;
+import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.ContainerInstance;
 import dev.longshore.proto.ecs.DeregisterContainerInstanceRequest;
@@ -40,7 +41,7 @@ class ReferencesTest {
     private final TestApi api = new TestApi();
     private final ClusterSettings settings = ClusterSettings.defaults();
     private final Names names = new Names(settings);
-    private final AddressPool addresses = new AddressPool(settings.vpc());
+    private final AddressPool addresses = new AddressPool(Vpc.of(settings));
     private final Tasks tasks = new Tasks(addresses);
     private final Overlay tx =
             new Overlay(

@@ -8,6 +8,8 @@ import com.google.protobuf.Message;
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.OperationTable;
 import dev.longshore.control.gateway.Json;
+import dev.longshore.control.wire.json.AwsJsonReader;
+import dev.longshore.control.wire.json.AwsJsonWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

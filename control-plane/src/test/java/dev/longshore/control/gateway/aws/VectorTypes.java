@@ -15,7 +15,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.TimestampProto;
 import dev.longshore.control.gateway.Json;
-import dev.longshore.control.gateway.shape.Shape;
+import dev.longshore.control.wire.shape.Shape;
 import dev.longshore.proto.api.ApiOptions;
 import dev.longshore.proto.api.FieldTraits;
 import dev.longshore.proto.api.MessageTraits;

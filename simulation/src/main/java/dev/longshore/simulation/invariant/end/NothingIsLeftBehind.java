@@ -1,6 +1,6 @@
 package dev.longshore.simulation.invariant.end;
 
-import dev.longshore.control.settings.ClusterSettings;
+import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.AddressBlockRow;
 import dev.longshore.proto.store.TaskRow;
@@ -60,7 +60,7 @@ public final class NothingIsLeftBehind implements SettledCheck {
                                         row.row().hasDeletedAt()
                                                 ? Optional.of(row.row().getDeletedAt())
                                                 : Optional.empty(),
-                                        settings.keepStoppedTasks(),
+                                        settings.keeping().stoppedTasks(),
                                         "deleted cluster " + row.key()));
         tx.list(Tables.CLIENT_TOKENS, KeyPrefix.ALL)
                 .forEach(
@@ -104,7 +104,7 @@ public final class NothingIsLeftBehind implements SettledCheck {
             notOverdue(
                     tx,
                     Optional.of(task.getTask().getStoppedAt()),
-                    settings.keepStoppedTasks(),
+                    settings.keeping().stoppedTasks(),
                     what);
         }
     }

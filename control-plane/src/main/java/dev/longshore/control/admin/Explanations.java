@@ -1,0 +1,110 @@
+package dev.longshore.control.admin;
+
+import dev.longshore.control.leader.Leader;
+import dev.longshore.control.schedule.Refused;
+import dev.longshore.foundation.arn.Arns;
+import dev.longshore.proto.admin.ExplainTaskRequest;
+import dev.longshore.proto.admin.ExplainTaskResponse;
+import dev.longshore.proto.admin.NodeRefusal;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.tables.InstanceKey;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskKey;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/** Says why a task is where it is. Asked on any thread, answered on the leader's loop. */
+public final class Explanations {
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private final Supplier<Optional<Leader>> leader;
+    private final Executor loop;
+
+    public Explanations(Supplier<Optional<Leader>> leader, Executor loop) {
+        this.leader = leader;
+        this.loop = loop;
+    }
+
+    /**
+     * Explains one task.
+     *
+     * @throws IllegalArgumentException for one that is not there
+     * @throws IOException where no leader answers in time
+     */
+    ExplainTaskResponse explain(ExplainTaskRequest request) throws IOException {
+        Leader here =
+                leader.get()
+                        .orElseThrow(() -> new IOException("the leader is not ready. Try again."));
+        try {
+            return CompletableFuture.supplyAsync(() -> explain(here, request), loop)
+                    .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IllegalArgumentException refused) {
+                throw refused;
+            }
+            throw new IOException("the task cannot be explained: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } catch (TimeoutException e) {
+            throw new IOException("the leader is too busy to explain. Try again.", e);
+        }
+    }
+
+    private static ExplainTaskResponse explain(Leader leader, ExplainTaskRequest request) {
+        String cluster = request.getCluster().isEmpty() ? "default" : request.getCluster();
+        var key = new TaskKey(cluster, Arns.id(request.getTask()));
+        TaskRow row =
+                leader.committed(tx -> tx.get(Tables.TASKS, key))
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "there is no task "
+                                                        + key.task()
+                                                        + " in cluster "
+                                                        + cluster));
+        SortedMap<String, Refused> refusals =
+                leader.explain(key).map(nowhere -> nowhere.reasons()).orElseGet(TreeMap::new);
+        var answer =
+                ExplainTaskResponse.newBuilder()
+                        .setTaskArn(row.getTask().getTaskArn())
+                        .setLastStatus(row.getTask().getLastStatus())
+                        .setSummary(summary(row, refusals));
+        refusals.forEach((id, refused) -> answer.addNodes(node(leader, cluster, id, refused)));
+        return answer.build();
+    }
+
+    private static String summary(TaskRow row, Map<String, Refused> refusals) {
+        String status = row.getTask().getLastStatus();
+        if (status.equals("STOPPED")) {
+            return "It has stopped: " + row.getTask().getStoppedReason();
+        }
+        if (!row.getInstance().isEmpty()) {
+            return "It is placed on " + row.getTask().getContainerInstanceArn() + ": " + status;
+        }
+        return refusals.isEmpty()
+                ? "It waits, and there is no node or one that takes it in a moment."
+                : "It waits: none of " + refusals.size() + " nodes takes it now.";
+    }
+
+    private static NodeRefusal node(Leader leader, String cluster, String id, Refused refused) {
+        var node = NodeRefusal.newBuilder().setCode(refused.code()).setText(refused.text());
+        leader.committed(tx -> tx.get(Tables.CONTAINER_INSTANCES, new InstanceKey(cluster, id)))
+                .ifPresent(
+                        row ->
+                                node.setContainerInstanceArn(
+                                                row.getInstance().getContainerInstanceArn())
+                                        .setHostAddress(row.getHostAddress()));
+        return node.build();
+    }
+}

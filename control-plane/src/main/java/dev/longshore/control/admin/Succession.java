@@ -1,0 +1,77 @@
+package dev.longshore.control.admin;
+
+import dev.longshore.control.raft.GroupMember;
+import dev.longshore.control.raft.Membership;
+import dev.longshore.control.raft.RaftMember;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives leadership away in good order: before a stop, when the disk runs low, when an operator
+ * asks. Blocks, for a bounded time.
+ */
+public final class Succession {
+    private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
+
+    private final RaftMember raft;
+    private final Membership membership;
+    private final AdminProbe probe;
+
+    public Succession(RaftMember raft, Membership membership, AdminProbe probe) {
+        this.raft = raft;
+        this.membership = membership;
+        this.probe = probe;
+    }
+
+    /**
+     * Hands over to the member that is furthest of those that answer the leader's heartbeats. One
+     * that turns out to be slow is passed over for the next.
+     *
+     * @return the new leader; nothing where nobody could take over
+     */
+    public Optional<String> handOver(Duration atMost) {
+        return handOver(atMost, member -> true);
+    }
+
+    /** The same, to a member that has room on its disk. */
+    public Optional<String> handOverToOneWithRoom(Duration atMost) {
+        return handOver(
+                atMost,
+                member -> {
+                    try {
+                        return probe.status(member).getReadOnly().isEmpty();
+                    } catch (StatusRuntimeException silent) {
+                        LOG.debug("{} does not answer", member, silent);
+                        return false;
+                    }
+                });
+    }
+
+    private Optional<String> handOver(Duration atMost, Predicate<GroupMember> fit) {
+        long end = System.nanoTime() + atMost.toNanos();
+        try {
+            for (GroupMember member : raft.followers()) {
+                Duration left = Duration.ofNanos(end - System.nanoTime());
+                if (left.isNegative()) {
+                    break;
+                }
+                if (fit.test(member)) {
+                    try {
+                        membership.transferLeadership(member.id(), left);
+                        return Optional.of(member.id());
+                    } catch (IOException e) {
+                        LOG.warn("{} did not take over: {}", member.id(), e.getMessage());
+                    }
+                }
+            }
+        } catch (IOException closed) {
+            LOG.debug("nothing to hand over", closed);
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,152 @@
+package dev.longshore.control.agents;
+
+import dev.longshore.control.dispatch.AgentStream;
+import dev.longshore.control.dispatch.Inbox;
+import dev.longshore.control.leader.Leader;
+import dev.longshore.control.route.Peers;
+import dev.longshore.foundation.loop.Loop;
+import dev.longshore.proto.agent.AgentSessionGrpc;
+import dev.longshore.proto.agent.FromAgent;
+import dev.longshore.proto.agent.Redirect;
+import dev.longshore.proto.agent.ToAgent;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gRPC service that agents connect to: hands their streams to the leader's dispatch, or says
+ * where the leader is.
+ */
+public final class AgentDoor extends AgentSessionGrpc.AgentSessionImplBase {
+    private final Loop loop;
+    private final Supplier<Optional<Leader>> leader;
+    private final Peers peers;
+
+    /** Streams that are open; confined to the loop. */
+    private final Set<GrpcStream> streams = new LinkedHashSet<>();
+
+    private boolean closed;
+
+    public AgentDoor(Loop loop, Supplier<Optional<Leader>> leader, Peers peers) {
+        this.loop = loop;
+        this.leader = leader;
+        this.peers = peers;
+    }
+
+    @Override
+    public StreamObserver<FromAgent> connect(StreamObserver<ToAgent> toAgent) {
+        var stream = new GrpcStream((ServerCallStreamObserver<ToAgent>) toAgent);
+        var inbox = new FromOneAgent(stream);
+        stream.observer.setOnCancelHandler(
+                () ->
+                        loop.execute(
+                                () -> {
+                                    streams.remove(stream);
+                                    inbox.ended();
+                                }));
+        loop.execute(
+                () -> {
+                    if (closed) {
+                        stream.close();
+                    } else {
+                        streams.add(stream);
+                    }
+                });
+        return inbox;
+    }
+
+    /** Ends every stream, so that agents look for another server. On the loop. */
+    public void close() {
+        closed = true;
+        Redirect elsewhere = redirect();
+        List.copyOf(streams)
+                .forEach(
+                        stream -> {
+                            stream.send(ToAgent.newBuilder().setRedirect(elsewhere).build());
+                            stream.close();
+                        });
+    }
+
+    private Redirect redirect() {
+        return Redirect.newBuilder().setLeader(peers.leaderAddress().orElse("")).build();
+    }
+
+    /** Messages of one agent, on their way to the loop. */
+    private final class FromOneAgent implements StreamObserver<FromAgent> {
+        private final GrpcStream stream;
+        private @Nullable Inbox inbox;
+
+        private FromOneAgent(GrpcStream stream) {
+            this.stream = stream;
+        }
+
+        @Override
+        public void onNext(FromAgent message) {
+            loop.execute(
+                    () -> {
+                        if (inbox == null) {
+                            inbox = leader.get().map(l -> l.connect(stream)).orElse(null);
+                        }
+                        if (inbox == null) {
+                            stream.send(ToAgent.newBuilder().setRedirect(redirect()).build());
+                            stream.close();
+                        } else {
+                            inbox.received(message);
+                        }
+                    });
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            loop.execute(this::ended);
+        }
+
+        @Override
+        public void onCompleted() {
+            loop.execute(
+                    () -> {
+                        ended();
+                        stream.close();
+                    });
+        }
+
+        private void ended() {
+            if (inbox != null) {
+                inbox.ended();
+            }
+        }
+    }
+
+    /** Used on the loop only: a stream observer is not made for several threads. */
+    private final class GrpcStream implements AgentStream {
+        private final ServerCallStreamObserver<ToAgent> observer;
+        private boolean closed;
+
+        private GrpcStream(ServerCallStreamObserver<ToAgent> observer) {
+            this.observer = observer;
+        }
+
+        @Override
+        public void send(ToAgent message) {
+            if (!closed && !observer.isCancelled()) {
+                observer.onNext(message);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                streams.remove(this);
+                if (!observer.isCancelled()) {
+                    observer.onCompleted();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.longshore.control.domain.instance;
+
+import dev.longshore.control.domain.task.Tasks;
+import dev.longshore.control.process.settings.ClusterSettings;
+import dev.longshore.control.reconcile.Controller;
+import dev.longshore.foundation.time.Timestamps;
+import dev.longshore.proto.store.Change;
+import dev.longshore.proto.store.ContainerInstanceRow;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.lifecycle.TaskStatus;
+import dev.longshore.state.tables.InstanceKey;
+import dev.longshore.state.tables.KeyPrefix;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskKey;
+import dev.longshore.state.tx.ReadTx;
+import dev.longshore.state.tx.Row;
+import dev.longshore.state.tx.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/** Declares the tasks of a node STOPPED that has been silent for too long. */
+public final class LostNodes implements Controller {
+    private final ClusterSettings settings;
+    private final Tasks tasks;
+    private final Instant leadsSince;
+
+    /**
+     * A leader counts silence from the beginning of its own term ({@code leadsSince}): while no
+     * server led, no agent could be heard.
+     */
+    public LostNodes(ClusterSettings settings, Tasks tasks, Instant leadsSince) {
+        this.settings = settings;
+        this.tasks = tasks;
+        this.leadsSince = leadsSince;
+    }
+
+    @Override
+    public String name() {
+        return "lost-nodes";
+    }
+
+    @Override
+    public void dirtied(Change change, Consumer<String> dirty) {
+        if (change.getTable() == Tables.CONTAINER_INSTANCES.id() && change.hasRow()) {
+            dirty.accept(
+                    NodeKeys.text(
+                            Tables.CONTAINER_INSTANCES.parseKey(change.getKey().toByteArray())));
+        }
+    }
+
+    @Override
+    public void all(ReadTx tx, Consumer<String> dirty) {
+        tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL)
+                .forEach(row -> dirty.accept(NodeKeys.text(row.key())));
+    }
+
+    @Override
+    public Next reconcile(Tx tx, String key) {
+        InstanceKey instance = NodeKeys.parse(key);
+        ContainerInstanceRow row = tx.get(Tables.CONTAINER_INSTANCES, instance).orElse(null);
+        if (row == null || row.getInstance().getAgentConnected() || !row.hasDisconnectedAt()) {
+            return Next.DONE;
+        }
+        Instant silentSince =
+                Timestamps.instant(row.getDisconnectedAt()).minus(settings.timing().lease());
+        Instant due =
+                (silentSince.isBefore(leadsSince) ? leadsSince : silentSince)
+                        .plus(settings.timing().lostAfter());
+        if (tx.now().isBefore(due)) {
+            return new Next.After(Duration.between(tx.now(), due));
+        }
+        for (Row<TaskKey, TaskRow> task :
+                tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(instance.instance()))) {
+            if (Tasks.statusOf(task.row()) == TaskStatus.STOPPED) {
+                continue;
+            }
+            if (!tx.hasRoom()) {
+                return Next.AGAIN;
+            }
+            tasks.lost(
+                    tx,
+                    task.key(),
+                    task.row(),
+                    "Host lost: its agent has been silent for "
+                            + settings.timing().lostAfter().toSeconds()
+                            + " s");
+        }
+        return Next.DONE;
+    }
+}

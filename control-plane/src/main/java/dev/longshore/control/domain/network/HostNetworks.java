@@ -1,0 +1,94 @@
+package dev.longshore.control.domain.network;
+
+import dev.longshore.control.domain.network.Vpc.Subnet;
+import dev.longshore.proto.agent.HostNetwork;
+import dev.longshore.proto.agent.Peer;
+import dev.longshore.proto.store.Change;
+import dev.longshore.state.tables.AddressBlockKey;
+import dev.longshore.state.tables.KeyPrefix;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tx.ReadTx;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Which host owns which block of addresses, kept from committed changes: what every host must know
+ * of the others. It changes with hosts and blocks, not with tasks.
+ */
+public final class HostNetworks {
+    private final Vpc vpc;
+    private final TreeMap<AddressBlockKey, String> owners =
+            new TreeMap<>(
+                    java.util.Comparator.comparing(AddressBlockKey::subnet)
+                            .thenComparingInt(AddressBlockKey::block));
+    private final Map<String, String> hosts = new HashMap<>();
+
+    public HostNetworks(Vpc vpc) {
+        this.vpc = vpc;
+    }
+
+    /** Reads everything anew. */
+    public void rebuild(ReadTx tx) {
+        owners.clear();
+        hosts.clear();
+        tx.list(Tables.ADDRESS_BLOCKS, KeyPrefix.ALL)
+                .forEach(row -> owners.put(row.key(), row.row().getContainerInstance()));
+        tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL)
+                .forEach(row -> hosts.put(row.key().instance(), row.row().getHostAddress()));
+    }
+
+    /** Takes a committed change; returns whether some host's network is another now. */
+    public boolean changed(Change change) {
+        byte[] key = change.getKey().toByteArray();
+        if (change.getTable() == Tables.ADDRESS_BLOCKS.id()) {
+            AddressBlockKey block = Tables.ADDRESS_BLOCKS.parseKey(key);
+            return change.hasRow()
+                    ? put(
+                            owners,
+                            block,
+                            Tables.ADDRESS_BLOCKS
+                                    .parseRow(change.getRow().toByteArray())
+                                    .getContainerInstance())
+                    : owners.remove(block) != null;
+        }
+        if (change.getTable() == Tables.CONTAINER_INSTANCES.id()) {
+            String instance = Tables.CONTAINER_INSTANCES.parseKey(key).instance();
+            return change.hasRow()
+                    ? put(
+                            hosts,
+                            instance,
+                            Tables.CONTAINER_INSTANCES
+                                    .parseRow(change.getRow().toByteArray())
+                                    .getHostAddress())
+                    : hosts.remove(instance) != null;
+        }
+        return false;
+    }
+
+    private static <K> boolean put(Map<K, String> map, K key, String value) {
+        return !value.equals(map.put(key, value));
+    }
+
+    /** The network as one host must know it: its own blocks, and where the others' are. */
+    public HostNetwork of(String instance) {
+        var network = HostNetwork.newBuilder().addVpcCidrs(vpc.cidr());
+        var peers = new TreeMap<String, Peer.Builder>();
+        owners.forEach(
+                (block, owner) -> {
+                    Subnet subnet = vpc.subnet(block.subnet()).orElse(null);
+                    String host = hosts.getOrDefault(owner, "");
+                    if (subnet == null) {
+                        return; // of a network that the configuration has no more
+                    }
+                    if (owner.equals(instance)) {
+                        network.addBlocks(subnet.block(block.block()));
+                    } else if (!host.isEmpty()) {
+                        peers.computeIfAbsent(host, h -> Peer.newBuilder().setHostAddress(h))
+                                .addBlocks(subnet.block(block.block()));
+                    }
+                });
+        peers.values().forEach(network::addPeers);
+        return network.build();
+    }
+}

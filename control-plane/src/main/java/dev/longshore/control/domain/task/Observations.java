@@ -1,0 +1,163 @@
+package dev.longshore.control.domain.task;
+
+import dev.longshore.foundation.arn.Arns;
+import dev.longshore.foundation.time.Timestamps;
+import dev.longshore.proto.agent.ContainerObservation;
+import dev.longshore.proto.agent.TaskObservation;
+import dev.longshore.proto.ecs.Container;
+import dev.longshore.proto.ecs.Task;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.lifecycle.TaskStatus;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskKey;
+import dev.longshore.state.tx.Tx;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Takes what agents see into the rows. An observation may come twice, late, or after others: it
+ * only ever adds.
+ */
+public final class Observations {
+    private final Tasks tasks;
+
+    public Observations(Tasks tasks) {
+        this.tasks = tasks;
+    }
+
+    /**
+     * Takes one observation of a task on {@code instance}; one that does not concern this node any
+     * more changes nothing.
+     */
+    public void observe(Tx tx, String cluster, String instance, TaskObservation seen) {
+        var key = new TaskKey(cluster, Arns.id(seen.getTaskArn()));
+        TaskRow row = tx.get(Tables.TASKS, key).orElse(null);
+        if (row == null || row.getReleased() || !row.getInstance().equals(instance)) {
+            return;
+        }
+        TaskRow observed = merge(row, seen);
+        if (seen.getGone()) {
+            tasks.ended(
+                    tx,
+                    key,
+                    observed,
+                    seen.hasStoppedAt() ? Timestamps.instant(seen.getStoppedAt()) : tx.now());
+        } else if (!observed.equals(row)) {
+            tx.put(Tables.TASKS, key, Tasks.update(observed, task -> task));
+        }
+    }
+
+    /**
+     * Takes several, from the index {@code from} on, as far as the transaction reaches.
+     *
+     * @return the index of the first that has not been taken; their number when all have
+     */
+    public int observe(
+            Tx tx, String cluster, String instance, List<TaskObservation> seen, int from) {
+        int at = from;
+        while (at < seen.size() && tx.hasRoom()) {
+            observe(tx, cluster, instance, seen.get(at));
+            at++;
+        }
+        return at;
+    }
+
+    private static TaskRow merge(TaskRow row, TaskObservation seen) {
+        TaskRow.Builder merged = row.toBuilder();
+        Task.Builder task = row.getTask().toBuilder();
+        moveForward(task, Tasks.statusOf(row), seen);
+        times(task, seen);
+        if (!seen.getStopCode().isEmpty()) {
+            Tasks.withReason(task, seen.getStopCode(), seen.getStoppedReason())
+                    .setDesiredStatus("STOPPED");
+        }
+        if (!seen.getHealthStatus().isEmpty()) {
+            task.setHealthStatus(seen.getHealthStatus());
+        }
+        Map<String, ContainerObservation> byName = new HashMap<>();
+        seen.getContainersList().forEach(container -> byName.put(container.getName(), container));
+        task.getContainersBuilderList()
+                .forEach(
+                        container ->
+                                Optional.ofNullable(byName.get(container.getName()))
+                                        .ifPresent(c -> container(merged, container, c)));
+        return merged.setTask(task).build();
+    }
+
+    /**
+     * STOPPED is for tasks of which nothing is left, so it is not taken from an observation that is
+     * not about the end.
+     */
+    private static void moveForward(Task.Builder task, TaskStatus now, TaskObservation seen) {
+        TaskStatus.parse(seen.getLastStatus())
+                .filter(next -> next != TaskStatus.STOPPED && now.mayBecome(next))
+                .ifPresent(
+                        next -> {
+                            task.setLastStatus(next.name());
+                            if (next == TaskStatus.RUNNING) {
+                                task.setConnectivity("CONNECTED");
+                                if (seen.hasStartedAt()) {
+                                    task.setConnectivityAt(seen.getStartedAt());
+                                }
+                            }
+                            if (next.compareTo(TaskStatus.PENDING) >= 0
+                                    && next.compareTo(TaskStatus.RUNNING) <= 0) {
+                                task.getAttachmentsBuilderList()
+                                        .forEach(attachment -> attachment.setStatus("ATTACHED"));
+                            }
+                        });
+    }
+
+    private static void times(Task.Builder task, TaskObservation seen) {
+        if (seen.hasPullStartedAt() && !task.hasPullStartedAt()) {
+            task.setPullStartedAt(seen.getPullStartedAt());
+        }
+        if (seen.hasPullStoppedAt() && !task.hasPullStoppedAt()) {
+            task.setPullStoppedAt(seen.getPullStoppedAt());
+        }
+        if (seen.hasStartedAt() && !task.hasStartedAt()) {
+            task.setStartedAt(seen.getStartedAt());
+        }
+        if (seen.hasStoppingAt() && !task.hasStoppingAt()) {
+            task.setStoppingAt(seen.getStoppingAt());
+        }
+        if (seen.hasExecutionStoppedAt() && !task.hasExecutionStoppedAt()) {
+            task.setExecutionStoppedAt(seen.getExecutionStoppedAt());
+        }
+    }
+
+    private static void container(
+            TaskRow.Builder row, Container.Builder container, ContainerObservation seen) {
+        int known = row.getRestartsOrDefault(container.getName(), 0);
+        if (seen.getRestartCount() < known) {
+            return;
+        }
+        if (seen.getRestartCount() > known) {
+            row.putRestarts(container.getName(), seen.getRestartCount());
+            container.setLastStatus("PENDING").clearExitCode().clearReason();
+        }
+        if (!seen.getLastStatus().isEmpty() && !container.getLastStatus().equals("STOPPED")) {
+            container.setLastStatus(seen.getLastStatus());
+        }
+        if (!seen.getRuntimeId().isEmpty()) {
+            container.setRuntimeId(seen.getRuntimeId());
+        }
+        if (seen.hasExitCode()) {
+            container.setExitCode(seen.getExitCode());
+        }
+        if (!seen.getReason().isEmpty()) {
+            container.setReason(seen.getReason());
+        }
+        if (!seen.getHealthStatus().isEmpty()) {
+            container.setHealthStatus(seen.getHealthStatus());
+        }
+        if (!seen.getImageDigest().isEmpty()) {
+            container.setImageDigest(seen.getImageDigest());
+        }
+        if (seen.getNetworkBindingsCount() > 0) {
+            container.clearNetworkBindings().addAllNetworkBindings(seen.getNetworkBindingsList());
+        }
+    }
+}

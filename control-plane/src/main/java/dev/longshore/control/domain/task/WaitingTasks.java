@@ -1,0 +1,148 @@
+package dev.longshore.control.domain.task;
+
+import dev.longshore.control.reconcile.Controller;
+import dev.longshore.control.schedule.ClusterIndex;
+import dev.longshore.foundation.time.Timestamps;
+import dev.longshore.proto.ecs.NetworkConfiguration;
+import dev.longshore.proto.ecs.PlacementConstraint;
+import dev.longshore.proto.ecs.PlacementStrategy;
+import dev.longshore.proto.store.Change;
+import dev.longshore.proto.store.Demand;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.tables.KeyReader;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskKey;
+import dev.longshore.state.tx.ReadTx;
+import dev.longshore.state.tx.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Places the tasks of a cluster that wait for capacity, those first that wait longest, and gives up
+ * on those that have waited too long. Where one fits nowhere, others like it are not tried again in
+ * the same sweep.
+ */
+public final class WaitingTasks implements Controller {
+    /** Tasks that one sweep looks at: those behind them wait until some of these have gone. */
+    private static final int MOST = 1_000;
+
+    private final ClusterIndex index;
+    private final Placer placer;
+    private final Tasks tasks;
+
+    public WaitingTasks(ClusterIndex index, Placer placer, Tasks tasks) {
+        this.index = index;
+        this.placer = placer;
+        this.tasks = tasks;
+    }
+
+    @Override
+    public String name() {
+        return "waiting-tasks";
+    }
+
+    @Override
+    public void dirtied(Change change, Consumer<String> dirty) {
+        boolean matters =
+                change.getTable() == Tables.TASKS.id()
+                        || change.getTable() == Tables.CONTAINER_INSTANCES.id();
+        if (matters) {
+            String cluster = new KeyReader(change.getKey().toByteArray()).string();
+            if (index.waitingCount(cluster) > 0) {
+                dirty.accept(cluster);
+            }
+        }
+    }
+
+    @Override
+    public void all(ReadTx tx, Consumer<String> dirty) {
+        index.clustersWithWaitingTasks().forEach(dirty);
+    }
+
+    @Override
+    public Next reconcile(Tx tx, String cluster) {
+        Placer.Run run = placer.run(tx, cluster);
+        var refused = new HashMap<Kind, Placer.Result.NotPlaced>();
+        Optional<Instant> next = Optional.empty();
+        for (String id : index.waitingLongest(cluster, MOST)) {
+            if (!tx.hasRoom()) {
+                return Next.AGAIN;
+            }
+            var key = new TaskKey(cluster, id);
+            TaskRow row = tx.get(Tables.TASKS, key).orElseThrow();
+            next = earlier(next, settle(tx, run, refused, key, row));
+        }
+        return next.<Next>map(at -> new Next.After(Duration.between(tx.now(), at).plusMillis(1)))
+                .orElse(Next.DONE);
+    }
+
+    /** What decides where a task fits: two of one kind fit on the same nodes. */
+    private record Kind(
+            String definition,
+            String group,
+            Demand demand,
+            NetworkConfiguration network,
+            List<PlacementConstraint> constraints,
+            List<PlacementStrategy> strategy) {
+        static Kind of(TaskRow row) {
+            return new Kind(
+                    row.getTask().getTaskDefinitionArn(),
+                    row.getTask().getGroup(),
+                    row.getDemand(),
+                    row.getNetworkConfiguration(),
+                    row.getPlacementConstraintsList(),
+                    row.getPlacementStrategyList());
+        }
+    }
+
+    /** Places a task or gives it up; returns when it gives up, where it still waits. */
+    private Optional<Instant> settle(
+            Tx tx,
+            Placer.Run run,
+            Map<Kind, Placer.Result.NotPlaced> refused,
+            TaskKey key,
+            TaskRow row) {
+        var kind = Kind.of(row);
+        Placer.Result result = refused.get(kind);
+        if (result == null) {
+            result = run.place(row);
+        }
+        return switch (result) {
+            case Placer.Result.Placed(TaskRow placed) -> {
+                tx.put(Tables.TASKS, key, placed);
+                yield Optional.empty();
+            }
+            case Placer.Result.NotPlaced notPlaced -> {
+                refused.put(kind, notPlaced);
+                Instant until = Timestamps.instant(row.getWaitUntil());
+                if (tx.now().isBefore(until)) {
+                    yield Optional.of(until);
+                }
+                tasks.stop(
+                        tx,
+                        key,
+                        row,
+                        "TaskFailedToStart",
+                        "No capacity in time: " + reasons(notPlaced));
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private static String reasons(Placer.Result.NotPlaced notPlaced) {
+        return notPlaced.why().reasons().values().stream()
+                .map(refused -> refused.code())
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Optional<Instant> earlier(Optional<Instant> a, Optional<Instant> b) {
+        return a.isEmpty() || (b.isPresent() && b.get().isBefore(a.get())) ? b.or(() -> a) : a;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.longshore.control.process.settings;
+
+import java.time.Duration;
+import java.util.List;
+
+/** What an operator may choose and the whole control plane must agree on. */
+public record ClusterSettings(
+        Installation installation, Network network, Timing timing, Keeping keeping) {
+
+    /**
+     * What the installation is called.
+     *
+     * @param accountId the account in every ARN
+     * @param region the region in every ARN
+     * @param zones the availability zones; a node that names none is in the first
+     */
+    public record Installation(String accountId, String region, List<String> zones) {
+        /** {@code arn:aws:SERVICE:REGION:ACCOUNT:} followed by {@code resource}. */
+        public String arn(String service, String resource) {
+            return "arn:aws:" + service + ":" + region + ":" + accountId + ":" + resource;
+        }
+    }
+
+    /**
+     * The default network.
+     *
+     * @param vpcCidr all addresses of tasks
+     * @param unknownIdsAreDefault whether unknown subnet and security group ids stand for the
+     *     default ones
+     */
+    public record Network(String vpcCidr, boolean unknownIdsAreDefault) {}
+
+    /**
+     * How long nodes and tasks are waited for.
+     *
+     * @param heartbeatInterval how often agents let themselves be heard
+     * @param lease silence after which a node counts as disconnected
+     * @param lostAfter silence after which a node's tasks are declared stopped
+     * @param waitForCapacity how long a task may wait for capacity
+     */
+    public record Timing(
+            Duration heartbeatInterval,
+            Duration lease,
+            Duration lostAfter,
+            Duration waitForCapacity) {}
+
+    /**
+     * How long what has ended is kept.
+     *
+     * @param stoppedTasks how long a stopped task stays describable
+     * @param clientTokens how long a client token is remembered
+     */
+    public record Keeping(Duration stoppedTasks, Duration clientTokens) {}
+
+    /** The defaults; zones are the region's a, b and c. */
+    public static ClusterSettings defaults() {
+        String region = "us-east-1";
+        return new ClusterSettings(
+                new Installation(
+                        "123456789012", region, List.of(region + "a", region + "b", region + "c")),
+                new Network("10.32.0.0/16", true),
+                new Timing(
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(60),
+                        Duration.ofMinutes(15)),
+                new Keeping(Duration.ofHours(1), Duration.ofHours(24)));
+    }
+
+    /** {@code arn:aws:ecs:REGION:ACCOUNT:} followed by {@code resource}. */
+    public String arn(String resource) {
+        return installation.arn("ecs", resource);
+    }
+}

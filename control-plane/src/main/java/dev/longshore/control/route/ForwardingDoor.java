@@ -1,0 +1,98 @@
+package dev.longshore.control.route;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import dev.longshore.control.api.ApiException;
+import dev.longshore.control.api.Caller;
+import dev.longshore.control.api.Door;
+import dev.longshore.control.api.Operation;
+import dev.longshore.control.api.OperationTable;
+import dev.longshore.foundation.loop.Causes;
+import dev.longshore.proto.server.ForwardedAnswer;
+import dev.longshore.proto.server.ForwardedCall;
+import dev.longshore.proto.server.ForwardedError;
+import dev.longshore.proto.server.ForwardingGrpc;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes calls that another server passes on. They have been checked at the door they came through.
+ */
+public final class ForwardingDoor extends ForwardingGrpc.ForwardingImplBase {
+    private static final Logger LOG = LoggerFactory.getLogger(ForwardingDoor.class);
+
+    private final OperationTable operations;
+    private final Router router;
+    private final String accountId;
+    private final String region;
+
+    public ForwardingDoor(
+            OperationTable operations, Router router, String accountId, String region) {
+        this.operations = operations;
+        this.router = router;
+        this.accountId = accountId;
+        this.region = region;
+    }
+
+    @Override
+    public void forward(ForwardedCall call, StreamObserver<ForwardedAnswer> answer) {
+        Optional<Operation> operation = operations.byFullName(call.getOperation());
+        if (operation.isEmpty()) {
+            answer.onError(
+                    Status.UNIMPLEMENTED.withDescription(call.getOperation()).asRuntimeException());
+            return;
+        }
+        Message request;
+        try {
+            request = operation.get().input().getParserForType().parseFrom(call.getRequest());
+        } catch (InvalidProtocolBufferException e) {
+            answer.onError(Status.INVALID_ARGUMENT.withCause(e).asRuntimeException());
+            return;
+        }
+        var caller =
+                new Caller(
+                        accountId,
+                        region,
+                        Optional.of(call.getAccessKeyId()).filter(key -> !key.isEmpty()),
+                        call.getRequestId(),
+                        Door.valueOf(call.getDoor()),
+                        true);
+        router.call(operation.get(), request, caller)
+                .whenComplete(
+                        (response, failure) -> {
+                            answer.onNext(
+                                    failure == null
+                                            ? ForwardedAnswer.newBuilder()
+                                                    .setResponse(response.toByteString())
+                                                    .build()
+                                            : failed(failure));
+                            answer.onCompleted();
+                        });
+    }
+
+    private static ForwardedAnswer failed(Throwable failure) {
+        Throwable cause = Causes.of(failure);
+        return switch (cause) {
+            case NotLeaderException elsewhere ->
+                    ForwardedAnswer.newBuilder().setNotLeader(true).build();
+            case ApiException refusal -> error(refusal);
+            default -> {
+                LOG.error("a forwarded call failed", cause);
+                yield error(ApiException.fault("Internal failure."));
+            }
+        };
+    }
+
+    private static ForwardedAnswer error(ApiException refusal) {
+        var error =
+                ForwardedError.newBuilder()
+                        .setCode(refusal.code())
+                        .setMessage(refusal.text())
+                        .setKind(refusal.kind().name());
+        refusal.detail().map(ForwardedDetails::pack).ifPresent(error::setDetail);
+        return ForwardedAnswer.newBuilder().setError(error).build();
+    }
+}

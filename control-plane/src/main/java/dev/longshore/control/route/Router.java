@@ -1,0 +1,240 @@
+package dev.longshore.control.route;
+
+import com.google.protobuf.Message;
+import dev.longshore.control.api.ApiCalls;
+import dev.longshore.control.api.ApiException;
+import dev.longshore.control.api.Caller;
+import dev.longshore.control.api.Handlers;
+import dev.longshore.control.api.Operation;
+import dev.longshore.control.leader.Leader;
+import dev.longshore.control.sequencer.NotCommittedException;
+import dev.longshore.control.sequencer.QueueFullException;
+import dev.longshore.control.sequencer.Refusal;
+import dev.longshore.control.sequencer.Sequencer;
+import dev.longshore.foundation.loop.Causes;
+import dev.longshore.foundation.loop.Loop;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes every call of the API to whoever leads: here, or at another server; while nobody leads it
+ * waits for a while. A call is passed on again only where it certainly has not been carried out.
+ */
+public final class Router implements ApiCalls {
+    /**
+     * How long a call waits for a leader: longer than an election takes, shorter than clients wait.
+     */
+    private static final Duration LEADER_WAIT = Duration.ofSeconds(8);
+
+    /** The same while this server stops: the other ones elect a leader meanwhile. */
+    private static final Duration LEADER_WAIT_AT_STOP = Duration.ofSeconds(1);
+
+    private static final Duration LEADER_POLL = Duration.ofMillis(25);
+
+    private final Loop loop;
+    private final Executor readers;
+    private final Peers peers;
+    private final Forwards forwards;
+    private final Function<Leader, Handlers> handlersOf;
+    private final Supplier<Optional<String>> refusal;
+    private final AtomicInteger inProgress = new AtomicInteger();
+    private volatile @Nullable Office office;
+    private volatile @Nullable Instant stopping;
+
+    /** The leader of a term with the handlers over it. */
+    private record Office(Leader leader, Handlers handlers) {}
+
+    /** {@code readers} runs reads over snapshots: virtual threads in production. */
+    public Router(Loop loop, Executor readers, Peers peers, Function<Leader, Handlers> handlersOf) {
+        this(loop, readers, peers, handlersOf, Optional::empty);
+    }
+
+    /**
+     * {@code refusal} says why this server takes no writes at present, or nothing while it does.
+     */
+    public Router(
+            Loop loop,
+            Executor readers,
+            Peers peers,
+            Function<Leader, Handlers> handlersOf,
+            Supplier<Optional<String>> refusal) {
+        this.loop = loop;
+        this.readers = readers;
+        this.peers = peers;
+        this.forwards = new Forwards(loop, peers, this::leadsHere);
+        this.handlersOf = handlersOf;
+        this.refusal = refusal;
+    }
+
+    /** This server leads from now on, or not any more. */
+    public void leads(Optional<Leader> leader) {
+        office = leader.map(l -> new Office(l, handlersOf.apply(l))).orElse(null);
+    }
+
+    /** Calls wait for a leader no longer than for a moment: this server is about to stop. */
+    public void stop() {
+        stopping = loop.now();
+    }
+
+    @Override
+    public CompletionStage<Message> call(Operation operation, Message request, Caller caller) {
+        var answer = new CompletableFuture<Message>();
+        if (inProgress.incrementAndGet() > Sequencer.MAX_QUEUED) {
+            inProgress.decrementAndGet();
+            answer.completeExceptionally(ApiException.throttled("Rate exceeded"));
+            return answer;
+        }
+        attempt(operation, request, caller, loop.now().plus(LEADER_WAIT), answer);
+        return answer.whenComplete((done, failure) -> inProgress.decrementAndGet());
+    }
+
+    private void attempt(
+            Operation operation,
+            Message request,
+            Caller caller,
+            Instant until,
+            CompletableFuture<Message> answer) {
+        Office here = office;
+        Optional<String> elsewhere = peers.leaderAddress();
+        if (here != null && here.leader().ready()) {
+            local(here, operation, request, caller)
+                    .whenComplete(
+                            (done, failure) ->
+                                    settle(
+                                            operation, request, caller, until, answer, done,
+                                            failure));
+        } else if (caller.forwarded()) {
+            answer.completeExceptionally(new NotLeaderException("this server does not lead"));
+        } else if (elsewhere.isPresent()) {
+            forwards.send(elsewhere.get(), operation, request, caller)
+                    .whenComplete(
+                            (done, failure) ->
+                                    settle(
+                                            operation, request, caller, until, answer, done,
+                                            failure));
+        } else {
+            again(operation, request, caller, until, answer);
+        }
+    }
+
+    private void settle(
+            Operation operation,
+            Message request,
+            Caller caller,
+            Instant until,
+            CompletableFuture<Message> answer,
+            @Nullable Message done,
+            @Nullable Throwable failure) {
+        if (failure == null && done != null) {
+            answer.complete(done);
+            return;
+        }
+        Throwable cause = failure == null ? null : Causes.of(failure);
+        switch (cause) {
+            case NotLeaderException elsewhere -> again(operation, request, caller, until, answer);
+            case NotCommittedException lost when lost.certainlyNotWritten() ->
+                    again(operation, request, caller, until, answer);
+            case NotCommittedException lost ->
+                    answer.completeExceptionally(ApiException.outcomeUnknown());
+            case QueueFullException full ->
+                    answer.completeExceptionally(ApiException.throttled("Rate exceeded"));
+            case Refusal refusal -> answer.completeExceptionally(refusal);
+            case null, default ->
+                    answer.completeExceptionally(
+                            cause == null ? new IllegalStateException("no answer") : cause);
+        }
+    }
+
+    private void again(
+            Operation operation,
+            Message request,
+            Caller caller,
+            Instant until,
+            CompletableFuture<Message> answer) {
+        if (caller.forwarded()) {
+            answer.completeExceptionally(
+                    new NotLeaderException("this server does not lead any more"));
+        } else if (loop.now().isAfter(until) || stops()) {
+            answer.completeExceptionally(
+                    ApiException.unavailable("No server leads at present. Try again."));
+        } else {
+            loop.after(LEADER_POLL, () -> attempt(operation, request, caller, until, answer));
+        }
+    }
+
+    private boolean leadsHere() {
+        return office != null;
+    }
+
+    private boolean stops() {
+        Instant since = stopping;
+        return since != null && loop.now().isAfter(since.plus(LEADER_WAIT_AT_STOP));
+    }
+
+    private CompletionStage<Message> local(
+            Office office, Operation operation, Message request, Caller caller) {
+        return switch (office.handlers().find(operation.name()).orElse(null)) {
+            case null ->
+                    CompletableFuture.failedFuture(
+                            new ApiException(
+                                    "UnsupportedFeatureException",
+                                    operation.name()
+                                            + " is not offered by this version of Longshore."));
+            case Handlers.Handler.Reader(var function) ->
+                    read(
+                            office.leader(),
+                            leader -> leader.committed(tx -> function.handle(tx, request, caller)));
+            case Handlers.Handler.Writer(var function) ->
+                    refusal.get()
+                            .<CompletionStage<Message>>map(
+                                    why ->
+                                            CompletableFuture.failedFuture(
+                                                    ApiException.unavailable(why)))
+                            .orElseGet(
+                                    () ->
+                                            write(
+                                                    office.leader(),
+                                                    leader ->
+                                                            leader.write(
+                                                                    tx ->
+                                                                            function.handle(
+                                                                                    tx, request,
+                                                                                    caller))));
+        };
+    }
+
+    /** Under the lease the rows here are current; without it an entry is committed first. */
+    private CompletionStage<Message> read(Leader leader, Function<Leader, Message> reader) {
+        if (leader.leaseHeld()) {
+            return CompletableFuture.supplyAsync(() -> reader.apply(leader), readers);
+        }
+        return this.<Boolean>write(leader, l -> l.write(tx -> true))
+                .thenApplyAsync(committed -> reader.apply(leader), readers);
+    }
+
+    private <T> CompletionStage<T> write(
+            Leader leader, Function<Leader, CompletionStage<T>> writer) {
+        var answer = new CompletableFuture<T>();
+        loop.execute(
+                () ->
+                        writer.apply(leader)
+                                .whenCompleteAsync(
+                                        (done, failure) -> {
+                                            if (failure == null) {
+                                                answer.complete(done);
+                                            } else {
+                                                answer.completeExceptionally(failure);
+                                            }
+                                        },
+                                        readers)); // the loop renders no answers
+        return answer;
+    }
+}

@@ -1,0 +1,118 @@
+package dev.longshore.control.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Message;
+import dev.longshore.control.api.ApiException;
+import dev.longshore.control.api.Caller;
+import dev.longshore.control.api.Door;
+import dev.longshore.control.api.Operation;
+import dev.longshore.foundation.loop.HandLoop;
+import dev.longshore.proto.ecs.EcsProto;
+import dev.longshore.proto.ecs.ListTasksRequest;
+import dev.longshore.proto.ecs.ListTasksResponse;
+import dev.longshore.proto.ecs.RunTaskRequest;
+import dev.longshore.proto.ecs.RunTaskResponse;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** A follower whose leader loses its power: connections to it stay open, and nobody answers. */
+class RouterTest {
+    private static final Duration A_MOMENT = Duration.ofMillis(500);
+
+    private final HandLoop loop = new HandLoop();
+    private final Servers servers = new Servers();
+    private final Router router =
+            new Router(
+                    loop,
+                    Runnable::run,
+                    servers,
+                    leader -> {
+                        throw new AssertionError("this server never leads");
+                    });
+
+    @Test
+    void aReadGoesToTheNewLeaderAsSoonAsThereIsOne() {
+        CompletableFuture<Message> answer = call("ListTasks");
+        loop.pass(A_MOMENT);
+        assertThat(servers.asked).containsOnlyKeys("s1");
+        assertThat(answer).as("the old leader may still answer").isNotDone();
+
+        servers.leader = Optional.of("s2");
+        loop.pass(A_MOMENT);
+
+        servers.answer("s2", ListTasksResponse.getDefaultInstance());
+        assertThat(answer).isCompletedWithValue(ListTasksResponse.getDefaultInstance());
+    }
+
+    @Test
+    void aWriteIsNotRepeatedButAnsweredAsSoonAsAnotherServerLeads() {
+        CompletableFuture<Message> answer = call("RunTask");
+        servers.leader = Optional.of("s2");
+        loop.pass(A_MOMENT);
+
+        assertThat(servers.asked).containsOnlyKeys("s1");
+        assertThat(answer.exceptionNow())
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        refusal -> assertThat(refusal).hasMessageContaining("is not known"));
+    }
+
+    @Test
+    void whileNobodyLeadsTheOldLeaderMayAnswer() {
+        CompletableFuture<Message> answer = call("RunTask");
+        servers.leader = Optional.empty();
+        loop.pass(A_MOMENT);
+        assertThat(answer).isNotDone();
+
+        servers.answer("s1", RunTaskResponse.getDefaultInstance());
+
+        assertThat(answer).isCompletedWithValue(RunTaskResponse.getDefaultInstance());
+    }
+
+    private CompletableFuture<Message> call(String name) {
+        var method = EcsProto.getDescriptor().findServiceByName("ECS").findMethodByName(name);
+        var operation =
+                name.equals("RunTask")
+                        ? new Operation(
+                                method,
+                                RunTaskRequest.getDefaultInstance(),
+                                RunTaskResponse.getDefaultInstance())
+                        : new Operation(
+                                method,
+                                ListTasksRequest.getDefaultInstance(),
+                                ListTasksResponse.getDefaultInstance());
+        var caller = new Caller("1", "us-east-1", Optional.empty(), "r", Door.GRPC, false);
+        return router.call(operation, operation.input(), caller).toCompletableFuture();
+    }
+
+    /** Servers that say nothing until the test lets them. */
+    private static final class Servers implements Peers {
+        private Optional<String> leader = Optional.of("s1");
+        private final Map<String, CompletableFuture<Message>> asked = new LinkedHashMap<>();
+
+        void answer(String address, Message answer) {
+            forward(address).complete(answer);
+        }
+
+        private CompletableFuture<Message> forward(String address) {
+            return asked.computeIfAbsent(address, a -> new CompletableFuture<>());
+        }
+
+        @Override
+        public Optional<String> leaderAddress() {
+            return leader;
+        }
+
+        @Override
+        public CompletionStage<Message> forward(
+                String address, Operation operation, Message request, Caller caller) {
+            return forward(address);
+        }
+    }
+}
