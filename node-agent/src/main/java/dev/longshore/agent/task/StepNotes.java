@@ -1,6 +1,7 @@
 package dev.longshore.agent.task;
 
 import dev.longshore.agent.runtime.ContainerState;
+import dev.longshore.agent.runtime.ContainerState.Execution;
 import dev.longshore.foundation.time.Timestamps;
 import java.time.Instant;
 
@@ -45,7 +46,11 @@ final class StepNotes {
             case Step.StartContainer start -> {
                 // The runtime's word, as for the end: news of a start may take seconds on a busy
                 // machine, and a restart policy counts how long the container ran.
-                Instant startedAt = done.container().flatMap(ContainerState::startedAt).orElse(now);
+                Instant startedAt =
+                        done.container()
+                                .map(ContainerState::execution)
+                                .flatMap(Execution::startedAt)
+                                .orElse(now);
                 record.changeContainer(
                         start.container(),
                         c -> c.setStarted(true).setStartedAt(Timestamps.of(startedAt)));

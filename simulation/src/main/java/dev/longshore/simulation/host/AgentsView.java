@@ -125,16 +125,16 @@ final class AgentsView implements Host {
      * the grace period.
      */
     private void stopping(Step.StopContainer step, Consumer<StepResult> done) {
-        Box box = host.boxes.get(step.runtimeId());
-        if (box == null || box.phase != Phase.RUNNING) {
+        SimContainer container = host.containers.get(step.runtimeId());
+        if (container == null || container.phase != Phase.RUNNING) {
             loop.execute(
                     () ->
                             done.accept(
                                     new StepResult.Done(
-                                            "", Optional.ofNullable(box).map(Box::state))));
+                                            "", Optional.ofNullable(container).map(SimContainer::state))));
             return;
         }
-        host.witness().stopAsked(host.name(), box.taskArn, box.name);
+        host.witness().stopAsked(host.name(), container.taskArn, container.name);
         boolean ignores = faults.strikes(world, Faults.Kind.IGNORED_SIGTERM_PER_CALL);
         if (ignores) {
             world.coverage().hit(Point.SIGTERM_IGNORED);
@@ -145,11 +145,11 @@ final class AgentsView implements Host {
                 takes,
                 () -> {
                     if (bornIn == host.boot()) {
-                        host.ended(box, ignores ? 137 : 143);
+                        host.ended(container, ignores ? 137 : 143);
                         loop.execute(
                                 () ->
                                         done.accept(
-                                                new StepResult.Done("", Optional.of(box.state()))));
+                                                new StepResult.Done("", Optional.of(container.state()))));
                     }
                 });
     }
@@ -178,13 +178,13 @@ final class AgentsView implements Host {
         loop.after(
                 world.between(SimHost.CALL_LEAST, SimHost.CALL_MOST),
                 () -> {
-                    Box box = host.boxes.get(runtimeId);
+                    SimContainer container = host.containers.get(runtimeId);
                     if (host.isRuntimeDown()) {
                         done.accept(new Inspection.Unknown());
-                    } else if (box == null) {
+                    } else if (container == null) {
                         done.accept(new Inspection.Absent());
                     } else {
-                        done.accept(new Inspection.Found(box.state()));
+                        done.accept(new Inspection.Found(container.state()));
                     }
                 });
     }
@@ -198,9 +198,9 @@ final class AgentsView implements Host {
                         done.accept(Optional.empty());
                     } else {
                         var found = new ArrayList<ContainerState>();
-                        host.boxes.values().stream()
-                                .filter(box -> !blind)
-                                .forEach(box -> found.add(box.state()));
+                        host.containers.values().stream()
+                                .filter(container -> !blind)
+                                .forEach(container -> found.add(container.state()));
                         done.accept(Optional.of(new Survey(found, host.resources.labelled())));
                     }
                 });

@@ -46,7 +46,7 @@ public final class SimHost {
     private final Faults faults;
     private final String name;
     private final Witness witness;
-    final Map<String, Box> boxes = new LinkedHashMap<>();
+    final Map<String, SimContainer> containers = new LinkedHashMap<>();
     final SimResources resources;
     private int boot = 1;
     private int made;
@@ -101,9 +101,9 @@ public final class SimHost {
         watcher = null;
         runtimeDown = false;
         resources.boot();
-        for (Box box : boxes.values()) {
-            box.phase = Phase.CREATED;
-            box.exitCode = Optional.empty();
+        for (SimContainer container : containers.values()) {
+            container.phase = Phase.CREATED;
+            container.exitCode = Optional.empty();
         }
     }
 
@@ -121,20 +121,20 @@ public final class SimHost {
 
     /** Some running container ends by itself. */
     public void exitOne(boolean outOfMemory) {
-        List<Box> running = boxes.values().stream().filter(b -> b.phase == Phase.RUNNING).toList();
+        List<SimContainer> running = containers.values().stream().filter(b -> b.phase == Phase.RUNNING).toList();
         if (!running.isEmpty()) {
-            Box box = running.get(world.random().nextInt(running.size()));
+            SimContainer container = running.get(world.random().nextInt(running.size()));
             world.coverage()
                     .hit(outOfMemory ? Point.CONTAINER_OUT_OF_MEMORY : Point.CONTAINER_EXITED);
-            box.outOfMemory = outOfMemory;
-            ended(box, outOfMemory ? 137 : world.random().nextInt(3));
+            container.outOfMemory = outOfMemory;
+            ended(container, outOfMemory ? 137 : world.random().nextInt(3));
         }
     }
 
     /** Tasks of which a container runs here. */
     public Set<String> runningTasks() {
         var arns = new TreeSet<String>();
-        boxes.values().stream()
+        containers.values().stream()
                 .filter(b -> b.phase == Phase.RUNNING)
                 .forEach(b -> arns.add(b.taskArn));
         return arns;
@@ -149,7 +149,7 @@ public final class SimHost {
     /** Everything of ours that exists here. */
     public Set<String> leftovers() {
         var left = new TreeSet<String>();
-        boxes.values().forEach(b -> left.add("container " + b.name + " of " + b.taskArn));
+        containers.values().forEach(b -> left.add("container " + b.name + " of " + b.taskArn));
         left.addAll(resources.all());
         return left;
     }
@@ -159,12 +159,12 @@ public final class SimHost {
         return new AgentsView(this, world, faults, loop, blind);
     }
 
-    void ended(Box box, int exitCode) {
-        if (box.phase == Phase.RUNNING) {
-            box.phase = Phase.EXITED;
-            box.exitCode = Optional.of(exitCode);
-            box.finishedAt = Optional.of(world.now());
-            changed(box.id);
+    void ended(SimContainer container, int exitCode) {
+        if (container.phase == Phase.RUNNING) {
+            container.phase = Phase.EXITED;
+            container.exitCode = Optional.of(exitCode);
+            container.finishedAt = Optional.of(world.now());
+            changed(container.id);
         }
     }
 

@@ -54,47 +54,47 @@ final class SimSteps {
         return done("sha256:0");
     }
 
-    private String create(String taskArn, String container) {
-        for (Box box : host.boxes.values()) {
+    private String create(String taskArn, String name) {
+        for (SimContainer container : host.containers.values()) {
             if (!blind
-                    && box.taskArn.equals(taskArn)
-                    && box.name.equals(container)
-                    && box.bootId.equals(host.bootId())) {
-                return box.id;
+                    && container.taskArn.equals(taskArn)
+                    && container.name.equals(name)
+                    && container.bootId.equals(host.bootId())) {
+                return container.id;
             }
         }
-        host.boxes
+        host.containers
                 .values()
-                .removeIf(b -> !blind && b.taskArn.equals(taskArn) && b.name.equals(container));
-        var box = new Box(host.newContainerId(), taskArn, container, host.bootId());
-        host.boxes.put(box.id, box);
-        return box.id;
+                .removeIf(b -> !blind && b.taskArn.equals(taskArn) && b.name.equals(name));
+        var container = new SimContainer(host.newContainerId(), taskArn, name, host.bootId());
+        host.containers.put(container.id, container);
+        return container.id;
     }
 
     private StepResult start(Step.StartContainer step) {
-        Box box = host.boxes.get(step.runtimeId());
-        if (box == null) {
+        SimContainer container = host.containers.get(step.runtimeId());
+        if (container == null) {
             return new StepResult.Failed("CannotStartContainerError: no such container");
         }
-        if (box.phase != Phase.RUNNING) {
-            box.phase = Phase.RUNNING;
-            box.exitCode = Optional.empty();
-            box.startedAt = Optional.of(world.now());
-            box.starts++;
-            host.witness().started(host.name(), box.taskArn, box.name, box.starts);
+        if (container.phase != Phase.RUNNING) {
+            container.phase = Phase.RUNNING;
+            container.exitCode = Optional.empty();
+            container.startedAt = Optional.of(world.now());
+            container.starts++;
+            host.witness().started(host.name(), container.taskArn, container.name, container.starts);
             host.witness()
                     .load(host.name(), host.runningTasks(), SimHost.CPU_UNITS, SimHost.MEMORY_MIB);
-            host.changed(box.id);
+            host.changed(container.id);
         }
-        return new StepResult.Done("", Optional.of(box.state()));
+        return new StepResult.Done("", Optional.of(container.state()));
     }
 
     private StepResult remove(Step.RemoveContainer step) {
-        Box box = host.boxes.get(step.runtimeId());
-        if (box != null && box.phase == Phase.RUNNING) {
+        SimContainer container = host.containers.get(step.runtimeId());
+        if (container != null && container.phase == Phase.RUNNING) {
             return new StepResult.Failed("it runs");
         }
-        host.boxes.remove(step.runtimeId());
+        host.containers.remove(step.runtimeId());
         return done("");
     }
 

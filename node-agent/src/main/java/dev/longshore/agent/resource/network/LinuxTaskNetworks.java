@@ -21,7 +21,7 @@ public final class LinuxTaskNetworks implements TaskNetworks {
     private static final String JOURNAL = "longshore/network";
 
     private final Kernel kernel;
-    private final Overlay overlay;
+    private final Vxlan vxlan;
     private final NetworkJournal journal;
     private final Path namespaces;
 
@@ -35,7 +35,7 @@ public final class LinuxTaskNetworks implements TaskNetworks {
      */
     public LinuxTaskNetworks(Commands commands, Path run, String hostAddress) {
         this.kernel = new Kernel(commands);
-        this.overlay = new Overlay(kernel, hostAddress);
+        this.vxlan = new Vxlan(kernel, hostAddress);
         this.journal = new NetworkJournal(run.resolve(JOURNAL));
         this.namespaces = run.resolve(NAMESPACES);
     }
@@ -48,7 +48,7 @@ public final class LinuxTaskNetworks implements TaskNetworks {
         if (!before.getVpcCidrsList().equals(network.getVpcCidrsList())) {
             change(FilterTable.setVpc(network.getVpcCidrsList()));
         }
-        overlay.apply(network);
+        vxlan.apply(network);
     }
 
     @Override
@@ -119,7 +119,7 @@ public final class LinuxTaskNetworks implements TaskNetworks {
     private synchronized int ensureShared() throws NetworkFailure {
         if (mtu.isEmpty()) {
             load();
-            mtu = Optional.of(overlay.prepare());
+            mtu = Optional.of(vxlan.prepare());
         }
         return mtu.get();
     }

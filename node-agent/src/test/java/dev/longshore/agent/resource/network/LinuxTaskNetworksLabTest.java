@@ -229,6 +229,6 @@ final class LinuxTaskNetworksLabTest {
     }
 
     private static String mac(String address) {
-        return OverlayState.mac(address).replaceFirst("02:56", "02:42");
+        return VxlanEntries.mac(address).replaceFirst("02:56", "02:42");
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
  * CPU, memory and limits of a container by itself: its CPU is a share of what there is. What the
  * task as a whole may use is a limit of its cgroup.
  */
-final class Resources {
+final class ContainerLimits {
     private static final long BYTES_PER_MIB = 1L << 20;
 
     /** What Linux accepts at least, and what ECS gives a container that asks for none. */
@@ -24,7 +24,7 @@ final class Resources {
 
     private static final long DEFAULT_PROCESSES = 1_048_576;
 
-    private Resources() {}
+    private ContainerLimits() {}
 
     static void apply(HostConfig config, ContainerDefinition container, HostFacts host) {
         config.withCpuShares(Math.max(container.getCpu(), LEAST_CPU_SHARES));

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A container as it really is. */
-final class Box {
+final class SimContainer {
     final String id;
     final String taskArn;
     final String name;
@@ -19,7 +19,7 @@ final class Box {
     Optional<Instant> finishedAt = Optional.empty();
     int starts;
 
-    Box(String id, String taskArn, String name, String bootId) {
+    SimContainer(String id, String taskArn, String name, String bootId) {
         this.id = id;
         this.taskArn = taskArn;
         this.name = name;
@@ -30,16 +30,10 @@ final class Box {
     ContainerState state() {
         return new ContainerState(
                 id,
-                taskArn,
-                name,
-                bootId,
+                new ContainerState.Origin(taskArn, name, bootId),
                 phase,
-                exitCode,
-                outOfMemory,
-                startedAt,
-                finishedAt,
+                new ContainerState.Execution(startedAt, finishedAt, exitCode, outOfMemory, ""),
                 "sha256:0",
-                List.of(),
-                "");
+                List.of());
     }
 }

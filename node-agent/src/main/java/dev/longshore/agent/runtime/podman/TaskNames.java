@@ -8,10 +8,10 @@ import dev.longshore.proto.ecs.Volume;
  * The names under which the runtime knows what is ours. They follow from the task alone, so that
  * whoever repeats a call meets what the first one made.
  */
-final class Names {
+final class TaskNames {
     private static final String PREFIX = "longshore-";
 
-    private Names() {}
+    private TaskNames() {}
 
     static String container(AssignedTask task, String containerName) {
         return PREFIX + taskId(task) + "-" + containerName;

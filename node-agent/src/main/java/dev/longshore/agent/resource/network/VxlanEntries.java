@@ -13,7 +13,7 @@ import java.util.TreeSet;
  *
  * @param addresses the node's own on the overlay: the first of each of its blocks
  */
-record OverlayState(
+record VxlanEntries(
         SortedSet<String> addresses,
         SortedSet<String> routes,
         SortedSet<String> neighbours,
@@ -22,9 +22,9 @@ record OverlayState(
     static final String DEVICE = "longshore0";
 
     /** What the overlay of this host should be; peers that are not usable are left out. */
-    static OverlayState wanted(HostNetwork network) {
+    static VxlanEntries wanted(HostNetwork network) {
         var wanted =
-                new OverlayState(
+                new VxlanEntries(
                         new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
         SortedSet<Cidr> own = parse(network.getBlocksList());
         own.forEach(block -> wanted.addresses.add(block.first()));
@@ -53,7 +53,7 @@ record OverlayState(
     }
 
     /** For {@code ip -batch}: makes {@code actual} into this. */
-    String ipCommands(OverlayState actual) {
+    String ipCommands(VxlanEntries actual) {
         var commands = new StringBuilder();
         String device = " dev " + DEVICE;
         missing(addresses, actual.addresses)
@@ -74,7 +74,7 @@ record OverlayState(
     }
 
     /** For {@code bridge -batch}: makes {@code actual} into this. */
-    String bridgeCommands(OverlayState actual) {
+    String bridgeCommands(VxlanEntries actual) {
         var commands = new StringBuilder();
         String device = " dev " + DEVICE;
         missing(forwarding, actual.forwarding)

@@ -1,4 +1,4 @@
-package dev.longshore.agent;
+package dev.longshore.agent.node;
 
 import dev.longshore.agent.journal.Journal;
 import dev.longshore.agent.journal.JournalFailure;
@@ -45,7 +45,7 @@ public final class Agent implements SessionListener {
     private final Loop loop;
     private final Host host;
     private final Journal journal;
-    private final Identity identity;
+    private final Hello identity;
     private final AgentSession session;
     private final Orphans orphans;
     private final Map<String, TaskRunner> runners = new TreeMap<>();
@@ -56,13 +56,18 @@ public final class Agent implements SessionListener {
     private boolean knowsAssignment;
     private boolean closed;
 
+    /**
+     * @param servers {@code host:port} of those that may lead
+     * @param identity who this agent is and what its machine has: each hello, without the session
+     *     and the tasks
+     */
     public Agent(
             Loop loop,
             Host host,
             Journal journal,
             ControlPlane controlPlane,
             List<String> servers,
-            Identity identity,
+            Hello identity,
             RandomGenerator random) {
         this.loop = loop;
         this.host = host;
@@ -116,19 +121,8 @@ public final class Agent implements SessionListener {
 
     @Override
     public Hello hello(String sessionId) {
-        return Hello.newBuilder()
-                .setCluster(identity.cluster())
-                .setAgentId(identity.agentId())
-                .setBootId(identity.bootId())
+        return identity.toBuilder()
                 .setSessionId(sessionId)
-                .setHostname(identity.hostname())
-                .setAgentVersion(identity.agentVersion())
-                .setRuntimeVersion(identity.runtimeVersion())
-                .setCapacity(identity.capacity())
-                .addAllAttributes(identity.attributes())
-                .setZone(identity.zone())
-                .setHostAddress(identity.hostAddress())
-                .addAllTags(identity.tags())
                 .addAllTasks(runners.values().stream().map(TaskRunner::observation).toList())
                 .build();
     }
@@ -164,12 +158,18 @@ public final class Agent implements SessionListener {
 
     private void adopt(Host.Survey survey, List<JournalEntry> entries) {
         for (JournalEntry entry : entries) {
-            var corrected = Adoption.correct(entry, survey, identity.bootId(), loop.now()).build();
+            var corrected =
+                    Adoption.correct(entry, survey, identity.getBootId(), loop.now()).build();
             TaskRunner runner = runner(corrected);
             runners.put(entry.getTask().getTaskArn(), runner);
             survey.containers().stream()
-                    .filter(container -> container.taskArn().equals(entry.getTask().getTaskArn()))
-                    .filter(container -> container.bootId().equals(identity.bootId()))
+                    .filter(
+                            container ->
+                                    container
+                                            .origin()
+                                            .taskArn()
+                                            .equals(entry.getTask().getTaskArn()))
+                    .filter(container -> container.origin().bootId().equals(identity.getBootId()))
                     .forEach(runner::saw);
         }
         List.copyOf(runners.values()).forEach(TaskRunner::advance);
@@ -183,10 +183,10 @@ public final class Agent implements SessionListener {
         assigned.add(task.getTaskArn());
         TaskRunner runner = runners.get(task.getTaskArn());
         if (runner == null) {
-            runner = runner(TaskRunner.fresh(task, identity.bootId()));
+            runner = runner(TaskRunner.fresh(task, identity.getBootId()));
             runners.put(task.getTaskArn(), runner);
         }
-        runner.wish(task);
+        runner.assigned(task);
         runner.advance();
     }
 
@@ -227,7 +227,7 @@ public final class Agent implements SessionListener {
                 .forEach(
                         runner -> {
                             if (runner.containerWith(runtimeId).isPresent()) {
-                                runner.look(runtimeId);
+                                runner.inspect(runtimeId);
                             }
                         });
     }
@@ -255,9 +255,9 @@ public final class Agent implements SessionListener {
 
     private void compare(Host.Survey survey) {
         for (ContainerState container : survey.containers()) {
-            TaskRunner runner = runners.get(container.taskArn());
+            TaskRunner runner = runners.get(container.origin().taskArn());
             if (runner != null && runner.containerWith(container.runtimeId()).isPresent()) {
-                runner.look(container.runtimeId());
+                runner.inspect(container.runtimeId());
             }
         }
         for (String arn : List.copyOf(runners.keySet())) {

@@ -1,4 +1,4 @@
-package dev.longshore.agent;
+package dev.longshore.agent.machine;
 
 import dev.longshore.foundation.loop.Loop;
 import java.time.Duration;
@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * shrinks its heap only when it collects the whole of it, and an agent without work never fills it
  * again. Runs on the loop.
  */
-final class IdleMemory {
+public final class IdleMemory {
     /** Work that was followed by nothing else for so long is over. */
     private static final Duration QUIET = Duration.ofMinutes(1);
 
@@ -23,14 +23,14 @@ final class IdleMemory {
      * @param work counts what has been done; the same number twice is a pause
      * @param collect collects the whole heap, once after each stretch of work
      */
-    IdleMemory(Loop loop, LongSupplier work, Runnable collect) {
+    public IdleMemory(Loop loop, LongSupplier work, Runnable collect) {
         this.loop = loop;
         this.work = work;
         this.collect = collect;
     }
 
     /** Looks from now on. */
-    void start() {
+    public void start() {
         loop.after(QUIET, this::look);
     }
 

@@ -1,4 +1,4 @@
-package dev.longshore.agent;
+package dev.longshore.agent.machine;
 
 import dev.longshore.agent.journal.FileJournal;
 import dev.longshore.agent.journal.JournalFailure;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * network and cgroup that bears our marks for its own, and removes those that it knows no task for:
  * so one agent at a time holds this directory, and it says whose they are.
  */
-final class RunDirectory implements AutoCloseable {
+public final class RunDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
 
     /** Names the agent whose containers are on this machine, and its data directory. */
@@ -39,7 +39,7 @@ final class RunDirectory implements AutoCloseable {
     }
 
     /** Where the agent with this data directory keeps its journal. */
-    static Path journal(Path dataDirectory) {
+    public static Path journal(Path dataDirectory) {
         return dataDirectory.resolve(JOURNAL);
     }
 
@@ -48,7 +48,7 @@ final class RunDirectory implements AutoCloseable {
      *
      * @throws ConfigException if another agent holds it, or it cannot be written to
      */
-    static RunDirectory hold(Path directory) {
+    public static RunDirectory hold(Path directory) {
         try {
             return new RunDirectory(directory, HeldDirectory.hold(directory));
         } catch (DirectoryInUse e) {
@@ -74,7 +74,7 @@ final class RunDirectory implements AutoCloseable {
      *
      * @throws ConfigException while tasks of another agent have not ended
      */
-    void claim(String agentId, Path dataDirectory) {
+    public void claim(String agentId, Path dataDirectory) {
         Path data = dataDirectory.toAbsolutePath().normalize();
         owner().filter(owner -> !owner.agentId().equals(agentId)).ifPresent(this::checkIsDone);
         String mark = agentId + "\n" + data + "\n";

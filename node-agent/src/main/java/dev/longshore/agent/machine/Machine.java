@@ -1,4 +1,4 @@
-package dev.longshore.agent.config;
+package dev.longshore.agent.machine;
 
 import dev.longshore.foundation.config.ConfigException;
 import dev.longshore.foundation.files.FileFault;

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The VXLAN between the hosts. It learns nothing: all of its entries are ours. */
-final class Overlay {
-    private static final Logger LOG = LoggerFactory.getLogger(Overlay.class);
+final class Vxlan {
+    private static final Logger LOG = LoggerFactory.getLogger(Vxlan.class);
 
     /** The overlay's number on the wire. */
     private static final int VNI = 4242;
@@ -41,7 +41,7 @@ final class Overlay {
     /** Addresses of peers that the last state left out. Bounded by the peers. */
     private final Set<String> warned = new TreeSet<>();
 
-    Overlay(Kernel kernel, String hostAddress) {
+    Vxlan(Kernel kernel, String hostAddress) {
         this.kernel = kernel;
         this.hostAddress = hostAddress;
     }
@@ -62,15 +62,15 @@ final class Overlay {
                 "-batch",
                 "-");
         if (!deviceIsRight(mtu)) {
-            kernel.attempt("", "ip", "link", "del", OverlayState.DEVICE);
+            kernel.attempt("", "ip", "link", "del", VxlanEntries.DEVICE);
             kernel.batch(
                     """
                     link add %1$s address %2$s mtu %3$d type vxlan id %4$d local %5$s dstport %6$d nolearning
                     link set %1$s up
                     """
                             .formatted(
-                                    OverlayState.DEVICE,
-                                    OverlayState.mac(hostAddress),
+                                    VxlanEntries.DEVICE,
+                                    VxlanEntries.mac(hostAddress),
                                     mtu,
                                     VNI,
                                     hostAddress,
@@ -87,9 +87,9 @@ final class Overlay {
      * right.
      */
     void apply(HostNetwork network) throws NetworkFailure {
-        warnOf(network.getPeersList().stream().filter(peer -> !OverlayState.usable(peer)));
-        OverlayState wanted = OverlayState.wanted(network);
-        OverlayState actual = actual();
+        warnOf(network.getPeersList().stream().filter(peer -> !VxlanEntries.usable(peer)));
+        VxlanEntries wanted = VxlanEntries.wanted(network);
+        VxlanEntries actual = actual();
         kernel.batch(
                 network.getVpcCidrsList().stream()
                                 .map(
@@ -138,13 +138,13 @@ final class Overlay {
 
     private boolean deviceIsRight(int mtu) throws NetworkFailure {
         return kernel.query("ip", "-json", "-details", "link", "show", "type", "vxlan")
-                .filter(link -> link.path("ifname").asText().equals(OverlayState.DEVICE))
+                .filter(link -> link.path("ifname").asText().equals(VxlanEntries.DEVICE))
                 .anyMatch(
                         link ->
                                 link.path("mtu").asInt() == mtu
                                         && link.path("address")
                                                 .asText()
-                                                .equals(OverlayState.mac(hostAddress))
+                                                .equals(VxlanEntries.mac(hostAddress))
                                         && link.path("linkinfo")
                                                 .path("info_data")
                                                 .path("local")
@@ -157,8 +157,8 @@ final class Overlay {
                                                 == VNI);
     }
 
-    private OverlayState actual() throws NetworkFailure {
-        return new OverlayState(
+    private VxlanEntries actual() throws NetworkFailure {
+        return new VxlanEntries(
                 collect(
                         kernel.query(
                                         "ip",
@@ -167,13 +167,13 @@ final class Overlay {
                                         "addr",
                                         "show",
                                         "dev",
-                                        OverlayState.DEVICE)
+                                        VxlanEntries.DEVICE)
                                 .flatMap(link -> link.path("addr_info").valueStream()),
                         address -> address.path("local").asText()),
                 collect(
                         kernel.query(
-                                "ip", "-json", "-4", "route", "show", "dev", OverlayState.DEVICE),
-                        Overlay::route),
+                                "ip", "-json", "-4", "route", "show", "dev", VxlanEntries.DEVICE),
+                        Vxlan::route),
                 collect(
                         kernel.query(
                                 "ip",
@@ -182,7 +182,7 @@ final class Overlay {
                                 "neigh",
                                 "show",
                                 "dev",
-                                OverlayState.DEVICE,
+                                VxlanEntries.DEVICE,
                                 "nud",
                                 "permanent"),
                         entry ->
@@ -190,7 +190,7 @@ final class Overlay {
                                         + " lladdr "
                                         + entry.path("lladdr").asText()),
                 collect(
-                        kernel.query("bridge", "-json", "fdb", "show", "dev", OverlayState.DEVICE)
+                        kernel.query("bridge", "-json", "fdb", "show", "dev", VxlanEntries.DEVICE)
                                 .filter(entry -> entry.has("dst")),
                         entry ->
                                 entry.path("mac").asText() + " dst " + entry.path("dst").asText()));

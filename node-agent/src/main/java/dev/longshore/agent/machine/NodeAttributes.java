@@ -1,4 +1,4 @@
-package dev.longshore.agent;
+package dev.longshore.agent.machine;
 
 import dev.longshore.agent.runtime.RuntimeFacts;
 import dev.longshore.proto.ecs.Attribute;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The attributes that a node bears, by which tasks are placed. */
-final class NodeAttributes {
+public final class NodeAttributes {
     /**
      * What ECS calls the ability to give a task an address of its own (Amazon ECS Developer Guide,
      * "Amazon ECS task definition parameters": requiresAttributes); the definition of an awsvpc
@@ -22,7 +22,7 @@ final class NodeAttributes {
      *
      * @param configured names and values; they count before the others
      */
-    static List<Attribute> of(
+    public static List<Attribute> of(
             RuntimeFacts runtime, String architecture, Map<String, String> configured) {
         var attributes = new ArrayList<Attribute>();
         attributes.add(attribute("ecs.os-type", "linux"));

@@ -6,8 +6,8 @@ import dev.longshore.proto.agent.JournalEntry;
 import java.time.Instant;
 
 /** The times of a task that are noted when it has come so far, each once. */
-final class Milestones {
-    private Milestones() {}
+final class TaskTimes {
+    private TaskTimes() {}
 
     /** Notes what the task has reached; {@code idle} when no step of it is in progress. */
     static void note(TaskRecord record, boolean idle, Instant now) {

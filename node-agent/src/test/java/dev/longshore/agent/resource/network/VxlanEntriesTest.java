@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class OverlayStateTest {
-    private static final OverlayState NOTHING =
-            new OverlayState(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+final class VxlanEntriesTest {
+    private static final VxlanEntries NOTHING =
+            new VxlanEntries(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
 
     @Test
     void aPeerNeedsOneNeighbourAndOneEntryAndARoutePerBlock() {
         var wanted =
-                OverlayState.wanted(network("10.32.0.64/26", "10.32.1.128/26", "10.32.1.64/26"));
+                VxlanEntries.wanted(network("10.32.0.64/26", "10.32.1.128/26", "10.32.1.64/26"));
 
         assertThat(wanted.addresses()).containsExactly("10.32.0.64");
         assertThat(wanted.neighbours()).containsExactly("10.32.1.64 lladdr 02:56:0a:c8:00:66");
@@ -34,13 +34,13 @@ final class OverlayStateTest {
         HostNetwork good = network("10.32.0.64/26", "10.32.1.64/26");
         var bad = Peer.newBuilder().setHostAddress(address).addBlocks("10.32.2.64/26");
 
-        assertThat(OverlayState.wanted(good.toBuilder().addPeers(0, bad).build()))
-                .isEqualTo(OverlayState.wanted(good));
+        assertThat(VxlanEntries.wanted(good.toBuilder().addPeers(0, bad).build()))
+                .isEqualTo(VxlanEntries.wanted(good));
     }
 
     @Test
     void whatIsRightIsNotTouched() {
-        var wanted = OverlayState.wanted(network("10.32.0.64/26", "10.32.1.64/26"));
+        var wanted = VxlanEntries.wanted(network("10.32.0.64/26", "10.32.1.64/26"));
 
         assertThat(wanted.ipCommands(wanted)).isEmpty();
         assertThat(wanted.bridgeCommands(wanted)).isEmpty();
@@ -48,7 +48,7 @@ final class OverlayStateTest {
 
     @Test
     void whatIsNoLongerWantedIsRemoved() {
-        var actual = OverlayState.wanted(network("10.32.0.64/26", "10.32.1.64/26"));
+        var actual = VxlanEntries.wanted(network("10.32.0.64/26", "10.32.1.64/26"));
 
         assertThat(NOTHING.ipCommands(actual))
                 .isEqualTo(
@@ -63,9 +63,9 @@ final class OverlayStateTest {
 
     @Test
     void aRouteThatChangesIsReplacedAndNeverMissing() {
-        var before = OverlayState.wanted(network("10.32.0.64/26", "10.32.1.128/26"));
+        var before = VxlanEntries.wanted(network("10.32.0.64/26", "10.32.1.128/26"));
         var after =
-                OverlayState.wanted(network("10.32.0.64/26", "10.32.1.64/26", "10.32.1.128/26"));
+                VxlanEntries.wanted(network("10.32.0.64/26", "10.32.1.64/26", "10.32.1.128/26"));
 
         assertThat(after.ipCommands(before).lines())
                 .contains(

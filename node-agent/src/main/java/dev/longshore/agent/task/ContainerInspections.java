@@ -12,7 +12,7 @@ import java.util.Set;
  * afterwards: what is seen now may be older than what the step will bring. Confined to the agent's
  * loop.
  */
-final class ContainerLooks {
+final class ContainerInspections {
     /** Takes what was seen. */
     interface Listener {
         void saw(ContainerState state);
@@ -31,7 +31,7 @@ final class ContainerLooks {
 
     private boolean closed;
 
-    ContainerLooks(Host host, TaskRecord record, StepRunner steps, Listener listener) {
+    ContainerInspections(Host host, TaskRecord record, StepRunner steps, Listener listener) {
         this.host = host;
         this.record = record;
         this.steps = steps;
@@ -39,7 +39,7 @@ final class ContainerLooks {
     }
 
     /** Looks at a container now, or when no step about it is in progress any more. */
-    void look(String runtimeId) {
+    void inspect(String runtimeId) {
         String busy =
                 containerWith(record.entry(), runtimeId).map(JournalContainer::getName).orElse("");
         if (steps.busyWith(busy)) {
@@ -65,10 +65,10 @@ final class ContainerLooks {
     }
 
     /** Looks at all that had to wait. */
-    void lookAgain() {
+    void inspectAgain() {
         var due = Set.copyOf(later);
         later.clear();
-        due.stream().sorted().forEach(this::look);
+        due.stream().sorted().forEach(this::inspect);
     }
 
     void close() {

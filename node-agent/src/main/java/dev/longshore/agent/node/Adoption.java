@@ -1,4 +1,4 @@
-package dev.longshore.agent;
+package dev.longshore.agent.node;
 
 import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.task.Host.Survey;
@@ -26,7 +26,10 @@ final class Adoption {
                 survey.containers().stream()
                         .filter(
                                 container ->
-                                        container.taskArn().equals(entry.getTask().getTaskArn()))
+                                        container
+                                                .origin()
+                                                .taskArn()
+                                                .equals(entry.getTask().getTaskArn()))
                         .toList();
         corrected
                 .getContainersBuilderList()
@@ -44,7 +47,12 @@ final class Adoption {
             Instant now) {
         ContainerState state =
                 found.stream()
-                        .filter(candidate -> candidate.containerName().equals(container.getName()))
+                        .filter(
+                                candidate ->
+                                        candidate
+                                                .origin()
+                                                .containerName()
+                                                .equals(container.getName()))
                         .findFirst()
                         .orElse(null);
         if (state != null) {

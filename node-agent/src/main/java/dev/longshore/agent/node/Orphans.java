@@ -1,4 +1,4 @@
-package dev.longshore.agent;
+package dev.longshore.agent.node;
 
 import dev.longshore.agent.resource.TaskResource;
 import dev.longshore.agent.runtime.ContainerState;
@@ -34,19 +34,20 @@ final class Orphans {
      */
     void remove(Host.Survey survey, Set<String> taskArns, Set<String> taskIds) {
         for (ContainerState container : survey.containers()) {
-            if (!taskArns.contains(container.taskArn()) && inFlight.add(container.runtimeId())) {
+            if (!taskArns.contains(container.origin().taskArn())
+                    && inFlight.add(container.runtimeId())) {
                 AssignedTask task =
-                        AssignedTask.newBuilder().setTaskArn(container.taskArn()).build();
+                        AssignedTask.newBuilder().setTaskArn(container.origin().taskArn()).build();
                 host.perform(
                         new Step.StopContainer(
-                                container.containerName(), container.runtimeId(), GRACE),
+                                container.origin().containerName(), container.runtimeId(), GRACE),
                         task,
                         stopped -> removeStopped(container, task, stopped));
             }
         }
         Set<String> users =
                 survey.containers().stream()
-                        .map(container -> Arns.id(container.taskArn()))
+                        .map(container -> Arns.id(container.origin().taskArn()))
                         .collect(Collectors.toSet());
         for (TaskResource resource : TaskResource.values()) {
             // What is held by containers is found again once they are gone.
@@ -74,7 +75,7 @@ final class Orphans {
             case StepResult.Done done ->
                     host.perform(
                             new Step.RemoveContainer(
-                                    container.containerName(), container.runtimeId()),
+                                    container.origin().containerName(), container.runtimeId()),
                             task,
                             removed -> inFlight.remove(container.runtimeId()));
             case StepResult.Failed failed -> inFlight.remove(container.runtimeId());

@@ -1,4 +1,4 @@
-package dev.longshore.agent;
+package dev.longshore.agent.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,6 @@ import dev.longshore.proto.agent.ResourceState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -170,16 +169,10 @@ class AdoptionTest {
     private static ContainerState state(String task) {
         return new ContainerState(
                 "id",
-                task,
-                "web",
-                "boot-1",
+                new ContainerState.Origin(task, "web", "boot-1"),
                 ContainerState.Phase.CREATED,
-                Optional.empty(),
-                false,
-                Optional.empty(),
-                Optional.empty(),
+                ContainerState.Execution.NONE,
                 "",
-                List.of(),
-                "");
+                List.of());
     }
 }

@@ -1,4 +1,4 @@
-package dev.longshore.agent.config;
+package dev.longshore.agent.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
