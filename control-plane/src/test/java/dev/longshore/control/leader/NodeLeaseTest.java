@@ -90,7 +90,7 @@ class NodeLeaseTest {
         hello("boot-1", "nowhere");
         settle();
 
-        assertThat(sent.getLast().getRefused().getReason())
+        assertThat(sent.getLast().getJoinRefused().getReason())
                 .contains("there is no active cluster nowhere");
     }
 
