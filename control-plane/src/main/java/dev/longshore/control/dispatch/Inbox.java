@@ -69,7 +69,9 @@ public final class Inbox {
 
     private void refuse(String reason) {
         stream.send(
-                ToAgent.newBuilder().setJoinRefused(JoinRefused.newBuilder().setReason(reason)).build());
+                ToAgent.newBuilder()
+                        .setJoinRefused(JoinRefused.newBuilder().setReason(reason))
+                        .build());
         stream.close();
     }
 

@@ -131,7 +131,9 @@ final class AgentsView implements Host {
                     () ->
                             done.accept(
                                     new StepResult.Done(
-                                            "", Optional.ofNullable(container).map(SimContainer::state))));
+                                            "",
+                                            Optional.ofNullable(container)
+                                                    .map(SimContainer::state))));
             return;
         }
         host.witness().stopAsked(host.name(), container.taskArn, container.name);
@@ -149,7 +151,8 @@ final class AgentsView implements Host {
                         loop.execute(
                                 () ->
                                         done.accept(
-                                                new StepResult.Done("", Optional.of(container.state()))));
+                                                new StepResult.Done(
+                                                        "", Optional.of(container.state()))));
                     }
                 });
     }

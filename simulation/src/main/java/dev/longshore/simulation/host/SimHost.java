@@ -121,7 +121,8 @@ public final class SimHost {
 
     /** Some running container ends by itself. */
     public void exitOne(boolean outOfMemory) {
-        List<SimContainer> running = containers.values().stream().filter(b -> b.phase == Phase.RUNNING).toList();
+        List<SimContainer> running =
+                containers.values().stream().filter(b -> b.phase == Phase.RUNNING).toList();
         if (!running.isEmpty()) {
             SimContainer container = running.get(world.random().nextInt(running.size()));
             world.coverage()
