@@ -1,6 +1,5 @@
 package dev.longshore.control.dispatch;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.longshore.control.domain.instance.Instances;
 import dev.longshore.control.domain.instance.Registration;
 import dev.longshore.control.domain.network.HostNetworks;
@@ -15,9 +14,9 @@ import dev.longshore.proto.agent.Difference;
 import dev.longshore.proto.agent.Hello;
 import dev.longshore.proto.agent.HostNetwork;
 import dev.longshore.proto.agent.TaskObservation;
-import dev.longshore.proto.store.Change;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.feed.ChangeFeed;
+import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.tables.InstanceKey;
 import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Tables;
@@ -115,16 +114,16 @@ public final class Dispatch implements ChangeFeed.Listener {
     }
 
     @Override
-    public void changed(List<Change> changes) {
+    public void changed(List<RowChange<?, ?>> changes) {
         Map<String, Difference.Builder> differences = new TreeMap<>();
         boolean overlay = false;
-        for (Change change : changes) {
-            if (change.getTable() == Tables.TASKS.id() && change.hasRow()) {
-                task(parse(change), differences);
-            }
-            if (change.getTable() == Tables.CONTAINER_INSTANCES.id() && !change.hasRow()) {
-                removed(Tables.CONTAINER_INSTANCES.parseKey(change.getKey().toByteArray()));
-            }
+        for (RowChange<?, ?> change : changes) {
+            change.in(Tables.TASKS)
+                    .flatMap(RowChange::after)
+                    .ifPresent(row -> task(row, differences));
+            change.in(Tables.CONTAINER_INSTANCES)
+                    .filter(node -> node.after().isEmpty())
+                    .ifPresent(node -> removed(node.key()));
             overlay |= networks.changed(change);
         }
         if (overlay) {
@@ -297,13 +296,5 @@ public final class Dispatch implements ChangeFeed.Listener {
     private void end(Session session) {
         sessions.remove(session.instance().instance(), session);
         session.stream().close();
-    }
-
-    private static TaskRow parse(Change change) {
-        try {
-            return TaskRow.parseFrom(change.getRow());
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("a change carries a row that cannot be read", e);
-        }
     }
 }

@@ -15,7 +15,7 @@ import dev.longshore.control.domain.task.Tasks;
 import dev.longshore.control.domain.task.WaitingTasks;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.reconcile.ControllerLoop;
-import dev.longshore.control.reconcile.Retention;
+import dev.longshore.control.reconcile.Expiries;
 import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.control.schedule.Placement;
 import dev.longshore.control.sequencer.Log;
@@ -27,7 +27,7 @@ import dev.longshore.state.store.Snapshot;
 import dev.longshore.state.store.Store;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.TaskKey;
-import dev.longshore.state.tx.Overlay;
+import dev.longshore.state.tx.BatchLayer;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
 import java.time.Duration;
@@ -88,7 +88,7 @@ public final class Leader {
                                 new WaitingTasks(index, placer, tasks),
                                 new LostNodes(settings, tasks, loop.now()),
                                 new LeavingNodes(instances),
-                                new Retention(settings)),
+                                new Expiries(Retention.of(settings))),
                         sequencer::wake);
         dispatch =
                 new Dispatch(
@@ -169,18 +169,18 @@ public final class Leader {
     /** What controllers would still write if they looked at everything now. */
     public List<String> unsettled() {
         try (Snapshot snapshot = store.snapshot()) {
-            return controllers.unsettled(overlay(snapshot), () -> overlay(snapshot));
+            return controllers.unsettled(layer(snapshot), () -> layer(snapshot));
         }
     }
 
     private <T> T scratch(Function<Tx, T> work) {
         try (Snapshot snapshot = store.snapshot()) {
-            return work.apply(overlay(snapshot));
+            return work.apply(layer(snapshot));
         }
     }
 
-    private Overlay overlay(Snapshot snapshot) {
-        return new Overlay(snapshot, loop.now(), random);
+    private BatchLayer layer(Snapshot snapshot) {
+        return new BatchLayer(snapshot, loop.now(), random, sequencer.level());
     }
 
     /** Whether the rows here are certainly current. May be called from any thread. */

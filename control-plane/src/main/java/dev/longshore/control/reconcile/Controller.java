@@ -1,27 +1,29 @@
 package dev.longshore.control.reconcile;
 
-import dev.longshore.proto.store.Change;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * One concern of the cluster. Stateless: everything it needs is in rows, or in what is derived from
  * rows.
+ *
+ * @param <C> what it looks at, one at a time: compared by {@code equals}
  */
-public interface Controller {
+public interface Controller<C> {
     /** Its name in metrics and logs. */
     String name();
 
-    /** Names the keys that a committed change gives this controller reason to look at. */
-    void dirtied(Change change, Consumer<String> dirty);
+    /** The tables whose changes make keys dirty. */
+    List<Watch<C, ?, ?>> watches();
 
     /** Names every key there is: at the start of a leadership, and from time to time. */
-    void all(ReadTx tx, Consumer<String> dirty);
+    void all(ReadTx tx, Consumer<C> dirty);
 
     /** Writes the next step for one key. A second call right after the first writes nothing. */
-    Next reconcile(Tx tx, String key);
+    Next reconcile(Tx tx, C key);
 
     /** When to look at a key again without a change. */
     sealed interface Next {

@@ -2,10 +2,9 @@ package dev.longshore.control.reconcile;
 
 import dev.longshore.control.sequencer.Transaction;
 import dev.longshore.foundation.loop.Loop;
-import dev.longshore.proto.store.Change;
 import dev.longshore.state.feed.ChangeFeed;
-import dev.longshore.state.tables.Tables;
-import dev.longshore.state.tx.Overlay;
+import dev.longshore.state.feed.RowChange;
+import dev.longshore.state.tx.BatchLayer;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
 import java.time.Duration;
@@ -14,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,34 +30,61 @@ public final class ControllerLoop implements ChangeFeed.Listener {
     private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
 
     private final Loop loop;
-    private final List<Controller> controllers;
+    private final List<Controller<?>> controllers;
+    private final Map<Integer, List<Watching<?>>> watching = new HashMap<>();
     private final Runnable wake;
-    private final LinkedHashSet<Dirty> queue = new LinkedHashSet<>();
-    private final Map<Dirty, Loop.Timer> timers = new HashMap<>();
-    private final Map<Dirty, Integer> failures = new HashMap<>();
+    private final LinkedHashSet<Dirty<?>> queue = new LinkedHashSet<>();
+    private final Map<Dirty<?>, Loop.Timer> timers = new HashMap<>();
+    private final Map<Dirty<?>, Integer> failures = new HashMap<>();
     private boolean closed;
 
-    private record Dirty(Controller controller, String key) {}
+    private record Dirty<C>(Controller<C> controller, C key) {
+        Controller.Next reconcile(Tx tx) {
+            return controller.reconcile(tx, key);
+        }
+
+        @Override
+        public String toString() {
+            return controller.name() + " " + key;
+        }
+    }
+
+    /** What one controller does with the changes of one table. */
+    private record Watching<C>(Controller<C> controller, Watch<C, ?, ?> watch) {
+        void changed(RowChange<?, ?> change, Consumer<Dirty<?>> mark) {
+            watch.keys(change).forEach(key -> mark.accept(new Dirty<>(controller, key)));
+        }
+    }
 
     /** {@code wake} is called whenever {@link #next} has something again. */
-    public ControllerLoop(Loop loop, List<Controller> controllers, Runnable wake) {
+    public ControllerLoop(Loop loop, List<Controller<?>> controllers, Runnable wake) {
         this.loop = loop;
         this.controllers = controllers;
         this.wake = wake;
+        controllers.forEach(this::watch);
+    }
+
+    private <C> void watch(Controller<C> controller) {
+        for (Watch<C, ?, ?> watch : controller.watches()) {
+            watching.computeIfAbsent(watch.table().id(), table -> new ArrayList<>())
+                    .add(new Watching<>(controller, watch));
+        }
     }
 
     /** Makes every key dirty. */
     public void resync(ReadTx tx) {
-        controllers.forEach(
-                controller -> controller.all(tx, key -> mark(new Dirty(controller, key))));
+        controllers.forEach(controller -> all(controller, tx, this::mark));
+    }
+
+    private static <C> void all(Controller<C> controller, ReadTx tx, Consumer<Dirty<?>> mark) {
+        controller.all(tx, key -> mark.accept(new Dirty<>(controller, key)));
     }
 
     @Override
-    public void changed(List<Change> changes) {
-        for (Change change : changes) {
-            controllers.forEach(
-                    controller ->
-                            controller.dirtied(change, key -> mark(new Dirty(controller, key))));
+    public void changed(List<RowChange<?, ?>> changes) {
+        for (RowChange<?, ?> change : changes) {
+            watching.getOrDefault(change.table().id(), List.of())
+                    .forEach(watching -> watching.changed(change, this::mark));
         }
     }
 
@@ -66,7 +93,7 @@ public final class ControllerLoop implements ChangeFeed.Listener {
         if (queue.isEmpty() || closed) {
             return null;
         }
-        Dirty dirty = queue.removeFirst();
+        Dirty<?> dirty = queue.removeFirst();
         return tx -> {
             reconcile(tx, dirty);
             return true;
@@ -77,26 +104,29 @@ public final class ControllerLoop implements ChangeFeed.Listener {
      * The keys on which a reconciliation would write something now: none, when everything is as it
      * should be. Each is tried on a scratch transaction, of which nothing remains.
      */
-    public List<String> unsettled(ReadTx rows, Supplier<Overlay> scratch) {
+    public List<String> unsettled(ReadTx rows, Supplier<BatchLayer> scratch) {
         var unsettled = new ArrayList<String>();
-        for (Controller controller : controllers) {
-            controller.all(
-                    rows,
-                    key -> {
-                        Overlay tx = scratch.get();
-                        controller.reconcile(tx, key);
-                        List<Change> writes = tx.accept();
-                        if (!writes.isEmpty()) {
-                            String tables =
-                                    writes.stream()
-                                            .map(change -> Tables.name(change.getTable()))
-                                            .distinct()
-                                            .collect(Collectors.joining(", "));
-                            unsettled.add(controller.name() + " " + key + " (" + tables + ")");
-                        }
-                    });
-        }
+        controllers.forEach(
+                controller ->
+                        all(
+                                controller,
+                                rows,
+                                dirty -> {
+                                    BatchLayer tx = scratch.get();
+                                    dirty.reconcile(tx);
+                                    List<RowChange<?, ?>> writes = tx.accept();
+                                    if (!writes.isEmpty()) {
+                                        unsettled.add(dirty + " (" + tables(writes) + ")");
+                                    }
+                                }));
         return unsettled;
+    }
+
+    private static String tables(List<RowChange<?, ?>> writes) {
+        return writes.stream()
+                .map(change -> change.table().name())
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     /** Keys that wait for their turn. */
@@ -122,10 +152,10 @@ public final class ControllerLoop implements ChangeFeed.Listener {
         queue.clear();
     }
 
-    private void reconcile(Tx tx, Dirty dirty) {
+    private void reconcile(Tx tx, Dirty<?> dirty) {
         cancelTimer(dirty);
         try {
-            Controller.Next next = dirty.controller().reconcile(tx, dirty.key());
+            Controller.Next next = dirty.reconcile(tx);
             failures.remove(dirty);
             switch (next) {
                 case Controller.Next.Done done -> {}
@@ -140,13 +170,13 @@ public final class ControllerLoop implements ChangeFeed.Listener {
         }
     }
 
-    private void mark(Dirty dirty) {
+    private void mark(Dirty<?> dirty) {
         if (!closed && queue.add(dirty)) {
             wake.run();
         }
     }
 
-    private void later(Dirty dirty, Duration delay) {
+    private void later(Dirty<?> dirty, Duration delay) {
         cancelTimer(dirty);
         timers.put(
                 dirty,
@@ -158,7 +188,7 @@ public final class ControllerLoop implements ChangeFeed.Listener {
                         }));
     }
 
-    private void cancelTimer(Dirty dirty) {
+    private void cancelTimer(Dirty<?> dirty) {
         Loop.Timer timer = timers.remove(dirty);
         if (timer != null) {
             timer.cancel();

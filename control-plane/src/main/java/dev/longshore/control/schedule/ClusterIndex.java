@@ -1,11 +1,10 @@
 package dev.longshore.control.schedule;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.longshore.foundation.time.Timestamps;
-import dev.longshore.proto.store.Change;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.feed.ChangeFeed;
+import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.tables.InstanceKey;
 import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Tables;
@@ -47,18 +46,31 @@ public final class ClusterIndex implements ChangeFeed.Listener {
         nodeOfTask.clear();
         waiting.clear();
         waitingTasks.clear();
-        tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL)
-                .forEach(row -> instance(row.key(), Optional.of(row.row())));
-        tx.list(Tables.TASKS, KeyPrefix.ALL)
-                .forEach(row -> task(row.key(), Optional.of(row.row())));
+        read(tx, KeyPrefix.ALL);
     }
 
     /** Reads one cluster only: for a call that looks at its nodes. */
     public void rebuild(ReadTx tx, String cluster) {
-        tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.of(cluster))
-                .forEach(row -> instance(row.key(), Optional.of(row.row())));
-        tx.list(Tables.TASKS, KeyPrefix.of(cluster))
-                .forEach(row -> task(row.key(), Optional.of(row.row())));
+        read(tx, KeyPrefix.of(cluster));
+    }
+
+    private void read(ReadTx tx, KeyPrefix clusters) {
+        tx.scan(
+                Tables.CONTAINER_INSTANCES,
+                clusters,
+                Optional.empty(),
+                row -> {
+                    instance(row.key(), Optional.of(row.row()));
+                    return true;
+                });
+        tx.scan(
+                Tables.TASKS,
+                clusters,
+                Optional.empty(),
+                row -> {
+                    task(row.key(), Optional.of(row.row()));
+                    return true;
+                });
     }
 
     /** The registered nodes of a cluster, in the order of their ids. */
@@ -96,17 +108,11 @@ public final class ClusterIndex implements ChangeFeed.Listener {
     }
 
     @Override
-    public void changed(List<Change> changes) {
-        for (Change change : changes) {
-            if (change.getTable() == Tables.CONTAINER_INSTANCES.id()) {
-                instance(
-                        Tables.CONTAINER_INSTANCES.parseKey(change.getKey().toByteArray()),
-                        row(change, ContainerInstanceRow.parser()));
-            } else if (change.getTable() == Tables.TASKS.id()) {
-                task(
-                        Tables.TASKS.parseKey(change.getKey().toByteArray()),
-                        row(change, TaskRow.parser()));
-            }
+    public void changed(List<RowChange<?, ?>> changes) {
+        for (RowChange<?, ?> change : changes) {
+            change.in(Tables.CONTAINER_INSTANCES)
+                    .ifPresent(instance -> instance(instance.key(), instance.after()));
+            change.in(Tables.TASKS).ifPresent(task -> task(task.key(), task.after()));
         }
     }
 
@@ -169,16 +175,6 @@ public final class ClusterIndex implements ChangeFeed.Listener {
                     nodesByCluster.remove(cluster);
                 }
             }
-        }
-    }
-
-    private static <R> Optional<R> row(Change change, com.google.protobuf.Parser<R> parser) {
-        try {
-            return change.hasRow()
-                    ? Optional.of(parser.parseFrom(change.getRow()))
-                    : Optional.empty();
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("a change carries a row that cannot be read", e);
         }
     }
 }

@@ -8,9 +8,10 @@ import dev.longshore.proto.store.Batch;
 import dev.longshore.proto.store.Change;
 import dev.longshore.state.apply.ApplyResult;
 import dev.longshore.state.feed.ChangeFeed;
+import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.store.Snapshot;
 import dev.longshore.state.store.Store;
-import dev.longshore.state.tx.Overlay;
+import dev.longshore.state.tx.BatchLayer;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -61,6 +62,7 @@ public final class Sequencer {
     private List<Runnable> answers = new ArrayList<>();
     private List<Pending<?>> unanswered = new ArrayList<>();
     private @Nullable Supplier<@Nullable Transaction<?>> idleWork;
+    private int level;
     private boolean inFlight;
     private boolean pumpScheduled;
     private boolean closed;
@@ -140,6 +142,16 @@ public final class Sequencer {
         }
     }
 
+    /** From now on what belongs to this feature level is written too. */
+    public void level(int reached) {
+        level = reached;
+    }
+
+    /** The feature level that transactions work at. */
+    public int level() {
+        return level;
+    }
+
     /** How many calls wait. */
     public int queued() {
         return queue.size();
@@ -169,15 +181,17 @@ public final class Sequencer {
         answers = new ArrayList<>();
         unanswered = new ArrayList<>();
         List<Change> changes;
+        List<RowChange<?, ?>> rows;
         int transactions = 0;
         try (Snapshot snapshot = store.snapshot()) {
-            var overlay = new Overlay(snapshot, now, random);
-            while (overlay.bytes() < BATCH_BYTES
+            var layer = new BatchLayer(snapshot, now, random, level);
+            while (layer.bytes() < BATCH_BYTES
                     && transactions < BATCH_TRANSACTIONS
-                    && runNext(overlay)) {
+                    && runNext(layer)) {
                 transactions++;
             }
-            changes = overlay.changes();
+            changes = layer.changes();
+            rows = layer.rowChanges();
         } catch (RuntimeException | Error fault) {
             // Transactions were accepted that will not be in the log: nobody may go on from them.
             lost("a batch could not be computed: " + fault);
@@ -186,10 +200,10 @@ public final class Sequencer {
         if (transactions == 0) {
             return;
         }
-        commit(base, now, changes);
+        commit(base, now, changes, rows);
     }
 
-    private boolean runNext(Overlay overlay) {
+    private boolean runNext(BatchLayer layer) {
         turn++;
         Pending<?> next = turn % CALLS_PER_TURN == 0 ? ownWork() : queue.poll();
         if (next == null) {
@@ -198,7 +212,7 @@ public final class Sequencer {
         if (next == null) {
             return false;
         }
-        run(next, overlay);
+        run(next, layer);
         return true;
     }
 
@@ -208,26 +222,27 @@ public final class Sequencer {
     }
 
     /** Runs one transaction; its answer is kept until the batch is committed. */
-    private <T> void run(Pending<T> pending, Overlay overlay) {
+    private <T> void run(Pending<T> pending, BatchLayer layer) {
         unanswered.add(pending);
         T result;
         try {
-            result = pending.transaction().run(overlay);
+            result = pending.transaction().run(layer);
         } catch (Refusal refusal) {
-            overlay.drop();
+            layer.drop();
             answers.add(() -> pending.answer().completeExceptionally(refusal));
             return;
         } catch (RuntimeException | StackOverflowError bug) {
-            overlay.drop();
+            layer.drop();
             listener.bug(bug);
             answers.add(() -> pending.answer().completeExceptionally(bug));
             return;
         }
-        accepted.publish(overlay.accept());
+        accepted.publish(layer.accept());
         answers.add(() -> pending.answer().complete(result));
     }
 
-    private void commit(Applied base, Instant now, List<Change> changes) {
+    private void commit(
+            Applied base, Instant now, List<Change> changes, List<RowChange<?, ?>> rows) {
         if (changes.isEmpty() && log.leaseHeld()) {
             answer();
             wake();
@@ -235,7 +250,7 @@ public final class Sequencer {
         }
         Runnable done =
                 () -> {
-                    committed.publish(changes);
+                    committed.publish(rows);
                     answer();
                     wake();
                 };

@@ -3,17 +3,17 @@ package dev.longshore.control.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.ByteString;
 import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.control.schedule.Node;
 import dev.longshore.proto.ecs.Attribute;
-import dev.longshore.proto.store.Change;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.tables.InstanceKey;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.TaskKey;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,11 +161,11 @@ class ClusterQueryTest {
         }
         index.changed(
                 List.of(
-                        Change.newBuilder()
-                                .setTable(Tables.CONTAINER_INSTANCES.id())
-                                .setKey(bytes(new InstanceKey("default", id).encode()))
-                                .setRow(row.build().toByteString())
-                                .build()));
+                        new RowChange<>(
+                                Tables.CONTAINER_INSTANCES,
+                                new InstanceKey("default", id),
+                                Optional.empty(),
+                                Optional.of(row.build()))));
     }
 
     private void task(String id, String instance, String group, String definition, String status) {
@@ -177,14 +177,10 @@ class ClusterQueryTest {
                 .setTaskDefinitionArn("arn:aws:ecs:eu-1:1:task-definition/" + definition);
         index.changed(
                 List.of(
-                        Change.newBuilder()
-                                .setTable(Tables.TASKS.id())
-                                .setKey(bytes(new TaskKey("default", id).encode()))
-                                .setRow(row.build().toByteString())
-                                .build()));
-    }
-
-    private static ByteString bytes(byte[] key) {
-        return ByteString.copyFrom(key);
+                        new RowChange<>(
+                                Tables.TASKS,
+                                new TaskKey("default", id),
+                                Optional.empty(),
+                                Optional.of(row.build()))));
     }
 }

@@ -2,17 +2,18 @@ package dev.longshore.control.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
 import dev.longshore.control.schedule.PlacementRequest.Constraint;
 import dev.longshore.control.schedule.PlacementRequest.RequiredAttribute;
 import dev.longshore.control.schedule.PlacementRequest.Strategy;
 import dev.longshore.proto.ecs.Attribute;
-import dev.longshore.proto.store.Change;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.Demand;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.tables.InstanceKey;
 import dev.longshore.state.tables.Key;
+import dev.longshore.state.tables.Table;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.TaskKey;
 import java.util.List;
@@ -96,10 +97,7 @@ abstract class PlacementCase {
         row.getInstanceBuilder().setStatus("ACTIVE").setAgentConnected(true);
         row.getCapacityBuilder().setCpuUnits(1_024).setMemoryMib(2_048).setGpus(1);
         change.accept(row);
-        changed(
-                Tables.CONTAINER_INSTANCES.id(),
-                new InstanceKey("default", id),
-                row.build().toByteString());
+        changed(Tables.CONTAINER_INSTANCES, new InstanceKey("default", id), row.build());
     }
 
     static TaskRow.Builder task(String instance, String group, Demand demand, String desired) {
@@ -109,16 +107,10 @@ abstract class PlacementCase {
     }
 
     void put(String id, TaskRow.Builder row) {
-        changed(Tables.TASKS.id(), new TaskKey("default", id), row.build().toByteString());
+        changed(Tables.TASKS, new TaskKey("default", id), row.build());
     }
 
-    void changed(int table, Key key, ByteString row) {
-        index.changed(
-                List.of(
-                        Change.newBuilder()
-                                .setTable(table)
-                                .setKey(ByteString.copyFrom(key.encode()))
-                                .setRow(row)
-                                .build()));
+    <K extends Key, R extends Message> void changed(Table<K, R> table, K key, R row) {
+        index.changed(List.of(new RowChange<>(table, key, Optional.empty(), Optional.of(row))));
     }
 }

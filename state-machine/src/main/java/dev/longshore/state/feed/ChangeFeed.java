@@ -1,6 +1,5 @@
 package dev.longshore.state.feed;
 
-import dev.longshore.proto.store.Change;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +13,7 @@ public final class ChangeFeed {
     @FunctionalInterface
     public interface Listener {
         /** Sees all changes of one transaction or batch. Must not block. */
-        void changed(List<Change> changes);
+        void changed(List<RowChange<?, ?>> changes);
     }
 
     private final List<Listener> listeners = new ArrayList<>();
@@ -25,7 +24,7 @@ public final class ChangeFeed {
     }
 
     /** Shows changes to all listeners, in the order of their subscription. */
-    public void publish(List<Change> changes) {
+    public void publish(List<RowChange<?, ?>> changes) {
         if (!changes.isEmpty()) {
             listeners.forEach(listener -> listener.changed(changes));
         }

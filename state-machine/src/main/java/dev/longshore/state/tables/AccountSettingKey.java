@@ -1,13 +1,4 @@
 package dev.longshore.state.tables;
 
 /** An account setting of a principal; the empty principal holds the account's defaults. */
-public record AccountSettingKey(String principal, String name) implements Key {
-    static AccountSettingKey read(KeyReader in) {
-        return new AccountSettingKey(in.string(), in.string());
-    }
-
-    @Override
-    public void writeTo(KeyWriter out) {
-        out.string(principal).string(name);
-    }
-}
+public record AccountSettingKey(String principal, String name) implements Key {}

@@ -1,5 +1,7 @@
 package dev.longshore.state.tables;
 
+import java.util.Arrays;
+
 /**
  * The first parts of a key, for prefix scans: {@code KeyPrefix.of("production")} covers all keys of
  * that cluster.
@@ -21,6 +23,13 @@ public final class KeyPrefix {
             out.string(part);
         }
         return new KeyPrefix(out.toByteArray());
+    }
+
+    /** Whether a key begins with these parts. */
+    public boolean covers(Key key) {
+        byte[] encoded = key.encode();
+        return encoded.length >= bytes.length
+                && Arrays.equals(bytes, 0, bytes.length, encoded, 0, bytes.length);
     }
 
     /** The encoded parts. */

@@ -3,11 +3,12 @@ package dev.longshore.state.tables;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
+import dev.longshore.proto.store.FeatureLevel;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * One table: a two-byte prefix of the keyspace, a typed key, a protobuf row. Two replicas of
@@ -16,15 +17,17 @@ import java.util.function.Function;
 public final class Table<K extends Key, R extends Message> {
     private final int id;
     private final String name;
-    private final Function<KeyReader, K> keyReader;
+    private final KeyCodec<K> keys;
     private final Parser<R> parser;
-    private final List<Index<K, R>> indexes = new ArrayList<>();
+    private final FeatureLevel since;
+    private final List<Derived<K, R>> derived = new ArrayList<>();
 
-    Table(int id, String name, Function<KeyReader, K> keyReader, Parser<R> parser) {
+    Table(int id, String name, FeatureLevel since, Class<K> keyType, Parser<R> parser) {
         this.id = id;
         this.name = name;
-        this.keyReader = keyReader;
+        this.keys = KeyCodec.of(keyType);
         this.parser = parser;
+        this.since = since;
     }
 
     /** The number that stands in the log and in front of each key; never reused. */
@@ -36,13 +39,19 @@ public final class Table<K extends Key, R extends Message> {
         return name;
     }
 
-    /** The indexes that a transaction maintains when it writes to this table. */
-    public List<Index<K, R>> indexes() {
-        return Collections.unmodifiableList(indexes);
+    /** Whether rows of it may be written at {@code level}. */
+    public boolean existsAt(int level) {
+        return since.getNumber() <= level;
     }
 
-    void add(Index<K, R> index) {
-        indexes.add(index);
+    /** What a transaction maintains when it writes to this table: indexes and tallies. */
+    public List<Derived<K, R>> derived() {
+        return Collections.unmodifiableList(derived);
+    }
+
+    <D extends Derived<K, R>> D add(D follower) {
+        derived.add(follower);
+        return follower;
     }
 
     /** The bytes under which a row is stored. */
@@ -65,13 +74,12 @@ public final class Table<K extends Key, R extends Message> {
 
     /** The key within a stored key. */
     public K parseStorageKey(byte[] storageKey) {
-        return keyReader.apply(
-                new KeyReader(java.util.Arrays.copyOfRange(storageKey, 2, storageKey.length)));
+        return parseKey(Arrays.copyOfRange(storageKey, 2, storageKey.length));
     }
 
     /** The key from its encoded bytes, as a change carries them. */
     public K parseKey(byte[] encodedKey) {
-        return keyReader.apply(new KeyReader(encodedKey));
+        return keys.read(new KeyReader(encodedKey));
     }
 
     /** The row from its stored bytes; bytes that are no such row mean a damaged store. */

@@ -9,39 +9,49 @@ import dev.longshore.proto.store.AgentRow;
 import dev.longshore.proto.store.ClientTokenRow;
 import dev.longshore.proto.store.ClusterRow;
 import dev.longshore.proto.store.ContainerInstanceRow;
+import dev.longshore.proto.store.DerivationRow;
+import dev.longshore.proto.store.FeatureLevel;
+import dev.longshore.proto.store.InstallationRow;
 import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.proto.store.TaskFamilyRow;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.lifecycle.TaskStatus;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 
 /**
  * Every table of the cluster. A number is never reused, and a table's key never changes its shape:
  * both stand in logs and snapshots.
  */
 public final class Tables {
+    private static final FeatureLevel BASE = FeatureLevel.FEATURE_LEVEL_BASE;
+    private static final FeatureLevel TALLIES = FeatureLevel.FEATURE_LEVEL_TALLIES;
+
     private static final Map<Integer, String> NAMES = new HashMap<>();
+    private static final List<Derived<?, ?>> LATER = new ArrayList<>();
 
     public static final Table<ClusterKey, ClusterRow> CLUSTERS =
-            table(1, "clusters", ClusterKey::read, ClusterRow.parser());
+            table(1, "clusters", ClusterKey.class, ClusterRow.parser());
 
     public static final Table<FamilyKey, TaskFamilyRow> TASK_FAMILIES =
-            table(2, "task-families", FamilyKey::read, TaskFamilyRow.parser());
+            table(2, "task-families", FamilyKey.class, TaskFamilyRow.parser());
 
     public static final Table<TaskDefinitionKey, TaskDefinitionRow> TASK_DEFINITIONS =
-            table(3, "task-definitions", TaskDefinitionKey::read, TaskDefinitionRow.parser());
+            table(3, "task-definitions", TaskDefinitionKey.class, TaskDefinitionRow.parser());
 
     public static final Table<InstanceKey, ContainerInstanceRow> CONTAINER_INSTANCES =
-            table(4, "container-instances", InstanceKey::read, ContainerInstanceRow.parser());
+            table(4, "container-instances", InstanceKey.class, ContainerInstanceRow.parser());
 
     public static final Table<AgentKey, AgentRow> AGENTS =
-            table(5, "agents", AgentKey::read, AgentRow.parser());
+            table(5, "agents", AgentKey.class, AgentRow.parser());
 
     public static final Table<TaskKey, TaskRow> TASKS =
-            table(6, "tasks", TaskKey::read, TaskRow.parser());
+            table(6, "tasks", TaskKey.class, TaskRow.parser());
 
     /** Tasks that a node still holds something of: instance / cluster / task. */
     public static final Index<TaskKey, TaskRow> TASKS_BY_INSTANCE =
@@ -66,7 +76,7 @@ public final class Tables {
                                     : Optional.empty());
 
     public static final Table<ClientTokenKey, ClientTokenRow> CLIENT_TOKENS =
-            table(9, "client-tokens", ClientTokenKey::read, ClientTokenRow.parser());
+            table(9, "client-tokens", ClientTokenKey.class, ClientTokenRow.parser());
 
     /** Client tokens, the first to expire first. */
     public static final Index<ClientTokenKey, ClientTokenRow> CLIENT_TOKENS_BY_EXPIRY =
@@ -77,10 +87,10 @@ public final class Tables {
                     (key, row) -> Optional.of(time(row.getExpiresAt())));
 
     public static final Table<AccountSettingKey, AccountSettingRow> ACCOUNT_SETTINGS =
-            table(11, "account-settings", AccountSettingKey::read, AccountSettingRow.parser());
+            table(11, "account-settings", AccountSettingKey.class, AccountSettingRow.parser());
 
     public static final Table<AddressBlockKey, AddressBlockRow> ADDRESS_BLOCKS =
-            table(12, "address-blocks", AddressBlockKey::read, AddressBlockRow.parser());
+            table(12, "address-blocks", AddressBlockKey.class, AddressBlockRow.parser());
 
     /** Blocks of a node: instance / subnet / block. */
     public static final Index<AddressBlockKey, AddressBlockRow> BLOCKS_BY_INSTANCE =
@@ -116,11 +126,64 @@ public final class Tables {
                                     ? Optional.of(new StringKey(key.family()))
                                     : Optional.empty());
 
+    /** The installation as a whole: one row, under {@link #INSTALLATION_KEY}. */
+    public static final Table<StringKey, InstallationRow> INSTALLATION =
+            table(16, "installation", TALLIES, StringKey.class, InstallationRow.parser());
+
+    public static final StringKey INSTALLATION_KEY = new StringKey("");
+
+    /** How far indexes and tallies that came after their tables have been filled. */
+    public static final Table<DerivedKey, DerivationRow> DERIVATIONS =
+            table(17, "derivations", TALLIES, DerivedKey.class, DerivationRow.parser());
+
+    /** Tasks that run or are on their way to: cluster / launch type / RUNNING or PENDING. */
+    public static final Tally<TaskKey, TaskRow> TASKS_PER_CLUSTER =
+            tally(
+                    18,
+                    "tasks-per-cluster",
+                    TASKS,
+                    TALLIES,
+                    (key, row) -> phase(row).map(phase -> tasksKey(key.cluster(), row, phase)));
+
+    /** Container instances: cluster / status. */
+    public static final Tally<InstanceKey, ContainerInstanceRow> INSTANCES_PER_CLUSTER =
+            tally(
+                    19,
+                    "instances-per-cluster",
+                    CONTAINER_INSTANCES,
+                    TALLIES,
+                    (key, row) ->
+                            Optional.of(
+                                    new ClusterInstancesKey(
+                                            key.cluster(), row.getInstance().getStatus())));
+
+    /** Numbers whose rows are removed: of indexes and tallies that exist no more. */
+    public static final List<Retired> RETIRED = List.of();
+
     private Tables() {}
+
+    /** The indexes and tallies that came after their tables, and have to be filled. */
+    public static List<Derived<?, ?>> later() {
+        return Collections.unmodifiableList(LATER);
+    }
 
     /** The name of a table or index; its number in words where this version does not know it. */
     public static String name(int id) {
         return NAMES.getOrDefault(id, "table " + id);
+    }
+
+    /** What ECS counts a task as, until it is to end. */
+    private static Optional<String> phase(TaskRow row) {
+        return TaskStatus.parse(row.getTask().getLastStatus())
+                .flatMap(
+                        status ->
+                                status.isBeforeRunning()
+                                        ? Optional.of("PENDING")
+                                        : Optional.of(status.name()).filter("RUNNING"::equals));
+    }
+
+    private static Key tasksKey(String cluster, TaskRow row, String phase) {
+        return new ClusterTasksKey(cluster, row.getTask().getLaunchType(), phase);
     }
 
     private static TimeKey time(Timestamp at) {
@@ -133,15 +196,32 @@ public final class Tables {
     }
 
     private static <K extends Key, R extends Message> Table<K, R> table(
-            int id, String name, Function<KeyReader, K> keyReader, Parser<R> parser) {
+            int id, String name, Class<K> keyType, Parser<R> parser) {
+        return table(id, name, BASE, keyType, parser);
+    }
+
+    private static <K extends Key, R extends Message> Table<K, R> table(
+            int id, String name, FeatureLevel since, Class<K> keyType, Parser<R> parser) {
         claim(id, name);
-        return new Table<>(id, name, keyReader, parser);
+        return new Table<>(id, name, since, keyType, parser);
     }
 
     private static <K extends Key, R extends Message> Index<K, R> index(
             int id, String name, Table<K, R> table, BiFunction<K, R, Optional<Key>> parts) {
         claim(id, name);
-        return new Index<>(id, name, table, parts);
+        return table.add(new Index<>(id, name, table, BASE, parts));
+    }
+
+    private static <K extends Key, R extends Message> Tally<K, R> tally(
+            int id,
+            String name,
+            Table<K, R> table,
+            FeatureLevel since,
+            BiFunction<K, R, Optional<Key>> group) {
+        claim(id, name);
+        Tally<K, R> tally = table.add(new Tally<>(id, name, table, since, group));
+        LATER.add(tally);
+        return tally;
     }
 
     private static void claim(int id, String name) {

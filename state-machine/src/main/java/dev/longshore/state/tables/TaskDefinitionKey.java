@@ -9,13 +9,4 @@ public record TaskDefinitionKey(String family, int revision) implements Key {
                 arn.substring(arn.lastIndexOf('/') + 1, colon),
                 Integer.parseInt(arn.substring(colon + 1)));
     }
-
-    static TaskDefinitionKey read(KeyReader in) {
-        return new TaskDefinitionKey(in.string(), (int) in.number());
-    }
-
-    @Override
-    public void writeTo(KeyWriter out) {
-        out.string(family).number(revision);
-    }
 }

@@ -2,9 +2,11 @@ package dev.longshore.state.tx;
 
 import com.google.protobuf.Message;
 import dev.longshore.state.tables.Index;
+import dev.longshore.state.tables.IndexEntry;
 import dev.longshore.state.tables.Key;
 import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Table;
+import dev.longshore.state.tables.Tally;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,22 +20,53 @@ public interface ReadTx {
 
     /**
      * Shows the rows under {@code prefix} in key order, beginning after {@code after} if it is
-     * given, until the visitor has enough.
+     * given, until the visitor has enough. A row is read when it is shown: a table may be larger
+     * than the memory.
      */
     <K extends Key, R extends Message> void scan(
             Table<K, R> table, KeyPrefix prefix, Optional<K> after, Predicate<Row<K, R>> visitor);
 
     /**
-     * Shows the rows that an index lists under {@code prefix}, in the index's order, until the
-     * visitor has enough.
+     * Shows the rows that an index lists under {@code prefix}, in the index's order, beginning
+     * after {@code after} if it is given, until the visitor has enough. The entry of the last row
+     * shown is {@link Index#entry}.
      */
     <K extends Key, R extends Message> void scan(
-            Index<K, R> index, KeyPrefix prefix, Predicate<Row<K, R>> visitor);
+            Index<K, R> index,
+            KeyPrefix prefix,
+            Optional<IndexEntry> after,
+            Predicate<Row<K, R>> visitor);
+
+    /**
+     * How many rows the tally counts in the groups under {@code prefix}. While the installation's
+     * level is below the tally's, during an upgrade, the rows are counted instead.
+     */
+    <K extends Key, R extends Message> long count(Tally<K, R> tally, KeyPrefix prefix);
 
     /** The time of this transaction; the same throughout. */
     Instant now();
 
-    /** The rows under {@code prefix}, in key order. */
+    /** Shows the rows that an index lists under {@code prefix}, from the first one on. */
+    default <K extends Key, R extends Message> void scan(
+            Index<K, R> index, KeyPrefix prefix, Predicate<Row<K, R>> visitor) {
+        scan(index, prefix, Optional.empty(), visitor);
+    }
+
+    /** Whether there is a row under {@code prefix}. */
+    default <K extends Key, R extends Message> boolean any(Table<K, R> table, KeyPrefix prefix) {
+        var first = new ArrayList<Row<K, R>>(1);
+        scan(table, prefix, Optional.empty(), row -> !first.add(row));
+        return !first.isEmpty();
+    }
+
+    /** Whether an index lists a row under {@code prefix}. */
+    default <K extends Key, R extends Message> boolean any(Index<K, R> index, KeyPrefix prefix) {
+        var first = new ArrayList<Row<K, R>>(1);
+        scan(index, prefix, row -> !first.add(row));
+        return !first.isEmpty();
+    }
+
+    /** The rows under {@code prefix}, in key order; for prefixes with few rows. */
     default <K extends Key, R extends Message> List<Row<K, R>> list(
             Table<K, R> table, KeyPrefix prefix) {
         var rows = new ArrayList<Row<K, R>>();
@@ -41,7 +74,7 @@ public interface ReadTx {
         return rows;
     }
 
-    /** The rows that an index lists under {@code prefix}. */
+    /** The rows that an index lists under {@code prefix}; for prefixes with few rows. */
     default <K extends Key, R extends Message> List<Row<K, R>> list(
             Index<K, R> index, KeyPrefix prefix) {
         var rows = new ArrayList<Row<K, R>>();

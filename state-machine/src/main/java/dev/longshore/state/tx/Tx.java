@@ -1,7 +1,9 @@
 package dev.longshore.state.tx;
 
 import com.google.protobuf.Message;
+import dev.longshore.state.tables.Derived;
 import dev.longshore.state.tables.Key;
+import dev.longshore.state.tables.Retired;
 import dev.longshore.state.tables.Table;
 
 /**
@@ -24,6 +26,22 @@ public interface Tx extends ReadTx {
      * transaction takes writes while this is true, and goes on in another one.
      */
     boolean hasRoom();
+
+    /**
+     * Goes on filling an index or a tally that was added to existing rows, as far as one
+     * transaction reaches; for the leader before it is ready.
+     *
+     * @return whether it is whole now
+     */
+    <K extends Key, R extends Message> boolean fill(Derived<K, R> derived);
+
+    /**
+     * Removes what is stored under a number that is not in use any more, as far as one transaction
+     * reaches.
+     *
+     * @return whether nothing is left of it
+     */
+    boolean clear(Retired retired);
 
     /** A new random id of 32 hexadecimal digits, as tasks and container instances bear. */
     String newId();

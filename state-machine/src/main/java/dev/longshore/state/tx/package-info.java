@@ -1,7 +1,7 @@
 /**
  * Transactions: what handlers and controllers see of the cluster. {@link
- * dev.longshore.state.tx.Overlay} is a batch in the making over a committed snapshot. One thread at
- * a time.
+ * dev.longshore.state.tx.BatchLayer} is a batch in the making over a committed snapshot. One thread
+ * at a time.
  */
 @NullMarked
 package dev.longshore.state.tx;

@@ -1,19 +1,25 @@
 package dev.longshore.control.domain.instance;
 
 import dev.longshore.control.reconcile.Controller;
-import dev.longshore.proto.store.Change;
+import dev.longshore.control.reconcile.Watch;
+import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.tables.InstanceKey;
 import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskKey;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Stops the tasks of a node that was deregistered, and removes it when the last of them has gone.
  */
-public final class LeavingNodes implements Controller {
+public final class LeavingNodes implements Controller<InstanceKey> {
     private final Instances instances;
 
     public LeavingNodes(Instances instances) {
@@ -26,35 +32,42 @@ public final class LeavingNodes implements Controller {
     }
 
     @Override
-    public void dirtied(Change change, Consumer<String> dirty) {
-        if (change.getTable() == Tables.CONTAINER_INSTANCES.id() && change.hasRow()) {
-            var row = Tables.CONTAINER_INSTANCES.parseRow(change.getRow().toByteArray());
-            if (Instances.isLeaving(row)) {
-                dirty.accept(
-                        NodeKeys.text(
-                                Tables.CONTAINER_INSTANCES.parseKey(
-                                        change.getKey().toByteArray())));
-            }
-        }
-        if (change.getTable() == Tables.TASKS.id() && change.hasRow()) {
-            TaskRow task = Tables.TASKS.parseRow(change.getRow().toByteArray());
-            if (task.getReleased() && !task.getInstance().isEmpty()) {
-                String cluster = Tables.TASKS.parseKey(change.getKey().toByteArray()).cluster();
-                dirty.accept(NodeKeys.text(new InstanceKey(cluster, task.getInstance())));
-            }
-        }
+    public List<Watch<InstanceKey, ?, ?>> watches() {
+        return List.of(
+                new Watch<>(Tables.CONTAINER_INSTANCES, LeavingNodes::leaving),
+                new Watch<>(Tables.TASKS, LeavingNodes::released));
+    }
+
+    private static Stream<InstanceKey> leaving(
+            RowChange<InstanceKey, ContainerInstanceRow> change) {
+        return change.after().filter(Instances::isLeaving).map(row -> change.key()).stream();
+    }
+
+    /** The node that something of a task has gone from. */
+    private static Stream<InstanceKey> released(RowChange<TaskKey, TaskRow> change) {
+        return change
+                .after()
+                .filter(task -> task.getReleased() && !task.getInstance().isEmpty())
+                .map(task -> new InstanceKey(change.key().cluster(), task.getInstance()))
+                .stream();
     }
 
     @Override
-    public void all(ReadTx tx, Consumer<String> dirty) {
-        tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL).stream()
-                .filter(row -> Instances.isLeaving(row.row()))
-                .forEach(row -> dirty.accept(NodeKeys.text(row.key())));
+    public void all(ReadTx tx, Consumer<InstanceKey> dirty) {
+        tx.scan(
+                Tables.CONTAINER_INSTANCES,
+                KeyPrefix.ALL,
+                Optional.empty(),
+                row -> {
+                    if (Instances.isLeaving(row.row())) {
+                        dirty.accept(row.key());
+                    }
+                    return true;
+                });
     }
 
     @Override
-    public Next reconcile(Tx tx, String key) {
-        InstanceKey instance = NodeKeys.parse(key);
+    public Next reconcile(Tx tx, InstanceKey instance) {
         return tx.get(Tables.CONTAINER_INSTANCES, instance)
                 .filter(Instances::isLeaving)
                 .map(row -> instances.leave(tx, instance, row) ? Next.DONE : Next.AGAIN)

@@ -3,8 +3,8 @@ package dev.longshore.control.domain.instance;
 import dev.longshore.control.domain.task.Tasks;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.reconcile.Controller;
+import dev.longshore.control.reconcile.Watch;
 import dev.longshore.foundation.time.Timestamps;
-import dev.longshore.proto.store.Change;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.lifecycle.TaskStatus;
@@ -17,10 +17,13 @@ import dev.longshore.state.tx.Row;
 import dev.longshore.state.tx.Tx;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Declares the tasks of a node STOPPED that has been silent for too long. */
-public final class LostNodes implements Controller {
+public final class LostNodes implements Controller<InstanceKey> {
     private final ClusterSettings settings;
     private final Tasks tasks;
     private final Instant leadsSince;
@@ -41,23 +44,24 @@ public final class LostNodes implements Controller {
     }
 
     @Override
-    public void dirtied(Change change, Consumer<String> dirty) {
-        if (change.getTable() == Tables.CONTAINER_INSTANCES.id() && change.hasRow()) {
-            dirty.accept(
-                    NodeKeys.text(
-                            Tables.CONTAINER_INSTANCES.parseKey(change.getKey().toByteArray())));
-        }
+    public List<Watch<InstanceKey, ?, ?>> watches() {
+        return List.of(new Watch<>(Tables.CONTAINER_INSTANCES, change -> Stream.of(change.key())));
     }
 
     @Override
-    public void all(ReadTx tx, Consumer<String> dirty) {
-        tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL)
-                .forEach(row -> dirty.accept(NodeKeys.text(row.key())));
+    public void all(ReadTx tx, Consumer<InstanceKey> dirty) {
+        tx.scan(
+                Tables.CONTAINER_INSTANCES,
+                KeyPrefix.ALL,
+                Optional.empty(),
+                row -> {
+                    dirty.accept(row.key());
+                    return true;
+                });
     }
 
     @Override
-    public Next reconcile(Tx tx, String key) {
-        InstanceKey instance = NodeKeys.parse(key);
+    public Next reconcile(Tx tx, InstanceKey instance) {
         ContainerInstanceRow row = tx.get(Tables.CONTAINER_INSTANCES, instance).orElse(null);
         if (row == null || row.getInstance().getAgentConnected() || !row.hasDisconnectedAt()) {
             return Next.DONE;

@@ -3,13 +3,16 @@ package dev.longshore.control.domain.network;
 import dev.longshore.control.domain.network.Vpc.Subnet;
 import dev.longshore.proto.agent.HostNetwork;
 import dev.longshore.proto.agent.Peer;
-import dev.longshore.proto.store.Change;
+import dev.longshore.proto.store.AddressBlockRow;
+import dev.longshore.proto.store.ContainerInstanceRow;
+import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.tables.AddressBlockKey;
 import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tx.ReadTx;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -39,35 +42,33 @@ public final class HostNetworks {
     }
 
     /** Takes a committed change; returns whether some host's network is another now. */
-    public boolean changed(Change change) {
-        byte[] key = change.getKey().toByteArray();
-        if (change.getTable() == Tables.ADDRESS_BLOCKS.id()) {
-            AddressBlockKey block = Tables.ADDRESS_BLOCKS.parseKey(key);
-            return change.hasRow()
-                    ? put(
-                            owners,
-                            block,
-                            Tables.ADDRESS_BLOCKS
-                                    .parseRow(change.getRow().toByteArray())
-                                    .getContainerInstance())
-                    : owners.remove(block) != null;
-        }
-        if (change.getTable() == Tables.CONTAINER_INSTANCES.id()) {
-            String instance = Tables.CONTAINER_INSTANCES.parseKey(key).instance();
-            return change.hasRow()
-                    ? put(
-                            hosts,
-                            instance,
-                            Tables.CONTAINER_INSTANCES
-                                    .parseRow(change.getRow().toByteArray())
-                                    .getHostAddress())
-                    : hosts.remove(instance) != null;
-        }
-        return false;
+    public boolean changed(RowChange<?, ?> change) {
+        return change.in(Tables.ADDRESS_BLOCKS)
+                        .filter(
+                                block ->
+                                        keep(
+                                                owners,
+                                                block.key(),
+                                                block.after()
+                                                        .map(
+                                                                AddressBlockRow
+                                                                        ::getContainerInstance)))
+                        .isPresent()
+                || change.in(Tables.CONTAINER_INSTANCES)
+                        .filter(
+                                node ->
+                                        keep(
+                                                hosts,
+                                                node.key().instance(),
+                                                node.after()
+                                                        .map(ContainerInstanceRow::getHostAddress)))
+                        .isPresent();
     }
 
-    private static <K> boolean put(Map<K, String> map, K key, String value) {
-        return !value.equals(map.put(key, value));
+    /** Keeps a value, or forgets it; returns whether it was another one. */
+    private static <K> boolean keep(Map<K, String> map, K key, Optional<String> value) {
+        String old = value.isPresent() ? map.put(key, value.get()) : map.remove(key);
+        return !Optional.ofNullable(old).equals(value);
     }
 
     /** The network as one host must know it: its own blocks, and where the others' are. */

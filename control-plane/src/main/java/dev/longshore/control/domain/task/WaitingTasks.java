@@ -1,15 +1,15 @@
 package dev.longshore.control.domain.task;
 
 import dev.longshore.control.reconcile.Controller;
+import dev.longshore.control.reconcile.Watch;
 import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.NetworkConfiguration;
 import dev.longshore.proto.ecs.PlacementConstraint;
 import dev.longshore.proto.ecs.PlacementStrategy;
-import dev.longshore.proto.store.Change;
 import dev.longshore.proto.store.Demand;
 import dev.longshore.proto.store.TaskRow;
-import dev.longshore.state.tables.KeyReader;
+import dev.longshore.state.tables.ClusterKey;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.TaskKey;
 import dev.longshore.state.tx.ReadTx;
@@ -22,13 +22,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Places the tasks of a cluster that wait for capacity, those first that wait longest, and gives up
  * on those that have waited too long. Where one fits nowhere, others like it are not tried again in
  * the same sweep.
  */
-public final class WaitingTasks implements Controller {
+public final class WaitingTasks implements Controller<ClusterKey> {
     /** Tasks that one sweep looks at: those behind them wait until some of these have gone. */
     private static final int MOST = 1_000;
 
@@ -48,25 +49,26 @@ public final class WaitingTasks implements Controller {
     }
 
     @Override
-    public void dirtied(Change change, Consumer<String> dirty) {
-        boolean matters =
-                change.getTable() == Tables.TASKS.id()
-                        || change.getTable() == Tables.CONTAINER_INSTANCES.id();
-        if (matters) {
-            String cluster = new KeyReader(change.getKey().toByteArray()).string();
-            if (index.waitingCount(cluster) > 0) {
-                dirty.accept(cluster);
-            }
-        }
+    public List<Watch<ClusterKey, ?, ?>> watches() {
+        return List.of(
+                new Watch<>(Tables.TASKS, change -> waitsIn(change.key().cluster())),
+                new Watch<>(Tables.CONTAINER_INSTANCES, change -> waitsIn(change.key().cluster())));
+    }
+
+    private Stream<ClusterKey> waitsIn(String cluster) {
+        return index.waitingCount(cluster) > 0
+                ? Stream.of(new ClusterKey(cluster))
+                : Stream.empty();
     }
 
     @Override
-    public void all(ReadTx tx, Consumer<String> dirty) {
-        index.clustersWithWaitingTasks().forEach(dirty);
+    public void all(ReadTx tx, Consumer<ClusterKey> dirty) {
+        index.clustersWithWaitingTasks().forEach(cluster -> dirty.accept(new ClusterKey(cluster)));
     }
 
     @Override
-    public Next reconcile(Tx tx, String cluster) {
+    public Next reconcile(Tx tx, ClusterKey clusterKey) {
+        String cluster = clusterKey.cluster();
         Placer.Run run = placer.run(tx, cluster);
         var refused = new HashMap<Kind, Placer.Result.NotPlaced>();
         Optional<Instant> next = Optional.empty();

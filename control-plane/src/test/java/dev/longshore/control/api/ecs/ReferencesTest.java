@@ -19,13 +19,14 @@ import dev.longshore.proto.ecs.StopTaskRequest;
 import dev.longshore.proto.ecs.Task;
 import dev.longshore.proto.store.ClusterRow;
 import dev.longshore.proto.store.ContainerInstanceRow;
+import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.store.MemoryStore;
 import dev.longshore.state.tables.ClusterKey;
 import dev.longshore.state.tables.InstanceKey;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.TaskKey;
-import dev.longshore.state.tx.Overlay;
+import dev.longshore.state.tx.BatchLayer;
 import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,11 +44,12 @@ class ReferencesTest {
     private final Names names = new Names(settings);
     private final AddressPool addresses = new AddressPool(Vpc.of(settings));
     private final Tasks tasks = new Tasks(addresses);
-    private final Overlay tx =
-            new Overlay(
+    private final BatchLayer tx =
+            new BatchLayer(
                     new MemoryStore().snapshot(),
                     Instant.parse("2026-01-01T00:00:00Z"),
-                    new Random(1));
+                    new Random(1),
+                    FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE);
 
     @BeforeEach
     void resources() {

@@ -23,11 +23,12 @@ import dev.longshore.proto.agent.Hello;
 import dev.longshore.proto.ecs.ECSGrpc;
 import dev.longshore.proto.store.Applied;
 import dev.longshore.proto.store.Change;
+import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.state.store.MemoryStore;
 import dev.longshore.state.store.Snapshot;
 import dev.longshore.state.tables.Key;
 import dev.longshore.state.tables.Table;
-import dev.longshore.state.tx.Overlay;
+import dev.longshore.state.tx.BatchLayer;
 import dev.longshore.state.tx.Tx;
 import java.time.Duration;
 import java.time.Instant;
@@ -145,10 +146,12 @@ final class TestApi {
         List<Change> changes;
         T answer;
         try (Snapshot snapshot = store.snapshot()) {
-            var overlay = new Overlay(snapshot, now, random);
-            index.rebuild(overlay);
-            answer = call.apply(overlay);
-            changes = overlay.accept();
+            var layer =
+                    new BatchLayer(snapshot, now, random, FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE);
+            index.rebuild(layer);
+            answer = call.apply(layer);
+            layer.accept();
+            changes = layer.changes();
         }
         store.apply(changes, Applied.getDefaultInstance());
         return answer;

@@ -15,6 +15,7 @@ import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.Task;
 import dev.longshore.proto.store.ClusterRow;
 import dev.longshore.proto.store.ContainerInstanceRow;
+import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.store.MemoryStore;
 import dev.longshore.state.tables.ClusterKey;
@@ -22,7 +23,7 @@ import dev.longshore.state.tables.InstanceKey;
 import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.TaskKey;
-import dev.longshore.state.tx.Overlay;
+import dev.longshore.state.tx.BatchLayer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -39,11 +40,12 @@ class InstancesTest {
     private final Observations observations = new Observations(tasks);
     private final Registration registration = new Registration(settings, tasks, observations);
     private final Instances instances = new Instances(addresses, tasks);
-    private final Overlay tx =
-            new Overlay(
+    private final BatchLayer tx =
+            new BatchLayer(
                     new MemoryStore().snapshot(),
                     Instant.parse("2026-01-01T00:00:00Z"),
-                    new Random(1));
+                    new Random(1),
+                    FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE);
 
     @BeforeEach
     void cluster() {

@@ -9,11 +9,12 @@ import dev.longshore.proto.agent.ContainerObservation;
 import dev.longshore.proto.agent.TaskObservation;
 import dev.longshore.proto.ecs.Container;
 import dev.longshore.proto.ecs.Task;
+import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.store.MemoryStore;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.TaskKey;
-import dev.longshore.state.tx.Overlay;
+import dev.longshore.state.tx.BatchLayer;
 import java.time.Instant;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -25,11 +26,12 @@ class ObservationsTest {
 
     private final Observations observations =
             new Observations(new Tasks(new AddressPool(Vpc.of(ClusterSettings.defaults()))));
-    private final Overlay tx =
-            new Overlay(
+    private final BatchLayer tx =
+            new BatchLayer(
                     new MemoryStore().snapshot(),
                     Instant.parse("2026-01-01T00:00:00Z"),
-                    new Random(1));
+                    new Random(1),
+                    FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE);
 
     @Test
     void aContainerThatItsPolicyRestartsRunsAgain() {

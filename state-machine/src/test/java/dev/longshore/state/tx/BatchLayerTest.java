@@ -7,8 +7,11 @@ import com.google.protobuf.Timestamp;
 import dev.longshore.proto.ecs.Task;
 import dev.longshore.proto.store.Applied;
 import dev.longshore.proto.store.Change;
+import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.store.MemoryStore;
+import dev.longshore.state.tables.IndexEntry;
 import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.TaskKey;
@@ -24,11 +27,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class OverlayTest {
+class BatchLayerTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
     private final MemoryStore store = new MemoryStore();
-    private Overlay tx = overlay();
+    private BatchLayer tx = layer();
 
     @Test
     void readsWhatItWrote() {
@@ -47,7 +50,8 @@ class OverlayTest {
     @Test
     void whatIsDroppedIsForgottenAndWhatWasAcceptedStays() {
         tx.put(Tables.TASKS, key("a", "1"), on("i-1"));
-        List<Change> accepted = tx.accept();
+        tx.accept();
+        List<Change> accepted = tx.changes();
         tx.put(Tables.TASKS, key("a", "1"), on("i-2"));
         tx.put(Tables.TASKS, key("a", "2"), on("i-2"));
         tx.drop();
@@ -58,17 +62,58 @@ class OverlayTest {
     }
 
     @Test
-    void acceptReturnsOneTransactionAndChangesTheWholeBatchInKeyOrder() {
+    void theStoreGetsTheWholeBatchInKeyOrder() {
         tx.put(Tables.TASKS, key("b", "1"), on(""));
-        assertThat(tables(tx.accept())).containsExactly("tasks", "tasks-by-definition");
+        tx.accept();
         tx.put(Tables.TASKS, key("a", "1"), on(""));
-        List<Change> second = tx.accept();
+        tx.accept();
 
-        assertThat(second).hasSize(2);
         assertThat(tables(tx.changes()))
                 .containsExactly("tasks", "tasks", "tasks-by-definition", "tasks-by-definition");
-        assertThat(tx.changes().getFirst()).isEqualTo(second.getFirst());
+        assertThat(tx.changes().getFirst().getKey().toByteArray())
+                .isEqualTo(key("a", "1").encode());
         assertThat(tx.bytes()).isPositive();
+    }
+
+    @Test
+    void aTransactionTellsWhatItMadeOfItsRows() {
+        commit(row("a", "1", "i-1"), row("a", "2", "i-1"));
+
+        tx.put(Tables.TASKS, key("a", "1"), on("i-2"));
+        tx.put(Tables.TASKS, key("a", "1"), on("i-3"));
+        tx.delete(Tables.TASKS, key("a", "2"));
+        tx.put(Tables.TASKS, key("a", "3"), on("i-3"));
+        tx.put(Tables.TASKS, key("a", "4"), on("i-3"));
+        tx.delete(Tables.TASKS, key("a", "4"));
+
+        assertThat(told(tx.accept())).containsExactly("1: i-1 > i-3", "2: i-1 > -", "3: - > i-3");
+    }
+
+    @Test
+    void aBatchTellsWhatItsTransactionsMadeOfARowTogether() {
+        commit(row("a", "1", "i-1"));
+
+        tx.put(Tables.TASKS, key("a", "1"), on("i-2"));
+        tx.put(Tables.TASKS, key("a", "2"), on("i-2"));
+        tx.accept();
+        tx.delete(Tables.TASKS, key("a", "1"));
+        tx.delete(Tables.TASKS, key("a", "2"));
+        assertThat(told(tx.accept())).containsExactly("1: i-2 > -", "2: i-2 > -");
+
+        assertThat(told(tx.rowChanges())).containsExactly("1: i-1 > -");
+    }
+
+    private static List<String> told(List<RowChange<?, ?>> changes) {
+        return changes.stream()
+                .flatMap(change -> change.in(Tables.TASKS).stream())
+                .map(
+                        change ->
+                                change.key().task()
+                                        + ": "
+                                        + change.before().map(TaskRow::getInstance).orElse("-")
+                                        + " > "
+                                        + change.after().map(TaskRow::getInstance).orElse("-"))
+                .toList();
     }
 
     @Test
@@ -107,7 +152,8 @@ class OverlayTest {
 
         tx.put(Tables.TASKS, key("a", "1"), on("i-1").toBuilder().setWaitUntil(at(5)).build());
 
-        assertThat(tables(tx.accept())).containsExactly("tasks");
+        tx.accept();
+        assertThat(tables(tx.changes())).containsExactly("tasks");
     }
 
     @Test
@@ -138,6 +184,36 @@ class OverlayTest {
                 });
 
         assertThat(seen).containsExactly("2", "3");
+    }
+
+    @Test
+    void aScanOfAnIndexGoesOnAfterAnEntry() {
+        commit(row("a", "1", "i-1"), row("a", "3", "i-1"), row("b", "1", "i-2"));
+        put("a", "2", on("i-1"));
+        tx.accept();
+        put("a", "4", on("i-1"));
+
+        assertThat(pageOnInstance("i-1", Optional.empty())).containsExactly("1", "2");
+        Optional<IndexEntry> second = Tables.TASKS_BY_INSTANCE.entry(key("a", "2"), on("i-1"));
+        assertThat(pageOnInstance("i-1", second)).containsExactly("3", "4");
+
+        tx.delete(Tables.TASKS, key("a", "2")); // the place stays a place
+        put("a", "3", on("i-2"));
+        var token = IndexEntry.parse(second.orElseThrow().encode());
+        assertThat(pageOnInstance("i-1", Optional.of(token))).containsExactly("4");
+    }
+
+    private List<String> pageOnInstance(String instance, Optional<IndexEntry> after) {
+        var page = new ArrayList<String>();
+        tx.scan(
+                Tables.TASKS_BY_INSTANCE,
+                KeyPrefix.of(instance),
+                after,
+                row -> {
+                    page.add(row.key().task());
+                    return page.size() < 2;
+                });
+        return page;
     }
 
     /** The layers against a plain map, over random writes, acceptances and refusals. */
@@ -183,19 +259,19 @@ class OverlayTest {
 
     @Test
     void aTransactionMayWriteSoManyRows() {
-        for (int i = 0; i < Overlay.MAX_ROWS / 2; i++) {
+        for (int i = 0; i < BatchLayer.MAX_ROWS / 2; i++) {
             put("a", String.valueOf(i), on("")); // a row and one index entry
         }
         assertThatThrownBy(() -> put("a", "one more", on("")))
                 .isInstanceOf(TransactionTooLargeException.class);
         tx.drop();
         put("a", "1", on(""));
-        assertThat(tx.accept()).hasSize(2);
+        assertThat(tx.accept()).hasSize(1);
     }
 
     @Test
     void aTransactionMayWriteSoManyBytes() {
-        String reason = "x".repeat(Overlay.MAX_BYTES / 2);
+        String reason = "x".repeat(BatchLayer.MAX_BYTES / 2);
         put("a", "1", because(reason));
         assertThatThrownBy(() -> put("a", "2", because(reason)))
                 .isInstanceOf(TransactionTooLargeException.class);
@@ -207,8 +283,9 @@ class OverlayTest {
         assertThat(tx.now()).isEqualTo(NOW);
     }
 
-    private Overlay overlay() {
-        return new Overlay(store.snapshot(), NOW, new Random(1));
+    private BatchLayer layer() {
+        return new BatchLayer(
+                store.snapshot(), NOW, new Random(1), FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE);
     }
 
     @SafeVarargs
@@ -222,7 +299,7 @@ class OverlayTest {
 
     private void commitBatch() {
         store.apply(tx.changes(), Applied.getDefaultInstance());
-        tx = overlay();
+        tx = layer();
     }
 
     private void put(String cluster, String task, TaskRow row) {
@@ -231,13 +308,13 @@ class OverlayTest {
 
     private List<String> list(String cluster) {
         return tx.list(Tables.TASKS, KeyPrefix.of(cluster)).stream()
-                .map(OverlayTest::line)
+                .map(BatchLayerTest::line)
                 .toList();
     }
 
     private List<String> onInstance(String instance) {
         return tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(instance)).stream()
-                .map(OverlayTest::line)
+                .map(BatchLayerTest::line)
                 .toList();
     }
 

@@ -1,0 +1,43 @@
+package dev.longshore.control.leader;
+
+import com.google.protobuf.Timestamp;
+import dev.longshore.control.process.settings.ClusterSettings;
+import dev.longshore.control.reconcile.Expiry;
+import dev.longshore.foundation.time.Timestamps;
+import dev.longshore.proto.store.ClusterRow;
+import dev.longshore.state.tables.KeyPrefix;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskDefinitionKey;
+import dev.longshore.state.tx.ReadTx;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** How long what has ended is kept: one line for each table. */
+final class Retention {
+    private Retention() {}
+
+    static List<Expiry> of(ClusterSettings settings) {
+        var stopped = settings.keeping().stoppedTasks();
+        return List.of(
+                Expiry.inOrder(
+                        Tables.STOPPED_TASKS,
+                        row -> at(row.getTask().getStoppedAt()).plus(stopped)),
+                Expiry.inOrder(Tables.CLIENT_TOKENS_BY_EXPIRY, row -> at(row.getExpiresAt())),
+                Expiry.among(Tables.CLUSTERS, row -> deletedAt(row).map(at -> at.plus(stopped))),
+                Expiry.onceUnused(Tables.DEFINITIONS_BEING_DELETED, Retention::hasTasks));
+    }
+
+    private static Instant at(Timestamp timestamp) {
+        return Timestamps.instant(timestamp);
+    }
+
+    private static Optional<Instant> deletedAt(ClusterRow row) {
+        return row.hasDeletedAt() ? Optional.of(at(row.getDeletedAt())) : Optional.empty();
+    }
+
+    private static boolean hasTasks(ReadTx tx, TaskDefinitionKey key) {
+        var revision = KeyPrefix.of(key.family() + ":" + key.revision());
+        return tx.any(Tables.TASKS_BY_DEFINITION, revision);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.longshore.control.reconcile;
+
+import com.google.protobuf.Message;
+import dev.longshore.state.tables.Index;
+import dev.longshore.state.tables.Key;
+import dev.longshore.state.tables.KeyPrefix;
+import dev.longshore.state.tables.Table;
+import dev.longshore.state.tx.ReadTx;
+import dev.longshore.state.tx.Row;
+import dev.longshore.state.tx.Tx;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** Rows that are deleted when they have been kept long enough: which, and when they are due. */
+public final class Expiry {
+    private final String name;
+    private final Consumer<Tx> sweep;
+
+    private Expiry(String name, Consumer<Tx> sweep) {
+        this.name = name;
+        this.sweep = sweep;
+    }
+
+    /** Rows of an index that lists those first that are due first: the rest is not looked at. */
+    public static <K extends Key, R extends Message> Expiry inOrder(
+            Index<K, R> index, Function<R, Instant> due) {
+        return new Expiry(
+                index.name(),
+                tx ->
+                        tx.scan(
+                                index,
+                                KeyPrefix.ALL,
+                                row -> {
+                                    boolean isDue = due.apply(row.row()).isBefore(tx.now());
+                                    return isDue && delete(tx, index.table(), row);
+                                }));
+    }
+
+    /** Rows of a small table, all of which are looked at. */
+    public static <K extends Key, R extends Message> Expiry among(
+            Table<K, R> table, Function<R, Optional<Instant>> due) {
+        return new Expiry(
+                table.name(),
+                tx ->
+                        tx.scan(
+                                table,
+                                KeyPrefix.ALL,
+                                Optional.empty(),
+                                deletes(
+                                        tx,
+                                        table,
+                                        row ->
+                                                due.apply(row.row())
+                                                        .filter(at -> at.isBefore(tx.now()))
+                                                        .isPresent())));
+    }
+
+    /** Rows that an index lists while they wait for an end that other rows tell. */
+    public static <K extends Key, R extends Message> Expiry onceUnused(
+            Index<K, R> index, BiPredicate<ReadTx, K> isUsed) {
+        return new Expiry(
+                index.name(),
+                tx ->
+                        tx.scan(
+                                index,
+                                KeyPrefix.ALL,
+                                deletes(tx, index.table(), row -> !isUsed.test(tx, row.key()))));
+    }
+
+    private static <K extends Key, R extends Message> Predicate<Row<K, R>> deletes(
+            Tx tx, Table<K, R> table, Predicate<Row<K, R>> isDue) {
+        return row -> isDue.test(row) ? delete(tx, table, row) : tx.hasRoom();
+    }
+
+    /** Returns whether another one fits. */
+    private static <K extends Key, R extends Message> boolean delete(
+            Tx tx, Table<K, R> table, Row<K, R> row) {
+        tx.delete(table, row.key());
+        return tx.hasRoom();
+    }
+
+    /** Deletes what is due, as far as one transaction reaches. */
+    void sweep(Tx tx) {
+        sweep.accept(tx);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,329 @@
+package dev.longshore.state.tx;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import dev.longshore.proto.store.Change;
+import dev.longshore.proto.store.DerivationRow;
+import dev.longshore.proto.store.TallyRow;
+import dev.longshore.state.feed.RowChange;
+import dev.longshore.state.store.Snapshot;
+import dev.longshore.state.tables.Derived;
+import dev.longshore.state.tables.DerivedKey;
+import dev.longshore.state.tables.Index;
+import dev.longshore.state.tables.IndexEntry;
+import dev.longshore.state.tables.Key;
+import dev.longshore.state.tables.KeyPrefix;
+import dev.longshore.state.tables.Retired;
+import dev.longshore.state.tables.Table;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.Tally;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The layer of a batch in the making over a committed snapshot: typed rows on {@link Layers} of
+ * bytes, with the indexes and tallies that follow from them. The transaction in progress becomes
+ * part of the batch by {@link #accept} and is forgotten by {@link #drop}.
+ */
+public final class BatchLayer implements Tx {
+    /** Bounds of one transaction (the design's 1,000 rows, 512 KB). */
+    public static final int MAX_ROWS = 1_000;
+
+    public static final int MAX_BYTES = 512 << 10;
+
+    /**
+     * Rows that one transaction takes into an index or a tally: a tally writes few, and reads all.
+     */
+    private static final int MAX_FILLED = MAX_ROWS / 2;
+
+    private final Layers layers;
+    private final RowChanges batch = new RowChanges();
+    private final RowChanges pending = new RowChanges();
+    private final Instant now;
+    private final RandomGenerator random;
+    private final int level;
+
+    /**
+     * Begins a batch.
+     *
+     * @param level the installation's feature level: what belongs to a higher one is not written
+     */
+    public BatchLayer(Snapshot base, Instant now, RandomGenerator random, int level) {
+        this.layers = new Layers(base);
+        this.now = now;
+        this.random = random;
+        this.level = level;
+    }
+
+    @Override
+    public Instant now() {
+        return now;
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return layers.pendingKeys() < MAX_ROWS / 2 && layers.pendingBytes() < MAX_BYTES / 2;
+    }
+
+    @Override
+    public String newId() {
+        return HexFormat.of().toHexDigits(random.nextLong())
+                + HexFormat.of().toHexDigits(random.nextLong());
+    }
+
+    @Override
+    public <K extends Key, R extends Message> Optional<R> get(Table<K, R> table, K key) {
+        return row(table, layers.get(table.storageKey(key)));
+    }
+
+    @Override
+    public <K extends Key, R extends Message> void put(Table<K, R> table, K key, R row) {
+        if (!table.existsAt(level)) {
+            throw new IllegalStateException(
+                    table + " is not used at level " + level + " of the installation");
+        }
+        byte[] storageKey = table.storageKey(key);
+        byte[] fresh = row.toByteArray();
+        Layers.Cell old = layers.get(storageKey);
+        if (old != null && Arrays.equals(old.bytes(), fresh)) {
+            return; // a second reconcile writes nothing
+        }
+        layers.put(storageKey, fresh, row);
+        changed(storageKey, new RowChange<>(table, key, row(table, old), Optional.of(row)));
+    }
+
+    @Override
+    public <K extends Key, R extends Message> void delete(Table<K, R> table, K key) {
+        byte[] storageKey = table.storageKey(key);
+        Layers.Cell old = layers.get(storageKey);
+        if (old != null) {
+            layers.delete(storageKey);
+            changed(storageKey, new RowChange<>(table, key, row(table, old), Optional.empty()));
+        }
+    }
+
+    private <K extends Key, R extends Message> void changed(
+            byte[] storageKey, RowChange<K, R> change) {
+        pending.add(storageKey, change);
+        for (Derived<K, R> derived : change.table().derived()) {
+            if (derived.existsAt(level)) {
+                follow(derived, change.key(), change.before(), change.after());
+            }
+        }
+        if (layers.pendingKeys() > MAX_ROWS || layers.pendingBytes() > MAX_BYTES) {
+            throw new TransactionTooLargeException(
+                    "a transaction may write " + MAX_ROWS + " rows and " + MAX_BYTES + " bytes");
+        }
+    }
+
+    /** Takes a row's change into an index or a tally. */
+    private <K extends Key, R extends Message> void follow(
+            Derived<K, R> derived, K key, Optional<R> before, Optional<R> after) {
+        switch (derived) {
+            case Index<K, R> index -> {
+                var old = before.flatMap(row -> index.entry(key, row));
+                var fresh = after.flatMap(row -> index.entry(key, row));
+                if (!old.equals(fresh)) {
+                    old.ifPresent(entry -> layers.delete(index.storageKey(entry)));
+                    fresh.ifPresent(
+                            entry -> layers.put(index.storageKey(entry), index.content(key), null));
+                }
+            }
+            case Tally<K, R> tally -> {
+                var old = before.flatMap(row -> tally.group(key, row));
+                var fresh = after.flatMap(row -> tally.group(key, row));
+                if (!old.equals(fresh)) {
+                    old.ifPresent(group -> add(tally.storageKey(group), -1));
+                    fresh.ifPresent(group -> add(tally.storageKey(group), 1));
+                }
+            }
+        }
+    }
+
+    private void add(byte[] tallyKey, long difference) {
+        long count = count(layers.get(tallyKey)) + difference;
+        if (count == 0) {
+            layers.delete(tallyKey);
+        } else {
+            TallyRow row = TallyRow.newBuilder().setCount(count).build();
+            layers.put(tallyKey, row.toByteArray(), row);
+        }
+    }
+
+    private static long count(Layers.@Nullable Cell cell) {
+        try {
+            return cell == null ? 0 : TallyRow.parseFrom(cell.bytes()).getCount();
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a tally holds a row that cannot be read", e);
+        }
+    }
+
+    @Override
+    public <K extends Key, R extends Message> void scan(
+            Table<K, R> table, KeyPrefix prefix, Optional<K> after, Predicate<Row<K, R>> visitor) {
+        byte[] start = table.storagePrefix(prefix);
+        byte[] from = after.map(table::storageKey).map(Layers::successor).orElse(start);
+        layers.scan(
+                start,
+                from,
+                (key, cell) ->
+                        visitor.test(new Row<>(table.parseStorageKey(key), decode(table, cell))));
+    }
+
+    @Override
+    public <K extends Key, R extends Message> void scan(
+            Index<K, R> index,
+            KeyPrefix prefix,
+            Optional<IndexEntry> after,
+            Predicate<Row<K, R>> visitor) {
+        if (!index.existsAt(level)) {
+            throw new IllegalStateException(
+                    index + " is not used at level " + level + " of the installation");
+        }
+        byte[] start = index.storagePrefix(prefix);
+        byte[] from = after.map(index::storageKey).map(Layers::successor).orElse(start);
+        layers.scan(
+                start,
+                from,
+                (entry, cell) -> {
+                    K key = index.table().parseKey(cell.bytes());
+                    R row =
+                            get(index.table(), key)
+                                    .orElseThrow(
+                                            () ->
+                                                    new IllegalStateException(
+                                                            index
+                                                                    + " lists a row that is not there: "
+                                                                    + key));
+                    return visitor.test(new Row<>(key, row));
+                });
+    }
+
+    @Override
+    public <K extends Key, R extends Message> long count(Tally<K, R> tally, KeyPrefix prefix) {
+        long[] sum = {0};
+        if (tally.existsAt(level)) {
+            byte[] start = tally.storagePrefix(prefix);
+            layers.scan(
+                    start,
+                    start,
+                    (group, cell) -> {
+                        sum[0] += count(cell);
+                        return true;
+                    });
+        } else {
+            scan(
+                    tally.table(),
+                    KeyPrefix.ALL,
+                    Optional.empty(),
+                    row -> {
+                        sum[0] +=
+                                tally.group(row.key(), row.row()).filter(prefix::covers).isPresent()
+                                        ? 1
+                                        : 0;
+                        return true;
+                    });
+        }
+        return sum[0];
+    }
+
+    @Override
+    public <K extends Key, R extends Message> boolean fill(Derived<K, R> derived) {
+        var progressKey = new DerivedKey(derived.id());
+        DerivationRow progress =
+                get(Tables.DERIVATIONS, progressKey).orElse(DerivationRow.getDefaultInstance());
+        if (progress.getComplete()) {
+            return true;
+        }
+        Table<K, R> table = derived.table();
+        DerivationRow.Builder reached = progress.toBuilder().setComplete(true);
+        int[] filled = {0};
+        scan(
+                table,
+                KeyPrefix.ALL,
+                Optional.of(progress)
+                        .filter(DerivationRow::hasCompleteUpTo)
+                        .map(row -> table.parseKey(row.getCompleteUpTo().toByteArray())),
+                row -> {
+                    if (!hasRoom() || filled[0]++ == MAX_FILLED) {
+                        reached.setComplete(false);
+                        return false;
+                    }
+                    follow(derived, row.key(), Optional.empty(), Optional.of(row.row()));
+                    reached.setCompleteUpTo(ByteString.copyFrom(row.key().encode()));
+                    return true;
+                });
+        put(Tables.DERIVATIONS, progressKey, reached.build());
+        return reached.getComplete();
+    }
+
+    @Override
+    public boolean clear(Retired retired) {
+        byte[] all = Table.storageKey(retired.id(), new byte[0]);
+        boolean[] empty = {true};
+        layers.scan(
+                all,
+                all,
+                (key, cell) -> {
+                    if (!hasRoom()) {
+                        empty[0] = false;
+                        return false;
+                    }
+                    layers.delete(key);
+                    return true;
+                });
+        return empty[0];
+    }
+
+    /**
+     * Makes the transaction in progress part of the batch.
+     *
+     * @return what it made of which rows
+     */
+    public List<RowChange<?, ?>> accept() {
+        List<RowChange<?, ?>> changes = pending.list();
+        batch.addAll(pending);
+        layers.accept();
+        pending.clear();
+        return changes;
+    }
+
+    /** Forgets what the transaction in progress wrote. */
+    public void drop() {
+        layers.drop();
+        pending.clear();
+    }
+
+    /** All that the accepted transactions changed in the store, in key order. */
+    public List<Change> changes() {
+        return layers.changes();
+    }
+
+    /** What the accepted transactions made of which rows, taken together and in key order. */
+    public List<RowChange<?, ?>> rowChanges() {
+        return batch.list();
+    }
+
+    /** About how large the batch has become. */
+    public int bytes() {
+        return layers.batchBytes();
+    }
+
+    private static <K extends Key, R extends Message> Optional<R> row(
+            Table<K, R> table, Layers.@Nullable Cell cell) {
+        return Optional.ofNullable(cell).map(found -> decode(table, found));
+    }
+
+    @SuppressWarnings("unchecked") // under a table's keys are its rows
+    private static <K extends Key, R extends Message> R decode(
+            Table<K, R> table, Layers.Cell cell) {
+        return cell.row() == null ? table.parseRow(cell.bytes()) : (R) cell.row();
+    }
+}
