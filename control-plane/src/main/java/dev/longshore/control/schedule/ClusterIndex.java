@@ -49,9 +49,11 @@ public final class ClusterIndex implements ChangeFeed.Listener {
         read(tx, KeyPrefix.ALL);
     }
 
-    /** Reads one cluster only: for a call that looks at its nodes. */
-    public void rebuild(ReadTx tx, String cluster) {
-        read(tx, KeyPrefix.of(cluster));
+    /** Reads one node with its tasks only: for a call that looks at it. */
+    public void rebuild(ReadTx tx, InstanceKey node) {
+        instance(node, tx.get(Tables.CONTAINER_INSTANCES, node));
+        tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(node.instance()))
+                .forEach(row -> task(row.key(), Optional.of(row.row())));
     }
 
     private void read(ReadTx tx, KeyPrefix clusters) {

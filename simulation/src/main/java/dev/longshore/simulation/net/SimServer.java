@@ -2,9 +2,9 @@ package dev.longshore.simulation.net;
 
 import com.google.protobuf.Message;
 import dev.longshore.control.api.ApiException;
+import dev.longshore.control.api.Call;
 import dev.longshore.control.api.Caller;
-import dev.longshore.control.api.Operation;
-import dev.longshore.control.api.ecs.EcsHandlers;
+import dev.longshore.control.api.catalog.AwsServices;
 import dev.longshore.control.leader.Leader;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.route.NotLeaderException;
@@ -67,7 +67,7 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
     /** Starts the process; servers' clocks differ a little. */
     public void start() {
         loop = world.loop(world.between(Duration.ofSeconds(-2), Duration.ofSeconds(2)));
-        router = new Router(loop, Runnable::run, this, l -> EcsHandlers.over(l, settings));
+        router = new Router(loop, Runnable::run, this, l -> AwsServices.handlers(l.domain()));
         up = true;
         incarnation++;
         replica.start(this);
@@ -109,12 +109,12 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
     }
 
     /** Takes a call of the API. */
-    public CompletionStage<Message> call(Operation operation, Message request, Caller caller) {
+    public CompletionStage<Message> call(Call call) {
         Router here = router;
         if (here == null) {
             return CompletableFuture.failedFuture(ApiException.unavailable("connection refused"));
         }
-        return here.call(operation, request, caller);
+        return here.call(call);
     }
 
     @Override
@@ -155,18 +155,22 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
     }
 
     @Override
-    public CompletionStage<Message> forward(
-            String address, Operation operation, Message request, Caller caller) {
+    public CompletionStage<Message> forward(String address, Call call) {
         world.coverage().hit(Point.CALL_FORWARDED);
         var answer = new CompletableFuture<Message>();
+        Caller caller = call.caller();
         var forwarded =
-                new Caller(
-                        caller.accountId(),
-                        caller.region(),
-                        caller.accessKeyId(),
-                        caller.requestId(),
-                        caller.door(),
-                        true);
+                new Call(
+                        call.operation(),
+                        call.request(),
+                        new Caller(
+                                caller.accountId(),
+                                caller.region(),
+                                caller.accessKeyId(),
+                                caller.requestId(),
+                                true),
+                        call.door(),
+                        call.deadline());
         SimServer target = servers.get(address);
         World.SimLoop mine = loop;
         world.after(
@@ -180,7 +184,7 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
                                                 new NotLeaderException("connection refused")));
                         return;
                     }
-                    target.call(operation, request, forwarded)
+                    target.call(forwarded)
                             .whenComplete(
                                     (done, failure) ->
                                             mine.after(
