@@ -110,7 +110,8 @@ final class LinuxSteps {
 
     private String create(String name, AssignedTask task)
             throws RuntimeFailure, ResourceFailure, InterruptedException {
-        ContainerDefinition container = environmentFiles.resolve(
+        ContainerDefinition container =
+                environmentFiles.resolve(
                         EffectiveTask.container(task.getDefinition(), task.getOverrides(), name));
         Place place = Place.ANYWHERE;
         for (TaskResource resource : TaskResource.neededBy(task)) {

@@ -110,7 +110,9 @@ class EffectiveTaskTest {
                 .addEnvironment(variable("B", "override"))
                 .addEnvironment(variable("C", "override"));
 
-        assertThat(EffectiveTask.container(DEFINITION, overrides.build(), "web").getEnvironmentList())
+        assertThat(
+                        EffectiveTask.container(DEFINITION, overrides.build(), "web")
+                                .getEnvironmentList())
                 .containsExactly(
                         variable("A", "definition"),
                         variable("B", "override"),

@@ -212,11 +212,7 @@ class InvalidRequestsTest {
         String arn = "resource_arn: 'arn:aws:ecs:us-east-1:123456789012:";
         String instance = "0123456789abcdef0123456789abcdef";
         return Stream.of(
-                row(
-                        "TagResource",
-                        arn + "cluster/default'",
-                        PARAMETER,
-                        "Tags can not be empty."),
+                row("TagResource", arn + "cluster/default'", PARAMETER, "Tags can not be empty."),
                 row(
                         "TagResource",
                         "resource_arn: 'web' tags { key: 'a' }",

@@ -119,8 +119,7 @@ class RequestValidatorTest {
                 .isThrownBy(() -> validator.check(request))
                 .satisfies(
                         refusal -> {
-                            assertThat(refusal.kind())
-                                    .isEqualTo(ApiException.Kind.INVALID_VALUE);
+                            assertThat(refusal.kind()).isEqualTo(ApiException.Kind.INVALID_VALUE);
                             assertThat(refusal.text()).isEqualTo(text);
                         });
     }

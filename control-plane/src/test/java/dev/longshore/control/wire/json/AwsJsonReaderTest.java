@@ -60,7 +60,7 @@ class AwsJsonReaderTest {
                 .isThrownBy(() -> read(body, RegisterTaskDefinitionRequest.getDefaultInstance()))
                 .satisfies(
                         refusal -> {
-                                                        assertThat(refusal.getMessage()).isEqualTo(text);
+                            assertThat(refusal.getMessage()).isEqualTo(text);
                         });
     }
 
@@ -72,7 +72,7 @@ class AwsJsonReaderTest {
                 .isThrownBy(() -> read(body, RegisterTaskDefinitionRequest.getDefaultInstance()))
                 .satisfies(
                         refusal -> {
-                                                        assertThat(refusal.getMessage())
+                            assertThat(refusal.getMessage())
                                     .startsWith("The request's body is not valid JSON: ");
                         });
     }
