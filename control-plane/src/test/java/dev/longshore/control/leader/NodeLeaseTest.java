@@ -12,6 +12,7 @@ import dev.longshore.foundation.loop.HandLoop;
 import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.Heartbeat;
 import dev.longshore.proto.agent.Hello;
+import dev.longshore.proto.agent.PartDelta;
 import dev.longshore.proto.agent.ToAgent;
 import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.store.ClusterRow;
@@ -94,6 +95,36 @@ class NodeLeaseTest {
                 .contains("there is no active cluster nowhere");
     }
 
+    /** It would take an assignment in which it finds nothing for one without tasks. */
+    @Test
+    void anAgentThatDoesNotKnowPartsIsToldToBeUpdated() {
+        Inbox inbox = leader.connect(new Recorded());
+        inbox.received(
+                FromAgent.newBuilder()
+                        .setHello(Hello.newBuilder().setCluster("c").setAgentVersion("0.1.0"))
+                        .build());
+        settle();
+
+        assertThat(sent)
+                .singleElement()
+                .satisfies(
+                        message ->
+                                assertThat(message.getJoinRefused().getReason())
+                                        .contains("version 0.1.0", "older"));
+        assertThat(leader.dispatch().connected()).isZero();
+    }
+
+    /** Of a part that only newer agents know, an older one is told nothing. */
+    @Test
+    void anAgentIsToldOfThePartsThatItKnows() {
+        hello("boot-1");
+        settle();
+
+        assertThat(sent.getLast().getWelcome().getAssignment().getPartsList())
+                .extracting(PartDelta::getPart)
+                .containsExactly("tasks");
+    }
+
     @Test
     void aLeaseThatRunsOutWhileAHelloIsCommittedDoesNotUndoIt() {
         hello("boot-1");
@@ -120,6 +151,7 @@ class NodeLeaseTest {
                 FromAgent.newBuilder()
                         .setHello(
                                 Hello.newBuilder()
+                                        .addParts("tasks")
                                         .setHostAddress("10.0.0.1")
                                         .setCluster(cluster)
                                         .setAgentId("agent")

@@ -7,7 +7,7 @@ import dev.longshore.agent.task.Host;
 import dev.longshore.agent.task.Step;
 import dev.longshore.agent.task.StepResult;
 import dev.longshore.proto.agent.AssignedTask;
-import dev.longshore.proto.agent.HostNetwork;
+import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.simulation.world.Coverage;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.Coverage.ResourceStep;
@@ -16,6 +16,7 @@ import dev.longshore.simulation.world.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -210,7 +211,14 @@ final class AgentsView implements Host {
     }
 
     @Override
-    public void overlay(HostNetwork network) {}
+    public List<String> parts() {
+        return SimHost.PARTS;
+    }
+
+    @Override
+    public void become(String part, NavigableMap<String, PartEntry> table) {
+        host.become(part, table);
+    }
 
     @Override
     public void watch(Consumer<String> changed) {

@@ -1,4 +1,4 @@
-package dev.longshore.control.dispatch;
+package dev.longshore.control.dispatch.part;
 
 import dev.longshore.state.tx.ReadTx;
 import java.util.function.Function;
