@@ -74,7 +74,8 @@ public final class Server implements AutoCloseable {
     public Server(ServerConfig config, Consumer<String> onFatal) throws IOException {
         this.config = config;
         this.onFatal = onFatal;
-        ClusterSettings settings = config.settings();
+        ClusterSettings settings = config.settings().cluster();
+        String group = config.settings().group();
         var registry = new PrometheusRegistry();
         InstantSource clock = InstantSource.system();
         loop = new ThreadLoop("longshore-" + config.self().id(), clock);
@@ -85,7 +86,7 @@ public final class Server implements AutoCloseable {
                         config.self().id(),
                         config.directory(),
                         config.disk(),
-                        config.diskReserveBytes(),
+                        config.settings().diskReserveBytes(),
                         this::disk);
         var bugs =
                 Counter.builder()
@@ -112,13 +113,13 @@ public final class Server implements AutoCloseable {
                 new RaftMember(
                         config.self(),
                         config.members(),
-                        config.group(),
+                        group,
                         config.directory(),
                         leadership,
                         config.snapshotInterval());
         leadership.of(raft);
 
-        var probe = new AdminProbe(peers, config.group());
+        var probe = new AdminProbe(peers, group);
         var membership = new Membership(raft, probe);
         succession = new Succession(raft, membership, probe);
         agents = new AgentDoor(loop, leadership::leader, peers);
@@ -143,7 +144,7 @@ public final class Server implements AutoCloseable {
                                         settings.installation().region(),
                                         clock),
                                 new AdminDoor(
-                                        config.group(),
+                                        group,
                                         raft,
                                         membership,
                                         succession,

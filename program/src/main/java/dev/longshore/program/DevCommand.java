@@ -1,11 +1,12 @@
-package dev.longshore.cli;
+package dev.longshore.program;
 
 import dev.longshore.agent.AgentProcess;
 import dev.longshore.agent.config.AgentConfig;
+import dev.longshore.agent.config.AgentSettings;
 import dev.longshore.control.Server;
 import dev.longshore.control.ServerConfig;
 import dev.longshore.control.process.disk.DiskSpace;
-import dev.longshore.control.process.settings.ClusterSettings;
+import dev.longshore.control.process.settings.ServerSettings;
 import dev.longshore.control.process.startup.DataDirectory;
 import dev.longshore.control.raft.GroupMember;
 import dev.longshore.foundation.config.Settings;
@@ -39,7 +40,7 @@ final class DevCommand implements Callable<Integer> {
     private static final Duration CLUSTER_TIMEOUT = Duration.ofMinutes(2);
 
     /** Agent and server start together: who is silent for long is slow, and its tasks go on. */
-    private static final Duration LOST_AFTER = Duration.ofMinutes(10);
+    private static final String LOST_AFTER = "10m";
 
     private static final Duration NODE_TIMEOUT = Duration.ofSeconds(20);
 
@@ -47,7 +48,10 @@ final class DevCommand implements Callable<Integer> {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(8);
 
     /** Of the disk that state is on: below it no writes are taken. */
-    private static final long DISK_RESERVE_BYTES = 64L << 20;
+    private static final String DISK_RESERVE_MEGABYTES = "64";
+
+    /** What messages name as the origin of a value. */
+    private static final String SOURCE = "longshore dev";
 
     @Option(
             names = "--dir",
@@ -82,25 +86,27 @@ final class DevCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         long began = System.nanoTime();
         Path state = ephemeral ? Files.createTempDirectory("longshore-dev-") : directory;
-        ClusterSettings cluster = ServerCommand.clusterSettings(new Settings(), LOST_AFTER);
+        ServerSettings chosen =
+                ServerCommand.read(
+                        new Settings()
+                                .usually(ServerSettings.LOST_AFTER, LOST_AFTER, SOURCE)
+                                .usually(
+                                        ServerSettings.STORAGE_RESERVE_MEGABYTES,
+                                        DISK_RESERVE_MEGABYTES,
+                                        SOURCE));
         try (var held = DataDirectory.hold(state)) {
-            held.claim(
-                    new DataDirectory.Owner(
-                            "dev",
-                            ServerCommand.DEFAULT_GROUP,
-                            cluster.installation().accountId(),
-                            cluster.installation().region()));
+            held.claim(ServerCommand.owner("dev", chosen));
             // Closed here if the start fails; in the end by the order of the stop.
             try (var runtime = DevRuntime.at(Path.of(runtimeSocket), state)) {
-                serve(state, cluster, runtime, began);
+                serve(state, chosen, runtime, began);
             }
         }
         return 0;
     }
 
-    private void serve(Path state, ClusterSettings cluster, DevRuntime runtime, long began)
+    private void serve(Path state, ServerSettings settings, DevRuntime runtime, long began)
             throws IOException, InterruptedException {
-        Server server = ServerCommand.start(server(state, cluster));
+        Server server = ServerCommand.start(server(state, settings));
         var api = new DevApi(port);
         api.createCluster(CLUSTER, CLUSTER_TIMEOUT);
         var agent = new AgentProcess(agent(state, runtime));
@@ -132,28 +138,25 @@ final class DevCommand implements Callable<Integer> {
                 });
     }
 
-    private ServerConfig server(Path state, ClusterSettings cluster) {
+    private ServerConfig server(Path state, ServerSettings settings) {
         var self = new GroupMember("dev", "127.0.0.1:" + raftPort, "127.0.0.1:" + port);
         return new ServerConfig(
                 self,
                 List.of(self),
-                ServerCommand.DEFAULT_GROUP,
                 "127.0.0.1",
                 state.resolve("server"),
                 0,
                 DiskSpace.of(state),
-                DISK_RESERVE_BYTES,
-                cluster);
+                settings);
     }
 
     private AgentConfig agent(Path state, DevRuntime runtime) {
-        String source = "longshore dev";
-        return AgentConfig.of(
+        return AgentSettings.of(
                 new Settings()
-                        .set("LONGSHORE_SERVERS", "127.0.0.1:" + port, source)
-                        .set("LONGSHORE_AGENT_DIR", state.resolve("agent").toString(), source)
+                        .set(AgentSettings.SERVERS, "127.0.0.1:" + port, SOURCE)
+                        .set(AgentSettings.DIRECTORY, state.resolve("agent").toString(), SOURCE)
                         .set(
-                                "LONGSHORE_RUNTIME_SOCKET",
+                                AgentSettings.RUNTIME_SOCKET,
                                 runtime.socket().toString(),
                                 "--runtime-socket"));
     }

@@ -1,4 +1,4 @@
-package dev.longshore.cli;
+package dev.longshore.program;
 
 import dev.longshore.foundation.config.ConfigException;
 import java.io.IOException;

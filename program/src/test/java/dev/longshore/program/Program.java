@@ -1,4 +1,4 @@
-package dev.longshore.cli;
+package dev.longshore.program;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

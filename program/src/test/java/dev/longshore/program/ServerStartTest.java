@@ -1,4 +1,4 @@
-package dev.longshore.cli;
+package dev.longshore.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

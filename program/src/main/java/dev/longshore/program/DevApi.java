@@ -1,4 +1,4 @@
-package dev.longshore.cli;
+package dev.longshore.program;
 
 import dev.longshore.control.process.startup.StartException;
 import dev.longshore.proto.ecs.CreateClusterRequest;

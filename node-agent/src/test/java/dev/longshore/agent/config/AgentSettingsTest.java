@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AgentConfigTest {
+class AgentSettingsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -23,7 +23,7 @@ class AgentConfigTest {
             })
     void aHostAddressThatIsNoIpv4AddressIsRefused(String address) {
         assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> AgentConfig.of(settings(address)))
+                .isThrownBy(() -> AgentSettings.of(settings(address)))
                 .withMessageContaining("ecs.config:3")
                 .withMessageContaining("LONGSHORE_HOST_ADDRESS is '" + address + "'")
                 .withMessageContaining("10.0.0.5");
@@ -32,17 +32,17 @@ class AgentConfigTest {
     @ParameterizedTest
     @ValueSource(strings = {"10.0.0.5", "192.168.255.250", "127.0.0.1"})
     void anIpv4AddressIsTaken(String address) {
-        assertThat(AgentConfig.of(settings(address)).node().hostAddress()).isEqualTo(address);
+        assertThat(AgentSettings.of(settings(address)).node().hostAddress()).isEqualTo(address);
     }
 
     @Test
     void withoutAHostAddressItIsFoundOutLater() {
-        assertThat(AgentConfig.of(settings("")).node().hostAddress()).isEmpty();
+        assertThat(AgentSettings.of(settings("")).node().hostAddress()).isEmpty();
     }
 
     private static Settings settings(String hostAddress) {
         return new Settings()
-                .set("LONGSHORE_SERVERS", "one:7070", "ecs.config:2")
-                .set("LONGSHORE_HOST_ADDRESS", hostAddress, "ecs.config:3");
+                .set(AgentSettings.SERVERS, "one:7070", "ecs.config:2")
+                .set(AgentSettings.HOST_ADDRESS, hostAddress, "ecs.config:3");
     }
 }

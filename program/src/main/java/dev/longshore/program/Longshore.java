@@ -1,8 +1,15 @@
-package dev.longshore.cli;
+package dev.longshore.program;
 
+import dev.longshore.agent.config.AgentSettings;
+import dev.longshore.cli.AdminCommand;
+import dev.longshore.cli.CommandFailure;
+import dev.longshore.control.process.settings.ServerSettings;
 import dev.longshore.control.process.startup.StartException;
 import dev.longshore.foundation.config.ConfigException;
+import dev.longshore.foundation.config.Setting;
 import dev.longshore.foundation.log.LogSetup;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,8 +63,15 @@ public final class Longshore {
     /** The whole program as picocli sees it. */
     static CommandLine commandLine() {
         var program = new Longshore();
-        return new CommandLine(program)
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        var commands = new CommandLine(program);
+        settingsOf(
+                commands,
+                "server",
+                "in the file of --config or the environment",
+                ServerSettings.ALL);
+        settingsOf(
+                commands, "agent", "in the file of --config or the environment", AgentSettings.ALL);
+        return commands.setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(
                         parsed -> {
                             LogSetup.apply(program.logFormat, program.logLevel);
@@ -66,12 +80,27 @@ public final class Longshore {
                 .setExecutionExceptionHandler(
                         (failure, line, parsed) -> {
                             if (!(failure instanceof ConfigException
-                                    || failure instanceof StartException)) {
+                                    || failure instanceof StartException
+                                    || failure instanceof CommandFailure)) {
                                 throw failure;
                             }
                             line.getErr().println("longshore: " + failure.getMessage());
                             return 1;
                         });
+    }
+
+    /** Help tells of a program's settings as the program itself knows them. */
+    private static void settingsOf(
+            CommandLine line, String command, String where, List<Setting.Group> settings) {
+        var footer = new ArrayList<String>();
+        footer.add("");
+        footer.add("Settings, " + where + ".");
+        footer.addAll(Setting.help(settings));
+        line.getSubcommands()
+                .get(command)
+                .getCommandSpec()
+                .usageMessage()
+                .footer(footer.toArray(String[]::new));
     }
 
     /** The process ends with its last words, whatever else it was doing. */

@@ -1,7 +1,8 @@
-package dev.longshore.cli;
+package dev.longshore.program;
 
 import dev.longshore.agent.AgentProcess;
-import dev.longshore.agent.config.AgentConfig;
+import dev.longshore.agent.config.AgentSettings;
+import dev.longshore.foundation.config.Setting;
 import dev.longshore.foundation.config.Settings;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Option;
             "Runs the agent of this machine.",
             "",
             "  longshore agent --cluster default --servers 10.0.0.1:7070,10.0.0.2:7070,10.0.0.3:7070",
-            "It reads /etc/ecs/ecs.config too (ECS_CLUSTER, ECS_INSTANCE_ATTRIBUTES, ECS_RESERVED_MEMORY, …);",
+            "It reads /etc/ecs/ecs.config too;",
             "variables of the environment override the file, options override both.",
             "Stopping the agent leaves its containers running; the next start adopts them."
         })
@@ -51,20 +52,20 @@ final class AgentCommand implements Callable<Integer> {
                 new Settings()
                         .file(config, config.toString().equals("/etc/ecs/ecs.config"))
                         .environment(System.getenv(), List.of("ECS_", "LONGSHORE_"));
-        option(settings, "LONGSHORE_SERVERS", servers, "--servers");
-        option(settings, "ECS_CLUSTER", cluster, "--cluster");
-        option(settings, "LONGSHORE_ZONE", zone, "--zone");
-        option(settings, "LONGSHORE_AGENT_DIR", directory, "--dir");
-        var agent = new AgentProcess(AgentConfig.of(settings));
+        option(settings, AgentSettings.SERVERS, servers, "--servers");
+        option(settings, AgentSettings.CLUSTER, cluster, "--cluster");
+        option(settings, AgentSettings.ZONE, zone, "--zone");
+        option(settings, AgentSettings.DIRECTORY, directory, "--dir");
+        var agent = new AgentProcess(AgentSettings.of(settings));
         agent.start();
         Longshore.runUntilStopped(agent);
         return 0;
     }
 
     private static void option(
-            Settings settings, String name, @Nullable String value, String option) {
+            Settings settings, Setting setting, @Nullable String value, String option) {
         if (value != null) {
-            settings.set(name, value, option);
+            settings.set(setting, value, option);
         }
     }
 }
