@@ -12,6 +12,7 @@ import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.ecs.TaskOverride;
 import dev.longshore.proto.store.Demand;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.proto.task.EffectiveTask;
 import dev.longshore.state.tx.Tx;
 
 /** Makes the rows of new tasks, not yet placed. */
@@ -29,7 +30,7 @@ public final class NewTasks {
 
     /** The row of a task with that id, which waits for a node. */
     public TaskRow row(Tx tx, String id, TaskSpec spec) {
-        Demand demand = Requirements.demand(spec.definition(), spec.overrides());
+        Demand demand = Requirements.demand(effective(spec));
         return TaskRow.newBuilder()
                 .setTask(task(tx, id, spec, demand))
                 .setDemand(demand)
@@ -101,13 +102,13 @@ public final class NewTasks {
         return container.build();
     }
 
+    private static TaskDefinition effective(TaskSpec spec) {
+        return EffectiveTask.of(spec.definition(), spec.overrides());
+    }
+
     private static EphemeralStorage ephemeralStorage(TaskSpec spec) {
-        if (spec.overrides().hasEphemeralStorage()) {
-            return spec.overrides().getEphemeralStorage();
-        }
-        return spec.definition().hasEphemeralStorage()
-                ? spec.definition().getEphemeralStorage()
-                : DEFAULT_STORAGE;
+        TaskDefinition effective = effective(spec);
+        return effective.hasEphemeralStorage() ? effective.getEphemeralStorage() : DEFAULT_STORAGE;
     }
 
     /** DescribeTasks names every container among the overrides, those without any too. */
