@@ -18,9 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a boot of the machine forgets, as it forgets containers. An agent takes every container,
- * network and cgroup that bears our marks for its own, and removes those that it knows no task for:
- * so one agent at a time holds this directory, and it says whose they are.
+ * The directory that is emptied when the machine boots, since that ends containers too. An agent
+ * takes every container, network and cgroup with our marks for its own, and removes those that it
+ * knows no task for. So only one agent at a time may hold the directory, and a file in it names the
+ * agent whose containers there are.
  */
 public final class RunDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);

@@ -4,15 +4,11 @@ import dev.longshore.foundation.loop.Loop;
 import dev.longshore.proto.agent.Difference;
 import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.Heartbeat;
-import dev.longshore.proto.agent.Report;
 import dev.longshore.proto.agent.TaskObservation;
 import dev.longshore.proto.agent.ToAgent;
 import dev.longshore.proto.agent.Welcome;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,8 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a stream to the leader: looks for it among the servers, says hello, beats, reports, and
- * starts over whenever a number does not fit or nothing is heard. Reports are kept per task, the
- * newest observation only, until they are acknowledged.
+ * starts over whenever a number does not fit or nothing is heard. Confined to the agent's loop.
  */
 public final class AgentSession {
     private static final Logger LOG = LoggerFactory.getLogger(AgentSession.class);
@@ -29,26 +24,18 @@ public final class AgentSession {
     /** How long a server may take to answer the hello: the leader commits it first. */
     private static final Duration HELLO_TIMEOUT = Duration.ofSeconds(10);
 
-    /**
-     * How long a report may stay without its acknowledgement before the stream is taken for broken.
-     */
-    private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(15);
-
     private static final Duration FIRST_BACK_OFF = Duration.ofMillis(100);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
 
     /** Servers that one search for the leader follows; more mean that they do not agree yet. */
     private static final int MAX_REDIRECTS = 4;
 
-    /** Observations that one report carries. */
-    private static final int REPORT_TASKS = 200;
-
     private final Loop loop;
     private final ControlPlane controlPlane;
     private final List<String> servers;
     private final RandomGenerator random;
     private final SessionListener listener;
-    private final Map<String, TaskObservation> unreported = new LinkedHashMap<>();
+    private final Reports reports;
 
     private ControlPlane.@Nullable Stream stream;
     private int attempt;
@@ -56,11 +43,8 @@ public final class AgentSession {
     private int serverIndex;
     private boolean welcomed;
     private long revision;
-    private long reportSequence;
-    private List<TaskObservation> inReport = List.of();
     private Loop.Timer watchdog = () -> {};
     private Loop.Timer heartbeat = () -> {};
-    private Loop.Timer reportTimeout = () -> {};
     private Loop.Timer reconnect = () -> {};
     private Duration silence = HELLO_TIMEOUT;
     private boolean closed;
@@ -81,6 +65,7 @@ public final class AgentSession {
         this.servers = List.copyOf(servers);
         this.random = random;
         this.listener = listener;
+        this.reports = new Reports(loop, () -> startOver("a report was not acknowledged"));
         this.serverIndex = random.nextInt(servers.size());
     }
 
@@ -91,14 +76,12 @@ public final class AgentSession {
 
     /** Keeps an observation until the leader has committed it. */
     public void report(TaskObservation observation) {
-        unreported.remove(observation.getTaskArn());
-        unreported.put(observation.getTaskArn(), observation);
-        sendReport();
+        reports.add(observation);
     }
 
     /** Drops what was to be told of a task that the control plane has let go of. */
     public void forget(String taskArn) {
-        unreported.remove(taskArn);
+        reports.forget(taskArn);
     }
 
     /** The last revision that was taken in; 0 before the first welcome of a stream. */
@@ -119,7 +102,6 @@ public final class AgentSession {
         }
         long mine = ++generation;
         welcomed = false;
-        inReport = List.of();
         silence = HELLO_TIMEOUT;
         var opened =
                 controlPlane.open(
@@ -141,7 +123,7 @@ public final class AgentSession {
                         });
         stream = opened;
         feedWatchdog(); // it also starts over where a bug keeps the hello from being made
-        unreported.clear(); // the hello tells all of it
+        reports.toldByHello();
         opened.send(
                 FromAgent.newBuilder()
                         .setHello(listener.hello(Long.toHexString(random.nextLong())))
@@ -153,7 +135,7 @@ public final class AgentSession {
         switch (message.getMessageCase()) {
             case WELCOME -> welcome(message.getWelcome());
             case DIFFERENCE -> difference(message.getDifference());
-            case REPORT_ACK -> reported(message.getReportAck().getSequence());
+            case REPORT_ACK -> reports.acknowledged(message.getReportAck().getSequence());
             case HEARTBEAT_ACK -> behind(message.getHeartbeatAck().getRevision());
             case REDIRECT -> redirect(message.getRedirect().getLeader());
             case JOIN_REFUSED -> {
@@ -179,7 +161,7 @@ public final class AgentSession {
                         listener.assigned(
                                 welcome.getContainerInstanceArn(), welcome.getAssignment()));
         attempt = 0;
-        sendReport();
+        reports.open(this::send);
     }
 
     private void difference(Difference difference) {
@@ -232,8 +214,8 @@ public final class AgentSession {
                 loop.after(
                         interval,
                         () -> {
-                            if (stream != null && welcomed) {
-                                stream.send(
+                            if (welcomed) {
+                                send(
                                         FromAgent.newBuilder()
                                                 .setHeartbeat(
                                                         Heartbeat.newBuilder()
@@ -244,29 +226,9 @@ public final class AgentSession {
                         });
     }
 
-    private void sendReport() {
-        if (stream == null || !welcomed || !inReport.isEmpty() || unreported.isEmpty()) {
-            return;
-        }
-        inReport = new ArrayList<>(unreported.values().stream().limit(REPORT_TASKS).toList());
-        inReport.forEach(observation -> unreported.remove(observation.getTaskArn()));
-        stream.send(
-                FromAgent.newBuilder()
-                        .setReport(
-                                Report.newBuilder()
-                                        .setSequence(++reportSequence)
-                                        .addAllTasks(inReport))
-                        .build());
-        reportTimeout.cancel();
-        reportTimeout =
-                loop.after(REPORT_TIMEOUT, () -> startOver("a report was not acknowledged"));
-    }
-
-    private void reported(long sequence) {
-        if (sequence == reportSequence) {
-            reportTimeout.cancel();
-            inReport = List.of();
-            sendReport();
+    private void send(FromAgent message) {
+        if (stream != null) {
+            stream.send(message);
         }
     }
 
@@ -290,7 +252,7 @@ public final class AgentSession {
         welcomed = false;
         heartbeat.cancel();
         watchdog.cancel();
-        reportTimeout.cancel();
+        reports.close();
         if (stream != null) {
             stream.close();
             stream = null;

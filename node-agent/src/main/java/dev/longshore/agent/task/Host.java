@@ -30,7 +30,7 @@ public interface Host {
             Duration timeout,
             Consumer<Optional<ExecResult>> done);
 
-    /** Looks at one container; nothing where there is none. */
+    /** Asks the container runtime about one container. */
     void inspect(String runtimeId, Consumer<Inspection> done);
 
     /** Looks at everything of ours that exists on the machine. */

@@ -81,7 +81,7 @@ public final class TaskRunner {
         }
     }
 
-    /** Takes the control plane's wish. It never comes back from STOPPED. */
+    /** Takes what the leader says of the task. One that is to stop never runs again. */
     public void assigned(AssignedTask task) {
         if (task.getDesiredStatus().equals("STOPPED")) {
             stop(
