@@ -15,6 +15,7 @@ import dev.longshore.proto.agent.Assignment;
 import dev.longshore.proto.agent.Difference;
 import dev.longshore.proto.agent.Hello;
 import dev.longshore.proto.agent.JournalEntry;
+import dev.longshore.proto.store.FeatureLevel;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -117,6 +118,7 @@ public final class Agent implements SessionListener {
     @Override
     public Hello hello(String sessionId) {
         return Hello.newBuilder()
+                .setFeatureLevel(FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE)
                 .setCluster(identity.cluster())
                 .setAgentId(identity.agentId())
                 .setBootId(identity.bootId())

@@ -3,6 +3,7 @@ package dev.longshore.control.leader;
 import dev.longshore.control.dispatch.AgentStream;
 import dev.longshore.control.dispatch.Dispatch;
 import dev.longshore.control.dispatch.Inbox;
+import dev.longshore.control.domain.instance.AgentLevels;
 import dev.longshore.control.domain.instance.Instances;
 import dev.longshore.control.domain.instance.LeavingNodes;
 import dev.longshore.control.domain.instance.LostNodes;
@@ -15,6 +16,7 @@ import dev.longshore.control.domain.task.Tasks;
 import dev.longshore.control.domain.task.WaitingTasks;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.reconcile.ControllerLoop;
+import dev.longshore.control.reconcile.DerivedRows;
 import dev.longshore.control.reconcile.Expiries;
 import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.control.schedule.Placement;
@@ -43,14 +45,16 @@ import java.util.random.RandomGenerator;
  * applied all that was committed before, closed when it leads no more. Confined to its loop.
  */
 public final class Leader {
-    /** How often all controllers look at all rows, whatever changed: the net below the feed. */
+    /** How often all controllers look at all rows, whatever has changed. */
     private static final Duration RESYNC_INTERVAL = Duration.ofMinutes(5);
 
     private final Loop loop;
     private final Store store;
     private final Log log;
     private final RandomGenerator random;
+    private final SequencerListener listener;
     private final Sequencer sequencer;
+    private final FeatureLevels levels;
     private final ClusterIndex index = new ClusterIndex();
     private final ControllerLoop controllers;
     private final Dispatch dispatch;
@@ -68,13 +72,17 @@ public final class Leader {
             RandomGenerator random,
             long term,
             ClusterSettings settings,
+            ServerLevels servers,
             SequencerListener listener) {
         this.loop = loop;
+        this.listener = listener;
         this.store = store;
         this.log = log;
         this.random = random;
         sequencer = new Sequencer(loop, store, log, random, term, listener);
 
+        var agentLevels = new AgentLevels();
+        levels = new FeatureLevels(loop, sequencer, servers, agentLevels, this::committed);
         var addresses = new AddressPool(Vpc.of(settings));
         tasks = new Tasks(addresses);
         var observations = new Observations(tasks);
@@ -88,6 +96,7 @@ public final class Leader {
                                 new WaitingTasks(index, placer, tasks),
                                 new LostNodes(settings, tasks, loop.now()),
                                 new LeavingNodes(instances),
+                                new DerivedRows(),
                                 new Expiries(Retention.of(settings))),
                         sequencer::wake);
         dispatch =
@@ -95,7 +104,7 @@ public final class Leader {
                         loop,
                         settings,
                         sequencer,
-                        new Registration(settings, tasks, observations),
+                        new Registration(settings, tasks, observations, agentLevels),
                         instances,
                         observations,
                         this::committed);
@@ -103,24 +112,33 @@ public final class Leader {
 
     /** Opens the term; {@code whenReady} runs when calls and agents may come. */
     public void start(Runnable whenReady) {
-        sequencer.open(
-                () -> {
-                    committed(
-                            tx -> {
-                                index.rebuild(tx);
-                                controllers.resync(tx);
-                                return true;
-                            });
-                    sequencer.accepted().subscribe(index);
-                    sequencer.committed().subscribe(controllers);
-                    sequencer.committed().subscribe(dispatch);
-                    sequencer.idleWork(() -> writable.getAsBoolean() ? controllers.next() : null);
-                    dispatch.start();
-                    loop.after(RESYNC_INTERVAL, this::resync);
-                    ready = true;
-                    whenReady.run();
-                    sequencer.wake();
+        sequencer.open(() -> levels.settle(() -> work(whenReady), this::lost));
+    }
+
+    private void work(Runnable whenReady) {
+        committed(
+                tx -> {
+                    index.rebuild(tx);
+                    controllers.resync(tx);
+                    return true;
                 });
+        sequencer.accepted().subscribe(index);
+        sequencer.committed().subscribe(controllers);
+        sequencer.committed().subscribe(dispatch);
+        sequencer.idleWork(() -> writable.getAsBoolean() ? controllers.next() : null);
+        dispatch.start();
+        loop.after(RESYNC_INTERVAL, this::resync);
+        levels.watch(this::lost);
+        ready = true;
+        whenReady.run();
+        sequencer.wake();
+    }
+
+    private void lost(String reason) {
+        if (!closed) {
+            sequencer.close(reason);
+            listener.lost(reason);
+        }
     }
 
     /**

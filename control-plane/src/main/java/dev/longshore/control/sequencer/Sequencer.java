@@ -152,6 +152,11 @@ public final class Sequencer {
         return level;
     }
 
+    /** Whether it has ended: nothing comes of what is submitted any more. */
+    public boolean closed() {
+        return closed;
+    }
+
     /** How many calls wait. */
     public int queued() {
         return queue.size();

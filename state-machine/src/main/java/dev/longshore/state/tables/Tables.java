@@ -33,6 +33,7 @@ public final class Tables {
     private static final FeatureLevel TALLIES = FeatureLevel.FEATURE_LEVEL_TALLIES;
 
     private static final Map<Integer, String> NAMES = new HashMap<>();
+    private static final Map<Integer, FeatureLevel> SINCE = new HashMap<>();
     private static final List<Derived<?, ?>> LATER = new ArrayList<>();
 
     public static final Table<ClusterKey, ClusterRow> CLUSTERS =
@@ -126,9 +127,12 @@ public final class Tables {
                                     ? Optional.of(new StringKey(key.family()))
                                     : Optional.empty());
 
-    /** The installation as a whole: one row, under {@link #INSTALLATION_KEY}. */
+    /**
+     * The installation as a whole: one row, under {@link #INSTALLATION_KEY}. It says the level, and
+     * is written when that is raised: by then everybody knows it.
+     */
     public static final Table<StringKey, InstallationRow> INSTALLATION =
-            table(16, "installation", TALLIES, StringKey.class, InstallationRow.parser());
+            table(16, "installation", StringKey.class, InstallationRow.parser());
 
     public static final StringKey INSTALLATION_KEY = new StringKey("");
 
@@ -172,6 +176,19 @@ public final class Tables {
         return NAMES.getOrDefault(id, "table " + id);
     }
 
+    /**
+     * From which level on a table, index or tally is used.
+     *
+     * @throws IllegalArgumentException for a number that this version does not know
+     */
+    public static FeatureLevel since(int id) {
+        FeatureLevel level = SINCE.get(id);
+        if (level == null) {
+            throw new IllegalArgumentException("no such table: " + id);
+        }
+        return level;
+    }
+
     /** What ECS counts a task as, until it is to end. */
     private static Optional<String> phase(TaskRow row) {
         return TaskStatus.parse(row.getTask().getLastStatus())
@@ -202,13 +219,13 @@ public final class Tables {
 
     private static <K extends Key, R extends Message> Table<K, R> table(
             int id, String name, FeatureLevel since, Class<K> keyType, Parser<R> parser) {
-        claim(id, name);
+        claim(id, name, since);
         return new Table<>(id, name, since, keyType, parser);
     }
 
     private static <K extends Key, R extends Message> Index<K, R> index(
             int id, String name, Table<K, R> table, BiFunction<K, R, Optional<Key>> parts) {
-        claim(id, name);
+        claim(id, name, BASE);
         return table.add(new Index<>(id, name, table, BASE, parts));
     }
 
@@ -218,13 +235,14 @@ public final class Tables {
             Table<K, R> table,
             FeatureLevel since,
             BiFunction<K, R, Optional<Key>> group) {
-        claim(id, name);
+        claim(id, name, since);
         Tally<K, R> tally = table.add(new Tally<>(id, name, table, since, group));
         LATER.add(tally);
         return tally;
     }
 
-    private static void claim(int id, String name) {
+    private static void claim(int id, String name, FeatureLevel since) {
+        SINCE.put(id, since);
         if (id <= 0 || NAMES.put(id, name) != null) {
             throw new IllegalStateException(
                     "table number " + id + " is taken or not allowed: " + name);

@@ -9,6 +9,7 @@ import dev.longshore.control.api.Handlers;
 import dev.longshore.control.api.Handlers.Handler;
 import dev.longshore.control.api.Operation;
 import dev.longshore.control.api.OperationTable;
+import dev.longshore.control.domain.instance.AgentLevels;
 import dev.longshore.control.domain.instance.Registration;
 import dev.longshore.control.domain.network.AddressPool;
 import dev.longshore.control.domain.network.Vpc;
@@ -66,12 +67,15 @@ final class TestApi {
 
     /** Joins a node to a cluster that there is, and answers its id. */
     String node(String cluster, Capacity capacity) {
-        var registration = new Registration(settings, tasks, new Observations(tasks));
+        var registration =
+                new Registration(settings, tasks, new Observations(tasks), new AgentLevels());
         return transaction(
                         tx ->
                                 registration.register(
                                         tx,
                                         Hello.newBuilder()
+                                                .setFeatureLevel(
+                                                        FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE)
                                                 .setCluster(cluster)
                                                 .setAgentId("agent")
                                                 .setBootId("boot")
