@@ -7,8 +7,8 @@ import dev.longshore.control.admin.Explanations;
 import dev.longshore.control.admin.ProbedLevels;
 import dev.longshore.control.admin.Succession;
 import dev.longshore.control.agents.AgentDoor;
-import dev.longshore.control.api.OperationTable;
-import dev.longshore.control.api.ecs.EcsHandlers;
+import dev.longshore.control.api.catalog.AwsServices;
+import dev.longshore.control.domain.Domain;
 import dev.longshore.control.gateway.ApiServer;
 import dev.longshore.control.gateway.ApiServerConfig;
 import dev.longshore.control.leader.Leadership;
@@ -22,8 +22,8 @@ import dev.longshore.control.raft.RaftMember;
 import dev.longshore.control.route.ForwardingDoor;
 import dev.longshore.control.route.GrpcPeers;
 import dev.longshore.control.route.Router;
+import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.foundation.loop.ThreadLoop;
-import dev.longshore.proto.ecs.ECSGrpc;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -77,7 +77,10 @@ public final class Server implements AutoCloseable {
         this.onFatal = onFatal;
         ClusterSettings settings = config.settings();
         var registry = new PrometheusRegistry();
-        loop = new ThreadLoop("longshore-" + config.self().id(), InstantSource.system());
+        InstantSource clock = InstantSource.system();
+        loop = new ThreadLoop("longshore-" + config.self().id(), clock);
+        // Each term makes its own; a handler that does not fit its operation shows here already.
+        AwsServices.handlers(Domain.of(settings, new ClusterIndex(), new SecureRandom()));
         disk =
                 new DiskGuard(
                         config.self().id(),
@@ -90,13 +93,13 @@ public final class Server implements AutoCloseable {
                         .name("longshore_transaction_bugs_total")
                         .help("Transactions that failed in a way that none should.")
                         .register(registry);
-        peers = new GrpcPeers(this::leaderElsewhere);
+        peers = new GrpcPeers(this::leaderElsewhere, clock);
         router =
                 new Router(
                         loop,
                         workers,
                         peers,
-                        leader -> EcsHandlers.over(leader, settings),
+                        leader -> AwsServices.handlers(leader.domain()),
                         disk::refusal);
         leadership =
                 new Leadership(
@@ -120,7 +123,7 @@ public final class Server implements AutoCloseable {
         var membership = new Membership(raft, probe);
         succession = new Succession(raft, membership, probe);
         agents = new AgentDoor(loop, leadership::leader, peers);
-        var operations = new OperationTable(List.of(ECSGrpc.getServiceDescriptor()));
+        var operations = AwsServices.operations();
         api =
                 new ApiServer(
                         new ApiServerConfig(
@@ -138,7 +141,8 @@ public final class Server implements AutoCloseable {
                                         operations,
                                         router,
                                         settings.installation().accountId(),
-                                        settings.installation().region()),
+                                        settings.installation().region(),
+                                        clock),
                                 new AdminDoor(
                                         config.group(),
                                         raft,

@@ -10,11 +10,10 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface ApiCalls {
     /**
-     * Carries out one operation. Returns at once; never throws.
+     * Carries out one call. Returns at once; never throws.
      *
-     * @param request a message of {@link Operation#input()}'s type
      * @return a message of {@link Operation#output()}'s type, or fails with {@link ApiException};
-     *     any other failure is a bug, which the doors show as a ServerException
+     *     any other failure is a bug, which the doors show as the service's word for a fault
      */
-    CompletionStage<Message> call(Operation operation, Message request, Caller caller);
+    CompletionStage<Message> call(Call call);
 }

@@ -2,24 +2,38 @@ package dev.longshore.control.api;
 
 import com.google.protobuf.Message;
 import dev.longshore.control.sequencer.Refusal;
+import dev.longshore.proto.api.ServiceErrors;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A call is refused. The code is the name of one of the API's error messages ({@code
- * ClusterNotFoundException}) or one that every AWS service knows ({@code ThrottlingException});
- * each door shows it in its own protocol.
+ * A call is refused. Either with the name of one of its service's error messages ({@code
+ * ClusterNotFoundException}), or in one of the ways that every service has; what the service calls
+ * those, its descriptor says. Each door shows it in its own protocol.
  */
 public final class ApiException extends Refusal {
     /** What the caller may make of a refusal. */
     public enum Kind {
         /** The request itself is refused: the same request will be again. */
         REFUSED,
+        /** A member's value is not one that it may have. */
+        INVALID_VALUE,
+        /** This version does not offer what was asked for. */
+        NOT_OFFERED,
         /** Too much at once: the same request may succeed later. */
         THROTTLED,
         /** This server cannot answer now: HTTP 503, gRPC UNAVAILABLE. Clients try again. */
         UNAVAILABLE,
         /** Our own fault: HTTP 500, gRPC INTERNAL. */
-        FAULT
+        FAULT;
+
+        /** The kind of that name; a kind that only another version knows is a plain refusal. */
+        public static Kind named(String name) {
+            return Arrays.stream(values())
+                    .filter(kind -> kind.name().equals(name))
+                    .findFirst()
+                    .orElse(REFUSED);
+        }
     }
 
     // Not serialised: exceptions of this kind never leave the process as objects.
@@ -29,7 +43,7 @@ public final class ApiException extends Refusal {
     private final Kind kind;
 
     private ApiException(String code, String text, Kind kind, Optional<Message> detail) {
-        super(code + ": " + text);
+        super((code.isEmpty() ? kind.name() : code) + ": " + text);
         this.code = code;
         this.text = text;
         this.kind = kind;
@@ -49,35 +63,39 @@ public final class ApiException extends Refusal {
         return new ApiException(code, message, Kind.REFUSED, Optional.of(detail));
     }
 
-    /** {@code InvalidParameterException}: a member's value is not one that it may have. */
-    public static ApiException invalidParameter(String message) {
-        return new ApiException("InvalidParameterException", message);
+    /** A member's value is not one that it may have. */
+    public static ApiException invalidValue(String message) {
+        return of(Kind.INVALID_VALUE, message);
     }
 
-    /** {@code ClientException}: ECS's word for what a caller may not do or names wrongly. */
-    public static ApiException client(String message) {
-        return new ApiException("ClientException", message);
+    /** This version does not offer an operation, or a feature of one. */
+    public static ApiException notOffered(String message) {
+        return of(Kind.NOT_OFFERED, message);
     }
 
-    /** {@code ThrottlingException}, after which the AWS SDKs wait and try again. */
-    public static ApiException throttled(String message) {
-        return new ApiException("ThrottlingException", message, Kind.THROTTLED, Optional.empty());
+    /** Too many calls at once, after which the AWS SDKs wait and try again. */
+    public static ApiException throttled() {
+        return of(Kind.THROTTLED, "Rate exceeded");
     }
 
-    /** {@code ServerException} that is worth another try: no leader, or it was lost in flight. */
+    /** Worth another try: no leader, or it was lost in flight. */
     public static ApiException unavailable(String message) {
-        return new ApiException("ServerException", message, Kind.UNAVAILABLE, Optional.empty());
+        return of(Kind.UNAVAILABLE, message);
     }
 
-    /** {@code ServerException} to a write in flight while the leader was lost. */
+    /** The answer to a write in flight while the leader was lost. */
     public static ApiException outcomeUnknown() {
         return unavailable(
                 "The leader was lost while it carried this call out: whether it took effect is not known. Try again.");
     }
 
-    /** {@code ServerException}: a fault of ours. */
+    /** A fault of ours. */
     public static ApiException fault(String message) {
-        return new ApiException("ServerException", message, Kind.FAULT, Optional.empty());
+        return of(Kind.FAULT, message);
+    }
+
+    private static ApiException of(Kind kind, String message) {
+        return new ApiException("", message, kind, Optional.empty());
     }
 
     /** A refusal that another server gave. */
@@ -86,7 +104,29 @@ public final class ApiException extends Refusal {
         return new ApiException(code, text, kind, detail);
     }
 
-    /** The name of the error, as clients know it. */
+    /** The same with the code that the operation's service has for it. */
+    public ApiException in(Operation operation) {
+        if (!code.isEmpty()) {
+            return this;
+        }
+        var named = new ApiException(wordOf(operation.service().getErrors()), text, kind, detail);
+        named.setStackTrace(getStackTrace());
+        return named;
+    }
+
+    private String wordOf(ServiceErrors words) {
+        return switch (kind) {
+            case REFUSED -> throw new IllegalStateException("a refusal without a code: " + text);
+            case INVALID_VALUE -> words.getInvalidValue();
+            case NOT_OFFERED -> words.getNotOffered();
+            case THROTTLED -> words.getThrottling();
+            case UNAVAILABLE ->
+                    words.getUnavailable().isEmpty() ? words.getFault() : words.getUnavailable();
+            case FAULT -> words.getFault();
+        };
+    }
+
+    /** The name of the error, as clients know it; empty while its service has not named it. */
     public String code() {
         return code;
     }

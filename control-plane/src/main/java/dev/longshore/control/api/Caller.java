@@ -3,7 +3,7 @@ package dev.longshore.control.api;
 import java.util.Optional;
 
 /**
- * Who calls, and how.
+ * Who calls.
  *
  * @param accountId the account that the call is made in
  * @param region the region of this installation; a call signed for another one is served here too
@@ -16,5 +16,4 @@ public record Caller(
         String region,
         Optional<String> accessKeyId,
         String requestId,
-        Door door,
         boolean forwarded) {}

@@ -5,7 +5,6 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.longshore.foundation.time.Timestamps;
-import dev.longshore.proto.ecs.ConflictException;
 import dev.longshore.proto.store.ClientTokenRow;
 import dev.longshore.state.tables.ClientTokenKey;
 import dev.longshore.state.tables.Tables;
@@ -13,7 +12,6 @@ import dev.longshore.state.tx.Tx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -22,34 +20,44 @@ import java.util.function.Supplier;
  * same token with another request is a conflict.
  */
 public final class ClientTokens {
-    private final Duration keep;
-    private final Function<Message, List<String>> resources;
+    /** What differs from service to service. */
+    public interface Service {
+        /** Within what a token is one: the same token in another scope is another one. */
+        String scope(Message request);
 
-    /** {@code resources} names what an answer created, for conflicts. */
-    public ClientTokens(Duration keep, Function<Message, List<String>> resources) {
+        /** What an answer created, for conflicts. */
+        List<String> resources(Message answer);
+
+        /** The refusal of a token that was used for another request. */
+        ApiException conflict(String message, List<String> resources);
+    }
+
+    private final Duration keep;
+    private final Service service;
+
+    public ClientTokens(Duration keep, Service service) {
         this.keep = keep;
-        this.resources = resources;
+        this.service = service;
     }
 
     /**
-     * Runs {@code call} unless the request's token has been used for it before. A refused call uses
+     * Runs {@code handler} unless the call's token has been used for it before. A refused call uses
      * up no token.
      */
-    public <R extends Message> R once(
-            Tx tx, String operation, Message request, R prototype, Supplier<R> call) {
-        Optional<String> token = text(request, "client_token").filter(text -> !text.isEmpty());
+    Message once(Tx tx, Call call, Supplier<? extends Message> handler) {
+        Optional<String> token = text(call.request(), "client_token").filter(t -> !t.isEmpty());
         if (token.isEmpty()) {
-            return call.get();
+            return handler.get();
         }
         var key =
                 new ClientTokenKey(
-                        operation, text(request, "cluster").orElse("default"), token.get());
-        ByteString digest = digest(request);
+                        call.operation().fullName(), service.scope(call.request()), token.get());
+        ByteString digest = digest(call.request());
         Optional<ClientTokenRow> first = tx.get(Tables.CLIENT_TOKENS, key);
         if (first.isPresent()) {
-            return repeated(first.get(), digest, prototype, token.get());
+            return repeated(first.get(), digest, call, token.get());
         }
-        R answer = call.get();
+        Message answer = handler.get();
         tx.put(
                 Tables.CLIENT_TOKENS,
                 key,
@@ -57,23 +65,19 @@ public final class ClientTokens {
                         .setRequestDigest(digest)
                         .setResponse(answer.toByteString())
                         .setExpiresAt(Timestamps.of(tx.now().plus(keep)))
-                        .addAllResourceIds(resources.apply(answer))
+                        .addAllResourceIds(service.resources(answer))
                         .build());
         return answer;
     }
 
-    @SuppressWarnings("unchecked") // a prototype parses to its own type
-    private static <R extends Message> R repeated(
-            ClientTokenRow first, ByteString digest, R prototype, String token) {
+    private Message repeated(ClientTokenRow first, ByteString digest, Call call, String token) {
         if (!first.getRequestDigest().equals(digest)) {
-            throw ApiException.withDetail(
+            throw service.conflict(
                     "The client token " + token + " was used for another request before.",
-                    ConflictException.newBuilder()
-                            .addAllResourceIds(first.getResourceIdsList())
-                            .build());
+                    first.getResourceIdsList());
         }
         try {
-            return (R) prototype.getParserForType().parseFrom(first.getResponse());
+            return call.operation().output().getParserForType().parseFrom(first.getResponse());
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("a stored answer cannot be read", e);
         }

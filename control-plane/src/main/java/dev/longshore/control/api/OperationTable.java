@@ -1,21 +1,22 @@
 package dev.longshore.control.api;
 
-import com.google.protobuf.Message;
-import io.grpc.MethodDescriptor;
-import io.grpc.MethodDescriptor.PrototypeMarshaller;
+import dev.longshore.proto.api.Protocol;
 import io.grpc.ServiceDescriptor;
-import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** All operations that this server answers, found by either door's name for them. Immutable. */
+/** All operations that this server answers, found by each door's name for them. Immutable. */
 public final class OperationTable {
     private final List<ServiceDescriptor> grpcServices;
     private final Map<String, Operation> byFullName = new LinkedHashMap<>();
     private final Map<String, Operation> byTarget = new LinkedHashMap<>();
+    private final Map<Action, Operation> byAction = new LinkedHashMap<>();
+
+    /** How the query protocols name an operation: each service has versions of its own. */
+    private record Action(String version, String name) {}
 
     /**
      * The operations of generated services.
@@ -25,29 +26,23 @@ public final class OperationTable {
     public OperationTable(List<ServiceDescriptor> services) {
         this.grpcServices = List.copyOf(services);
         for (var service : services) {
-            service.getMethods().forEach(this::add);
+            service.getMethods().forEach(method -> add(Operation.of(method)));
         }
     }
 
-    private void add(MethodDescriptor<?, ?> grpc) {
-        if (!(grpc.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier schema)) {
-            throw new IllegalArgumentException(grpc.getFullMethodName() + " has no descriptor");
-        }
-        var operation =
-                new Operation(
-                        schema.getMethodDescriptor(),
-                        prototype(grpc.getRequestMarshaller()),
-                        prototype(grpc.getResponseMarshaller()));
+    private void add(Operation operation) {
         byFullName.put(operation.fullName(), operation);
-        byTarget.put(operation.service().getTargetPrefix() + "." + operation.name(), operation);
-    }
-
-    private static Message prototype(MethodDescriptor.Marshaller<?> marshaller) {
-        if (marshaller instanceof PrototypeMarshaller<?> typed
-                && typed.getMessagePrototype() instanceof Message message) {
-            return message;
+        var service = operation.service();
+        if (!service.getTargetPrefix().isEmpty()) {
+            byTarget.put(service.getTargetPrefix() + "." + operation.name(), operation);
         }
-        throw new IllegalArgumentException(marshaller + " is not one of protobuf's");
+        if (operation.speaks(Protocol.AWS_QUERY) || operation.speaks(Protocol.EC2_QUERY)) {
+            var action = new Action(service.getApiVersion(), operation.name());
+            Operation other = byAction.put(action, operation);
+            if (other != null) {
+                throw new IllegalStateException(operation + " and " + other + " are one action");
+            }
+        }
     }
 
     /** Every operation, in the order of its descriptors. */
@@ -68,5 +63,18 @@ public final class OperationTable {
     /** The operation of an {@code X-Amz-Target} header. */
     public Optional<Operation> byTarget(String target) {
         return Optional.ofNullable(byTarget.get(target));
+    }
+
+    /** The operation of the parameters {@code Action} and {@code Version} of a query protocol. */
+    public Optional<Operation> byAction(String version, String action) {
+        return Optional.ofNullable(byAction.get(new Action(version, action)));
+    }
+
+    /** Any operation of the service whose query protocol has that version. */
+    public Optional<Operation> byVersion(String version) {
+        return byAction.entrySet().stream()
+                .filter(entry -> entry.getKey().version().equals(version))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 }

@@ -11,6 +11,7 @@ import com.linecorp.armeria.server.grpc.GrpcService;
 import dev.longshore.control.api.ApiCalls;
 import dev.longshore.control.api.OperationTable;
 import dev.longshore.control.gateway.aws.AwsDoor;
+import dev.longshore.control.gateway.calls.Arrivals;
 import dev.longshore.control.gateway.calls.CheckedCalls;
 import dev.longshore.control.gateway.calls.RequestMetrics;
 import dev.longshore.control.gateway.grpc.GrpcDoor;
@@ -24,6 +25,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -82,11 +84,14 @@ public final class ApiServer implements AutoCloseable {
             Supplier<Optional<String>> readOnly) {
         this.config = config;
         var metrics = new RequestMetrics(registry);
-        var checked = new CheckedCalls(calls, metrics, config.callTimeout());
+        var clock = InstantSource.system();
+        var checked = new CheckedCalls(calls, metrics, clock);
+        var arrivals =
+                new Arrivals(config.accountId(), config.region(), config.callTimeout(), clock);
         Supplier<Optional<String>> readiness =
                 () -> stopping ? Optional.of("The server is stopping.") : notReady.get();
-        var aws = new AwsDoor(operations, checked, metrics, config.accountId(), config.region());
-        var grpc = new GrpcDoor(operations, checked, config.accountId(), config.region());
+        var aws = new AwsDoor(operations, checked, metrics, arrivals);
+        var grpc = new GrpcDoor(operations, checked, arrivals);
         var services =
                 Stream.concat(
                                 grpc.services().stream(),

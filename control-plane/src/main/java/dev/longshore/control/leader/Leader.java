@@ -3,16 +3,13 @@ package dev.longshore.control.leader;
 import dev.longshore.control.dispatch.AgentStream;
 import dev.longshore.control.dispatch.Dispatch;
 import dev.longshore.control.dispatch.Inbox;
+import dev.longshore.control.domain.Domain;
 import dev.longshore.control.domain.instance.AgentLevels;
-import dev.longshore.control.domain.instance.Instances;
 import dev.longshore.control.domain.instance.LeavingNodes;
 import dev.longshore.control.domain.instance.LostNodes;
 import dev.longshore.control.domain.instance.Registration;
-import dev.longshore.control.domain.network.AddressPool;
-import dev.longshore.control.domain.network.Vpc;
 import dev.longshore.control.domain.task.Observations;
 import dev.longshore.control.domain.task.Placer;
-import dev.longshore.control.domain.task.Tasks;
 import dev.longshore.control.domain.task.WaitingTasks;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.reconcile.ControllerLoop;
@@ -55,12 +52,9 @@ public final class Leader {
     private final SequencerListener listener;
     private final Sequencer sequencer;
     private final FeatureLevels levels;
-    private final ClusterIndex index = new ClusterIndex();
     private final ControllerLoop controllers;
     private final Dispatch dispatch;
-    private final Placer placer;
-    private final Tasks tasks;
-    private final Instances instances;
+    private final Domain domain;
     private BooleanSupplier writable = () -> true;
     private volatile boolean ready;
     private volatile boolean closed;
@@ -83,19 +77,16 @@ public final class Leader {
 
         var agentLevels = new AgentLevels();
         levels = new FeatureLevels(loop, sequencer, servers, agentLevels, this::committed);
-        var addresses = new AddressPool(Vpc.of(settings));
-        tasks = new Tasks(addresses);
-        var observations = new Observations(tasks);
-        instances = new Instances(addresses, tasks);
-        placer = new Placer(index, addresses, random);
+        domain = Domain.of(settings, new ClusterIndex(), random);
+        var observations = new Observations(domain.tasks());
 
         controllers =
                 new ControllerLoop(
                         loop,
                         List.of(
-                                new WaitingTasks(index, placer, tasks),
-                                new LostNodes(settings, tasks, loop.now()),
-                                new LeavingNodes(instances),
+                                new WaitingTasks(domain.index(), domain.placer(), domain.tasks()),
+                                new LostNodes(settings, domain.tasks(), loop.now()),
+                                new LeavingNodes(domain.instances()),
                                 new DerivedRows(),
                                 new Expiries(Retention.of(settings))),
                         sequencer::wake);
@@ -104,8 +95,8 @@ public final class Leader {
                         loop,
                         settings,
                         sequencer,
-                        new Registration(settings, tasks, observations, agentLevels),
-                        instances,
+                        new Registration(settings, domain.tasks(), observations, agentLevels),
+                        domain.instances(),
                         observations,
                         this::committed);
     }
@@ -118,11 +109,11 @@ public final class Leader {
     private void work(Runnable whenReady) {
         committed(
                 tx -> {
-                    index.rebuild(tx);
+                    domain.index().rebuild(tx);
                     controllers.resync(tx);
                     return true;
                 });
-        sequencer.accepted().subscribe(index);
+        sequencer.accepted().subscribe(domain.index());
         sequencer.committed().subscribe(controllers);
         sequencer.committed().subscribe(dispatch);
         sequencer.idleWork(() -> writable.getAsBoolean() ? controllers.next() : null);
@@ -175,8 +166,8 @@ public final class Leader {
         return scratch(
                 tx ->
                         tx.get(Tables.TASKS, key)
-                                .filter(row -> index.isWaiting(key))
-                                .map(row -> placer.run(tx, key.cluster()).place(row))
+                                .filter(row -> domain.index().isWaiting(key))
+                                .map(row -> domain.placer().run(tx, key.cluster()).place(row))
                                 .flatMap(
                                         result ->
                                                 result instanceof Placer.Result.NotPlaced nowhere
@@ -211,21 +202,9 @@ public final class Leader {
         return dispatch.connect(stream);
     }
 
-    /** The cluster in the shape that placement needs. */
-    public ClusterIndex index() {
-        return index;
-    }
-
-    public Placer placer() {
-        return placer;
-    }
-
-    public Tasks tasks() {
-        return tasks;
-    }
-
-    public Instances instances() {
-        return instances;
+    /** The rules of the cluster's nouns in this term, for handlers. */
+    public Domain domain() {
+        return domain;
     }
 
     public Dispatch dispatch() {

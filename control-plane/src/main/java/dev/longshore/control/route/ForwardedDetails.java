@@ -1,12 +1,13 @@
 package dev.longshore.control.route;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import dev.longshore.proto.ecs.ConflictException;
+import dev.longshore.control.api.Operation;
 import java.util.Optional;
 
-/** Error messages with members beyond the text, across a forwarded call. */
+/** Error messages with members beyond the text, of any service, across a forwarded call. */
 final class ForwardedDetails {
     private ForwardedDetails() {}
 
@@ -15,14 +16,22 @@ final class ForwardedDetails {
     }
 
     /**
-     * The detail, where this version knows its type; the error's code and text go through in any
-     * case.
+     * The detail, where this version's file of the operation's service knows its type; the error's
+     * code and text go through in any case.
      */
-    static Optional<Message> unpack(Any packed) {
+    static Optional<Message> unpack(Operation operation, Any packed) {
+        String url = packed.getTypeUrl();
+        var file = operation.method().getFile();
+        String name = url.substring(url.lastIndexOf('/') + 1);
+        String prefix = file.getPackage() + ".";
+        if (!name.startsWith(prefix)) {
+            return Optional.empty();
+        }
+        var type = file.findMessageTypeByName(name.substring(prefix.length()));
         try {
-            return packed.is(ConflictException.class)
-                    ? Optional.of(packed.unpack(ConflictException.class))
-                    : Optional.empty();
+            return type == null
+                    ? Optional.empty()
+                    : Optional.of(DynamicMessage.parseFrom(type, packed.getValue()));
         } catch (InvalidProtocolBufferException e) {
             return Optional.empty();
         }

@@ -3,6 +3,7 @@ package dev.longshore.control.route;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.longshore.control.api.ApiException;
+import dev.longshore.control.api.Call;
 import dev.longshore.control.api.Caller;
 import dev.longshore.control.api.Door;
 import dev.longshore.control.api.Operation;
@@ -14,6 +15,7 @@ import dev.longshore.proto.server.ForwardedError;
 import dev.longshore.proto.server.ForwardingGrpc;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,11 +28,17 @@ public final class ForwardingDoor extends ForwardingGrpc.ForwardingImplBase {
 
     private final OperationTable operations;
     private final Router router;
+    private final InstantSource clock;
     private final String accountId;
     private final String region;
 
     public ForwardingDoor(
-            OperationTable operations, Router router, String accountId, String region) {
+            OperationTable operations,
+            Router router,
+            String accountId,
+            String region,
+            InstantSource clock) {
+        this.clock = clock;
         this.operations = operations;
         this.router = router;
         this.accountId = accountId;
@@ -58,9 +66,14 @@ public final class ForwardingDoor extends ForwardingGrpc.ForwardingImplBase {
                         region,
                         Optional.of(call.getAccessKeyId()).filter(key -> !key.isEmpty()),
                         call.getRequestId(),
-                        Door.valueOf(call.getDoor()),
                         true);
-        router.call(operation.get(), request, caller)
+        router.call(
+                        new Call(
+                                operation.get(),
+                                request,
+                                caller,
+                                new Door(call.getDoor(), call.getProtocol()),
+                                clock.instant().plusMillis(call.getTimeoutMillis())))
                 .whenComplete(
                         (response, failure) -> {
                             answer.onNext(
@@ -68,20 +81,20 @@ public final class ForwardingDoor extends ForwardingGrpc.ForwardingImplBase {
                                             ? ForwardedAnswer.newBuilder()
                                                     .setResponse(response.toByteString())
                                                     .build()
-                                            : failed(failure));
+                                            : failed(operation.get(), failure));
                             answer.onCompleted();
                         });
     }
 
-    private static ForwardedAnswer failed(Throwable failure) {
+    private static ForwardedAnswer failed(Operation operation, Throwable failure) {
         Throwable cause = Causes.of(failure);
         return switch (cause) {
             case NotLeaderException elsewhere ->
                     ForwardedAnswer.newBuilder().setNotLeader(true).build();
-            case ApiException refusal -> error(refusal);
+            case ApiException refusal -> error(refusal.in(operation));
             default -> {
                 LOG.error("a forwarded call failed", cause);
-                yield error(ApiException.fault("Internal failure."));
+                yield error(ApiException.fault("Internal failure.").in(operation));
             }
         };
     }

@@ -2,8 +2,7 @@ package dev.longshore.control.route;
 
 import com.google.protobuf.Message;
 import dev.longshore.control.api.ApiException;
-import dev.longshore.control.api.Caller;
-import dev.longshore.control.api.Operation;
+import dev.longshore.control.api.Call;
 import dev.longshore.foundation.loop.Loop;
 import java.time.Duration;
 import java.util.Optional;
@@ -46,11 +45,10 @@ final class Forwards {
     }
 
     /** Passes a call on, and gives it up as soon as another server than that one leads. */
-    CompletionStage<Message> send(
-            String address, Operation operation, Message request, Caller caller) {
-        var forward = new Forward(address, operation.readOnly());
+    CompletionStage<Message> send(String address, Call call) {
+        var forward = new Forward(address, call.operation().readOnly());
         underWay.add(forward);
-        peers.forward(address, operation, request, caller)
+        peers.forward(address, call)
                 .whenComplete(
                         (done, failure) -> {
                             underWay.remove(forward);

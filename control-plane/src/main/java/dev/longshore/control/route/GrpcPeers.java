@@ -3,7 +3,7 @@ package dev.longshore.control.route;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.longshore.control.api.ApiException;
-import dev.longshore.control.api.Caller;
+import dev.longshore.control.api.Call;
 import dev.longshore.control.api.Operation;
 import dev.longshore.proto.admin.AdminGrpc;
 import dev.longshore.proto.server.ForwardedAnswer;
@@ -17,6 +17,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,14 +29,16 @@ import java.util.function.Supplier;
 /** Reaches the other servers over gRPC: one channel each, opened when first needed. */
 public final class GrpcPeers implements Peers, AutoCloseable {
     /** Longer than the leader's own wait for its batch, shorter than clients wait. */
-    private static final long TIMEOUT_SECONDS = 20;
+    private static final Duration LONGEST = Duration.ofSeconds(20);
 
     private final Supplier<Optional<String>> leaderAddress;
+    private final InstantSource clock;
     private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
 
     /** {@code leaderAddress}: where the leader's API is, while another server leads. */
-    public GrpcPeers(Supplier<Optional<String>> leaderAddress) {
+    public GrpcPeers(Supplier<Optional<String>> leaderAddress, InstantSource clock) {
         this.leaderAddress = leaderAddress;
+        this.clock = clock;
     }
 
     @Override
@@ -44,25 +47,29 @@ public final class GrpcPeers implements Peers, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Message> forward(
-            String address, Operation operation, Message request, Caller caller) {
+    public CompletionStage<Message> forward(String address, Call call) {
         var answer = new CompletableFuture<Message>();
-        var call =
+        Operation operation = call.operation();
+        Duration left = Duration.between(clock.instant(), call.deadline());
+        Duration timeout = left.compareTo(LONGEST) < 0 ? left : LONGEST;
+        var forwarded =
                 ForwardedCall.newBuilder()
                         .setOperation(operation.fullName())
-                        .setRequest(request.toByteString())
-                        .setAccessKeyId(caller.accessKeyId().orElse(""))
-                        .setRequestId(caller.requestId())
-                        .setDoor(caller.door().name())
+                        .setRequest(call.request().toByteString())
+                        .setAccessKeyId(call.caller().accessKeyId().orElse(""))
+                        .setRequestId(call.caller().requestId())
+                        .setDoor(call.door().name())
+                        .setProtocol(call.door().protocol())
+                        .setTimeoutMillis(Math.max(timeout.toMillis(), 0))
                         .build();
         ForwardingGrpc.newStub(channel(address))
-                .withDeadlineAfter(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .forward(
-                        call,
+                        forwarded,
                         new StreamObserver<>() {
                             @Override
-                            public void onNext(ForwardedAnswer forwarded) {
-                                settle(operation, forwarded, answer);
+                            public void onNext(ForwardedAnswer given) {
+                                settle(operation, given, answer);
                             }
 
                             @Override
@@ -109,7 +116,7 @@ public final class GrpcPeers implements Peers, AutoCloseable {
                             new IllegalStateException("the leader's answer cannot be read", e));
                 }
             }
-            case ERROR -> answer.completeExceptionally(refusal(forwarded.getError()));
+            case ERROR -> answer.completeExceptionally(refusal(operation, forwarded.getError()));
             case NOT_LEADER ->
                     answer.completeExceptionally(new NotLeaderException("it does not lead"));
             case ANSWER_NOT_SET ->
@@ -118,12 +125,14 @@ public final class GrpcPeers implements Peers, AutoCloseable {
         }
     }
 
-    private static ApiException refusal(ForwardedError error) {
+    private static ApiException refusal(Operation operation, ForwardedError error) {
         return ApiException.restored(
                 error.getCode(),
                 error.getMessage(),
-                ApiException.Kind.valueOf(error.getKind()),
-                error.hasDetail() ? ForwardedDetails.unpack(error.getDetail()) : Optional.empty());
+                ApiException.Kind.named(error.getKind()),
+                error.hasDetail()
+                        ? ForwardedDetails.unpack(operation, error.getDetail())
+                        : Optional.empty());
     }
 
     /** The operators' service of the server at {@code address}; its calls block. */

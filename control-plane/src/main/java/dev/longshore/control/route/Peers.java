@@ -1,8 +1,7 @@
 package dev.longshore.control.route;
 
 import com.google.protobuf.Message;
-import dev.longshore.control.api.Caller;
-import dev.longshore.control.api.Operation;
+import dev.longshore.control.api.Call;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -17,6 +16,5 @@ public interface Peers {
      * @return its answer; fails with ApiException for its refusal, with {@link NotLeaderException}
      *     where it certainly did nothing
      */
-    CompletionStage<Message> forward(
-            String address, Operation operation, Message request, Caller caller);
+    CompletionStage<Message> forward(String address, Call call);
 }

@@ -3,9 +3,8 @@ package dev.longshore.control.route;
 import com.google.protobuf.Message;
 import dev.longshore.control.api.ApiCalls;
 import dev.longshore.control.api.ApiException;
-import dev.longshore.control.api.Caller;
+import dev.longshore.control.api.Call;
 import dev.longshore.control.api.Handlers;
-import dev.longshore.control.api.Operation;
 import dev.longshore.control.leader.Leader;
 import dev.longshore.control.sequencer.NotCommittedException;
 import dev.longshore.control.sequencer.QueueFullException;
@@ -39,6 +38,12 @@ public final class Router implements ApiCalls {
 
     private static final Duration LEADER_POLL = Duration.ofMillis(25);
 
+    /**
+     * Calls that wait for their answer at once, whichever door or server they came through; those
+     * beyond are throttled. As many writes as the sequencer queues.
+     */
+    static final int MAX_WAITING_CALLS = Sequencer.MAX_QUEUED;
+
     private final Loop loop;
     private final Executor readers;
     private final Peers peers;
@@ -46,11 +51,11 @@ public final class Router implements ApiCalls {
     private final Function<Leader, Handlers> handlersOf;
     private final Supplier<Optional<String>> refusal;
     private final AtomicInteger inProgress = new AtomicInteger();
-    private volatile @Nullable Office office;
+    private volatile @Nullable Term term;
     private volatile @Nullable Instant stopping;
 
-    /** The leader of a term with the handlers over it. */
-    private record Office(Leader leader, Handlers handlers) {}
+    /** A term in which this server leads, with the handlers over its leader. */
+    private record Term(Leader leader, Handlers handlers) {}
 
     /** {@code readers} runs reads over snapshots: virtual threads in production. */
     public Router(Loop loop, Executor readers, Peers peers, Function<Leader, Handlers> handlersOf) {
@@ -76,7 +81,7 @@ public final class Router implements ApiCalls {
 
     /** This server leads from now on, or not any more. */
     public void leads(Optional<Leader> leader) {
-        office = leader.map(l -> new Office(l, handlersOf.apply(l))).orElse(null);
+        term = leader.map(l -> new Term(l, handlersOf.apply(l))).orElse(null);
     }
 
     /** Calls wait for a leader no longer than for a moment: this server is about to stop. */
@@ -85,93 +90,84 @@ public final class Router implements ApiCalls {
     }
 
     @Override
-    public CompletionStage<Message> call(Operation operation, Message request, Caller caller) {
+    public CompletionStage<Message> call(Call call) {
         var answer = new CompletableFuture<Message>();
-        if (inProgress.incrementAndGet() > Sequencer.MAX_QUEUED) {
+        if (inProgress.incrementAndGet() > MAX_WAITING_CALLS) {
             inProgress.decrementAndGet();
-            answer.completeExceptionally(ApiException.throttled("Rate exceeded"));
+            answer.completeExceptionally(ApiException.throttled());
             return answer;
         }
-        attempt(operation, request, caller, loop.now().plus(LEADER_WAIT), answer);
+        new Attempt(call, giveUpAt(call), answer).make();
         return answer.whenComplete((done, failure) -> inProgress.decrementAndGet());
     }
 
-    private void attempt(
-            Operation operation,
-            Message request,
-            Caller caller,
-            Instant until,
-            CompletableFuture<Message> answer) {
-        Office here = office;
-        Optional<String> elsewhere = peers.leaderAddress();
-        if (here != null && here.leader().ready()) {
-            local(here, operation, request, caller)
-                    .whenComplete(
-                            (done, failure) ->
-                                    settle(
-                                            operation, request, caller, until, answer, done,
-                                            failure));
-        } else if (caller.forwarded()) {
-            answer.completeExceptionally(new NotLeaderException("this server does not lead"));
-        } else if (elsewhere.isPresent()) {
-            forwards.send(elsewhere.get(), operation, request, caller)
-                    .whenComplete(
-                            (done, failure) ->
-                                    settle(
-                                            operation, request, caller, until, answer, done,
-                                            failure));
-        } else {
-            again(operation, request, caller, until, answer);
-        }
+    /** Nobody waits for a leader longer than the caller waits for the answer. */
+    private Instant giveUpAt(Call call) {
+        Instant latest = loop.now().plus(LEADER_WAIT);
+        return call.deadline().isBefore(latest) ? call.deadline() : latest;
     }
 
-    private void settle(
-            Operation operation,
-            Message request,
-            Caller caller,
-            Instant until,
-            CompletableFuture<Message> answer,
-            @Nullable Message done,
-            @Nullable Throwable failure) {
-        if (failure == null && done != null) {
-            answer.complete(done);
-            return;
-        }
-        Throwable cause = failure == null ? null : Causes.of(failure);
-        switch (cause) {
-            case NotLeaderException elsewhere -> again(operation, request, caller, until, answer);
-            case NotCommittedException lost when lost.certainlyNotWritten() ->
-                    again(operation, request, caller, until, answer);
-            case NotCommittedException lost ->
-                    answer.completeExceptionally(ApiException.outcomeUnknown());
-            case QueueFullException full ->
-                    answer.completeExceptionally(ApiException.throttled("Rate exceeded"));
-            case Refusal refusal -> answer.completeExceptionally(refusal);
-            case null, default ->
-                    answer.completeExceptionally(
-                            cause == null ? new IllegalStateException("no answer") : cause);
-        }
-    }
+    /** One call on its way to whoever leads, tried again while it has certainly not been done. */
+    private final class Attempt {
+        private final Call call;
+        private final Instant giveUpAt;
+        private final CompletableFuture<Message> answer;
 
-    private void again(
-            Operation operation,
-            Message request,
-            Caller caller,
-            Instant until,
-            CompletableFuture<Message> answer) {
-        if (caller.forwarded()) {
-            answer.completeExceptionally(
-                    new NotLeaderException("this server does not lead any more"));
-        } else if (loop.now().isAfter(until) || stops()) {
-            answer.completeExceptionally(
-                    ApiException.unavailable("No server leads at present. Try again."));
-        } else {
-            loop.after(LEADER_POLL, () -> attempt(operation, request, caller, until, answer));
+        private Attempt(Call call, Instant giveUpAt, CompletableFuture<Message> answer) {
+            this.call = call;
+            this.giveUpAt = giveUpAt;
+            this.answer = answer;
+        }
+
+        private void make() {
+            Term here = term;
+            Optional<String> elsewhere = peers.leaderAddress();
+            if (here != null && here.leader().ready()) {
+                local(here, call).whenComplete(this::settle);
+            } else if (call.caller().forwarded()) {
+                answer.completeExceptionally(new NotLeaderException("this server does not lead"));
+            } else if (elsewhere.isPresent()) {
+                forwards.send(elsewhere.get(), call).whenComplete(this::settle);
+            } else {
+                again();
+            }
+        }
+
+        private void settle(@Nullable Message done, @Nullable Throwable failure) {
+            if (failure == null && done != null) {
+                answer.complete(done);
+                return;
+            }
+            Throwable cause = failure == null ? null : Causes.of(failure);
+            switch (cause) {
+                case NotLeaderException elsewhere -> again();
+                case NotCommittedException lost when lost.certainlyNotWritten() -> again();
+                case NotCommittedException lost ->
+                        answer.completeExceptionally(ApiException.outcomeUnknown());
+                case QueueFullException full ->
+                        answer.completeExceptionally(ApiException.throttled());
+                case Refusal refusal -> answer.completeExceptionally(refusal);
+                case null, default ->
+                        answer.completeExceptionally(
+                                cause == null ? new IllegalStateException("no answer") : cause);
+            }
+        }
+
+        private void again() {
+            if (call.caller().forwarded()) {
+                answer.completeExceptionally(
+                        new NotLeaderException("this server does not lead any more"));
+            } else if (loop.now().isAfter(giveUpAt) || stops()) {
+                answer.completeExceptionally(
+                        ApiException.unavailable("No server leads at present. Try again."));
+            } else {
+                loop.after(LEADER_POLL, this::make);
+            }
         }
     }
 
     private boolean leadsHere() {
-        return office != null;
+        return term != null;
     }
 
     private boolean stops() {
@@ -179,35 +175,20 @@ public final class Router implements ApiCalls {
         return since != null && loop.now().isAfter(since.plus(LEADER_WAIT_AT_STOP));
     }
 
-    private CompletionStage<Message> local(
-            Office office, Operation operation, Message request, Caller caller) {
-        return switch (office.handlers().find(operation.name()).orElse(null)) {
+    private CompletionStage<Message> local(Term here, Call call) {
+        Optional<String> readOnly = refusal.get();
+        return switch (here.handlers().find(call.operation()).orElse(null)) {
             case null ->
                     CompletableFuture.failedFuture(
-                            new ApiException(
-                                    "UnsupportedFeatureException",
-                                    operation.name()
+                            ApiException.notOffered(
+                                    call.operation().name()
                                             + " is not offered by this version of Longshore."));
-            case Handlers.Handler.Reader(var function) ->
-                    read(
-                            office.leader(),
-                            leader -> leader.committed(tx -> function.handle(tx, request, caller)));
-            case Handlers.Handler.Writer(var function) ->
-                    refusal.get()
-                            .<CompletionStage<Message>>map(
-                                    why ->
-                                            CompletableFuture.failedFuture(
-                                                    ApiException.unavailable(why)))
-                            .orElseGet(
-                                    () ->
-                                            write(
-                                                    office.leader(),
-                                                    leader ->
-                                                            leader.write(
-                                                                    tx ->
-                                                                            function.handle(
-                                                                                    tx, request,
-                                                                                    caller))));
+            case Handlers.Handler.Reader reader ->
+                    read(here.leader(), leader -> leader.committed(tx -> reader.handle(tx, call)));
+            case Handlers.Handler.Writer writer when readOnly.isPresent() ->
+                    CompletableFuture.failedFuture(ApiException.unavailable(readOnly.get()));
+            case Handlers.Handler.Writer writer ->
+                    write(here.leader(), leader -> leader.write(tx -> writer.handle(tx, call)));
         };
     }
 

@@ -62,7 +62,10 @@ public final class Sequencer {
     private List<Runnable> answers = new ArrayList<>();
     private List<Pending<?>> unanswered = new ArrayList<>();
     private @Nullable Supplier<@Nullable Transaction<?>> idleWork;
-    private int level;
+
+    /** Volatile for those that read rows on other threads. */
+    private volatile int level;
+
     private boolean inFlight;
     private boolean pumpScheduled;
     private boolean closed;

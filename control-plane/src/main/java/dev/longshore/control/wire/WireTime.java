@@ -1,5 +1,6 @@
 package dev.longshore.control.wire;
 
+import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import dev.longshore.proto.api.TimestampFormat;
 import java.math.BigDecimal;
@@ -43,6 +44,22 @@ public final class WireTime {
         } catch (DateTimeParseException | ArithmeticException e) {
             throw new IllegalArgumentException("not a date in ISO 8601", e);
         }
+    }
+
+    /** A message of the form of Timestamp, which may be no generated class, as one. */
+    public static Timestamp of(Message time) {
+        var type = time.getDescriptorForType();
+        return Timestamp.newBuilder()
+                .setSeconds((Long) time.getField(type.findFieldByName("seconds")))
+                .setNanos((Integer) time.getField(type.findFieldByName("nanos")))
+                .build();
+    }
+
+    /** Sets a builder of that form. */
+    public static void copy(Timestamp time, Message.Builder builder) {
+        var type = builder.getDescriptorForType();
+        builder.setField(type.findFieldByName("seconds"), time.getSeconds());
+        builder.setField(type.findFieldByName("nanos"), time.getNanos());
     }
 
     private static Timestamp fromMillis(long millis) {

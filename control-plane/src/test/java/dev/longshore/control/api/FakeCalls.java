@@ -18,13 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Answers calls from memory: what a test has told it to answer, and otherwise
- * UnsupportedFeatureException. It remembers every call. Safe on any thread.
+ * Answers calls from memory: what a test has told it to answer, and otherwise that it is not
+ * offered. It remembers every call. Safe on any thread.
  */
 public final class FakeCalls implements ApiCalls {
-    /** A call that came in. */
-    public record Call(Operation operation, Message request, Caller caller) {}
-
     /** Answers one operation. */
     @FunctionalInterface
     public interface Answer<T extends Message> {
@@ -100,14 +97,13 @@ public final class FakeCalls implements ApiCalls {
 
     @Override
     @SuppressWarnings("unchecked") // on() ties an answer to the type of its request.
-    public CompletionStage<Message> call(Operation operation, Message request, Caller caller) {
-        calls.add(new Call(operation, request, caller));
+    public CompletionStage<Message> call(Call call) {
+        calls.add(call);
+        Message request = call.request();
         var answer = (Answer<Message>) answers.get(request.getClass().getSimpleName());
         if (answer == null) {
             return CompletableFuture.failedFuture(
-                    new ApiException(
-                            "UnsupportedFeatureException",
-                            operation.name() + " is not supported."));
+                    ApiException.notOffered(call.operation().name() + " is not supported."));
         }
         try {
             return answer.to(request).thenApply(message -> message);

@@ -40,8 +40,8 @@ class ApiServerTest {
                     .startsWith("text/plain");
             assertThat(answer.body())
                     .contains(
-                            count("OK", "ListClusters"),
-                            count("InvalidParameterException", "RunTask"),
+                            count("OK", "longshore.ecs.v1.ECS/ListClusters"),
+                            count("InvalidParameterException", "longshore.ecs.v1.ECS/RunTask"),
                             count("UnknownOperationException", "unknown"),
                             "longshore_api_requests_in_flight 0");
         }

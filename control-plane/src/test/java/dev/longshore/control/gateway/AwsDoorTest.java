@@ -7,6 +7,7 @@ import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.Door;
 import dev.longshore.control.api.FakeCalls;
 import dev.longshore.control.gateway.aws.AwsDoor;
+import dev.longshore.control.wire.Json;
 import dev.longshore.proto.ecs.ConflictException;
 import dev.longshore.proto.ecs.DeleteClusterRequest;
 import dev.longshore.proto.ecs.DescribeServicesRequest;
@@ -149,7 +150,7 @@ class AwsDoorTest {
                 .on(
                         StopTaskRequest.class,
                         _ -> {
-                            throw ApiException.throttled("Rate exceeded");
+                            throw ApiException.throttled();
                         })
                 .on(
                         DescribeServicesRequest.class,
@@ -214,7 +215,7 @@ class AwsDoorTest {
         assertThat(caller.accessKeyId()).contains("AKIDEXAMPLE");
         assertThat(caller.region()).isEqualTo("us-east-1");
         assertThat(caller.accountId()).isEqualTo("123456789012");
-        assertThat(caller.door()).isEqualTo(Door.AWS_JSON);
+        assertThat(calls.calls().getFirst().door()).isEqualTo(Door.aws("aws_json"));
 
         assertRefused(
                 server.send(signed("AKIDEXAMPLE/today")), 400, "IncompleteSignatureException");

@@ -114,7 +114,7 @@ class AwsSdkTest {
                 _ ->
                         switch (attempts.incrementAndGet()) {
                             case 1 -> throw ApiException.unavailable("No leader is known.");
-                            case 2 -> throw ApiException.throttled("Rate exceeded");
+                            case 2 -> throw ApiException.throttled();
                             default ->
                                     CompletableFuture.completedFuture(
                                             RunTaskResponse.getDefaultInstance());

@@ -1,8 +1,7 @@
 package dev.longshore.control.gateway;
 
 import dev.longshore.control.api.FakeCalls;
-import dev.longshore.control.api.OperationTable;
-import dev.longshore.proto.ecs.ECSGrpc;
+import dev.longshore.control.api.catalog.AwsServices;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +15,7 @@ final class ByHand {
         var server =
                 new ApiServer(
                         ApiServerConfig.on("127.0.0.1", port),
-                        new OperationTable(List.of(ECSGrpc.getServiceDescriptor())),
+                        AwsServices.operations(),
                         FakeCalls.withClusters(),
                         List.of(),
                         new PrometheusRegistry(),

@@ -145,7 +145,7 @@ class GrpcDoorTest {
                         .setField(create.getInputType().findFieldByName("cluster_name"), "prod");
         var answer = call(create, request.build());
         assertThat(answer.toString()).contains("cluster_name: \"prod\"", "status: \"ACTIVE\"");
-        assertThat(calls.calls().getFirst().caller().door()).isEqualTo(Door.GRPC);
+        assertThat(calls.calls().getFirst().door()).isEqualTo(Door.GRPC);
         assertThat(calls.calls().getFirst().request())
                 .isEqualTo(CreateClusterRequest.newBuilder().setClusterName("prod").build());
         assertThat(field(create.getInputType(), "cluster_name").getJsonName())
@@ -183,7 +183,7 @@ class GrpcDoorTest {
         calls.on(
                 DeleteClusterRequest.class,
                 _ -> {
-                    throw ApiException.throttled("Rate exceeded");
+                    throw ApiException.throttled();
                 });
         var stub = ECSGrpc.newBlockingStub(channel);
         assertThatExceptionOfType(StatusRuntimeException.class)

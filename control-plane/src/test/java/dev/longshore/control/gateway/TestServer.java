@@ -1,8 +1,7 @@
 package dev.longshore.control.gateway;
 
 import dev.longshore.control.api.ApiCalls;
-import dev.longshore.control.api.OperationTable;
-import dev.longshore.proto.ecs.ECSGrpc;
+import dev.longshore.control.api.catalog.AwsServices;
 import io.grpc.BindableService;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -40,7 +39,7 @@ final class TestServer implements AutoCloseable {
         server =
                 new ApiServer(
                         config,
-                        new OperationTable(List.of(ECSGrpc.getServiceDescriptor())),
+                        AwsServices.operations(),
                         calls,
                         List.of(further),
                         new PrometheusRegistry(),

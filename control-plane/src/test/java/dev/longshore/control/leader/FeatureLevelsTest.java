@@ -172,7 +172,7 @@ class FeatureLevelsTest extends LeaderCase {
 
     private static long running(Leader leader) {
         return leader.committed(
-                tx -> tx.count(Tables.TASKS_PER_CLUSTER, KeyPrefix.of("c", "EC2", "RUNNING")));
+                tx -> tx.count(Tables.TASKS_PER_CLUSTER, KeyPrefix.of("c", "RUNNING")));
     }
 
     private void tasksOfAnOlderVersion() {

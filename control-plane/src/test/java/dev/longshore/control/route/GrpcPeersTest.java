@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,7 @@ class GrpcPeersTest {
     @Test
     void aServerThatWasTriedBeforeItsStartIsReachedRightAfterIt() throws IOException {
         try (var raftPort = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                var peers = new GrpcPeers(Optional::empty)) {
+                var peers = new GrpcPeers(Optional::empty, InstantSource.system())) {
             int api = freePort();
             var member =
                     new GroupMember(

@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
 import dev.longshore.control.api.ApiException;
+import dev.longshore.control.api.Call;
 import dev.longshore.control.api.Caller;
 import dev.longshore.control.api.Door;
 import dev.longshore.control.api.Operation;
 import dev.longshore.foundation.loop.HandLoop;
-import dev.longshore.proto.ecs.EcsProto;
-import dev.longshore.proto.ecs.ListTasksRequest;
+import dev.longshore.proto.ecs.ECSGrpc;
 import dev.longshore.proto.ecs.ListTasksResponse;
-import dev.longshore.proto.ecs.RunTaskRequest;
 import dev.longshore.proto.ecs.RunTaskResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +24,9 @@ import org.junit.jupiter.api.Test;
 /** A follower whose leader loses its power: connections to it stay open, and nobody answers. */
 class RouterTest {
     private static final Duration A_MOMENT = Duration.ofMillis(500);
+
+    /** Of a caller: shorter than the router waits for a leader. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final HandLoop loop = new HandLoop();
     private final Servers servers = new Servers();
@@ -75,20 +78,51 @@ class RouterTest {
         assertThat(answer).isCompletedWithValue(RunTaskResponse.getDefaultInstance());
     }
 
+    @Test
+    void callsBeyondTheBoundAreThrottledUntilOthersEnd() {
+        var waiting = new ArrayList<CompletableFuture<Message>>();
+        for (int i = 0; i < Router.MAX_WAITING_CALLS; i++) {
+            waiting.add(call("RunTask"));
+        }
+        assertThat(waiting).noneMatch(CompletableFuture::isDone);
+        assertThat(call("RunTask").exceptionNow())
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        refusal ->
+                                assertThat(refusal.kind()).isEqualTo(ApiException.Kind.THROTTLED));
+
+        servers.answer("s1", RunTaskResponse.getDefaultInstance());
+
+        assertThat(call("RunTask")).isCompletedWithValue(RunTaskResponse.getDefaultInstance());
+    }
+
+    @Test
+    void nobodyWaitsForALeaderLongerThanTheCallerDoes() {
+        servers.leader = Optional.empty();
+        CompletableFuture<Message> answer = call("RunTask");
+        loop.pass(PATIENCE.minus(A_MOMENT));
+        assertThat(answer).isNotDone();
+
+        loop.pass(A_MOMENT.multipliedBy(2));
+
+        assertThat(answer.exceptionNow()).hasMessageContaining("No server leads");
+    }
+
     private CompletableFuture<Message> call(String name) {
-        var method = EcsProto.getDescriptor().findServiceByName("ECS").findMethodByName(name);
         var operation =
-                name.equals("RunTask")
-                        ? new Operation(
-                                method,
-                                RunTaskRequest.getDefaultInstance(),
-                                RunTaskResponse.getDefaultInstance())
-                        : new Operation(
-                                method,
-                                ListTasksRequest.getDefaultInstance(),
-                                ListTasksResponse.getDefaultInstance());
-        var caller = new Caller("1", "us-east-1", Optional.empty(), "r", Door.GRPC, false);
-        return router.call(operation, operation.input(), caller).toCompletableFuture();
+                Operation.of(
+                        name.equals("RunTask")
+                                ? ECSGrpc.getRunTaskMethod()
+                                : ECSGrpc.getListTasksMethod());
+        var caller = new Caller("1", "us-east-1", Optional.empty(), "r", false);
+        return router.call(
+                        new Call(
+                                operation,
+                                operation.input(),
+                                caller,
+                                Door.GRPC,
+                                loop.now().plus(PATIENCE)))
+                .toCompletableFuture();
     }
 
     /** Servers that say nothing until the test lets them. */
@@ -110,8 +144,7 @@ class RouterTest {
         }
 
         @Override
-        public CompletionStage<Message> forward(
-                String address, Operation operation, Message request, Caller caller) {
+        public CompletionStage<Message> forward(String address, Call call) {
             return forward(address);
         }
     }

@@ -2,11 +2,12 @@ package dev.longshore.simulation.client;
 
 import com.google.protobuf.Message;
 import dev.longshore.control.api.ApiException;
+import dev.longshore.control.api.Call;
 import dev.longshore.control.api.Caller;
 import dev.longshore.control.api.Door;
 import dev.longshore.control.api.Operation;
 import dev.longshore.control.api.OperationTable;
-import dev.longshore.proto.ecs.ECSGrpc;
+import dev.longshore.control.api.catalog.AwsServices;
 import dev.longshore.simulation.net.SimServer;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.Faults;
@@ -24,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * repetitions as an SDK makes them.
  */
 public final class Calls {
-    private static final OperationTable OPERATIONS =
-            new OperationTable(List.of(ECSGrpc.getServiceDescriptor()));
+    private static final OperationTable OPERATIONS = AwsServices.operations();
+
+    private static final Door DOOR = Door.aws("aws_json");
     private static final Duration HOP_LEAST = Duration.ofMillis(1);
     private static final Duration HOP_MOST = Duration.ofMillis(30);
 
@@ -112,15 +114,9 @@ public final class Calls {
         }
 
         private void carryOut(SimServer server, boolean[] heard) {
-            var from =
-                    new Caller(
-                            "123456789012",
-                            "us-east-1",
-                            Optional.empty(),
-                            caller,
-                            Door.AWS_JSON,
-                            false);
-            server.call(operation, request, from)
+            var from = new Caller("123456789012", "us-east-1", Optional.empty(), caller, false);
+            var call = new Call(operation, request, from, DOOR, world.now().plus(TIMEOUT));
+            server.call(call)
                     .whenComplete(
                             (answer, failure) -> {
                                 if (faults.strikes(world, Faults.Kind.LOST_ANSWER_PER_CALL)) {

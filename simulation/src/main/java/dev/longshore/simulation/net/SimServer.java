@@ -2,9 +2,9 @@ package dev.longshore.simulation.net;
 
 import com.google.protobuf.Message;
 import dev.longshore.control.api.ApiException;
+import dev.longshore.control.api.Call;
 import dev.longshore.control.api.Caller;
-import dev.longshore.control.api.Operation;
-import dev.longshore.control.api.ecs.EcsHandlers;
+import dev.longshore.control.api.catalog.AwsServices;
 import dev.longshore.control.leader.Leader;
 import dev.longshore.control.leader.ServerLevels;
 import dev.longshore.control.process.settings.ClusterSettings;
@@ -72,7 +72,7 @@ public final class SimServer
     /** Starts the process; servers' clocks differ a little. */
     public void start() {
         loop = world.loop(world.between(Duration.ofSeconds(-2), Duration.ofSeconds(2)));
-        router = new Router(loop, Runnable::run, this, l -> EcsHandlers.over(l, settings));
+        router = new Router(loop, Runnable::run, this, l -> AwsServices.handlers(l.domain()));
         up = true;
         incarnation++;
         replica.start(this);
@@ -114,12 +114,12 @@ public final class SimServer
     }
 
     /** Takes a call of the API. */
-    public CompletionStage<Message> call(Operation operation, Message request, Caller caller) {
+    public CompletionStage<Message> call(Call call) {
         Router here = router;
         if (here == null) {
             return CompletableFuture.failedFuture(ApiException.unavailable("connection refused"));
         }
-        return here.call(operation, request, caller);
+        return here.call(call);
     }
 
     @Override
@@ -194,18 +194,22 @@ public final class SimServer
     }
 
     @Override
-    public CompletionStage<Message> forward(
-            String address, Operation operation, Message request, Caller caller) {
+    public CompletionStage<Message> forward(String address, Call call) {
         world.coverage().hit(Point.CALL_FORWARDED);
         var answer = new CompletableFuture<Message>();
+        Caller caller = call.caller();
         var forwarded =
-                new Caller(
-                        caller.accountId(),
-                        caller.region(),
-                        caller.accessKeyId(),
-                        caller.requestId(),
-                        caller.door(),
-                        true);
+                new Call(
+                        call.operation(),
+                        call.request(),
+                        new Caller(
+                                caller.accountId(),
+                                caller.region(),
+                                caller.accessKeyId(),
+                                caller.requestId(),
+                                true),
+                        call.door(),
+                        call.deadline());
         SimServer target = servers.get(address);
         World.SimLoop mine = loop;
         world.after(
@@ -219,7 +223,7 @@ public final class SimServer
                                                 new NotLeaderException("connection refused")));
                         return;
                     }
-                    target.call(operation, request, forwarded)
+                    target.call(forwarded)
                             .whenComplete(
                                     (done, failure) ->
                                             mine.after(

@@ -140,7 +140,7 @@ public final class Tables {
     public static final Table<DerivedKey, DerivationRow> DERIVATIONS =
             table(17, "derivations", TALLIES, DerivedKey.class, DerivationRow.parser());
 
-    /** Tasks that run or are on their way to: cluster / launch type / RUNNING or PENDING. */
+    /** Tasks that are not STOPPED: cluster / PENDING, RUNNING or STOPPING / launch type. */
     public static final Tally<TaskKey, TaskRow> TASKS_PER_CLUSTER =
             tally(
                     18,
@@ -189,18 +189,21 @@ public final class Tables {
         return level;
     }
 
-    /** What ECS counts a task as, until it is to end. */
+    /** What ECS counts a task as, until it is STOPPED. */
     private static Optional<String> phase(TaskRow row) {
         return TaskStatus.parse(row.getTask().getLastStatus())
-                .flatMap(
-                        status ->
-                                status.isBeforeRunning()
-                                        ? Optional.of("PENDING")
-                                        : Optional.of(status.name()).filter("RUNNING"::equals));
+                .filter(status -> status != TaskStatus.STOPPED)
+                .map(
+                        status -> {
+                            if (status.isBeforeRunning()) {
+                                return "PENDING";
+                            }
+                            return status == TaskStatus.RUNNING ? "RUNNING" : "STOPPING";
+                        });
     }
 
     private static Key tasksKey(String cluster, TaskRow row, String phase) {
-        return new ClusterTasksKey(cluster, row.getTask().getLaunchType(), phase);
+        return new ClusterTasksKey(cluster, phase, row.getTask().getLaunchType());
     }
 
     private static TimeKey time(Timestamp at) {

@@ -35,10 +35,22 @@ public final class HostNetworks {
     public void rebuild(ReadTx tx) {
         owners.clear();
         hosts.clear();
-        tx.list(Tables.ADDRESS_BLOCKS, KeyPrefix.ALL)
-                .forEach(row -> owners.put(row.key(), row.row().getContainerInstance()));
-        tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL)
-                .forEach(row -> hosts.put(row.key().instance(), row.row().getHostAddress()));
+        tx.scan(
+                Tables.ADDRESS_BLOCKS,
+                KeyPrefix.ALL,
+                Optional.empty(),
+                row -> {
+                    owners.put(row.key(), row.row().getContainerInstance());
+                    return true;
+                });
+        tx.scan(
+                Tables.CONTAINER_INSTANCES,
+                KeyPrefix.ALL,
+                Optional.empty(),
+                row -> {
+                    hosts.put(row.key().instance(), row.row().getHostAddress());
+                    return true;
+                });
     }
 
     /** Takes a committed change; returns whether some host's network is another now. */

@@ -1,19 +1,20 @@
 package dev.longshore.control.gateway.aws;
 
-import com.google.protobuf.Message;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.longshore.control.api.ApiCalls;
 import dev.longshore.control.api.ApiException;
-import dev.longshore.control.api.Caller;
+import dev.longshore.control.api.Call;
 import dev.longshore.control.api.Operation;
 import dev.longshore.control.api.OperationTable;
+import dev.longshore.control.gateway.calls.Arrivals;
 import dev.longshore.control.gateway.calls.RequestMetrics;
 import java.util.List;
 import java.util.Objects;
@@ -32,14 +33,12 @@ public final class AwsDoor implements HttpService {
     public static final int MAX_DRAINED_BYTES = 32 << 20;
 
     private static final String REQUEST_ID = "x-amzn-requestid";
-    private static final String UNKNOWN = "unknown";
 
     private final List<WireProtocol> protocols;
-    private final AwsJson fallback;
+    private final WireProtocol fallback;
     private final ApiCalls calls;
     private final RequestMetrics metrics;
-    private final String accountId;
-    private final String region;
+    private final Arrivals arrivals;
 
     /**
      * A door to {@code operations}.
@@ -47,17 +46,12 @@ public final class AwsDoor implements HttpService {
      * @param calls must fail with nothing but {@link ApiException}
      */
     public AwsDoor(
-            OperationTable operations,
-            ApiCalls calls,
-            RequestMetrics metrics,
-            String accountId,
-            String region) {
+            OperationTable operations, ApiCalls calls, RequestMetrics metrics, Arrivals arrivals) {
         this.fallback = new AwsJson(operations);
-        this.protocols = List.of(fallback);
+        this.protocols = List.of(fallback, new AwsQuery(operations));
         this.calls = calls;
         this.metrics = metrics;
-        this.accountId = accountId;
-        this.region = region;
+        this.arrivals = arrivals;
     }
 
     @Override
@@ -66,24 +60,35 @@ public final class AwsDoor implements HttpService {
         context.mutateAdditionalResponseHeaders(headers -> headers.set(REQUEST_ID, requestId));
         return HttpResponse.of(
                 BodyReader.read(request, MAX_BODY_BYTES)
-                        .handle((whole, failure) -> serve(whole, failure, requestId))
+                        .handle(
+                                (whole, failure) ->
+                                        whole == null
+                                                ? refuse(request.headers(), failure, requestId)
+                                                : serve(whole, requestId))
                         .thenCompose(answer -> answer)
                         .thenApply(AggregatedHttpResponse::toHttpResponse));
     }
 
     private CompletionStage<AggregatedHttpResponse> serve(
-            @Nullable AggregatedHttpRequest request,
-            @Nullable Throwable failure,
-            String requestId) {
-        if (request == null) {
-            return refuse(fallback, null, (ApiException) Objects.requireNonNull(failure));
-        }
-        var protocol =
-                protocols.stream().filter(candidate -> candidate.speaks(request)).findFirst();
+            AggregatedHttpRequest request, String requestId) {
+        var protocol = protocolOf(request);
         if (protocol.isEmpty()) {
-            return refuse(fallback, null, unspoken(request)).thenApply(AwsDoor::notFound);
+            return refuse(fallback, null, unspoken(request), requestId)
+                    .thenApply(AwsDoor::notFound);
         }
         return serve(protocol.get(), request, requestId);
+    }
+
+    /** A body that could not be read is refused in the protocol that the headers speak. */
+    private CompletionStage<AggregatedHttpResponse> refuse(
+            RequestHeaders headers, @Nullable Throwable failure, String requestId) {
+        var protocol = protocolOf(AggregatedHttpRequest.of(headers)).orElse(fallback);
+        var refusal = (ApiException) Objects.requireNonNull(failure);
+        return refuse(protocol, null, refusal, requestId);
+    }
+
+    private Optional<WireProtocol> protocolOf(AggregatedHttpRequest request) {
+        return protocols.stream().filter(candidate -> candidate.speaks(request)).findFirst();
     }
 
     private CompletionStage<AggregatedHttpResponse> serve(
@@ -93,40 +98,39 @@ public final class AwsDoor implements HttpService {
             operation = protocol.operation(request);
             var credential =
                     SigV4Credential.parse(request.headers().get(HttpHeaderNames.AUTHORIZATION));
-            var input = protocol.read(request, operation);
-            return call(protocol, operation, input, caller(protocol, credential, requestId));
+            var call =
+                    arrivals.call(
+                            operation,
+                            protocol.read(request, operation),
+                            credential.map(SigV4Credential::accessKeyId),
+                            requestId,
+                            protocol.door());
+            return answer(protocol, call);
         } catch (ApiException refusal) {
-            return refuse(protocol, operation, refusal);
+            return refuse(protocol, operation, refusal, requestId);
         }
     }
 
-    private CompletionStage<AggregatedHttpResponse> call(
-            WireProtocol protocol, Operation operation, Message input, Caller caller) {
-        return calls.call(operation, input, caller)
+    private CompletionStage<AggregatedHttpResponse> answer(WireProtocol protocol, Call call) {
+        var operation = call.operation();
+        var requestId = call.caller().requestId();
+        return calls.call(call)
                 .handle(
                         (output, failure) ->
                                 failure == null
-                                        ? protocol.answer(operation, output)
-                                        : protocol.refuse(operation, (ApiException) failure));
-    }
-
-    private Caller caller(
-            WireProtocol protocol, Optional<SigV4Credential> credential, String requestId) {
-        return new Caller(
-                accountId,
-                region,
-                credential.map(SigV4Credential::accessKeyId),
-                requestId,
-                protocol.door(),
-                false);
+                                        ? protocol.answer(operation, output, requestId)
+                                        : protocol.refuse(
+                                                operation, (ApiException) failure, requestId));
     }
 
     /** A refusal before there was a call, which nobody else would count. */
     private CompletionStage<AggregatedHttpResponse> refuse(
-            WireProtocol protocol, @Nullable Operation operation, ApiException refusal) {
-        var name = operation == null ? UNKNOWN : operation.name();
-        metrics.refused(protocol.door(), name, refusal.code());
-        return CompletableFuture.completedFuture(protocol.refuse(operation, refusal));
+            WireProtocol protocol,
+            @Nullable Operation operation,
+            ApiException refusal,
+            String requestId) {
+        metrics.refused(protocol.door(), operation, refusal.code());
+        return CompletableFuture.completedFuture(protocol.refuse(operation, refusal, requestId));
     }
 
     private static AggregatedHttpResponse notFound(AggregatedHttpResponse answer) {
@@ -137,7 +141,7 @@ public final class AwsDoor implements HttpService {
     private static ApiException unspoken(AggregatedHttpRequest request) {
         return new ApiException(
                 "UnknownOperationException",
-                "%s %s names no operation: POST with the header X-Amz-Target does."
+                "%s %s names no operation: POST with the header X-Amz-Target, or with a form that has an Action, does."
                         .formatted(request.method(), request.path()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.longshore.control.gateway.aws;
 
+import com.google.protobuf.Empty;
 import com.google.protobuf.Message;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
@@ -12,7 +13,8 @@ import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.Door;
 import dev.longshore.control.api.Operation;
 import dev.longshore.control.api.OperationTable;
-import dev.longshore.control.gateway.calls.ErrorTable;
+import dev.longshore.control.gateway.calls.ErrorStatus;
+import dev.longshore.control.wire.MalformedRequestException;
 import dev.longshore.control.wire.json.AwsJsonReader;
 import dev.longshore.control.wire.json.AwsJsonWriter;
 import dev.longshore.proto.api.Protocol;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class AwsJson implements WireProtocol {
     private static final MediaType JSON_1_1 = MediaType.create("application", "x-amz-json-1.1");
     private static final MediaType JSON_1_0 = MediaType.create("application", "x-amz-json-1.0");
+    private static final Door DOOR = Door.aws("aws_json");
     private static final String TARGET = "x-amz-target";
 
     private final OperationTable operations;
@@ -35,7 +38,7 @@ final class AwsJson implements WireProtocol {
 
     @Override
     public Door door() {
-        return Door.AWS_JSON;
+        return DOOR;
     }
 
     @Override
@@ -57,43 +60,31 @@ final class AwsJson implements WireProtocol {
 
     @Override
     public Message read(AggregatedHttpRequest request, Operation operation) {
-        return AwsJsonReader.read(request.content().array(), operation.input());
+        try {
+            return AwsJsonReader.read(request.content().array(), operation.input());
+        } catch (MalformedRequestException e) {
+            throw new ApiException("SerializationException", String.valueOf(e.getMessage()));
+        }
     }
 
     @Override
-    public AggregatedHttpResponse answer(Operation operation, Message output) {
+    public AggregatedHttpResponse answer(Operation operation, Message output, String requestId) {
         var body = AwsJsonWriter.write(output, operation.service().getEmptyLists());
         return response(HttpStatus.OK, operation, body, null);
     }
 
     @Override
-    public AggregatedHttpResponse refuse(@Nullable Operation operation, ApiException refusal) {
-        var status = HttpStatus.valueOf(ErrorTable.httpStatus(operation, refusal));
+    public AggregatedHttpResponse refuse(
+            @Nullable Operation operation, ApiException refusal, String requestId) {
+        var status = HttpStatus.valueOf(ErrorStatus.http(operation, refusal));
         return response(status, operation, body(refusal), refusal.code());
     }
 
     private static byte[] body(ApiException refusal) {
-        return AwsJsonWriter.structure(
-                json -> {
-                    json.writeStringField("__type", refusal.code());
-                    // AWS's services disagree on the spelling, and their SDKs read their own.
-                    json.writeStringField("message", refusal.text());
-                    json.writeStringField("Message", refusal.text());
-                    if (refusal.detail().isPresent()) {
-                        AwsJsonWriter.writeMembers(
-                                json, withoutMessage(refusal.detail().get()), false);
-                    }
-                });
-    }
-
-    private static Message withoutMessage(Message detail) {
-        var builder = detail.toBuilder();
-        for (var field : detail.getDescriptorForType().getFields()) {
-            if (field.getJsonName().equalsIgnoreCase("message")) {
-                builder.clearField(field);
-            }
-        }
-        return builder.build();
+        return AwsJsonWriter.error(
+                refusal.code(),
+                refusal.text(),
+                refusal.detail().map(Details::withoutMessage).orElse(Empty.getDefaultInstance()));
     }
 
     private static AggregatedHttpResponse response(
@@ -109,9 +100,6 @@ final class AwsJson implements WireProtocol {
     }
 
     private static MediaType mediaType(@Nullable Operation operation) {
-        return operation != null
-                        && operation.service().getProtocolsList().contains(Protocol.AWS_JSON_1_0)
-                ? JSON_1_0
-                : JSON_1_1;
+        return operation != null && operation.speaks(Protocol.AWS_JSON_1_0) ? JSON_1_0 : JSON_1_1;
     }
 }

@@ -61,7 +61,9 @@ final class BodyReader implements Subscriber<HttpObject> {
         whole.completeExceptionally(
                 failure instanceof ContentTooLargeException
                         ? tooLarge()
-                        : ApiException.unavailable("The request's body did not arrive whole."));
+                        : new ApiException(
+                                "RequestTimeoutException",
+                                "The request's body did not arrive whole."));
     }
 
     @Override

@@ -9,8 +9,8 @@ import dev.longshore.control.api.Operation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of AWS's wire protocols, on the server's side. Implementations hold no state of a request and
- * are safe on any thread; what they refuse, they refuse by {@link ApiException}.
+ * One of AWS's wire protocols over HTTP, on the server's side. Implementations hold no state of a
+ * request and are safe on any thread; what they refuse, they refuse by {@link ApiException}.
  */
 interface WireProtocol {
     /** What calls of this protocol are counted as. */
@@ -26,12 +26,13 @@ interface WireProtocol {
     Message read(AggregatedHttpRequest request, Operation operation) throws ApiException;
 
     /** Writes the output of an operation. */
-    AggregatedHttpResponse answer(Operation operation, Message output);
+    AggregatedHttpResponse answer(Operation operation, Message output, String requestId);
 
     /**
      * Writes a refusal.
      *
      * @param operation the operation that was refused, if it came that far
      */
-    AggregatedHttpResponse refuse(@Nullable Operation operation, ApiException refusal);
+    AggregatedHttpResponse refuse(
+            @Nullable Operation operation, ApiException refusal, String requestId);
 }

@@ -3,61 +3,50 @@ package dev.longshore.control.gateway.calls;
 import com.google.protobuf.Message;
 import dev.longshore.control.api.ApiCalls;
 import dev.longshore.control.api.ApiException;
-import dev.longshore.control.api.Caller;
-import dev.longshore.control.api.Operation;
+import dev.longshore.control.api.Call;
+import dev.longshore.foundation.loop.Causes;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of every call, whichever door it came through: checked, bounded in number and time,
- * measured; and every failure is an {@link ApiException}. Safe on any thread.
+ * The way of every call, whichever door it came through: checked, bounded in time, measured; and
+ * every failure is an {@link ApiException} with a code of the operation's service. How many calls
+ * may wait is the bound of what it wraps. Safe on any thread.
  */
 public final class CheckedCalls implements ApiCalls {
     private static final Logger LOG = LoggerFactory.getLogger(CheckedCalls.class);
 
-    /** Calls that wait at once; those beyond are throttled, and the SDKs try again. */
-    private static final int MAX_IN_FLIGHT = 1_000;
-
     private final ApiCalls calls;
     private final RequestMetrics metrics;
-    private final Duration timeout;
+    private final InstantSource clock;
     private final RequestValidator validator = new RequestValidator();
-    private final AtomicInteger inFlight = new AtomicInteger();
 
-    /**
-     * Wraps {@code calls}.
-     *
-     * @param timeout how long a caller waits for an answer
-     */
-    public CheckedCalls(ApiCalls calls, RequestMetrics metrics, Duration timeout) {
+    /** Wraps {@code calls}; {@code clock} is the one that deadlines are made by. */
+    public CheckedCalls(ApiCalls calls, RequestMetrics metrics, InstantSource clock) {
         this.calls = calls;
         this.metrics = metrics;
-        this.timeout = timeout;
+        this.clock = clock;
     }
 
     @Override
-    public CompletionStage<Message> call(Operation operation, Message request, Caller caller) {
+    public CompletionStage<Message> call(Call call) {
         long start = System.nanoTime();
-        inFlight.incrementAndGet();
         metrics.begin();
         var answer = new CompletableFuture<Message>();
-        begin(operation, request, caller)
+        begin(call)
                 .whenComplete(
                         (message, failure) -> {
-                            inFlight.decrementAndGet();
-                            var refusal =
-                                    failure == null ? null : refusal(failure, operation, caller);
+                            var refusal = failure == null ? null : refusal(failure, call);
                             metrics.end(
-                                    caller.door(),
-                                    operation.name(),
+                                    call.door(),
+                                    call.operation(),
                                     refusal == null ? RequestMetrics.OK : refusal.code(),
                                     System.nanoTime() - start);
                             complete(answer, message, refusal);
@@ -65,16 +54,14 @@ public final class CheckedCalls implements ApiCalls {
         return answer;
     }
 
-    private CompletionStage<Message> begin(Operation operation, Message request, Caller caller) {
+    private CompletionStage<Message> begin(Call call) {
         try {
-            if (inFlight.get() > MAX_IN_FLIGHT) {
-                throw ApiException.throttled("Rate exceeded");
-            }
-            validator.check(request);
-            return calls.call(operation, request, caller)
+            validator.check(call.request());
+            Duration left = Duration.between(clock.instant(), call.deadline());
+            return calls.call(call)
                     .toCompletableFuture()
                     .copy()
-                    .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+                    .orTimeout(Math.max(left.toMillis(), 1), TimeUnit.MILLISECONDS);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -91,20 +78,22 @@ public final class CheckedCalls implements ApiCalls {
         }
     }
 
-    private ApiException refusal(Throwable failure, Operation operation, Caller caller) {
-        return switch (failure) {
-            case ApiException refusal -> refusal;
-            case CompletionException wrapped when wrapped.getCause() != null ->
-                    refusal(wrapped.getCause(), operation, caller);
+    private static ApiException refusal(Throwable failure, Call call) {
+        return switch (Causes.of(failure)) {
+            case ApiException refusal -> refusal.in(call.operation());
             case TimeoutException _ ->
                     ApiException.unavailable(
-                            "No answer within "
-                                    + timeout.toSeconds()
-                                    + " seconds; whether the request took effect is not known.");
-            default -> {
-                LOG.error("{} failed, request {}", operation, caller.requestId(), failure);
-                yield ApiException.fault("Internal error, request " + caller.requestId());
+                                    "No answer in time; whether the request took effect is not known.")
+                            .in(call.operation());
+            case Throwable bug -> {
+                LOG.error("{} failed, request {}", call.operation(), requestId(call), bug);
+                yield ApiException.fault("Internal error, request " + requestId(call))
+                        .in(call.operation());
             }
         };
+    }
+
+    private static String requestId(Call call) {
+        return call.caller().requestId();
     }
 }

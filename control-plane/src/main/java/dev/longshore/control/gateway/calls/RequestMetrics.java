@@ -1,15 +1,18 @@
 package dev.longshore.control.gateway.calls;
 
 import dev.longshore.control.api.Door;
+import dev.longshore.control.api.Operation;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What is measured of requests. Safe on any thread. */
 public final class RequestMetrics {
     /** The code of an answered call; refusals have the name of their error. */
     public static final String OK = "OK";
+
+    private static final String UNKNOWN = "unknown";
 
     private final Histogram seconds;
     private final Gauge inFlight;
@@ -36,18 +39,17 @@ public final class RequestMetrics {
         inFlight.inc();
     }
 
-    void end(Door door, String operation, String code, long nanos) {
+    void end(Door door, Operation operation, String code, long nanos) {
         inFlight.dec();
-        record(door, operation, code, nanos);
+        record(door, operation.fullName(), code, nanos);
     }
 
     /** Counts a request that was refused before it became a call. */
-    public void refused(Door door, String operation, String code) {
-        record(door, operation, code, 0);
+    public void refused(Door door, @Nullable Operation operation, String code) {
+        record(door, operation == null ? UNKNOWN : operation.fullName(), code, 0);
     }
 
     private void record(Door door, String operation, String code, long nanos) {
-        seconds.labelValues(door.name().toLowerCase(Locale.ROOT), operation, code)
-                .observe(nanos / 1e9);
+        seconds.labelValues(door.protocol(), operation, code).observe(nanos / 1e9);
     }
 }

@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * Checks a request against the traits of its descriptor: what is required, bounds, patterns,
- * allowed values. A violation is an InvalidParameterException that names the member and what is
- * allowed.
+ * allowed values. A violation is the service's word for an invalid value; its text names the member
+ * and what is allowed.
  *
  * <p>A required list may be empty here. Some operations mean something by an empty list, and those
  * that don't say so in words of their own.
@@ -26,7 +26,7 @@ public final class RequestValidator {
         var violations = new ArrayList<String>();
         checkMembers(request, "", violations);
         if (!violations.isEmpty()) {
-            throw ApiException.invalidParameter(String.join(" ", violations));
+            throw ApiException.invalidValue(String.join(" ", violations));
         }
     }
 
@@ -81,7 +81,7 @@ public final class RequestValidator {
             return;
         }
         if (shape.isList()) {
-            checkList(message, shape.items(), member, path, violations);
+            checkList(message, shape.items().field(), member, path, violations);
         } else {
             checkMembers(message, path + ".", violations);
         }

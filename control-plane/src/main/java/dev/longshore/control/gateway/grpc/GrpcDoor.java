@@ -4,10 +4,10 @@ import com.google.protobuf.Message;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.longshore.control.api.ApiCalls;
 import dev.longshore.control.api.ApiException;
-import dev.longshore.control.api.Caller;
 import dev.longshore.control.api.Door;
 import dev.longshore.control.api.Operation;
 import dev.longshore.control.api.OperationTable;
+import dev.longshore.control.gateway.calls.Arrivals;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
@@ -24,19 +24,17 @@ public final class GrpcDoor {
 
     private final OperationTable operations;
     private final ApiCalls calls;
-    private final String accountId;
-    private final String region;
+    private final Arrivals arrivals;
 
     /**
      * A door to {@code operations}.
      *
      * @param calls must fail with nothing but {@link ApiException}
      */
-    public GrpcDoor(OperationTable operations, ApiCalls calls, String accountId, String region) {
+    public GrpcDoor(OperationTable operations, ApiCalls calls, Arrivals arrivals) {
         this.operations = operations;
         this.calls = calls;
-        this.accountId = accountId;
-        this.region = region;
+        this.arrivals = arrivals;
     }
 
     /** The services, ready to be added to a server. */
@@ -66,8 +64,7 @@ public final class GrpcDoor {
         var requestId = UUID.randomUUID().toString();
         ServiceRequestContext.current()
                 .mutateAdditionalResponseHeaders(headers -> headers.set(REQUEST_ID, requestId));
-        var caller = new Caller(accountId, region, Optional.empty(), requestId, Door.GRPC, false);
-        calls.call(operation, request, caller)
+        calls.call(arrivals.call(operation, request, Optional.empty(), requestId, Door.GRPC))
                 .whenComplete(
                         (message, failure) -> {
                             if (failure == null) {

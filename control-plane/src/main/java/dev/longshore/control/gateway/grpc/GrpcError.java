@@ -7,7 +7,7 @@ import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.Operation;
-import dev.longshore.control.gateway.calls.ErrorTable;
+import dev.longshore.control.gateway.calls.ErrorStatus;
 import java.util.Optional;
 
 /** Refusals as gRPC shows them. */
@@ -23,7 +23,7 @@ final class GrpcError {
     static Status of(Operation operation, ApiException refusal) {
         var detail = detail(operation, refusal).orElseGet(() -> info(refusal));
         return Status.newBuilder()
-                .setCode(ErrorTable.grpcCode(operation, refusal).value())
+                .setCode(ErrorStatus.grpc(operation, refusal).value())
                 .setMessage(refusal.getMessage())
                 .addDetails(Any.pack(detail))
                 .build();
@@ -38,7 +38,7 @@ final class GrpcError {
                 refusal.detail()
                         .or(
                                 () ->
-                                        ErrorTable.message(operation, refusal.code())
+                                        ErrorStatus.message(operation, refusal.code())
                                                 .map(DynamicMessage::getDefaultInstance));
         return base.map(message -> withText(message, refusal.text()));
     }

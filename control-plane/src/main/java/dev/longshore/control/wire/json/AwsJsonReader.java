@@ -5,8 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
-import com.google.protobuf.MessageOrBuilder;
-import dev.longshore.control.api.ApiException;
+import dev.longshore.control.wire.MalformedRequestException;
 import dev.longshore.control.wire.WireTime;
 import dev.longshore.control.wire.shape.Shape;
 import dev.longshore.proto.api.FieldTraits;
@@ -29,7 +28,7 @@ public final class AwsJsonReader {
     }
 
     /** Reads {@code body}; nothing at all counts as an empty structure. */
-    public static Message read(byte[] body, Message prototype) throws ApiException {
+    public static Message read(byte[] body, Message prototype) throws MalformedRequestException {
         var builder = prototype.newBuilderForType();
         try (var json = JsonText.FACTORY.createParser(body)) {
             if (json.nextToken() != null) {
@@ -121,7 +120,7 @@ public final class AwsJsonReader {
             return readTime(builder);
         }
         if (shape.isList()) {
-            readField(builder, shape.items(), traits);
+            readField(builder, shape.items().field(), traits);
         } else {
             readStructure(builder);
         }
@@ -134,22 +133,11 @@ public final class AwsJsonReader {
                     json.currentToken().isNumeric()
                             ? WireTime.fromEpochSeconds(json.getDoubleValue())
                             : WireTime.fromText(readText("Timestamp"));
-            copy(time, builder);
+            WireTime.copy(time, builder);
             return builder.build();
         } catch (IllegalArgumentException e) {
             throw wrongType("Timestamp", String.valueOf(e.getMessage()));
         }
-    }
-
-    // Not mergeFrom: in a message built from descriptors alone, the target is no generated class.
-    private static void copy(MessageOrBuilder time, Message.Builder builder) {
-        time.getAllFields()
-                .forEach(
-                        (field, value) ->
-                                builder.setField(
-                                        builder.getDescriptorForType()
-                                                .findFieldByNumber(field.getNumber()),
-                                        value));
     }
 
     private String readText(String type) throws IOException {
@@ -217,11 +205,11 @@ public final class AwsJsonReader {
         }
     }
 
-    private ApiException wrongType(String type) {
+    private MalformedRequestException wrongType(String type) {
         return wrongType(type, kind() + " can not be converted to " + type);
     }
 
-    private ApiException wrongType(String type, String why) {
+    private MalformedRequestException wrongType(String type, String why) {
         var where = path.isEmpty() ? "The request's body" : String.join("", path);
         return refused(where + " must be " + article(type) + ": " + why);
     }
@@ -251,7 +239,7 @@ public final class AwsJsonReader {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
-    private static ApiException refused(String message) {
-        return new ApiException("SerializationException", message);
+    private static MalformedRequestException refused(String message) {
+        return new MalformedRequestException(message);
     }
 }

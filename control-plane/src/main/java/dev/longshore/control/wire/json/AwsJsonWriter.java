@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
-import com.google.protobuf.Timestamp;
 import dev.longshore.control.wire.WireTime;
 import dev.longshore.control.wire.shape.Shape;
 import dev.longshore.control.wire.shape.StructureMember;
@@ -25,7 +24,7 @@ public final class AwsJsonWriter {
     }
 
     /** What writes the members of a structure. */
-    public interface Members {
+    private interface Members {
         /** Writes to a generator that stands inside the structure. */
         void write(JsonGenerator json) throws IOException;
     }
@@ -39,8 +38,24 @@ public final class AwsJsonWriter {
         return structure(json -> writeMembers(json, message, emptyLists));
     }
 
+    /**
+     * The body that refuses a request.
+     *
+     * @param detail the error's own members without the text
+     */
+    public static byte[] error(String code, String text, Message detail) {
+        return structure(
+                json -> {
+                    json.writeStringField("__type", code);
+                    // AWS's services disagree on the spelling, and their SDKs read their own.
+                    json.writeStringField("message", text);
+                    json.writeStringField("Message", text);
+                    writeMembers(json, detail, false);
+                });
+    }
+
     /** A body of one structure. */
-    public static byte[] structure(Members members) {
+    private static byte[] structure(Members members) {
         var bytes = new ByteArrayOutputStream();
         try (var json = JsonText.FACTORY.createGenerator(bytes)) {
             json.writeStartObject();
@@ -53,7 +68,7 @@ public final class AwsJsonWriter {
     }
 
     /** Writes the members of {@code message} into a structure that another has begun. */
-    public static void writeMembers(JsonGenerator json, Message message, boolean emptyLists)
+    private static void writeMembers(JsonGenerator json, Message message, boolean emptyLists)
             throws IOException {
         new AwsJsonWriter(json, emptyLists).writeMembers(message);
     }
@@ -126,7 +141,7 @@ public final class AwsJsonWriter {
         if (shape.isTimestamp()) {
             writeTime(message, traits.getTimestamp());
         } else if (shape.isList()) {
-            writeField(message, shape.items(), traits);
+            writeField(message, shape.items().field(), traits);
         } else {
             json.writeStartObject();
             writeMembers(message);
@@ -135,12 +150,7 @@ public final class AwsJsonWriter {
     }
 
     private void writeTime(Message message, TimestampFormat format) throws IOException {
-        var type = message.getDescriptorForType();
-        var time =
-                Timestamp.newBuilder()
-                        .setSeconds((Long) message.getField(type.findFieldByName("seconds")))
-                        .setNanos((Integer) message.getField(type.findFieldByName("nanos")))
-                        .build();
+        var time = WireTime.of(message);
         switch (format) {
             case TIMESTAMP_FORMAT_UNSPECIFIED, EPOCH_SECONDS ->
                     json.writeNumber(WireTime.epochSeconds(time));

@@ -61,9 +61,9 @@ public final class Shape {
         return list;
     }
 
-    /** The field that a message of {@link #isList()} stands for. */
-    public FieldDescriptor items() {
-        return members.getFirst().field();
+    /** The member that a message of {@link #isList()} stands for. */
+    public StructureMember items() {
+        return members.getFirst();
     }
 
     /** Whether the message is a point in time. */

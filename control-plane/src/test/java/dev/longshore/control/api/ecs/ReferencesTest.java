@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longshore.control.api.ApiException;
-import dev.longshore.control.domain.instance.Instances;
-import dev.longshore.control.domain.network.AddressPool;
-import dev.longshore.control.domain.network.Vpc;
-import dev.longshore.control.domain.task.Tasks;
+import dev.longshore.control.api.ecs.instance.ContainerInstances;
+import dev.longshore.control.api.ecs.task.DescribeTasks;
+import dev.longshore.control.domain.Domain;
+import dev.longshore.control.domain.arn.EcsArns;
 import dev.longshore.control.process.settings.ClusterSettings;
+import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.ContainerInstance;
 import dev.longshore.proto.ecs.DeregisterContainerInstanceRequest;
@@ -41,9 +42,8 @@ class ReferencesTest {
 
     private final TestApi api = new TestApi();
     private final ClusterSettings settings = ClusterSettings.defaults();
-    private final Names names = new Names(settings);
-    private final AddressPool addresses = new AddressPool(Vpc.of(settings));
-    private final Tasks tasks = new Tasks(addresses);
+    private final EcsArns arns = new EcsArns(settings.installation());
+    private final Domain domain = Domain.of(settings, new ClusterIndex(), new Random(1));
     private final BatchLayer tx =
             new BatchLayer(
                     new MemoryStore().snapshot(),
@@ -136,7 +136,7 @@ class ReferencesTest {
                 OURS + "task/elsewhere/t1"
             })
     void aTask(String other) {
-        var handler = new DescribeTasks(tasks, names);
+        var handler = new DescribeTasks(domain, arns);
         var described =
                 handler.describeTasks(
                         tx, DescribeTasksRequest.newBuilder().addTasks(other).build());
@@ -156,7 +156,7 @@ class ReferencesTest {
     @Test
     void aContainerInstance() {
         String other = OTHER_ACCOUNT + "container-instance/default/i1";
-        var handler = new ContainerInstances(new Instances(addresses, tasks), names);
+        var handler = new ContainerInstances(domain, arns);
         var described =
                 handler.describe(
                         tx,

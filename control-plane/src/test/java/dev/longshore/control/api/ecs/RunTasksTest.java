@@ -2,6 +2,7 @@ package dev.longshore.control.api.ecs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.control.api.ecs.reference.References;
 import dev.longshore.proto.agent.Capacity;
 import dev.longshore.proto.ecs.CreateClusterRequest;
 import dev.longshore.proto.ecs.CreateClusterResponse;
@@ -130,7 +131,7 @@ class RunTasksTest {
     }
 
     private Task stored(Task task) {
-        return api.row(Tables.TASKS, new TaskKey("default", Names.id(task.getTaskArn())))
+        return api.row(Tables.TASKS, new TaskKey("default", References.id(task.getTaskArn())))
                 .orElseThrow()
                 .getTask();
     }

@@ -3,25 +3,23 @@ package dev.longshore.control.api.ecs;
 import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
 import dev.longshore.control.api.ApiException;
+import dev.longshore.control.api.Call;
 import dev.longshore.control.api.Caller;
 import dev.longshore.control.api.Door;
 import dev.longshore.control.api.Handlers;
 import dev.longshore.control.api.Handlers.Handler;
 import dev.longshore.control.api.Operation;
 import dev.longshore.control.api.OperationTable;
+import dev.longshore.control.api.catalog.AwsServices;
+import dev.longshore.control.domain.Domain;
 import dev.longshore.control.domain.instance.AgentLevels;
 import dev.longshore.control.domain.instance.Registration;
-import dev.longshore.control.domain.network.AddressPool;
-import dev.longshore.control.domain.network.Vpc;
 import dev.longshore.control.domain.task.Observations;
-import dev.longshore.control.domain.task.Placer;
-import dev.longshore.control.domain.task.Tasks;
 import dev.longshore.control.gateway.calls.RequestValidator;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.proto.agent.Capacity;
 import dev.longshore.proto.agent.Hello;
-import dev.longshore.proto.ecs.ECSGrpc;
 import dev.longshore.proto.store.Applied;
 import dev.longshore.proto.store.Change;
 import dev.longshore.proto.store.FeatureLevel;
@@ -45,30 +43,27 @@ import java.util.function.Function;
 final class TestApi {
     static final Instant START = Instant.parse("2026-02-03T04:05:06Z");
 
-    private static final OperationTable OPERATIONS =
-            new OperationTable(List.of(ECSGrpc.getServiceDescriptor()));
+    private static final OperationTable OPERATIONS = AwsServices.operations();
     private static final Caller CALLER =
-            new Caller("123456789012", "us-east-1", Optional.empty(), "request", Door.GRPC, false);
+            new Caller("123456789012", "us-east-1", Optional.empty(), "request", false);
 
     private final MemoryStore store = new MemoryStore();
     private final Random random = new Random(1);
     private final RequestValidator validator = new RequestValidator();
-    private final Handlers handlers = new Handlers();
     private final ClusterSettings settings = ClusterSettings.defaults();
     private final ClusterIndex index = new ClusterIndex();
-    private final AddressPool addresses = new AddressPool(Vpc.of(settings));
-    private final Tasks tasks = new Tasks(addresses);
+    private final Domain domain = Domain.of(settings, index, random);
+    private final Handlers handlers = AwsServices.handlers(domain);
     private Instant now = START;
-
-    TestApi() {
-        EcsHandlers.resources(handlers, settings);
-        EcsHandlers.tasks(handlers, settings, index, new Placer(index, addresses, random), tasks);
-    }
 
     /** Joins a node to a cluster that there is, and answers its id. */
     String node(String cluster, Capacity capacity) {
         var registration =
-                new Registration(settings, tasks, new Observations(tasks), new AgentLevels());
+                new Registration(
+                        settings,
+                        domain.tasks(),
+                        new Observations(domain.tasks()),
+                        new AgentLevels());
         return transaction(
                         tx ->
                                 registration.register(
@@ -103,19 +98,18 @@ final class TestApi {
     }
 
     private Message call(Message request) {
-        String name = request.getDescriptorForType().getName().replaceFirst("Request$", "");
+        String name = request.getDescriptorForType().getName().replaceFirst("(Request|Input)$", "");
         Operation operation = operation(name);
-        validator.check(request);
-        return switch (handlers.find(name)
+        var call = new Call(operation, request, CALLER, Door.GRPC, now.plusSeconds(30));
+        try {
+            validator.check(request);
+        } catch (ApiException refusal) {
+            throw refusal.in(operation);
+        }
+        return switch (handlers.find(operation)
                 .orElseThrow(() -> new IllegalArgumentException("no handler for " + name))) {
-            case Handler.Reader(var function) -> {
-                mustBe(operation.readOnly(), name + " reads, but its descriptor doesn't say so");
-                yield transaction(tx -> function.handle(tx, request, CALLER));
-            }
-            case Handler.Writer(var function) -> {
-                mustBe(!operation.readOnly(), name + " writes, but its descriptor says it doesn't");
-                yield transaction(tx -> function.handle(tx, request, CALLER));
-            }
+            case Handler.Reader reader -> transaction(tx -> reader.handle(tx, call));
+            case Handler.Writer writer -> transaction(tx -> writer.handle(tx, call));
         };
     }
 
@@ -166,11 +160,5 @@ final class TestApi {
                 .filter(operation -> operation.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no operation " + name));
-    }
-
-    private static void mustBe(boolean condition, String otherwise) {
-        if (!condition) {
-            throw new AssertionError(otherwise);
-        }
     }
 }

@@ -5,17 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Message;
 import dev.longshore.control.api.ApiCalls;
 import dev.longshore.control.api.ApiException;
+import dev.longshore.control.api.Call;
 import dev.longshore.control.api.Caller;
 import dev.longshore.control.api.Door;
 import dev.longshore.control.api.Operation;
-import dev.longshore.control.api.OperationTable;
-import dev.longshore.proto.ecs.ECSGrpc;
+import dev.longshore.control.api.catalog.AwsServices;
+import dev.longshore.control.api.ecs.reference.EcsErrors;
 import dev.longshore.proto.ecs.RunTaskRequest;
 import dev.longshore.proto.ecs.RunTaskResponse;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,34 +26,30 @@ import org.junit.jupiter.api.Test;
 class CheckedCallsTest {
     private static final Message REQUEST =
             RunTaskRequest.newBuilder().setTaskDefinition("web").build();
-    private static final Caller CALLER =
-            new Caller("1", "r", Optional.empty(), "request-1", Door.AWS_JSON, false);
+    private static final Caller CALLER = new Caller("1", "r", Optional.empty(), "request-1", false);
+    private static final InstantSource CLOCK = InstantSource.system();
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final RequestMetrics metrics = new RequestMetrics(registry);
     private final Operation runTask =
-            new OperationTable(List.of(ECSGrpc.getServiceDescriptor()))
-                    .byFullName("longshore.ecs.v1.ECS/RunTask")
-                    .orElseThrow();
+            AwsServices.operations().byFullName("longshore.ecs.v1.ECS/RunTask").orElseThrow();
 
     @Test
     void answersAndRefusalsPassThrough() {
-        assertThat(call((_, _, _) -> completed(RunTaskResponse.getDefaultInstance())).join())
+        assertThat(call(_ -> completed(RunTaskResponse.getDefaultInstance())).join())
                 .isEqualTo(RunTaskResponse.getDefaultInstance());
-        var refusal = ApiException.client("no");
-        assertThat(refusalOf(call((_, _, _) -> CompletableFuture.failedFuture(refusal))))
-                .isSameAs(refusal);
+        var refusal = EcsErrors.client("no");
+        assertThat(refusalOf(call(_ -> CompletableFuture.failedFuture(refusal)))).isSameAs(refusal);
         var wrapped = new CompletionException(refusal);
-        assertThat(refusalOf(call((_, _, _) -> CompletableFuture.failedFuture(wrapped))))
-                .isSameAs(refusal);
+        assertThat(refusalOf(call(_ -> CompletableFuture.failedFuture(wrapped)))).isSameAs(refusal);
     }
 
     @Test
     void aBugIsAFaultThatNamesTheRequest() {
         for (ApiCalls broken :
                 List.<ApiCalls>of(
-                        (_, _, _) -> CompletableFuture.failedFuture(new IllegalStateException("x")),
-                        (_, _, _) -> {
+                        _ -> CompletableFuture.failedFuture(new IllegalStateException("x")),
+                        _ -> {
                             throw new IllegalStateException("x");
                         })) {
             var refusal = refusalOf(call(broken));
@@ -63,10 +60,9 @@ class CheckedCallsTest {
 
     @Test
     void noAnswerInTimeIsUnavailable() {
-        var checked =
-                new CheckedCalls(
-                        (_, _, _) -> new CompletableFuture<>(), metrics, Duration.ofMillis(1));
-        var refusal = refusalOf(checked.call(runTask, REQUEST, CALLER).toCompletableFuture());
+        var checked = new CheckedCalls(_ -> new CompletableFuture<>(), metrics, CLOCK);
+        var refusal =
+                refusalOf(checked.call(call(REQUEST, Duration.ofMillis(1))).toCompletableFuture());
         assertThat(refusal.kind()).isEqualTo(ApiException.Kind.UNAVAILABLE);
     }
 
@@ -74,48 +70,26 @@ class CheckedCallsTest {
     void anInvalidRequestNeverArrives() {
         var checked =
                 new CheckedCalls(
-                        (_, _, _) -> {
+                        _ -> {
                             throw new AssertionError("called");
                         },
                         metrics,
-                        Duration.ofSeconds(9));
+                        CLOCK);
         var refusal =
                 refusalOf(
-                        checked.call(runTask, RunTaskRequest.getDefaultInstance(), CALLER)
+                        checked.call(
+                                        call(
+                                                RunTaskRequest.getDefaultInstance(),
+                                                Duration.ofSeconds(9)))
                                 .toCompletableFuture());
         assertThat(refusal.code()).isEqualTo("InvalidParameterException");
     }
 
     @Test
-    void callsBeyondTheBoundAreThrottledUntilOthersEnd() {
-        var waiting = new ArrayList<CompletableFuture<Message>>();
-        var checked =
-                new CheckedCalls(
-                        (_, _, _) -> {
-                            var answer = new CompletableFuture<Message>();
-                            waiting.add(answer);
-                            return answer;
-                        },
-                        metrics,
-                        Duration.ofSeconds(30));
-        for (int i = 0; i < 1_000; i++) {
-            checked.call(runTask, REQUEST, CALLER);
-        }
-        var refusal = refusalOf(checked.call(runTask, REQUEST, CALLER).toCompletableFuture());
-        assertThat(refusal.code()).isEqualTo("ThrottlingException");
-
-        waiting.forEach(answer -> answer.complete(RunTaskResponse.getDefaultInstance()));
-        var next = checked.call(runTask, REQUEST, CALLER).toCompletableFuture();
-        assertThat(next).isNotDone();
-        waiting.getLast().complete(RunTaskResponse.getDefaultInstance());
-        assertThat(next).isCompleted();
-    }
-
-    @Test
     void countsByOperationAndCode() {
-        call((_, _, _) -> completed(RunTaskResponse.getDefaultInstance())).join();
-        refusalOf(call((_, _, _) -> CompletableFuture.failedFuture(ApiException.client("no"))));
-        refusalOf(call((_, _, _) -> CompletableFuture.failedFuture(ApiException.client("no"))));
+        call(_ -> completed(RunTaskResponse.getDefaultInstance())).join();
+        refusalOf(call(_ -> CompletableFuture.failedFuture(EcsErrors.client("no"))));
+        refusalOf(call(_ -> CompletableFuture.failedFuture(EcsErrors.client("no"))));
 
         assertThat(count("OK")).isEqualTo(1);
         assertThat(count("ClientException")).isEqualTo(2);
@@ -130,9 +104,13 @@ class CheckedCallsTest {
     }
 
     private CompletableFuture<Message> call(ApiCalls calls) {
-        return new CheckedCalls(calls, metrics, Duration.ofSeconds(9))
-                .call(runTask, REQUEST, CALLER)
+        return new CheckedCalls(calls, metrics, CLOCK)
+                .call(call(REQUEST, Duration.ofSeconds(9)))
                 .toCompletableFuture();
+    }
+
+    private Call call(Message request, Duration patience) {
+        return new Call(runTask, request, CALLER, Door.GRPC, CLOCK.instant().plus(patience));
     }
 
     private static CompletableFuture<Message> completed(Message message) {

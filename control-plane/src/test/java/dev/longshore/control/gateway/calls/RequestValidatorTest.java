@@ -119,7 +119,7 @@ class RequestValidatorTest {
                 .isThrownBy(() -> validator.check(request))
                 .satisfies(
                         refusal -> {
-                            assertThat(refusal.code()).isEqualTo("InvalidParameterException");
+                            assertThat(refusal.kind()).isEqualTo(ApiException.Kind.INVALID_VALUE);
                             assertThat(refusal.text()).isEqualTo(text);
                         });
     }

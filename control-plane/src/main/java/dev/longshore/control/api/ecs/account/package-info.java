@@ -1,0 +1,5 @@
+/** Account settings: what is put, and what holds. Pure functions over transactions. */
+@NullMarked
+package dev.longshore.control.api.ecs.account;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,79 @@
+package dev.longshore.control.api.ecs.definition;
+
+import dev.longshore.control.api.ApiException;
+import dev.longshore.control.api.ecs.reference.EcsErrors;
+import dev.longshore.control.api.ecs.reference.References;
+import dev.longshore.proto.ecs.TaskDefinition;
+import dev.longshore.proto.store.TaskDefinitionRow;
+import dev.longshore.state.tables.FamilyKey;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskDefinitionKey;
+import dev.longshore.state.tx.ReadTx;
+import java.util.Optional;
+
+/** Finds the revision that a caller means. */
+public final class Revisions {
+    private Revisions() {}
+
+    /** The revision; a bare family means its latest ACTIVE one. */
+    public static Optional<TaskDefinitionRow> find(ReadTx tx, String reference) {
+        References.Definition wanted = References.definition(reference);
+        return wanted.revision()
+                .map(
+                        number ->
+                                tx.get(
+                                        Tables.TASK_DEFINITIONS,
+                                        new TaskDefinitionKey(wanted.family(), number)))
+                .orElseGet(() -> latestActive(tx, wanted.family()))
+                .filter(row -> isMeant(reference, wanted, row));
+    }
+
+    private static boolean isMeant(
+            String reference, References.Definition wanted, TaskDefinitionRow row) {
+        String arn = row.getDefinition().getTaskDefinitionArn();
+        return References.denotes(
+                reference,
+                wanted.revision().isPresent() ? arn : arn.substring(0, arn.lastIndexOf(':')));
+    }
+
+    /** The revision that {@code reference} names by its number. */
+    static Optional<TaskDefinitionRow> numbered(ReadTx tx, String reference) {
+        return References.definition(reference).revision().isPresent()
+                ? find(tx, reference)
+                : Optional.empty();
+    }
+
+    static Optional<TaskDefinitionRow> latestActive(ReadTx tx, String family) {
+        int last =
+                tx.get(Tables.TASK_FAMILIES, new FamilyKey(family))
+                        .map(row -> row.getLastRevision())
+                        .orElse(0);
+        for (int revision = last; revision > 0; revision--) {
+            var row = tx.get(Tables.TASK_DEFINITIONS, new TaskDefinitionKey(family, revision));
+            if (row.isPresent() && row.get().getDefinition().getStatus().equals("ACTIVE")) {
+                return row;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The revision that new tasks are to be made of.
+     *
+     * @throws ApiException ClientException, in ECS's words
+     */
+    public static TaskDefinition usable(ReadTx tx, String reference) {
+        TaskDefinition definition =
+                find(tx, reference)
+                        .map(TaskDefinitionRow::getDefinition)
+                        .orElseThrow(
+                                () ->
+                                        EcsErrors.client(
+                                                "Unable to find task definition: " + reference));
+        if (!definition.getStatus().equals("ACTIVE")) {
+            throw EcsErrors.client("TaskDefinition is inactive");
+        }
+        NotOfferedYet.check(definition);
+        return definition;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.longshore.control.api.ecs.instance;
+
+import dev.longshore.control.api.ecs.reference.References;
+import dev.longshore.control.domain.instance.Resources;
+import dev.longshore.control.domain.task.Tasks;
+import dev.longshore.proto.ecs.ContainerInstance;
+import dev.longshore.proto.store.ContainerInstanceRow;
+import dev.longshore.proto.store.Demand;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.lifecycle.TaskStatus;
+import dev.longshore.state.tables.KeyPrefix;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskKey;
+import dev.longshore.state.tx.ReadTx;
+import dev.longshore.state.tx.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * A container instance as the API shows it: with what its tasks leave of its resources, counted
+ * from rows at each call.
+ */
+final class InstanceView {
+    private InstanceView() {}
+
+    static ContainerInstance instance(ReadTx tx, ContainerInstanceRow row, List<String> include) {
+        String arn = row.getInstance().getContainerInstanceArn();
+        List<TaskRow> tasks =
+                tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(References.id(arn))).stream()
+                        .map(InstanceView::row)
+                        .toList();
+        var shown =
+                row.getInstance().toBuilder()
+                        .setRunningTasksCount(count(tasks, true))
+                        .setPendingTasksCount(count(tasks, false))
+                        .clearRemainingResources();
+        remaining(row, tasks, shown);
+        return include.contains("TAGS") ? shown.build() : shown.clearTags().build();
+    }
+
+    private static TaskRow row(Row<TaskKey, TaskRow> row) {
+        return row.row();
+    }
+
+    private static int count(List<TaskRow> tasks, boolean running) {
+        return (int)
+                tasks.stream()
+                        .map(Tasks::statusOf)
+                        .filter(
+                                status ->
+                                        running
+                                                ? status == TaskStatus.RUNNING
+                                                : status.isBeforeRunning())
+                        .count();
+    }
+
+    private static void remaining(
+            ContainerInstanceRow row, List<TaskRow> tasks, ContainerInstance.Builder shown) {
+        int cpu = row.getCapacity().getCpuUnits();
+        int memory = row.getCapacity().getMemoryMib();
+        var tcp = new TreeSet<>(row.getCapacity().getReservedTcpPortsList());
+        var udp = new TreeSet<>(row.getCapacity().getReservedUdpPortsList());
+        for (TaskRow task : tasks) {
+            Demand demand = task.getDemand();
+            cpu -= demand.getCpuUnits();
+            memory -= demand.getMemoryMib();
+            tcp.addAll(demand.getTcpPortsList());
+            udp.addAll(demand.getUdpPortsList());
+        }
+        shown.addRemainingResources(Resources.integer("CPU", cpu))
+                .addRemainingResources(Resources.integer("MEMORY", memory))
+                .addRemainingResources(Resources.ports("PORTS", new ArrayList<>(tcp)))
+                .addRemainingResources(Resources.ports("PORTS_UDP", new ArrayList<>(udp)));
+    }
+}

@@ -1,0 +1,15 @@
+package dev.longshore.control.api.ecs.reference;
+
+import dev.longshore.control.domain.tag.ResourceTag;
+import dev.longshore.proto.ecs.Tag;
+import java.util.List;
+
+/** ECS's message for tags. */
+public final class EcsTags {
+    private EcsTags() {}
+
+    /** The tags as every service's kit knows them. */
+    public static List<ResourceTag> of(List<Tag> tags) {
+        return tags.stream().map(tag -> new ResourceTag(tag.getKey(), tag.getValue())).toList();
+    }
+}

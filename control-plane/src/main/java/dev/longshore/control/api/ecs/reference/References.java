@@ -1,0 +1,67 @@
+package dev.longshore.control.api.ecs.reference;
+
+import dev.longshore.control.api.ApiException;
+import dev.longshore.foundation.arn.Arns;
+import dev.longshore.proto.store.ClusterRow;
+import dev.longshore.state.tables.ClusterKey;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tx.ReadTx;
+import java.util.Optional;
+
+/** What callers may write for a resource: its name, its short id, or its ARN. */
+public final class References {
+    private References() {}
+
+    /** The cluster's name; {@code default} where none is given. */
+    public static String cluster(String nameOrArn) {
+        return nameOrArn.isEmpty() ? "default" : Arns.id(nameOrArn);
+    }
+
+    /**
+     * An ACTIVE cluster.
+     *
+     * @throws ApiException ClusterNotFoundException
+     */
+    public static ClusterRow activeCluster(ReadTx tx, String nameOrArn) {
+        return tx.get(Tables.CLUSTERS, new ClusterKey(cluster(nameOrArn)))
+                .filter(row -> row.getCluster().getStatus().equals("ACTIVE"))
+                .filter(row -> denotes(nameOrArn, row.getCluster().getClusterArn()))
+                .orElseThrow(
+                        () -> new ApiException("ClusterNotFoundException", "Cluster not found."));
+    }
+
+    /** The id of a task or container instance: what follows the last slash of an ARN. */
+    public static String id(String idOrArn) {
+        return Arns.id(idOrArn);
+    }
+
+    /**
+     * Whether a caller may mean the resource {@code arn} by {@code reference}: an ARN must be that
+     * very one, since one of another account, region or kind is another resource; all else is a
+     * name that has been looked up already.
+     */
+    public static boolean denotes(String reference, String arn) {
+        return !reference.startsWith("arn:") || reference.equals(arn);
+    }
+
+    /** A reference to a task definition: family, and a revision where one is named. */
+    public record Definition(String family, Optional<Integer> revision) {}
+
+    /**
+     * Reads {@code family}, {@code family:revision} or an ARN.
+     *
+     * @throws ApiException ClientException
+     */
+    public static Definition definition(String reference) {
+        String name = reference.startsWith("arn:") ? Arns.id(reference) : reference;
+        int colon = name.lastIndexOf(':');
+        if (colon < 0) {
+            return new Definition(name, Optional.empty());
+        }
+        String revision = name.substring(colon + 1);
+        if (!revision.matches("\\d{1,9}")) {
+            throw EcsErrors.client("Invalid revision number. Number: " + revision);
+        }
+        return new Definition(name.substring(0, colon), Optional.of(Integer.parseInt(revision)));
+    }
+}

@@ -1,0 +1,223 @@
+package dev.longshore.control.api.ecs.task;
+
+import dev.longshore.control.api.ApiException;
+import dev.longshore.control.api.ClientTokens;
+import dev.longshore.control.api.Handlers;
+import dev.longshore.control.api.TagRules;
+import dev.longshore.control.api.ecs.definition.Revisions;
+import dev.longshore.control.api.ecs.reference.References;
+import dev.longshore.control.domain.Domain;
+import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.control.domain.task.NewTasks;
+import dev.longshore.control.domain.task.Placer;
+import dev.longshore.control.domain.task.TaskSpec;
+import dev.longshore.control.domain.task.TaskSpec.Launch;
+import dev.longshore.control.schedule.ClusterIndex;
+import dev.longshore.control.schedule.Refused;
+import dev.longshore.proto.ecs.Cluster;
+import dev.longshore.proto.ecs.ECSGrpc;
+import dev.longshore.proto.ecs.Failure;
+import dev.longshore.proto.ecs.RunTaskRequest;
+import dev.longshore.proto.ecs.RunTaskResponse;
+import dev.longshore.proto.ecs.StartTaskRequest;
+import dev.longshore.proto.ecs.StartTaskResponse;
+import dev.longshore.proto.ecs.Tag;
+import dev.longshore.proto.ecs.Task;
+import dev.longshore.proto.ecs.TaskDefinition;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskKey;
+import dev.longshore.state.tx.Tx;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+
+/**
+ * RunTask and StartTask. A task is placed in the same transaction that makes it; where it fits
+ * nowhere now but will once stopping tasks have gone it waits in PROVISIONING, and where it fits
+ * nowhere at all the answer says why, node by node.
+ */
+public final class RunTasks {
+    private static final int MAX_COUNT = 10;
+
+    /** The managed tag of tasks: their cluster's name. */
+    private static final String CLUSTER_NAME_TAG = "aws:ecs:clusterName";
+
+    /** Failures that one answer lists. */
+    private static final int MAX_FAILURES = 100;
+
+    private final LaunchChecks checks;
+    private final EcsArns arns;
+    private final NewTasks newTasks;
+    private final ClusterIndex index;
+    private final Placer placer;
+    private final ClientTokens tokens;
+
+    public RunTasks(Domain domain) {
+        this.checks = new LaunchChecks(domain);
+        this.arns = new EcsArns(domain.settings().installation());
+        this.newTasks = new NewTasks(domain.settings(), arns);
+        this.index = domain.index();
+        this.placer = domain.placer();
+        this.tokens =
+                new ClientTokens(domain.settings().keeping().clientTokens(), new TaskTokens());
+    }
+
+    /** Registers its operations. */
+    public void register(Handlers on) {
+        on.write(ECSGrpc.getRunTaskMethod(), tokens, this::runTask);
+        on.write(ECSGrpc.getStartTaskMethod(), this::startTask);
+    }
+
+    /** RunTask. */
+    public RunTaskResponse runTask(Tx tx, RunTaskRequest request) {
+        int count = request.hasCount() ? request.getCount() : 1;
+        if (count < 1 || count > MAX_COUNT) {
+            throw ApiException.invalidValue("Count must be between 1 and " + MAX_COUNT + ".");
+        }
+        Cluster here = References.activeCluster(tx, request.getCluster()).getCluster();
+        Launch launch = LaunchOptions.of(request, here);
+        String cluster = here.getClusterName();
+        TaskDefinition definition = Revisions.usable(tx, request.getTaskDefinition());
+        TaskSpec spec = checked(tx, new TaskRequest(cluster, definition, launch, request));
+        if (index.nodes(cluster).isEmpty() && !launch.onFargate()) {
+            throw ApiException.invalidValue("No Container Instances were found in your cluster.");
+        }
+        var response = RunTaskResponse.newBuilder();
+        Placer.Run run = placer.run(tx, cluster);
+        for (int i = 0; i < count; i++) {
+            start(
+                    tx,
+                    run,
+                    spec,
+                    Optional.empty(),
+                    response::addTasks,
+                    failures -> failures.forEach(response::addFailures));
+        }
+        return response.build();
+    }
+
+    /** StartTask. */
+    public StartTaskResponse startTask(Tx tx, StartTaskRequest request) {
+        if (request.getContainerInstancesCount() == 0) {
+            throw ApiException.invalidValue("Container instances cannot be empty.");
+        }
+        if (request.getContainerInstancesCount() > MAX_COUNT) {
+            throw ApiException.invalidValue(
+                    "Container instances can have at most " + MAX_COUNT + " items.");
+        }
+        String cluster =
+                References.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        TaskDefinition definition = Revisions.usable(tx, request.getTaskDefinition());
+        TaskSpec spec =
+                checked(
+                        tx,
+                        new TaskRequest(
+                                cluster, definition, Launch.ON_EC2, TaskRequest.asked(request)));
+        var response = StartTaskResponse.newBuilder();
+        Placer.Run run = placer.run(tx, cluster);
+        for (String reference : request.getContainerInstancesList()) {
+            String id = References.id(reference);
+            boolean known =
+                    index.node(cluster, id)
+                            .map(node -> node.row().getInstance().getContainerInstanceArn())
+                            .filter(arn -> References.denotes(reference, arn))
+                            .isPresent();
+            if (!known) {
+                response.addFailures(
+                        failure(
+                                reference.startsWith("arn:")
+                                        ? reference
+                                        : arns.instance(cluster, id),
+                                "MISSING",
+                                ""));
+                continue;
+            }
+            start(
+                    tx,
+                    run,
+                    spec,
+                    Optional.of(id),
+                    response::addTasks,
+                    failures -> failures.forEach(response::addFailures));
+        }
+        return response.build();
+    }
+
+    private void start(
+            Tx tx,
+            Placer.Run run,
+            TaskSpec spec,
+            Optional<String> onlyNode,
+            Consumer<Task> started,
+            Consumer<List<Failure>> failed) {
+        String id = tx.newId();
+        TaskRow row = newTasks.row(tx, id, spec);
+        switch (run.place(row, spec.definition(), onlyNode)) {
+            case Placer.Result.Placed(TaskRow placed) -> {
+                tx.put(Tables.TASKS, new TaskKey(spec.cluster(), id), placed);
+                started.accept(placed.getTask());
+            }
+            case Placer.Result.NotPlaced(var why, var worthWaiting) -> {
+                if (onlyNode.isEmpty() && worthWaiting.getAsBoolean()) {
+                    tx.put(Tables.TASKS, new TaskKey(spec.cluster(), id), row);
+                    started.accept(row.getTask());
+                } else {
+                    failed.accept(failures(spec, why.reasons()));
+                }
+            }
+        }
+    }
+
+    private List<Failure> failures(TaskSpec spec, SortedMap<String, Refused> reasons) {
+        if (reasons.isEmpty()) {
+            return List.of(
+                    failure(
+                            arns.cluster(spec.cluster()),
+                            "RESOURCE:CPU",
+                            "Capacity is unavailable at this time: the cluster has no container instances."));
+        }
+        return reasons.entrySet().stream()
+                .limit(MAX_FAILURES)
+                .map(
+                        e ->
+                                failure(
+                                        arns.instance(spec.cluster(), e.getKey()),
+                                        e.getValue().code(),
+                                        e.getValue().text()))
+                .toList();
+    }
+
+    private static Failure failure(String arn, String reason, String detail) {
+        var failure = Failure.newBuilder().setArn(arn).setReason(reason);
+        return (detail.isEmpty() ? failure : failure.setDetail(detail)).build();
+    }
+
+    /** The specification, once it is known that the request may be one. */
+    private TaskSpec checked(Tx tx, TaskRequest request) {
+        checks.check(request);
+        return request.spec(tags(tx, request));
+    }
+
+    private static List<Tag> tags(Tx tx, TaskRequest request) {
+        var byKey = new LinkedHashMap<String, Tag>();
+        request.asked().getTagsList().forEach(tag -> byKey.put(tag.getKey(), tag));
+        if (request.asked().getPropagateTags().equals("TASK_DEFINITION")) {
+            Revisions.find(tx, request.definition().getTaskDefinitionArn()).stream()
+                    .flatMap(row -> row.getTagsList().stream())
+                    .forEach(tag -> byKey.putIfAbsent(tag.getKey(), tag));
+        }
+        if (byKey.size() > TagRules.MAX_TAGS) {
+            throw ApiException.invalidValue(
+                    "A resource can have at most " + TagRules.MAX_TAGS + " tags.");
+        }
+        if (request.asked().getEnableEcsManagedTags()) {
+            byKey.put(
+                    CLUSTER_NAME_TAG,
+                    Tag.newBuilder().setKey(CLUSTER_NAME_TAG).setValue(request.cluster()).build());
+        }
+        return List.copyOf(byKey.values());
+    }
+}

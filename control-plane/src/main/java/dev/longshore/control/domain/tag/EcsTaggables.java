@@ -1,0 +1,94 @@
+package dev.longshore.control.domain.tag;
+
+import dev.longshore.proto.ecs.Tag;
+import dev.longshore.state.tables.ClusterKey;
+import dev.longshore.state.tables.InstanceKey;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskDefinitionKey;
+import dev.longshore.state.tables.TaskKey;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** ECS's resources that have tags. */
+public final class EcsTaggables {
+    private static final String ECS = "ecs";
+
+    /** In the order of their names. */
+    public static final List<Taggable<?, ?>> ALL =
+            List.of(
+                    new Taggable<>(
+                            ECS,
+                            "cluster",
+                            Tables.CLUSTERS,
+                            name -> Optional.of(new ClusterKey(name)),
+                            row ->
+                                    row.getCluster().getStatus().equals("ACTIVE")
+                                            ? row.getCluster().getClusterArn()
+                                            : "",
+                            row -> tags(row.getCluster().getTagsList()),
+                            (row, tags) -> {
+                                var changed = row.toBuilder();
+                                changed.getClusterBuilder().clearTags().addAllTags(ecs(tags));
+                                return changed.build();
+                            }),
+                    new Taggable<>(
+                            ECS,
+                            "container-instance",
+                            Tables.CONTAINER_INSTANCES,
+                            path -> split(path, '/', InstanceKey::new),
+                            row -> row.getInstance().getContainerInstanceArn(),
+                            row -> tags(row.getInstance().getTagsList()),
+                            (row, tags) -> {
+                                var changed = row.toBuilder();
+                                changed.getInstanceBuilder().clearTags().addAllTags(ecs(tags));
+                                return changed.build();
+                            }),
+                    new Taggable<>(
+                            ECS,
+                            "task",
+                            Tables.TASKS,
+                            path -> split(path, '/', TaskKey::new),
+                            row -> row.getTask().getTaskArn(),
+                            row -> tags(row.getTask().getTagsList()),
+                            (row, tags) -> {
+                                var changed = row.toBuilder();
+                                changed.getTaskBuilder().clearTags().addAllTags(ecs(tags));
+                                return changed.build();
+                            }),
+                    new Taggable<>(
+                            ECS,
+                            "task-definition",
+                            Tables.TASK_DEFINITIONS,
+                            EcsTaggables::revision,
+                            row -> row.getDefinition().getTaskDefinitionArn(),
+                            row -> tags(row.getTagsList()),
+                            (row, tags) ->
+                                    row.toBuilder().clearTags().addAllTags(ecs(tags)).build()));
+
+    private EcsTaggables() {}
+
+    private static Optional<TaskDefinitionKey> revision(String path) {
+        return split(path, ':', List::of)
+                .filter(parts -> parts.get(1).matches("\\d{1,9}"))
+                .map(parts -> new TaskDefinitionKey(parts.get(0), Integer.parseInt(parts.get(1))));
+    }
+
+    private static <K> Optional<K> split(
+            String path, char separator, BiFunction<String, String, K> key) {
+        int at = path.lastIndexOf(separator);
+        return at <= 0
+                ? Optional.empty()
+                : Optional.of(key.apply(path.substring(0, at), path.substring(at + 1)));
+    }
+
+    private static List<ResourceTag> tags(List<Tag> tags) {
+        return tags.stream().map(tag -> new ResourceTag(tag.getKey(), tag.getValue())).toList();
+    }
+
+    private static List<Tag> ecs(List<ResourceTag> tags) {
+        return tags.stream()
+                .map(tag -> Tag.newBuilder().setKey(tag.key()).setValue(tag.value()).build())
+                .toList();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.longshore.control.domain.task;
+
+import dev.longshore.proto.ecs.NetworkConfiguration;
+import dev.longshore.proto.ecs.PlacementConstraint;
+import dev.longshore.proto.ecs.PlacementStrategy;
+import dev.longshore.proto.ecs.Tag;
+import dev.longshore.proto.ecs.TaskDefinition;
+import dev.longshore.proto.ecs.TaskOverride;
+import java.util.List;
+
+/**
+ * A task that is to be made, whoever wants it: valid, complete, and with all defaults.
+ *
+ * @param cluster its name
+ * @param overrides with the task's size in plain units
+ */
+public record TaskSpec(
+        String cluster,
+        TaskDefinition definition,
+        TaskOverride overrides,
+        Launch launch,
+        Placing placing,
+        Labels labels,
+        boolean enableExecuteCommand) {
+    /**
+     * What it runs on.
+     *
+     * @param type EC2 or FARGATE
+     * @param capacityProvider empty where none was involved
+     * @param platformVersion of FARGATE; empty for the latest
+     */
+    public record Launch(String type, String capacityProvider, String platformVersion) {
+        public static final Launch ON_EC2 = new Launch("EC2", "", "");
+
+        /** Whether it runs on Fargate's terms. */
+        public boolean onFargate() {
+            return type.equals("FARGATE");
+        }
+    }
+
+    /** Where it may be placed, and in which network. */
+    public record Placing(
+            NetworkConfiguration network,
+            List<PlacementConstraint> constraints,
+            List<PlacementStrategy> strategy) {}
+
+    /** How it is found again. */
+    public record Labels(String group, String startedBy, List<Tag> tags) {}
+}
