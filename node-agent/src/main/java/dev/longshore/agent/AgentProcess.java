@@ -1,14 +1,21 @@
 package dev.longshore.agent;
 
-import dev.longshore.agent.cgroup.TaskCgroups;
 import dev.longshore.agent.command.Commands;
 import dev.longshore.agent.config.AgentConfig;
-import dev.longshore.agent.config.Machine;
 import dev.longshore.agent.host.LinuxHost;
 import dev.longshore.agent.journal.FileJournal;
 import dev.longshore.agent.journal.Journal;
 import dev.longshore.agent.journal.JournalFailure;
-import dev.longshore.agent.network.LinuxTaskNetworks;
+import dev.longshore.agent.machine.IdleMemory;
+import dev.longshore.agent.machine.Machine;
+import dev.longshore.agent.machine.NodeAttributes;
+import dev.longshore.agent.machine.RunDirectory;
+import dev.longshore.agent.node.Agent;
+import dev.longshore.agent.resource.cgroup.CgroupKeeper;
+import dev.longshore.agent.resource.cgroup.TaskCgroups;
+import dev.longshore.agent.resource.network.LinuxTaskNetworks;
+import dev.longshore.agent.resource.network.NetworkKeeper;
+import dev.longshore.agent.resource.volume.VolumeKeeper;
 import dev.longshore.agent.runtime.ContainerRuntime;
 import dev.longshore.agent.runtime.RuntimeFacts;
 import dev.longshore.agent.runtime.RuntimeFailure;
@@ -18,7 +25,7 @@ import dev.longshore.agent.session.GrpcControlPlane;
 import dev.longshore.foundation.config.ConfigException;
 import dev.longshore.foundation.loop.ThreadLoop;
 import dev.longshore.proto.agent.Capacity;
-import dev.longshore.proto.ecs.Tag;
+import dev.longshore.proto.agent.Hello;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -48,20 +55,20 @@ public final class AgentProcess implements AutoCloseable {
      * @throws ConfigException if this machine cannot run tasks, with the remedy
      */
     public AgentProcess(AgentConfig config) {
-        String agentId = Machine.agentId(config.dataDirectory());
-        run = RunDirectory.hold(config.runDirectory());
-        run.claim(agentId, config.dataDirectory());
-        String bootId = Machine.bootId(config.runDirectory());
+        String agentId = Machine.agentId(config.paths().data());
+        run = RunDirectory.hold(config.paths().run());
+        run.claim(agentId, config.paths().data());
+        String bootId = Machine.bootId(config.paths().run());
         String hostAddress =
-                config.hostAddress().isEmpty()
+                config.node().hostAddress().isEmpty()
                         ? Machine.addressTowards(config.servers())
-                        : config.hostAddress();
+                        : config.node().hostAddress();
         loop = new ThreadLoop("longshore-agent", InstantSource.system());
         var commands = new Commands(List.of());
         var runtime =
                 new TimedRuntime(
                         new PodmanRuntime(
-                                config.runtimeSocket(), Path.of("/proc"), commands, bootId),
+                                config.paths().runtimeSocket(), Path.of("/proc"), commands, bootId),
                         TimedRuntime.Limits.USUAL);
         RuntimeFacts facts = facts(runtime, config);
         if (!facts.joinsNamedNetworks()) {
@@ -74,28 +81,13 @@ public final class AgentProcess implements AutoCloseable {
                 new LinuxHost(
                         loop,
                         runtime,
-                        new LinuxTaskNetworks(commands, Path.of("/run"), hostAddress),
-                        TaskCgroups.of(facts, Path.of("/sys/fs/cgroup"), commands));
-        var identity =
-                new Identity(
-                        config.cluster(),
-                        agentId,
-                        bootId,
-                        Machine.hostname(),
-                        VERSION,
-                        facts.name() + " " + facts.version(),
-                        capacity(config),
-                        NodeAttributes.of(facts, Machine.architecture(), config.attributes()),
-                        config.tags().entrySet().stream()
-                                .map(
-                                        tag ->
-                                                Tag.newBuilder()
-                                                        .setKey(tag.getKey())
-                                                        .setValue(tag.getValue())
-                                                        .build())
-                                .toList(),
-                        config.zone(),
-                        hostAddress);
+                        new NetworkKeeper(
+                                new LinuxTaskNetworks(commands, Path.of("/run"), hostAddress)),
+                        List.of(
+                                new VolumeKeeper(runtime),
+                                new CgroupKeeper(
+                                        TaskCgroups.of(
+                                                facts, Path.of("/sys/fs/cgroup"), commands))));
         agent =
                 new Agent(
                         loop,
@@ -103,7 +95,7 @@ public final class AgentProcess implements AutoCloseable {
                         journal(config),
                         new GrpcControlPlane(loop),
                         config.servers(),
-                        identity,
+                        identity(config, agentId, bootId, hostAddress, facts),
                         new SecureRandom());
     }
 
@@ -127,7 +119,7 @@ public final class AgentProcess implements AutoCloseable {
 
     private static Journal journal(AgentConfig config) {
         try {
-            return new FileJournal(RunDirectory.journal(config.dataDirectory()));
+            return new FileJournal(RunDirectory.journal(config.paths().data()));
         } catch (JournalFailure e) {
             throw new ConfigException(
                     e.getMessage()
@@ -143,18 +135,42 @@ public final class AgentProcess implements AutoCloseable {
                     "this machine needs a container runtime: "
                             + e.getMessage()
                             + ": start it (systemctl enable --now podman.socket, or podman system service --time=0 unix://"
-                            + config.runtimeSocket()
+                            + config.paths().runtimeSocket()
                             + " &) or set LONGSHORE_RUNTIME_SOCKET");
         }
+    }
+
+    private static Hello identity(
+            AgentConfig config,
+            String agentId,
+            String bootId,
+            String hostAddress,
+            RuntimeFacts facts) {
+        var node = config.node();
+        var identity =
+                Hello.newBuilder()
+                        .setCluster(node.cluster())
+                        .setAgentId(agentId)
+                        .setBootId(bootId)
+                        .setHostname(Machine.hostname())
+                        .setAgentVersion(VERSION)
+                        .setRuntimeVersion(facts.name() + " " + facts.version())
+                        .setCapacity(capacity(config))
+                        .addAllAttributes(
+                                NodeAttributes.of(facts, Machine.architecture(), node.attributes()))
+                        .setZone(node.zone())
+                        .setHostAddress(hostAddress);
+        node.tags().forEach((key, value) -> identity.addTagsBuilder().setKey(key).setValue(value));
+        return identity.build();
     }
 
     private static Capacity capacity(AgentConfig config) {
         return Capacity.newBuilder()
                 .setCpuUnits(Runtime.getRuntime().availableProcessors() * 1024)
-                .setMemoryMib(Machine.memoryMib() - config.reservedMemoryMib())
+                .setMemoryMib(Machine.memoryMib() - config.reserved().memoryMib())
                 .setGpus(config.gpus())
-                .addAllReservedTcpPorts(config.reservedTcpPorts())
-                .addAllReservedUdpPorts(config.reservedUdpPorts())
+                .addAllReservedTcpPorts(config.reserved().tcpPorts())
+                .addAllReservedUdpPorts(config.reserved().udpPorts())
                 .build();
     }
 }

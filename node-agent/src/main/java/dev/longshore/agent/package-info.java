@@ -1,7 +1,4 @@
-/**
- * The agent of one machine: adopts what runs, keeps a session with the control plane, and runs what
- * it is assigned.
- */
+/** Builds the agent of a real machine, top to bottom. Nobody in this module imports it. */
 @NullMarked
 package dev.longshore.agent;
 

@@ -10,18 +10,43 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who may use what in this module (the design's "Modules"). */
 class ImportRulesTest {
+    private static final String ROOT = "dev.longshore.agent";
+
+    /** The folders, from the bottom up. */
+    private static final List<String> LAYERS =
+            List.of(
+                    "command",
+                    "runtime",
+                    "resource",
+                    "journal",
+                    "health",
+                    "task",
+                    "session",
+                    "node",
+                    "host",
+                    "config",
+                    "machine");
+
+    /** What the simulation runs as it is. */
+    private static final String[] SIMULATED = {
+        ROOT + ".node..", ROOT + ".task..", ROOT + ".session..", ROOT + ".health.."
+    };
+
     private static final JavaClasses CODE =
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                    .importPackages("dev.longshore.agent");
+                    .importPackages(ROOT);
     private static final JavaClasses TESTS =
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
-                    .importPackages("dev.longshore.agent");
+                    .importPackages(ROOT);
 
     @Test
     void neitherServersNorTheSimulationAreKnown() {
@@ -49,10 +74,91 @@ class ImportRulesTest {
                 .check(CODE);
     }
 
-    /** The root package wires everything: left out. */
+    @Test
+    void theWiringIsKnownToNobody() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT)
+                .because("the root package builds everything: what others need has its own package")
+                .check(CODE);
+    }
+
+    /** A folder with all that is below it is one slice. */
+    @Test
+    void foldersHaveNoCycles() {
+        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CODE);
+    }
+
     @Test
     void packagesHaveNoCycles() {
-        slices().matching("dev.longshore.agent.(**)").should().beFreeOfCycles().check(CODE);
+        slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CODE);
+    }
+
+    @Test
+    void everyFolderHasItsLayer() {
+        assertThat(CODE.stream().map(c -> c.getPackageName()).filter(name -> !name.equals(ROOT)))
+                .as("a new folder has to be put into the order of layers")
+                .allMatch(name -> LAYERS.contains(folder(name)));
+    }
+
+    @Test
+    void layersAreInOrder() {
+        for (int i = 0; i < LAYERS.size(); i++) {
+            String[] above =
+                    LAYERS.subList(i + 1, LAYERS.size()).stream()
+                            .map(layer -> ROOT + "." + layer + "..")
+                            .toArray(String[]::new);
+            noClasses()
+                    .that()
+                    .resideInAPackage(ROOT + "." + LAYERS.get(i) + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(above)
+                    .because("a folder uses those that stand before it in the order of layers")
+                    .check(CODE);
+        }
+    }
+
+    /** A world of the simulation must repeat itself. */
+    @ParameterizedTest
+    @CsvSource({
+        "java.time.Instant, now, loop.now()",
+        "java.time.Clock, *, loop.now()",
+        "java.time.InstantSource, *, loop.now()",
+        "java.lang.System, currentTimeMillis, loop.now()",
+        "java.lang.System, nanoTime, loop.now()",
+        "java.lang.Thread, *, loop.execute()",
+        "java.util.Timer, *, loop.after()",
+        "java.util.concurrent.Executors, *, loop.execute()",
+        "java.util.concurrent.ForkJoinPool, *, loop.execute()",
+        "java.util.concurrent.locks.LockSupport, *, loop.after()",
+        "java.lang.Math, random, the RandomGenerator that was passed in",
+        "java.util.Random, *, the RandomGenerator that was passed in",
+        "java.util.SplittableRandom, *, the RandomGenerator that was passed in",
+        "java.security.SecureRandom, *, the RandomGenerator that was passed in",
+        "java.util.concurrent.ThreadLocalRandom, *, the RandomGenerator that was passed in",
+        "java.util.UUID, randomUUID, the RandomGenerator that was passed in",
+    })
+    void whatTheSimulationRunsHasNoClockThreadOrChance(
+            String owner, String member, String instead) {
+        noClasses()
+                .that()
+                .resideInAnyPackage(SIMULATED)
+                .should()
+                .accessTargetWhere(
+                        describe(
+                                owner + "." + member,
+                                (JavaAccess<?> access) ->
+                                        access.getTargetOwner().getName().equals(owner)
+                                                && (member.equals("*")
+                                                        || access.getTarget()
+                                                                .getName()
+                                                                .equals(member))))
+                .because(owner + "." + member + " is banned here, use " + instead)
+                .check(CODE);
     }
 
     @Test
@@ -75,5 +181,9 @@ class ImportRulesTest {
                                         access.getTarget().getName().equals("sleep")))
                 .because("sleep is banned in tests, use a loop driven by hand or a latch")
                 .check(TESTS);
+    }
+
+    private static String folder(String packageName) {
+        return packageName.substring(ROOT.length() + 1).split("\\.", 2)[0];
     }
 }

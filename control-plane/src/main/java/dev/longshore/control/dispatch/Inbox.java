@@ -6,7 +6,7 @@ import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.Heartbeat;
 import dev.longshore.proto.agent.HeartbeatAck;
 import dev.longshore.proto.agent.Hello;
-import dev.longshore.proto.agent.Refused;
+import dev.longshore.proto.agent.JoinRefused;
 import dev.longshore.proto.agent.Report;
 import dev.longshore.proto.agent.ReportAck;
 import dev.longshore.proto.agent.ToAgent;
@@ -69,7 +69,7 @@ public final class Inbox {
 
     private void refuse(String reason) {
         stream.send(
-                ToAgent.newBuilder().setRefused(Refused.newBuilder().setReason(reason)).build());
+                ToAgent.newBuilder().setJoinRefused(JoinRefused.newBuilder().setReason(reason)).build());
         stream.close();
     }
 

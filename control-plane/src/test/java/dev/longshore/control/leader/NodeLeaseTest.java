@@ -71,7 +71,7 @@ class NodeLeaseTest extends LeaderCase {
         hello("boot-1", "nowhere");
         settle();
 
-        assertThat(sent.getLast().getRefused().getReason())
+        assertThat(sent.getLast().getJoinRefused().getReason())
                 .contains("there is no active cluster nowhere");
     }
 

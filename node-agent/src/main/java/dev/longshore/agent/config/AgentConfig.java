@@ -17,22 +17,35 @@ import java.util.regex.Pattern;
  * (Amazon ECS Developer Guide, "Amazon ECS container agent configuration"), and our own.
  *
  * @param servers {@code host:port} of the servers' API
- * @param hostAddress where other nodes reach this one; empty: the address that leads to the servers
+ * @param gpus how many the machine has for tasks
  */
 public record AgentConfig(
-        String cluster,
-        List<String> servers,
-        String zone,
-        String hostAddress,
-        Path dataDirectory,
-        Path runDirectory,
-        Path runtimeSocket,
-        int reservedMemoryMib,
-        int gpus,
-        List<Integer> reservedTcpPorts,
-        List<Integer> reservedUdpPorts,
-        Map<String, String> attributes,
-        Map<String, String> tags) {
+        List<String> servers, Node node, Paths paths, int gpus, Reserved reserved) {
+
+    /**
+     * What the cluster is told of this node.
+     *
+     * @param zone the availability zone; empty: the cluster's first one
+     * @param hostAddress where other nodes reach this one; empty: the address that leads to the
+     *     servers
+     */
+    public record Node(
+            String cluster,
+            String zone,
+            String hostAddress,
+            Map<String, String> attributes,
+            Map<String, String> tags) {}
+
+    /**
+     * Where things are on this machine.
+     *
+     * @param data survives a boot
+     * @param run is lost with a boot
+     */
+    public record Paths(Path data, Path run, Path runtimeSocket) {}
+
+    /** What tasks do not get of this machine. */
+    public record Reserved(int memoryMib, List<Integer> tcpPorts, List<Integer> udpPorts) {}
 
     /**
      * Names that mean something to us; other {@code ECS_} names belong to Amazon's agent and are
@@ -84,21 +97,36 @@ public record AgentConfig(
             throw settings.wrong("LONGSHORE_SERVERS", "the servers as host:port,host:port");
         }
         return new AgentConfig(
-                settings.text("ECS_CLUSTER").orElse("default"),
                 servers,
+                node(settings),
+                paths(settings),
+                settings.number("LONGSHORE_GPUS", 0, 0, 1_000),
+                reserved(settings));
+    }
+
+    private static Node node(Settings settings) {
+        return new Node(
+                settings.text("ECS_CLUSTER").orElse("default"),
                 settings.text("LONGSHORE_ZONE").orElse(""),
                 hostAddress(settings),
+                map(settings, "ECS_INSTANCE_ATTRIBUTES"),
+                map(settings, "ECS_CONTAINER_INSTANCE_TAGS"));
+    }
+
+    private static Paths paths(Settings settings) {
+        return new Paths(
                 Path.of(settings.text("LONGSHORE_AGENT_DIR").orElse("/var/lib/longshore/agent")),
                 Path.of(settings.text("LONGSHORE_AGENT_RUN_DIR").orElse("/run/longshore")),
                 Path.of(
                         settings.text("LONGSHORE_RUNTIME_SOCKET")
-                                .orElse("/run/podman/podman.sock")),
+                                .orElse("/run/podman/podman.sock")));
+    }
+
+    private static Reserved reserved(Settings settings) {
+        return new Reserved(
                 settings.number("ECS_RESERVED_MEMORY", 0, 0, 1 << 24),
-                settings.number("LONGSHORE_GPUS", 0, 0, 1_000),
                 ports(settings, "ECS_RESERVED_PORTS", DEFAULT_RESERVED_TCP),
-                ports(settings, "ECS_RESERVED_PORTS_UDP", "[]"),
-                map(settings, "ECS_INSTANCE_ATTRIBUTES"),
-                map(settings, "ECS_CONTAINER_INSTANCE_TAGS"));
+                ports(settings, "ECS_RESERVED_PORTS_UDP", "[]"));
     }
 
     /** Peers make their way to this node of it, by the numbers of an IPv4 address. */

@@ -1,9 +1,9 @@
 package dev.longshore.agent.host;
 
-import dev.longshore.agent.cgroup.CgroupFailure;
-import dev.longshore.agent.cgroup.TaskCgroups;
-import dev.longshore.agent.network.NetworkFailure;
-import dev.longshore.agent.network.TaskNetworks;
+import dev.longshore.agent.resource.ResourceFailure;
+import dev.longshore.agent.resource.ResourceKeeper;
+import dev.longshore.agent.resource.ResourceKeepers;
+import dev.longshore.agent.resource.network.NetworkKeeper;
 import dev.longshore.agent.runtime.ContainerRuntime;
 import dev.longshore.agent.runtime.ContainerRuntime.Watch;
 import dev.longshore.agent.runtime.ExecResult;
@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,29 +35,24 @@ public final class LinuxHost implements Host, AutoCloseable {
 
     private final Loop loop;
     private final ContainerRuntime runtime;
-    private final TaskNetworks networks;
-    private final TaskCgroups cgroups;
+    private final ResourceKeepers keepers;
     private final LinuxSteps steps;
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
-
-    /**
-     * Two states of the overlay must not be brought about at the same time; networks of tasks may,
-     * but not while the routes to their block change.
-     */
-    private final ReentrantReadWriteLock overlayLock = new ReentrantReadWriteLock(true);
-
-    private final OverlayWish overlay;
+    private final LatestWish<HostNetwork> overlay;
     private final AtomicLong performed = new AtomicLong();
     private volatile @Nullable Watch watch;
 
     public LinuxHost(
-            Loop loop, ContainerRuntime runtime, TaskNetworks networks, TaskCgroups cgroups) {
+            Loop loop,
+            ContainerRuntime runtime,
+            NetworkKeeper network,
+            List<ResourceKeeper> others) {
         this.loop = loop;
         this.runtime = runtime;
-        this.networks = networks;
-        this.cgroups = cgroups;
-        this.steps = new LinuxSteps(runtime, networks, cgroups, overlayLock.readLock());
-        this.overlay = new OverlayWish(loop, calls, networks, overlayLock.writeLock());
+        this.keepers =
+                new ResourceKeepers(Stream.concat(Stream.of(network), others.stream()).toList());
+        this.steps = new LinuxSteps(runtime, keepers);
+        this.overlay = new LatestWish<>(loop, calls, "the overlay network", network::apply);
     }
 
     @Override
@@ -121,13 +116,8 @@ public final class LinuxHost implements Host, AutoCloseable {
         call(
                 () -> {
                     try {
-                        return Optional.of(
-                                new Survey(
-                                        runtime.list(),
-                                        networks.list(),
-                                        runtime.listVolumes(),
-                                        cgroups.list()));
-                    } catch (RuntimeFailure | NetworkFailure | CgroupFailure e) {
+                        return Optional.of(new Survey(runtime.list(), keepers.list()));
+                    } catch (RuntimeFailure | ResourceFailure e) {
                         LOG.warn("cannot look at what exists on this machine: {}", e.getMessage());
                         return Optional.<Survey>empty();
                     }

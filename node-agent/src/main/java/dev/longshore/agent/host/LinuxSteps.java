@@ -1,26 +1,21 @@
 package dev.longshore.agent.host;
 
-import dev.longshore.agent.cgroup.CgroupFailure;
-import dev.longshore.agent.cgroup.TaskCgroups;
-import dev.longshore.agent.network.NetworkFailure;
-import dev.longshore.agent.network.TaskNetworks;
+import dev.longshore.agent.resource.ResourceFailure;
+import dev.longshore.agent.resource.ResourceKeepers;
+import dev.longshore.agent.resource.TaskResource;
 import dev.longshore.agent.runtime.ContainerRuntime;
 import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.runtime.Place;
 import dev.longshore.agent.runtime.RuntimeFailure;
 import dev.longshore.agent.runtime.RuntimeUnreachable;
-import dev.longshore.agent.runtime.TaskLimits;
 import dev.longshore.agent.task.Step;
 import dev.longshore.agent.task.StepResult;
 import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.Lock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,47 +32,23 @@ final class LinuxSteps {
     /** Images pulled at the same time. */
     private static final int PARALLEL_PULLS = 4;
 
-    /** Networks of tasks made at the same time: the kernel does it under one lock anyway. */
-    private static final int PARALLEL_LINKS = 4;
-
     private final ContainerRuntime runtime;
-    private final TaskNetworks networks;
-    private final TaskCgroups cgroups;
-
-    /** While it is held the routes to the tasks' blocks do not change. */
-    private final Lock overlayUnchanged;
-
+    private final ResourceKeepers keepers;
     private final Semaphore starts = new Semaphore(PARALLEL_STARTS, true);
     private final Semaphore pulls = new Semaphore(PARALLEL_PULLS, true);
-    private final Semaphore links = new Semaphore(PARALLEL_LINKS, true);
     private final EnvironmentFiles environmentFiles = new EnvironmentFiles(Path.of("/"));
-    private final Map<String, Path> namespaces = new ConcurrentHashMap<>();
 
-    LinuxSteps(
-            ContainerRuntime runtime,
-            TaskNetworks networks,
-            TaskCgroups cgroups,
-            Lock overlayUnchanged) {
+    LinuxSteps(ContainerRuntime runtime, ResourceKeepers keepers) {
         this.runtime = runtime;
-        this.networks = networks;
-        this.cgroups = cgroups;
-        this.overlayUnchanged = overlayUnchanged;
+        this.keepers = keepers;
     }
 
     /** Carries out a step; blocks for as long as that takes. */
     StepResult carryOut(Step step, AssignedTask task) {
         try {
             return switch (step) {
-                case Step.CreateNetwork s -> {
-                    limited(links, () -> createNetwork(task));
-                    yield done("");
-                }
-                case Step.CreateVolumes s -> {
-                    runtime.createVolumes(task);
-                    yield done("");
-                }
-                case Step.CreateCgroup s -> {
-                    cgroups.create(id(task), TaskLimits.of(task));
+                case Step.Prepare s -> {
+                    keepers.of(s.resource()).prepare(task);
                     yield done("");
                 }
                 case Step.PullImage s -> done(limited(pulls, () -> runtime.pull(s.image())));
@@ -103,17 +74,8 @@ final class LinuxSteps {
                     runtime.remove(s.runtimeId());
                     yield done("");
                 }
-                case Step.RemoveNetwork s -> {
-                    namespaces.remove(task.getTaskArn());
-                    networks.remove(id(task));
-                    yield done("");
-                }
-                case Step.RemoveVolumes s -> {
-                    runtime.removeVolumes(task);
-                    yield done("");
-                }
-                case Step.RemoveCgroup s -> {
-                    cgroups.remove(id(task));
+                case Step.Release s -> {
+                    keepers.of(s.resource()).release(task);
                     yield done("");
                 }
             };
@@ -123,9 +85,9 @@ final class LinuxSteps {
         } catch (RuntimeFailure e) {
             LOG.info("{} of {} failed: {}", step, id(task), e.reason());
             return new StepResult.Failed(e.reason());
-        } catch (NetworkFailure | CgroupFailure e) {
+        } catch (ResourceFailure e) {
             LOG.warn("{} of {} failed: {}", step, id(task), e.getMessage());
-            return new StepResult.Failed(String.valueOf(e.getMessage()));
+            return new StepResult.Failed(e.reason());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new StepResult.Failed("the agent is stopping");
@@ -145,43 +107,22 @@ final class LinuxSteps {
         }
     }
 
-    private String create(String name, AssignedTask task) throws RuntimeFailure, NetworkFailure {
+    private String create(String name, AssignedTask task)
+            throws RuntimeFailure, ResourceFailure, InterruptedException {
         ContainerDefinition container = environmentFiles.resolve(Overrides.apply(task, name));
-        Optional<String> cgroup =
-                TaskLimits.of(task).any()
-                        ? Optional.of(cgroups.parent(id(task)))
-                        : Optional.empty();
-        return runtime.create(task, container, new Place(namespace(task), cgroup));
-    }
-
-    private Path createNetwork(AssignedTask task) throws NetworkFailure {
-        overlayUnchanged.lock(); // the task's block must be routed before the task is
-        try {
-            Path namespace = networks.create(id(task), task.getNetwork());
-            namespaces.put(task.getTaskArn(), namespace);
-            return namespace;
-        } finally {
-            overlayUnchanged.unlock();
+        Place place = Place.ANYWHERE;
+        for (TaskResource resource : TaskResource.neededBy(task)) {
+            place = keepers.of(resource).place(task, place);
         }
-    }
-
-    private Optional<Path> namespace(AssignedTask task) throws NetworkFailure {
-        if (!task.hasNetwork()) {
-            return Optional.empty();
-        }
-        Path namespace = namespaces.get(task.getTaskArn());
-        if (namespace == null) { // made by an agent before this one
-            namespace = createNetwork(task);
-        }
-        return Optional.of(namespace);
+        return runtime.create(task, container, place);
     }
 
     private interface Call<T> {
-        T run() throws RuntimeFailure, NetworkFailure;
+        T run() throws RuntimeFailure, ResourceFailure, InterruptedException;
     }
 
     private static <T> T limited(Semaphore limit, Call<T> call)
-            throws RuntimeFailure, NetworkFailure, InterruptedException {
+            throws RuntimeFailure, ResourceFailure, InterruptedException {
         limit.acquire();
         try {
             return call.run();

@@ -87,7 +87,7 @@ public final class FileJournal implements Journal {
      */
     private static void read(Path file, List<JournalEntry> entries) throws IOException {
         try {
-            entries.add(JournalEntry.parseFrom(Files.readAllBytes(file)));
+            entries.add(parse(file));
         } catch (InvalidProtocolBufferException damaged) {
             LOG.error("the journal's entry {} is damaged and set aside", file, damaged);
             Files.move(
@@ -99,10 +99,14 @@ public final class FileJournal implements Journal {
 
     private static void peek(Path file, List<JournalEntry> entries) throws IOException {
         try {
-            entries.add(JournalEntry.parseFrom(Files.readAllBytes(file)));
+            entries.add(parse(file));
         } catch (InvalidProtocolBufferException damaged) {
             LOG.warn("the journal's entry {} is damaged", file, damaged);
         }
+    }
+
+    private static JournalEntry parse(Path file) throws IOException {
+        return EarlierEntry.converted(JournalEntry.parseFrom(Files.readAllBytes(file)));
     }
 
     @Override

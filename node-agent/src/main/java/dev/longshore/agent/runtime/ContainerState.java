@@ -8,31 +8,47 @@ import java.util.Optional;
 /**
  * What the runtime knows of a container.
  *
- * @param taskArn the task it belongs to, from its label
- * @param containerName the name in the task definition, from its label
- * @param bootId the boot of the machine in which it was made, from its label
- * @param exitCode present when it has ended
- * @param outOfMemory whether the kernel killed it for its memory
- * @param error what the runtime says went wrong, or empty
+ * @param networkBindings the ports of the machine that lead to it
  */
 public record ContainerState(
         String runtimeId,
-        String taskArn,
-        String containerName,
-        String bootId,
+        Origin origin,
         Phase phase,
-        Optional<Integer> exitCode,
-        boolean outOfMemory,
-        Optional<Instant> startedAt,
-        Optional<Instant> finishedAt,
+        Execution execution,
         String imageDigest,
-        List<NetworkBinding> networkBindings,
-        String error) {
+        List<NetworkBinding> networkBindings) {
+
+    /**
+     * Where a container comes from, by its labels.
+     *
+     * @param taskArn the task it belongs to
+     * @param containerName its name in the task definition
+     * @param bootId the boot of the machine in which it was made
+     */
+    public record Origin(String taskArn, String containerName, String bootId) {}
 
     /** How far a container has come. */
     public enum Phase {
         CREATED,
         RUNNING,
         EXITED
+    }
+
+    /**
+     * How its process began and ended.
+     *
+     * @param exitCode present when it has ended, and the runtime knows how
+     * @param outOfMemory whether the kernel killed it for its memory
+     * @param error what the runtime says went wrong, or empty
+     */
+    public record Execution(
+            Optional<Instant> startedAt,
+            Optional<Instant> finishedAt,
+            Optional<Integer> exitCode,
+            boolean outOfMemory,
+            String error) {
+        /** That of a container that has not been started. */
+        public static final Execution NONE =
+                new Execution(Optional.empty(), Optional.empty(), Optional.empty(), false, "");
     }
 }

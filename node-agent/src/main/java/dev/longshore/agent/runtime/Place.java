@@ -13,4 +13,14 @@ import java.util.Optional;
 public record Place(Optional<Path> networkNamespace, Optional<String> cgroupParent) {
     /** Wherever the runtime puts it. */
     public static final Place ANYWHERE = new Place(Optional.empty(), Optional.empty());
+
+    /** The same, in this network namespace. */
+    public Place in(Path namespace) {
+        return new Place(Optional.of(namespace), cgroupParent);
+    }
+
+    /** The same, below this cgroup. */
+    public Place below(String cgroup) {
+        return new Place(networkNamespace, Optional.of(cgroup));
+    }
 }

@@ -156,12 +156,12 @@ public final class AgentSession {
             case REPORT_ACK -> reported(message.getReportAck().getSequence());
             case HEARTBEAT_ACK -> behind(message.getHeartbeatAck().getRevision());
             case REDIRECT -> redirect(message.getRedirect().getLeader());
-            case REFUSED -> {
+            case JOIN_REFUSED -> {
                 LOG.warn(
                         "the control plane refuses this agent: {}",
-                        message.getRefused().getReason());
+                        message.getJoinRefused().getReason());
                 attempt = 8;
-                startOver(message.getRefused().getReason());
+                startOver(message.getJoinRefused().getReason());
             }
             case MESSAGE_NOT_SET -> startOver("a message that this version does not know");
         }

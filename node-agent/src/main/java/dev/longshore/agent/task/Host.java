@@ -1,11 +1,13 @@
 package dev.longshore.agent.task;
 
+import dev.longshore.agent.resource.TaskResource;
 import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.runtime.ExecResult;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.HostNetwork;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -52,13 +54,12 @@ public interface Host {
     /**
      * Everything of ours on the machine.
      *
-     * @param networks ids of tasks that have a network
-     * @param volumes ids of tasks that have volumes of their own
-     * @param cgroups ids of tasks that have a cgroup
+     * @param resources ids of the tasks of which a resource exists
      */
-    record Survey(
-            List<ContainerState> containers,
-            Set<String> networks,
-            Set<String> volumes,
-            Set<String> cgroups) {}
+    record Survey(List<ContainerState> containers, Map<TaskResource, Set<String>> resources) {
+        /** Ids of the tasks that have this resource. */
+        public Set<String> tasksWith(TaskResource resource) {
+            return resources.getOrDefault(resource, Set.of());
+        }
+    }
 }

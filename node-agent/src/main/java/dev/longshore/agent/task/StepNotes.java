@@ -1,6 +1,7 @@
 package dev.longshore.agent.task;
 
 import dev.longshore.agent.runtime.ContainerState;
+import dev.longshore.agent.runtime.ContainerState.Execution;
 import dev.longshore.foundation.time.Timestamps;
 import java.time.Instant;
 
@@ -24,24 +25,19 @@ final class StepNotes {
             case Step.StartContainer start ->
                     record.changeContainer(
                             start.container(), container -> container.setStartIntended(true));
-            case Step.CreateNetwork s -> {}
-            case Step.CreateVolumes s -> {}
-            case Step.CreateCgroup s -> {}
+            case Step.Prepare s -> {}
             case Step.CreateContainer s -> {}
             case Step.StopContainer s -> {}
             case Step.RemoveContainer s -> {}
-            case Step.RemoveNetwork s -> {}
-            case Step.RemoveVolumes s -> {}
-            case Step.RemoveCgroup s -> {}
+            case Step.Release s -> {}
         }
     }
 
     /** What is known once the step is done. */
     static void after(Step step, StepResult.Done done, TaskRecord record, Instant now) {
         switch (step) {
-            case Step.CreateNetwork s -> record.change(entry -> entry.setNetworkCreated(true));
-            case Step.CreateVolumes s -> record.change(entry -> entry.setVolumesCreated(true));
-            case Step.CreateCgroup s -> record.change(entry -> entry.setCgroupCreated(true));
+            case Step.Prepare prepare ->
+                    record.change(entry -> ResourceStates.prepared(entry, prepare.resource()));
             case Step.PullImage pull ->
                     record.changeContainer(
                             pull.container(), c -> c.setPulled(true).setImageDigest(done.value()));
@@ -50,7 +46,11 @@ final class StepNotes {
             case Step.StartContainer start -> {
                 // The runtime's word, as for the end: news of a start may take seconds on a busy
                 // machine, and a restart policy counts how long the container ran.
-                Instant startedAt = done.container().flatMap(ContainerState::startedAt).orElse(now);
+                Instant startedAt =
+                        done.container()
+                                .map(ContainerState::execution)
+                                .flatMap(Execution::startedAt)
+                                .orElse(now);
                 record.changeContainer(
                         start.container(),
                         c -> c.setStarted(true).setStartedAt(Timestamps.of(startedAt)));
@@ -68,9 +68,8 @@ final class StepNotes {
             }
             case Step.RemoveContainer remove ->
                     record.changeContainer(remove.container(), c -> c.setRemoved(true));
-            case Step.RemoveNetwork s -> record.change(entry -> entry.setNetworkRemoved(true));
-            case Step.RemoveVolumes s -> record.change(entry -> entry.setVolumesRemoved(true));
-            case Step.RemoveCgroup s -> record.change(entry -> entry.setCgroupRemoved(true));
+            case Step.Release release ->
+                    record.change(entry -> ResourceStates.released(entry, release.resource()));
         }
     }
 }

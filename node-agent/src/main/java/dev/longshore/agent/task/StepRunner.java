@@ -51,8 +51,8 @@ final class StepRunner {
     private final Listener listener;
 
     /**
-     * The step in progress about each thing: a container's name, {@code /network}, {@code /volumes}
-     * or {@code /cgroup}.
+     * The step in progress about each thing: a container by its name, a resource by its key after a
+     * slash.
      */
     private final Map<String, Step> inFlight = new HashMap<>();
 
@@ -76,7 +76,8 @@ final class StepRunner {
      */
     void perform(Step step) {
         String about = about(step);
-        if (inFlight.containsKey(about) || (removesWhatIsShared(step) && containerInTheMaking())) {
+        if (inFlight.containsKey(about)
+                || (step instanceof Step.Release && containerInTheMaking())) {
             return;
         }
         inFlight.put(about, step);
@@ -144,13 +145,7 @@ final class StepRunner {
 
     private void failed(Step step, String about, String reason) {
         switch (step) {
-            case Step.CreateNetwork s ->
-                    listener.failedToStart(
-                            Optional.empty(), "ResourceInitializationError: " + reason);
-            case Step.CreateCgroup s ->
-                    listener.failedToStart(
-                            Optional.empty(), "ResourceInitializationError: " + reason);
-            case Step.CreateVolumes s -> listener.failedToStart(Optional.empty(), reason);
+            case Step.Prepare s -> listener.failedToStart(Optional.empty(), reason);
             case Step.PullImage s -> listener.failedToStart(Optional.of(s.container()), reason);
             case Step.CreateContainer s ->
                     listener.failedToStart(Optional.of(s.container()), reason);
@@ -158,9 +153,7 @@ final class StepRunner {
                     listener.failedToStart(Optional.of(s.container()), reason);
             case Step.StopContainer s -> retry(step, about, LONGEST_RETRY);
             case Step.RemoveContainer s -> retry(step, about, LONGEST_RETRY);
-            case Step.RemoveNetwork s -> retry(step, about, LONGEST_RETRY);
-            case Step.RemoveVolumes s -> retry(step, about, LONGEST_RETRY);
-            case Step.RemoveCgroup s -> retry(step, about, LONGEST_RETRY);
+            case Step.Release s -> retry(step, about, LONGEST_RETRY);
         }
     }
 
@@ -206,26 +199,16 @@ final class StepRunner {
 
     /**
      * Whether some container may come to be yet. Until that is known none is on record, and its
-     * making would make again, or keep, what the task's containers share.
+     * making would make again, or keep, the task's resources.
      */
     private boolean containerInTheMaking() {
         return inFlight.values().stream().anyMatch(Step.CreateContainer.class::isInstance);
     }
 
-    private static boolean removesWhatIsShared(Step step) {
-        return step instanceof Step.RemoveNetwork
-                || step instanceof Step.RemoveVolumes
-                || step instanceof Step.RemoveCgroup;
-    }
-
     private static String about(Step step) {
         return switch (step) {
-            case Step.CreateNetwork s -> "/network";
-            case Step.RemoveNetwork s -> "/network";
-            case Step.CreateVolumes s -> "/volumes";
-            case Step.RemoveVolumes s -> "/volumes";
-            case Step.CreateCgroup s -> "/cgroup";
-            case Step.RemoveCgroup s -> "/cgroup";
+            case Step.Prepare s -> "/" + s.resource().key();
+            case Step.Release s -> "/" + s.resource().key();
             case Step.PullImage s -> s.container();
             case Step.CreateContainer s -> s.container();
             case Step.StartContainer s -> s.container();

@@ -106,7 +106,7 @@ final class TaskRecord {
     /** Takes what the runtime says of a container. */
     void saw(ContainerState state, Instant now) {
         changeContainer(
-                state.containerName(),
+                state.origin().containerName(),
                 container -> {
                     container.setRuntimeId(state.runtimeId());
                     if (!state.imageDigest().isEmpty() && container.getImageDigest().isEmpty()) {
@@ -135,7 +135,7 @@ final class TaskRecord {
                     .setPulled(true)
                     .setStartIntended(true)
                     .setStarted(true)
-                    .setStartedAt(Timestamps.of(state.startedAt().orElse(now)));
+                    .setStartedAt(Timestamps.of(state.execution().startedAt().orElse(now)));
         }
     }
 
@@ -144,12 +144,14 @@ final class TaskRecord {
         if (container.getEnded()) {
             return;
         }
-        container.setEnded(true).setFinishedAt(Timestamps.of(state.finishedAt().orElse(now)));
-        state.exitCode().ifPresent(container::setExitCode);
-        if (state.outOfMemory()) {
+        container
+                .setEnded(true)
+                .setFinishedAt(Timestamps.of(state.execution().finishedAt().orElse(now)));
+        state.execution().exitCode().ifPresent(container::setExitCode);
+        if (state.execution().outOfMemory()) {
             container.setReason("OutOfMemoryError: Container killed due to memory usage");
-        } else if (!state.error().isEmpty()) {
-            container.setReason(state.error());
+        } else if (!state.execution().error().isEmpty()) {
+            container.setReason(state.execution().error());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.longshore.agent.task;
 
+import dev.longshore.agent.resource.TaskResource;
 import dev.longshore.proto.agent.ContainerObservation;
 import dev.longshore.proto.agent.JournalContainer;
 import dev.longshore.proto.agent.JournalEntry;
@@ -50,7 +51,7 @@ public final class TaskReport {
                     ? "STOPPING"
                     : "DEPROVISIONING";
         }
-        if (entry.getTask().hasNetwork() && !entry.getNetworkCreated()) {
+        if (ResourceStates.toPrepare(entry).contains(TaskResource.NETWORK)) {
             return "PROVISIONING";
         }
         return allStarted(entry) ? "RUNNING" : "PENDING";

@@ -24,7 +24,7 @@ public final class TaskRunner {
     private final Consumer<TaskObservation> report;
     private final HealthChecks health;
     private final StepRunner steps;
-    private final ContainerLooks looks;
+    private final ContainerInspections inspections;
     private final StartTimeouts startTimeouts;
     private boolean closed;
 
@@ -39,8 +39,8 @@ public final class TaskRunner {
         this.record = new TaskRecord(journal, entry);
         this.report = report;
         this.health = new HealthChecks(loop, host::exec, this::healthChanged);
-        this.steps = new StepRunner(loop, host, record, new StepEnds());
-        this.looks = new ContainerLooks(host, record, steps, new Sights());
+        this.steps = new StepRunner(loop, host, record, new StepResults());
+        this.inspections = new ContainerInspections(host, record, steps, new InspectionResults());
         this.startTimeouts = new StartTimeouts(loop, record::entry, this::stop);
     }
 
@@ -74,7 +74,7 @@ public final class TaskRunner {
         JournalEntry before = record.entry();
         ContainerEnds.settle(record, loop.now());
         TaskStep.next(record.entry()).forEach(steps::perform);
-        Milestones.note(record, steps.idle(), loop.now());
+        TaskTimes.note(record, steps.idle(), loop.now());
         watchHealth();
         if (!record.entry().equals(before) || finished()) {
             report.accept(observation());
@@ -82,7 +82,7 @@ public final class TaskRunner {
     }
 
     /** Takes the control plane's wish. It never comes back from STOPPED. */
-    public void wish(AssignedTask task) {
+    public void assigned(AssignedTask task) {
         if (task.getDesiredStatus().equals("STOPPED")) {
             stop(
                     task.getStopCode().isEmpty() ? "UserInitiated" : task.getStopCode(),
@@ -100,8 +100,8 @@ public final class TaskRunner {
     }
 
     /** Looks at a container again, since something happened to it. */
-    public void look(String runtimeId) {
-        looks.look(runtimeId);
+    public void inspect(String runtimeId) {
+        inspections.inspect(runtimeId);
     }
 
     /** Takes what the runtime says of a container of this task. */
@@ -121,14 +121,14 @@ public final class TaskRunner {
 
     /** The container of this task that the runtime knows by this id. */
     public Optional<JournalContainer> containerWith(String runtimeId) {
-        return ContainerLooks.containerWith(record.entry(), runtimeId);
+        return ContainerInspections.containerWith(record.entry(), runtimeId);
     }
 
     /** Stops acting; what runs goes on running. */
     public void close() {
         closed = true;
         steps.close();
-        looks.close();
+        inspections.close();
         health.close();
         startTimeouts.close();
     }
@@ -156,10 +156,10 @@ public final class TaskRunner {
         advance();
     }
 
-    private final class StepEnds implements StepRunner.Listener {
+    private final class StepResults implements StepRunner.Listener {
         @Override
         public void freed() {
-            looks.lookAgain();
+            inspections.inspectAgain();
         }
 
         @Override
@@ -186,7 +186,7 @@ public final class TaskRunner {
         }
     }
 
-    private final class Sights implements ContainerLooks.Listener {
+    private final class InspectionResults implements ContainerInspections.Listener {
         @Override
         public void saw(ContainerState state) {
             TaskRunner.this.saw(state);

@@ -1,7 +1,6 @@
 package dev.longshore.agent.task;
 
 import dev.longshore.agent.runtime.SharedNamespaces;
-import dev.longshore.agent.runtime.TaskLimits;
 import dev.longshore.proto.agent.JournalContainer;
 import dev.longshore.proto.agent.JournalEntry;
 import dev.longshore.proto.ecs.ContainerDefinition;
@@ -41,15 +40,7 @@ public final class TaskStep {
     private static List<Step> forward(JournalEntry entry) {
         TaskDefinition definition = entry.getTask().getDefinition();
         var steps = new ArrayList<Step>();
-        if (entry.getTask().hasNetwork() && !entry.getNetworkCreated()) {
-            steps.add(new Step.CreateNetwork());
-        }
-        if (definition.getVolumesCount() > 0 && !entry.getVolumesCreated()) {
-            steps.add(new Step.CreateVolumes());
-        }
-        if (TaskLimits.of(entry.getTask()).any() && !entry.getCgroupCreated()) {
-            steps.add(new Step.CreateCgroup());
-        }
+        ResourceStates.toPrepare(entry).forEach(it -> steps.add(new Step.Prepare(it)));
         for (ContainerDefinition container : definition.getContainerDefinitionsList()) {
             if (!recorded(entry, container.getName()).getPulled()) {
                 steps.add(new Step.PullImage(container.getName(), container.getImage()));
@@ -119,7 +110,7 @@ public final class TaskStep {
 
     /**
      * Stops what depends on others, or lives in their namespaces, first; then removes containers,
-     * network, volumes and cgroup.
+     * then releases resources.
      */
     private static List<Step> backward(JournalEntry entry) {
         var steps = new ArrayList<Step>();
@@ -146,16 +137,7 @@ public final class TaskStep {
             }
         }
         if (steps.isEmpty()) {
-            if (entry.getTask().hasNetwork() && !entry.getNetworkRemoved()) {
-                steps.add(new Step.RemoveNetwork());
-            }
-            if (entry.getTask().getDefinition().getVolumesCount() > 0
-                    && !entry.getVolumesRemoved()) {
-                steps.add(new Step.RemoveVolumes());
-            }
-            if (TaskLimits.of(entry.getTask()).any() && !entry.getCgroupRemoved()) {
-                steps.add(new Step.RemoveCgroup());
-            }
+            ResourceStates.toRelease(entry).forEach(it -> steps.add(new Step.Release(it)));
         }
         return steps;
     }

@@ -32,12 +32,12 @@ class AgentConfigTest {
     @ParameterizedTest
     @ValueSource(strings = {"10.0.0.5", "192.168.255.250", "127.0.0.1"})
     void anIpv4AddressIsTaken(String address) {
-        assertThat(AgentConfig.of(settings(address)).hostAddress()).isEqualTo(address);
+        assertThat(AgentConfig.of(settings(address)).node().hostAddress()).isEqualTo(address);
     }
 
     @Test
     void withoutAHostAddressItIsFoundOutLater() {
-        assertThat(AgentConfig.of(settings("")).hostAddress()).isEmpty();
+        assertThat(AgentConfig.of(settings("")).node().hostAddress()).isEmpty();
     }
 
     private static Settings settings(String hostAddress) {

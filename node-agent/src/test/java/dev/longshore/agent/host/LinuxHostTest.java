@@ -2,8 +2,12 @@ package dev.longshore.agent.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longshore.agent.cgroup.TaskCgroups;
-import dev.longshore.agent.network.TaskNetworks;
+import dev.longshore.agent.resource.TaskResource;
+import dev.longshore.agent.resource.cgroup.CgroupKeeper;
+import dev.longshore.agent.resource.cgroup.TaskCgroups;
+import dev.longshore.agent.resource.network.NetworkKeeper;
+import dev.longshore.agent.resource.network.TaskNetworks;
+import dev.longshore.agent.resource.volume.VolumeKeeper;
 import dev.longshore.agent.runtime.ContainerRuntime;
 import dev.longshore.agent.task.Host;
 import dev.longshore.agent.task.Step;
@@ -31,8 +35,10 @@ class LinuxHostTest {
             new LinuxHost(
                     loop,
                     broken(ContainerRuntime.class),
-                    broken(TaskNetworks.class),
-                    broken(TaskCgroups.class));
+                    new NetworkKeeper(broken(TaskNetworks.class)),
+                    List.of(
+                            new VolumeKeeper(broken(ContainerRuntime.class)),
+                            new CgroupKeeper(broken(TaskCgroups.class))));
 
     @AfterEach
     void close() {
@@ -44,9 +50,9 @@ class LinuxHostTest {
     void aStepFails() throws Exception {
         for (Step step :
                 List.of(
-                        new Step.CreateNetwork(),
+                        new Step.Prepare(TaskResource.NETWORK),
                         new Step.RemoveContainer("web", "id-1"),
-                        new Step.RemoveCgroup())) {
+                        new Step.Release(TaskResource.CGROUP))) {
             StepResult result = answer(done -> host.perform(step, TASK, done));
 
             assertThat(result).isInstanceOf(StepResult.Failed.class);

@@ -2,8 +2,13 @@ package dev.longshore.agent.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longshore.agent.cgroup.TaskCgroups;
-import dev.longshore.agent.network.TaskNetworks;
+import dev.longshore.agent.resource.ResourceKeepers;
+import dev.longshore.agent.resource.TaskResource;
+import dev.longshore.agent.resource.cgroup.CgroupKeeper;
+import dev.longshore.agent.resource.cgroup.TaskCgroups;
+import dev.longshore.agent.resource.network.NetworkKeeper;
+import dev.longshore.agent.resource.network.TaskNetworks;
+import dev.longshore.agent.resource.volume.VolumeKeeper;
 import dev.longshore.agent.runtime.ContainerRuntime;
 import dev.longshore.agent.runtime.RuntimeUnreachable;
 import dev.longshore.agent.task.Step;
@@ -13,7 +18,6 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 /** Steps on a runtime that goes away. */
@@ -24,7 +28,10 @@ class LinuxStepsTest {
     @Test
     void aStepThatNobodyTakesMayBeTriedAgain() {
         for (Step step :
-                List.of(new Step.PullImage("web", "a"), new Step.StartContainer("web", "1"))) {
+                List.of(
+                        new Step.Prepare(TaskResource.VOLUMES),
+                        new Step.PullImage("web", "a"),
+                        new Step.StartContainer("web", "1"))) {
             assertThat(steps("").carryOut(step, TASK))
                     .isEqualTo(new StepResult.Unreachable("SomeError: nobody there"));
         }
@@ -39,11 +46,14 @@ class LinuxStepsTest {
 
     /** Steps on a runtime of which only this call succeeds. */
     private static LinuxSteps steps(String succeeds) {
+        var runtime = fake(ContainerRuntime.class, succeeds);
         return new LinuxSteps(
-                fake(ContainerRuntime.class, succeeds),
-                fake(TaskNetworks.class, ""),
-                fake(TaskCgroups.class, ""),
-                new ReentrantLock());
+                runtime,
+                new ResourceKeepers(
+                        List.of(
+                                new NetworkKeeper(fake(TaskNetworks.class, "")),
+                                new VolumeKeeper(runtime),
+                                new CgroupKeeper(fake(TaskCgroups.class, "")))));
     }
 
     private static <T> T fake(Class<T> type, String succeeds) {

@@ -25,7 +25,7 @@ class StepNotesTest {
                     .build();
 
     private final TaskRecord record =
-            new TaskRecord(new Forgetful(), TaskStepTest.entry("a:created").build());
+            new TaskRecord(new Forgetful(), JournalEntries.entry("a:created").build());
 
     @Test
     void howLongAContainerRanIsCountedFromItsStartNotFromTheNewsOfIt() {
@@ -42,17 +42,12 @@ class StepNotesTest {
     private static ContainerState state(Phase phase, Optional<Instant> finishedAt) {
         return new ContainerState(
                 "id",
-                "",
-                "a",
-                "",
+                new ContainerState.Origin("", "a", ""),
                 phase,
-                finishedAt.map(_ -> 1),
-                false,
-                Optional.of(STARTED),
-                finishedAt,
+                new ContainerState.Execution(
+                        Optional.of(STARTED), finishedAt, finishedAt.map(_ -> 1), false, ""),
                 "",
-                List.of(),
-                "");
+                List.of());
     }
 
     private static final class Forgetful implements Journal {

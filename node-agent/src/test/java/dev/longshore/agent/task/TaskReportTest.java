@@ -2,6 +2,7 @@ package dev.longshore.agent.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.agent.resource.TaskResource;
 import dev.longshore.proto.agent.ContainerObservation;
 import dev.longshore.proto.ecs.NetworkBinding;
 import dev.longshore.proto.ecs.PortMapping;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is told of tasks whose containers are written as in {@link TaskStepTest}. */
+/** What is told of tasks whose containers are written as in {@link JournalEntries}. */
 class TaskReportTest {
     @ParameterizedTest
     @CsvSource({
@@ -27,7 +28,7 @@ class TaskReportTest {
     })
     void statusesOfTaskAndContainers(
             String containers, boolean stops, String status, String statuses) {
-        var entry = TaskStepTest.entry(containers).setStopCode(stops ? "UserInitiated" : "");
+        var entry = JournalEntries.entry(containers).setStopCode(stops ? "UserInitiated" : "");
 
         var report = TaskReport.of(entry.build(), false);
 
@@ -41,16 +42,17 @@ class TaskReportTest {
 
     @Test
     void aTaskWithoutItsNetworkIsProvisioning() {
-        var entry = TaskStepTest.entry("a:new");
+        var entry = JournalEntries.entry("a:new");
         entry.getTaskBuilder().getNetworkBuilder().setAddress("10.32.0.65");
 
         assertThat(TaskReport.status(entry.build())).isEqualTo("PROVISIONING");
-        assertThat(TaskReport.status(entry.setNetworkCreated(true).build())).isEqualTo("PENDING");
+        ResourceStates.prepared(entry, TaskResource.NETWORK);
+        assertThat(TaskReport.status(entry.build())).isEqualTo("PENDING");
     }
 
     @Test
     void aTaskOfWhichNothingIsLeftHasStopped() {
-        var entry = TaskStepTest.entry("a:removed").setStopCode("UserInitiated");
+        var entry = JournalEntries.entry("a:removed").setStopCode("UserInitiated");
 
         var report = TaskReport.of(entry.build(), true);
 
@@ -61,7 +63,7 @@ class TaskReportTest {
 
     @Test
     void anExitCodeIsToldWhereThereIsOne() {
-        var report = TaskReport.of(TaskStepTest.entry("a:bad b:killed").build(), false);
+        var report = TaskReport.of(JournalEntries.entry("a:bad b:killed").build(), false);
 
         assertThat(report.getContainers(0).getExitCode()).isOne();
         assertThat(report.getContainers(1).hasExitCode()).isFalse();
@@ -69,11 +71,11 @@ class TaskReportTest {
 
     @Test
     void inHostModeThePortsOfAContainerAreTheNodesOwn() {
-        var entry = TaskStepTest.entry("a:pulled b:running");
+        var entry = JournalEntries.entry("a:pulled b:running");
         entry.getTaskBuilder().getDefinitionBuilder().setNetworkMode("host");
         for (int i = 0; i < 2; i++) {
-            TaskStepTest.container(entry, i).addPortMappingsBuilder().setContainerPort(80);
-            TaskStepTest.container(entry, i)
+            JournalEntries.container(entry, i).addPortMappingsBuilder().setContainerPort(80);
+            JournalEntries.container(entry, i)
                     .addPortMappingsBuilder()
                     .setContainerPortRange("90-92")
                     .setProtocol("udp");
@@ -100,8 +102,8 @@ class TaskReportTest {
 
     @Test
     void inBridgeModeThePortsOfARangeAreTold() {
-        var entry = TaskStepTest.entry("a:running");
-        TaskStepTest.container(entry, 0)
+        var entry = JournalEntries.entry("a:running");
+        JournalEntries.container(entry, 0)
                 .addPortMappings(PortMapping.newBuilder().setContainerPort(80))
                 .addPortMappings(PortMapping.newBuilder().setContainerPortRange("90-91"));
         entry.getContainersBuilder(0)
@@ -146,13 +148,13 @@ class TaskReportTest {
     void healthIsThatOfTheEssentialContainersWithACheck(String states, String health) {
         String[] state = states.split(" ", -1);
         var entry =
-                TaskStepTest.entry(
+                JournalEntries.entry(
                         "a:"
                                 + state[0].replace("-", "running")
                                 + " b:"
                                 + state[1].replace("-", "running"));
         for (int i = 0; i < 2; i++) {
-            var container = TaskStepTest.container(entry, i).setEssential(i == 0);
+            var container = JournalEntries.container(entry, i).setEssential(i == 0);
             if (!state[i].equals("-")) {
                 container.getHealthCheckBuilder().addCommand("true");
             }

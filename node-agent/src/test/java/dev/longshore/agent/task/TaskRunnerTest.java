@@ -3,6 +3,7 @@ package dev.longshore.agent.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.agent.journal.Journal;
+import dev.longshore.agent.resource.TaskResource;
 import dev.longshore.agent.runtime.ExecResult;
 import dev.longshore.foundation.loop.HandLoop;
 import dev.longshore.proto.agent.AssignedTask;
@@ -52,7 +53,7 @@ class TaskRunnerTest {
         assertThat(host.inProgress()).containsExactly("RemoveContainer");
         host.done("RemoveContainer", "");
         assertThat(host.inProgress())
-                .containsExactly("RemoveNetwork", "RemoveVolumes", "RemoveCgroup");
+                .containsExactly("Release NETWORK", "Release VOLUMES", "Release CGROUP");
     }
 
     @Test
@@ -63,20 +64,21 @@ class TaskRunnerTest {
         host.end("CreateContainer", new StepResult.Failed("CannotCreateContainerError"));
 
         assertThat(host.inProgress())
-                .containsExactly("RemoveNetwork", "RemoveVolumes", "RemoveCgroup");
+                .containsExactly("Release NETWORK", "Release VOLUMES", "Release CGROUP");
     }
 
     /** A pull uses nothing of the task's, and may take hours. */
     @Test
     void aPullHoldsNothingBack() {
         runner.advance();
-        host.done("CreateNetwork", "");
-        host.done("CreateVolumes", "");
-        host.done("CreateCgroup", "");
+        host.done("Prepare NETWORK", "");
+        host.done("Prepare VOLUMES", "");
+        host.done("Prepare CGROUP", "");
         runner.stop("UserInitiated", "enough");
 
         assertThat(host.inProgress())
-                .containsExactly("PullImage", "RemoveNetwork", "RemoveVolumes", "RemoveCgroup");
+                .containsExactly(
+                        "PullImage", "Release NETWORK", "Release VOLUMES", "Release CGROUP");
     }
 
     @Test
@@ -126,14 +128,14 @@ class TaskRunnerTest {
         loop.pass(Duration.ofSeconds(1));
 
         assertThat(host.inProgress())
-                .containsExactly("RemoveNetwork", "RemoveVolumes", "RemoveCgroup");
+                .containsExactly("Release NETWORK", "Release VOLUMES", "Release CGROUP");
     }
 
     private void toTheCreation() {
         runner.advance();
-        host.done("CreateNetwork", "");
-        host.done("CreateVolumes", "");
-        host.done("CreateCgroup", "");
+        host.done("Prepare NETWORK", "");
+        host.done("Prepare VOLUMES", "");
+        host.done("Prepare CGROUP", "");
         host.done("PullImage", "sha256:0");
         assertThat(host.inProgress()).containsExactly("CreateContainer");
     }
@@ -158,7 +160,15 @@ class TaskRunnerTest {
 
         @Override
         public void perform(Step step, AssignedTask task, Consumer<StepResult> done) {
-            inProgress.put(step.getClass().getSimpleName(), done);
+            inProgress.put(name(step), done);
+        }
+
+        private static String name(Step step) {
+            return switch (step) {
+                case Step.Prepare(TaskResource resource) -> "Prepare " + resource;
+                case Step.Release(TaskResource resource) -> "Release " + resource;
+                case Step other -> other.getClass().getSimpleName();
+            };
         }
 
         @Override

@@ -1,24 +1,16 @@
 package dev.longshore.agent.task;
 
+import static dev.longshore.agent.task.JournalEntries.container;
+import static dev.longshore.agent.task.JournalEntries.definition;
+import static dev.longshore.agent.task.JournalEntries.entry;
+import static dev.longshore.agent.task.JournalEntries.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longshore.proto.agent.JournalContainer;
-import dev.longshore.proto.agent.JournalEntry;
-import dev.longshore.proto.ecs.ContainerDefinition;
-import dev.longshore.proto.ecs.TaskDefinition;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Containers are written as {@code name:state}. States: new, pulled, created, intended (the start
- * was asked for), running, ok and bad (ended with 0 or 1), killed (ended without a code), removed;
- * healthy and unhealthy run.
- */
+/** What comes next for the containers of a task, written as in {@link JournalEntries}. */
 class TaskStepTest {
     @ParameterizedTest
     @CsvSource({
@@ -76,27 +68,6 @@ class TaskStepTest {
     void linksGoToAContainerThatRuns(String link, String state, String steps) {
         var entry = entry("a:pulled b:" + state);
         container(entry, 0).addLinks(link);
-
-        assertThat(next(entry)).isEqualTo(steps);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "false, false, false, network; volumes; cgroup; pull a",
-        "true, false, false, volumes; cgroup; pull a",
-        "true, true, false, cgroup; pull a",
-        "true, true, true, pull a",
-    })
-    void networkVolumesCgroupAndImagesComeFirst(
-            boolean network, boolean volumes, boolean cgroup, String steps) {
-        var entry =
-                entry("a:new")
-                        .setNetworkCreated(network)
-                        .setVolumesCreated(volumes)
-                        .setCgroupCreated(cgroup);
-        definition(entry).setMemory("64");
-        entry.getTaskBuilder().getNetworkBuilder().setAddress("10.32.0.65");
-        definition(entry).addVolumesBuilder().setName("data");
 
         assertThat(next(entry)).isEqualTo(steps);
     }
@@ -169,160 +140,9 @@ class TaskStepTest {
                         "StopContainer[container=b, runtimeId=id-b, grace=PT5S]");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "running, false, false, false, stop a",
-        "ok, false, false, false, remove a",
-        "removed, false, false, false, rmnetwork; rmvolumes; rmcgroup",
-        "new, false, false, false, rmnetwork; rmvolumes; rmcgroup",
-        "removed, true, false, true, rmvolumes",
-        "removed, true, true, false, rmcgroup",
-        "removed, true, true, true, ''",
-    })
-    void networkVolumesAndCgroupGoLast(
-            String state, boolean network, boolean volumes, boolean cgroup, String steps) {
-        var entry =
-                entry("a:" + state)
-                        .setStopCode("UserInitiated")
-                        .setNetworkRemoved(network)
-                        .setVolumesRemoved(volumes)
-                        .setCgroupRemoved(cgroup);
-        entry.getTaskBuilder().getOverridesBuilder().setCpu("256");
-        entry.getTaskBuilder().getNetworkBuilder().setAddress("10.32.0.65");
-        definition(entry).addVolumesBuilder().setName("data");
-
-        assertThat(next(entry)).isEqualTo(steps);
-        assertThat(TaskStep.finished(entry.build())).isEqualTo(steps.isEmpty());
-    }
-
     @Test
     void aTaskThatIsNotToStopIsNeverFinished() {
         assertThat(TaskStep.finished(entry("a:new").build())).isFalse();
         assertThat(TaskStep.finished(entry("a:removed").build())).isFalse();
-    }
-
-    /** Whatever order steps end in, and wherever the task is told to stop, nothing is left over. */
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void everyTaskComesToItsEnd(long seed) {
-        var random = new SplittableRandom(seed);
-        for (int run = 0; run < 50; run++) {
-            var entry = entry("a:new b:new c:new");
-            container(entry, 0).addDependsOnBuilder().setContainerName("b").setCondition("START");
-            container(entry, 1).addDependsOnBuilder().setContainerName("c").setCondition("SUCCESS");
-            entry.getTaskBuilder().getNetworkBuilder().setAddress("10.32.0.65");
-            int stopAfter = random.nextInt(15);
-            for (int i = 0; i < 60 && !TaskStep.finished(entry.build()); i++) {
-                if (i == stopAfter) {
-                    entry.setStopCode("UserInitiated");
-                }
-                List<Step> steps = TaskStep.next(entry.build());
-                if (!steps.isEmpty()) {
-                    perform(entry, steps.get(random.nextInt(steps.size())));
-                }
-                if (container("c", entry).getStarted() && !container("c", entry).getEnded()) {
-                    container("c", entry).setEnded(true).setExitCode(0);
-                }
-            }
-
-            assertThat(TaskStep.finished(entry.build())).as("%s", entry).isTrue();
-            assertThat(entry.getNetworkRemoved()).isTrue();
-        }
-    }
-
-    private static void perform(JournalEntry.Builder entry, Step step) {
-        switch (step) {
-            case Step.CreateNetwork() -> entry.setNetworkCreated(true);
-            case Step.CreateVolumes() -> entry.setVolumesCreated(true);
-            case Step.CreateCgroup() -> entry.setCgroupCreated(true);
-            case Step.PullImage(String name, String image) ->
-                    container(name, entry).setPulled(true);
-            case Step.CreateContainer(String name) ->
-                    container(name, entry).setRuntimeId("id-" + name);
-            case Step.StartContainer(String name, String id) ->
-                    container(name, entry).setStartIntended(true).setStarted(true);
-            case Step.StopContainer stop -> container(stop.container(), entry).setEnded(true);
-            case Step.RemoveContainer(String name, String id) ->
-                    container(name, entry).setRemoved(true);
-            case Step.RemoveNetwork() -> entry.setNetworkRemoved(true);
-            case Step.RemoveVolumes() -> entry.setVolumesRemoved(true);
-            case Step.RemoveCgroup() -> entry.setCgroupRemoved(true);
-        }
-    }
-
-    /** The next steps in short. */
-    private static String next(JournalEntry.Builder entry) {
-        List<String> steps = new ArrayList<>();
-        for (Step step : TaskStep.next(entry.build())) {
-            steps.add(
-                    switch (step) {
-                        case Step.CreateNetwork() -> "network";
-                        case Step.CreateVolumes() -> "volumes";
-                        case Step.CreateCgroup() -> "cgroup";
-                        case Step.PullImage(String name, String image) -> "pull " + name;
-                        case Step.CreateContainer(String name) -> "create " + name;
-                        case Step.StartContainer(String name, String id) -> "start " + name;
-                        case Step.StopContainer stop -> "stop " + stop.container();
-                        case Step.RemoveContainer(String name, String id) -> "remove " + name;
-                        case Step.RemoveNetwork() -> "rmnetwork";
-                        case Step.RemoveVolumes() -> "rmvolumes";
-                        case Step.RemoveCgroup() -> "rmcgroup";
-                    });
-        }
-        return String.join("; ", steps);
-    }
-
-    static JournalEntry.Builder entry(String containers) {
-        var entry = JournalEntry.newBuilder();
-        for (String container : containers.split(" ", -1)) {
-            String[] parts = container.split(":", 2);
-            definition(entry).addContainerDefinitionsBuilder().setName(parts[0]).setImage("image");
-            record(entry.addContainersBuilder().setName(parts[0]), parts[1]);
-        }
-        return entry;
-    }
-
-    private static void record(JournalContainer.Builder record, String state) {
-        if (state.equals("new")) {
-            return;
-        }
-        record.setPulled(true);
-        if (state.equals("pulled")) {
-            return;
-        }
-        record.setRuntimeId("id-" + record.getName());
-        if (state.equals("created")) {
-            return;
-        }
-        record.setStartIntended(true);
-        if (state.equals("intended")) {
-            return;
-        }
-        record.setStarted(true);
-        switch (state) {
-            case "running" -> {}
-            case "healthy", "unhealthy" ->
-                    record.setHealthStatus(state.equals("healthy") ? "HEALTHY" : "UNHEALTHY");
-            case "ok" -> record.setEnded(true).setExitCode(0);
-            case "bad" -> record.setEnded(true).setExitCode(1);
-            case "killed" -> record.setEnded(true);
-            case "removed" -> record.setEnded(true).setExitCode(0).setRemoved(true);
-            default -> throw new AssertionError(state);
-        }
-    }
-
-    static TaskDefinition.Builder definition(JournalEntry.Builder entry) {
-        return entry.getTaskBuilder().getDefinitionBuilder();
-    }
-
-    static ContainerDefinition.Builder container(JournalEntry.Builder entry, int position) {
-        return definition(entry).getContainerDefinitionsBuilder(position);
-    }
-
-    private static JournalContainer.Builder container(String name, JournalEntry.Builder entry) {
-        return entry.getContainersBuilderList().stream()
-                .filter(container -> container.getName().equals(name))
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -1,8 +1,10 @@
 package dev.longshore.simulation.host;
 
+import dev.longshore.agent.resource.TaskResource;
 import dev.longshore.agent.runtime.ContainerState.Phase;
 import dev.longshore.agent.task.Host;
 import dev.longshore.foundation.arn.Arns;
+import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.Faults;
 import dev.longshore.simulation.world.World;
@@ -12,12 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A machine: containers and networks that outlive the agent, and are lost when it reboots. */
+/** A machine: what is on it outlives the agent; containers and most resources end with a boot. */
 public final class SimHost {
     static final Duration CALL_LEAST = Duration.ofMillis(2);
     static final Duration CALL_MOST = Duration.ofMillis(80);
@@ -36,25 +37,17 @@ public final class SimHost {
 
         default void stopAsked(String host, String taskArn, String container) {}
 
-        default void networkMade(String host, String taskId, String address) {}
+        default void prepared(String host, TaskResource resource, AssignedTask task) {}
 
-        default void networkGone(String host, String taskId) {}
+        default void released(String host, TaskResource resource, String taskId) {}
     }
 
     private final World world;
     private final Faults faults;
     private final String name;
     private final Witness witness;
-    final Map<String, Box> boxes = new LinkedHashMap<>();
-    final Map<String, String> networks = new TreeMap<>();
-
-    /** Ids of tasks that have volumes; these survive a reboot. */
-    final Set<String> volumes = new TreeSet<>();
-
-    /** Ids of tasks of which a container was made without its volume: no survey shows these. */
-    final Set<String> unlabelledVolumes = new TreeSet<>();
-
-    final Set<String> cgroups = new TreeSet<>();
+    final Map<String, SimContainer> containers = new LinkedHashMap<>();
+    final SimResources resources;
     private int boot = 1;
     private int made;
     private boolean runtimeDown;
@@ -65,6 +58,7 @@ public final class SimHost {
         this.faults = faults;
         this.name = name;
         this.witness = witness;
+        this.resources = new SimResources(name, witness);
     }
 
     String name() {
@@ -106,12 +100,10 @@ public final class SimHost {
         boot++;
         watcher = null;
         runtimeDown = false;
-        List.copyOf(networks.keySet()).forEach(taskId -> witness.networkGone(name, taskId));
-        networks.clear();
-        cgroups.clear();
-        for (Box box : boxes.values()) {
-            box.phase = Phase.CREATED;
-            box.exitCode = Optional.empty();
+        resources.boot();
+        for (SimContainer container : containers.values()) {
+            container.phase = Phase.CREATED;
+            container.exitCode = Optional.empty();
         }
     }
 
@@ -129,20 +121,20 @@ public final class SimHost {
 
     /** Some running container ends by itself. */
     public void exitOne(boolean outOfMemory) {
-        List<Box> running = boxes.values().stream().filter(b -> b.phase == Phase.RUNNING).toList();
+        List<SimContainer> running = containers.values().stream().filter(b -> b.phase == Phase.RUNNING).toList();
         if (!running.isEmpty()) {
-            Box box = running.get(world.random().nextInt(running.size()));
+            SimContainer container = running.get(world.random().nextInt(running.size()));
             world.coverage()
                     .hit(outOfMemory ? Point.CONTAINER_OUT_OF_MEMORY : Point.CONTAINER_EXITED);
-            box.outOfMemory = outOfMemory;
-            ended(box, outOfMemory ? 137 : world.random().nextInt(3));
+            container.outOfMemory = outOfMemory;
+            ended(container, outOfMemory ? 137 : world.random().nextInt(3));
         }
     }
 
     /** Tasks of which a container runs here. */
     public Set<String> runningTasks() {
         var arns = new TreeSet<String>();
-        boxes.values().stream()
+        containers.values().stream()
                 .filter(b -> b.phase == Phase.RUNNING)
                 .forEach(b -> arns.add(b.taskArn));
         return arns;
@@ -150,18 +142,15 @@ public final class SimHost {
 
     /** Whether a container of a task runs here, or its network is here. */
     public boolean uses(String taskId) {
-        return networks.containsKey(taskId)
+        return resources.exists(TaskResource.NETWORK, taskId)
                 || runningTasks().stream().map(Arns::id).anyMatch(taskId::equals);
     }
 
     /** Everything of ours that exists here. */
     public Set<String> leftovers() {
         var left = new TreeSet<String>();
-        boxes.values().forEach(b -> left.add("container " + b.name + " of " + b.taskArn));
-        networks.keySet().forEach(id -> left.add("network of " + id));
-        volumes.forEach(id -> left.add("volumes of " + id));
-        unlabelledVolumes.forEach(id -> left.add("volumes without a label of " + id));
-        cgroups.forEach(id -> left.add("cgroup of " + id));
+        containers.values().forEach(b -> left.add("container " + b.name + " of " + b.taskArn));
+        left.addAll(resources.all());
         return left;
     }
 
@@ -170,12 +159,12 @@ public final class SimHost {
         return new AgentsView(this, world, faults, loop, blind);
     }
 
-    void ended(Box box, int exitCode) {
-        if (box.phase == Phase.RUNNING) {
-            box.phase = Phase.EXITED;
-            box.exitCode = Optional.of(exitCode);
-            box.finishedAt = Optional.of(world.now());
-            changed(box.id);
+    void ended(SimContainer container, int exitCode) {
+        if (container.phase == Phase.RUNNING) {
+            container.phase = Phase.EXITED;
+            container.exitCode = Optional.of(exitCode);
+            container.finishedAt = Optional.of(world.now());
+            changed(container.id);
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.longshore.simulation.host;
 
-import dev.longshore.agent.Agent;
-import dev.longshore.agent.Identity;
+import dev.longshore.agent.node.Agent;
 import dev.longshore.agent.task.TaskRunner;
 import dev.longshore.proto.agent.Capacity;
+import dev.longshore.proto.agent.Hello;
 import dev.longshore.proto.ecs.Attribute;
 import dev.longshore.simulation.net.SimServer;
 import dev.longshore.simulation.net.SimStreams;
@@ -210,30 +210,30 @@ public final class SimMachine {
         streams = null;
     }
 
-    private Identity identity() {
-        return new Identity(
-                "sim",
-                agentId(),
-                host.bootId(),
-                name,
-                "sim",
-                "sim",
-                Capacity.newBuilder()
-                        .setCpuUnits(SimHost.CPU_UNITS)
-                        .setMemoryMib(SimHost.MEMORY_MIB)
-                        .setGpus(number % 5 == 0 ? 2 : 0)
-                        .addReservedTcpPorts(22)
-                        .build(),
-                List.of(
-                        Attribute.newBuilder().setName("ecs.os-type").setValue("linux").build(),
-                        Attribute.newBuilder()
-                                .setName("ecs.cpu-architecture")
-                                .setValue("x86_64")
-                                .build(),
-                        Attribute.newBuilder().setName("ecs.capability.task-eni").build(),
-                        Attribute.newBuilder().setName("rack").setValue("r" + number % 4).build()),
-                List.of(),
-                zone,
-                "10.200.0." + number);
+    private Hello identity() {
+        return Hello.newBuilder()
+                .setCluster("sim")
+                .setAgentId(agentId())
+                .setBootId(host.bootId())
+                .setHostname(name)
+                .setAgentVersion("sim")
+                .setRuntimeVersion("sim")
+                .setCapacity(
+                        Capacity.newBuilder()
+                                .setCpuUnits(SimHost.CPU_UNITS)
+                                .setMemoryMib(SimHost.MEMORY_MIB)
+                                .setGpus(number % 5 == 0 ? 2 : 0)
+                                .addReservedTcpPorts(22))
+                .addAttributes(attribute("ecs.os-type", "linux"))
+                .addAttributes(attribute("ecs.cpu-architecture", "x86_64"))
+                .addAttributes(Attribute.newBuilder().setName("ecs.capability.task-eni"))
+                .addAttributes(attribute("rack", "r" + number % 4))
+                .setZone(zone)
+                .setHostAddress("10.200.0." + number)
+                .build();
+    }
+
+    private static Attribute attribute(String name, String value) {
+        return Attribute.newBuilder().setName(name).setValue(value).build();
     }
 }

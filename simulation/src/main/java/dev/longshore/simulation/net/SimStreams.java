@@ -222,7 +222,7 @@ public final class SimStreams implements ControlPlane {
         private void count(ToAgent message) {
             if (message.hasDifference()) {
                 world.coverage().hit(Point.REVISION_DIFFERENCE_SENT);
-            } else if (message.hasRefused()) {
+            } else if (message.hasJoinRefused()) {
                 world.coverage().hit(Point.AGENT_REFUSED);
             } else if (message.hasWelcome()
                     && message.getWelcome().getAssignment().getTasksCount() > 0) {

@@ -1,10 +1,12 @@
 package dev.longshore.simulation.world;
 
+import dev.longshore.agent.resource.TaskResource;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Counts what the runs have reached. What is never reached is not tested, so a series of runs that
@@ -62,7 +64,6 @@ public final class Coverage {
         START_FAILED_AFTER_WORK,
         STOP_FAILED,
         REMOVE_FAILED,
-        NETWORK_FAILED,
         SIGTERM_IGNORED,
         CONTAINER_EXITED,
         CONTAINER_OUT_OF_MEMORY,
@@ -78,6 +79,12 @@ public final class Coverage {
         LEVEL_RAISED
     }
 
+    /** The steps about a resource of a task, each of which must fail for each resource. */
+    public enum ResourceStep {
+        PREPARE,
+        RELEASE
+    }
+
     private final Map<String, Long> counts = new TreeMap<>();
 
     /** Something happened. */
@@ -90,18 +97,37 @@ public final class Coverage {
         counts.merge(edge.toString(), 1L, Long::sum);
     }
 
+    /** A step about a resource of a task failed. */
+    public void failed(ResourceStep step, TaskResource resource) {
+        counts.merge(failure(step, resource), 1L, Long::sum);
+    }
+
     /** Adds what another series has reached. */
     public synchronized void add(Coverage other) {
         other.counts.forEach((point, count) -> counts.merge(point, count, Long::sum));
     }
 
-    /** What was not reached of the points and of these edges. */
+    /** What was not reached of the points, of failures of resources, and of these edges. */
     public List<String> missing(Collection<Edge> edges) {
-        return java.util.stream.Stream.concat(
+        return Stream.of(
                         Arrays.stream(Point.values()).map(Point::name),
+                        resourceFailures(),
                         edges.stream().map(Edge::toString))
-                .filter(point -> !counts.containsKey(point))
+                .flatMap(names -> names)
+                .filter(name -> !counts.containsKey(name))
                 .toList();
+    }
+
+    private static Stream<String> resourceFailures() {
+        return Arrays.stream(ResourceStep.values())
+                .flatMap(
+                        step ->
+                                Arrays.stream(TaskResource.values())
+                                        .map(resource -> failure(step, resource)));
+    }
+
+    private static String failure(ResourceStep step, TaskResource resource) {
+        return step + "_" + resource + "_FAILED";
     }
 
     /** How often each point was reached. */

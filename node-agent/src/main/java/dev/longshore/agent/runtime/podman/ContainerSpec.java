@@ -38,7 +38,7 @@ final class ContainerSpec {
                     "links are not supported; containers of an awsvpc task share localhost");
         }
         var config = new HostConfig();
-        command.withName(Names.container(task, container.getName()))
+        command.withName(TaskNames.container(task, container.getName()))
                 .withLabels(Labels.of(task, container, host.bootId()))
                 .withEnv(
                         container.getEnvironmentList().stream()
@@ -61,7 +61,7 @@ final class ContainerSpec {
         if (!container.getWorkingDirectory().isEmpty()) {
             command.withWorkingDir(container.getWorkingDirectory());
         }
-        Resources.apply(config, container, host);
+        ContainerLimits.apply(config, container, host);
         place.cgroupParent().ifPresent(config::withCgroupParent);
         Networking.apply(command, config, task, container, place.networkNamespace(), host.ports());
         Mounts.apply(config, task, container);

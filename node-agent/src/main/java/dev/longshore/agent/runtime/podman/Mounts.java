@@ -34,7 +34,8 @@ final class Mounts {
                         .map(
                                 from ->
                                         new VolumesFrom(
-                                                Names.container(task, from.getSourceContainer()),
+                                                TaskNames.container(
+                                                        task, from.getSourceContainer()),
                                                 access(from.getReadOnly())))
                         .toList());
         config.withReadonlyRootfs(container.getReadonlyRootFilesystem());
@@ -60,7 +61,7 @@ final class Mounts {
                                                 "the task has no volume "
                                                         + mount.getSourceVolume()));
         String hostPath = volume.getHost().getSourcePath();
-        String source = hostPath.isEmpty() ? Names.volume(task, volume) : hostPath;
+        String source = hostPath.isEmpty() ? TaskNames.volume(task, volume) : hostPath;
         return new Bind(
                 source,
                 new com.github.dockerjava.api.model.Volume(mount.getContainerPath()),

@@ -48,7 +48,7 @@ public final class PodmanRuntime implements ContainerRuntime {
     private final HostFacts host;
     private final Images images;
     private final TaskVolumes volumes;
-    private final Looks looks;
+    private final Inspector inspector;
     private final States states;
     private final Stops stops;
 
@@ -79,8 +79,8 @@ public final class PodmanRuntime implements ContainerRuntime {
         this.commands = commands;
         this.host = HostFacts.ofThisHost(bootId);
         this.images = new Images(docker);
-        this.looks = new Looks(docker, new Processes(proc), this::isPodman);
-        this.stops = new Stops(docker, looks);
+        this.inspector = new Inspector(docker, new Processes(proc), this::isPodman);
+        this.stops = new Stops(docker, inspector);
         this.volumes = new TaskVolumes(docker, commands);
         this.states = new States(images, new OutOfMemory(commands));
     }
@@ -134,11 +134,12 @@ public final class PodmanRuntime implements ContainerRuntime {
             throw e;
         } catch (RuntimeFailure e) {
             // Looked for afterwards only: hardly ever is there one.
-            Optional<ContainerState> existing = inspect(Names.container(task, container.getName()));
+            Optional<ContainerState> existing =
+                    inspect(TaskNames.container(task, container.getName()));
             if (existing.isEmpty()) {
                 throw e;
             }
-            if (existing.get().bootId().equals(host.bootId())) {
+            if (existing.get().origin().bootId().equals(host.bootId())) {
                 return existing.get().runtimeId();
             }
             // Of an older boot: how it ended is forgotten, and Podman shows it as one that never
@@ -188,7 +189,8 @@ public final class PodmanRuntime implements ContainerRuntime {
     @Override
     public void remove(String runtimeId) throws RuntimeFailure {
         try {
-            boolean lost = looks.at(runtimeId).lost(); // the runtime removes none that runs
+            boolean lost =
+                    inspector.inspect(runtimeId).lost(); // the runtime removes none that runs
             docker.removeContainerCmd(runtimeId).withRemoveVolumes(true).withForce(lost).exec();
         } catch (NotFoundException e) {
             LOG.debug("{} is gone already", runtimeId);
@@ -200,7 +202,7 @@ public final class PodmanRuntime implements ContainerRuntime {
     @Override
     public Optional<ContainerState> inspect(String runtimeId) throws RuntimeFailure {
         try {
-            return Optional.of(states.of(looks.at(runtimeId)));
+            return Optional.of(states.of(inspector.inspect(runtimeId)));
         } catch (NotFoundException e) {
             return Optional.empty();
         } catch (RuntimeException e) {

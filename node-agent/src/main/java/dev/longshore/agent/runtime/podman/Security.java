@@ -56,7 +56,7 @@ final class Security {
             return mode;
         }
         return SharedNamespaces.joined(task.getDefinition(), container.getName())
-                .map(other -> "container:" + Names.container(task, other))
+                .map(other -> "container:" + TaskNames.container(task, other))
                 .orElse(owner);
     }
 

@@ -32,11 +32,11 @@ final class States {
         this.outOfMemory = outOfMemory;
     }
 
-    ContainerState of(Looks.Look look) {
-        InspectContainerResponse container = look.container();
+    ContainerState of(Inspector.Inspected inspected) {
+        InspectContainerResponse container = inspected.container();
         var state = container.getState();
-        Phase phase = look.lost() ? Phase.EXITED : phase(orEmpty(state.getStatus()));
-        boolean endIsKnown = phase == Phase.EXITED && !look.lost();
+        Phase phase = inspected.lost() ? Phase.EXITED : phase(orEmpty(state.getStatus()));
+        boolean endIsKnown = phase == Phase.EXITED && !inspected.lost();
         Optional<Integer> exitCode =
                 endIsKnown
                         ? Optional.ofNullable(state.getExitCodeLong()).map(Math::toIntExact)
@@ -46,21 +46,23 @@ final class States {
                 Objects.requireNonNullElse(container.getConfig().getLabels(), Map.of());
         return new ContainerState(
                 container.getId(),
-                labels.getOrDefault(Labels.TASK_ARN, ""),
-                labels.getOrDefault(Labels.CONTAINER_NAME, ""),
-                labels.getOrDefault(Labels.BOOT_ID, ""),
+                new ContainerState.Origin(
+                        labels.getOrDefault(Labels.TASK_ARN, ""),
+                        labels.getOrDefault(Labels.CONTAINER_NAME, ""),
+                        labels.getOrDefault(Labels.BOOT_ID, "")),
                 phase,
-                exitCode,
-                outOfMemory(container, killed),
-                time(state.getStartedAt()),
-                endIsKnown ? time(state.getFinishedAt()) : Optional.empty(),
+                new ContainerState.Execution(
+                        time(state.getStartedAt()),
+                        endIsKnown ? time(state.getFinishedAt()) : Optional.empty(),
+                        exitCode,
+                        outOfMemory(container, killed),
+                        inspected.lost()
+                                ? "ContainerRuntimeError: the container ended, and " + MONITOR_GONE
+                                : orEmpty(state.getError())),
                 images.digest(
                         container.getImageId(),
                         ImageName.parse(orEmpty(container.getConfig().getImage()))),
-                bindings(container),
-                look.lost()
-                        ? "ContainerRuntimeError: the container ended, and " + MONITOR_GONE
-                        : orEmpty(state.getError()));
+                bindings(container));
     }
 
     private boolean outOfMemory(InspectContainerResponse container, boolean killed) {

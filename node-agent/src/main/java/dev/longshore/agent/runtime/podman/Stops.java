@@ -30,17 +30,17 @@ final class Stops {
     private static final String KILL_SIGNAL = "SIGKILL";
 
     private final DockerClient docker;
-    private final Looks looks;
+    private final Inspector inspector;
 
     /** One for each container that is being stopped: released when something happens to it. */
     private final Map<String, Semaphore> waiting = new ConcurrentHashMap<>();
 
-    Stops(DockerClient docker, Looks looks) {
+    Stops(DockerClient docker, Inspector inspector) {
         this.docker = docker;
-        this.looks = looks;
+        this.inspector = inspector;
     }
 
-    /** Something has happened to a container: whoever waits for its end looks at it. */
+    /** Something has happened to a container: whoever waits for its end inspector at it. */
     void changed(String runtimeId) {
         Semaphore waits = waiting.get(runtimeId);
         if (waits != null) {
@@ -107,9 +107,9 @@ final class Stops {
 
     private Optional<InspectContainerResponse> running(String runtimeId) throws RuntimeFailure {
         try {
-            return Optional.of(looks.at(runtimeId))
-                    .filter(Looks.Look::runs)
-                    .map(Looks.Look::container);
+            return Optional.of(inspector.inspect(runtimeId))
+                    .filter(Inspector.Inspected::runs)
+                    .map(Inspector.Inspected::container);
         } catch (NotFoundException e) {
             return Optional.empty();
         } catch (RuntimeException e) {

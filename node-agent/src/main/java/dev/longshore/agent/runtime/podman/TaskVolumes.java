@@ -41,7 +41,7 @@ final class TaskVolumes {
                 throw failure(volume, "volumes of this kind are not supported");
             } else if (!volume.getHost().getSourcePath().isEmpty()) {
                 makeDirectory(volume);
-            } else if (!Names.isShared(volume) || configuration.getAutoprovision()) {
+            } else if (!TaskNames.isShared(volume) || configuration.getAutoprovision()) {
                 create(task, volume, configuration);
             } else if (!exists(volume)) {
                 throw failure(
@@ -53,7 +53,8 @@ final class TaskVolumes {
 
     /** Removes the volumes that bear the task's id. */
     void remove(AssignedTask task) throws RuntimeFailure {
-        for (InspectVolumeResponse volume : labelled(Labels.TASK_ID + "=" + Names.taskId(task))) {
+        for (InspectVolumeResponse volume :
+                labelled(Labels.TASK_ID + "=" + TaskNames.taskId(task))) {
             remove(volume.getName());
         }
     }
@@ -96,15 +97,15 @@ final class TaskVolumes {
         try {
             var command =
                     docker.createVolumeCmd()
-                            .withName(Names.volume(task, volume))
+                            .withName(TaskNames.volume(task, volume))
                             .withDriver(
                                     configuration.getDriver().isEmpty()
                                             ? "local"
                                             : configuration.getDriver())
                             .withDriverOpts(configuration.getDriverOptsMap());
             var labels = new TreeMap<>(configuration.getLabelsMap());
-            if (!Names.isShared(volume)) {
-                labels.put(Labels.TASK_ID, Names.taskId(task));
+            if (!TaskNames.isShared(volume)) {
+                labels.put(Labels.TASK_ID, TaskNames.taskId(task));
             }
             command.withLabels(labels).exec();
         } catch (RuntimeException e) {

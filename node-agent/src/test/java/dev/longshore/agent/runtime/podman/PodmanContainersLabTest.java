@@ -45,11 +45,11 @@ final class PodmanContainersLabTest extends PodmanLab {
         runtime.start(id);
         ContainerState running = state(id);
         assertThat(running.phase()).isEqualTo(Phase.RUNNING);
-        assertThat(running.startedAt()).isPresent();
-        assertThat(running.exitCode()).isEmpty();
-        assertThat(running.taskArn()).isEqualTo(task.getTaskArn());
-        assertThat(running.containerName()).isEqualTo("app");
-        assertThat(running.bootId()).isEqualTo(BOOT_ID);
+        assertThat(running.execution().startedAt()).isPresent();
+        assertThat(running.execution().exitCode()).isEmpty();
+        assertThat(running.origin().taskArn()).isEqualTo(task.getTaskArn());
+        assertThat(running.origin().containerName()).isEqualTo("app");
+        assertThat(running.origin().bootId()).isEqualTo(BOOT_ID);
         assertThat(runtime.list()).extracting(ContainerState::runtimeId).containsExactly(id);
 
         runtime.exec(id, List.of("true"), LONG); // so that the trap is surely set
@@ -57,8 +57,8 @@ final class PodmanContainersLabTest extends PodmanLab {
         runtime.stop(id, GRACE);
         ContainerState exited = state(id);
         assertThat(exited.phase()).isEqualTo(Phase.EXITED);
-        assertThat(exited.exitCode()).contains(3);
-        assertThat(exited.finishedAt()).isPresent();
+        assertThat(exited.execution().exitCode()).contains(3);
+        assertThat(exited.execution().finishedAt()).isPresent();
 
         runtime.remove(id);
         runtime.remove(id);
@@ -80,7 +80,7 @@ final class PodmanContainersLabTest extends PodmanLab {
 
             assertThat(after).isNotEqualTo(before);
             assertThat(rebooted.list())
-                    .extracting(ContainerState::bootId)
+                    .extracting(state -> state.origin().bootId())
                     .containsExactly("boot-2");
         }
     }
@@ -92,8 +92,8 @@ final class PodmanContainersLabTest extends PodmanLab {
 
         runtime.stop(id, Duration.ofSeconds(1));
 
-        assertThat(state(id).exitCode()).contains(137);
-        assertThat(state(id).outOfMemory()).isFalse();
+        assertThat(state(id).execution().exitCode()).contains(137);
+        assertThat(state(id).execution().outOfMemory()).isFalse();
     }
 
     /** More than Podman has workers for; each would keep one for a minute. */
@@ -141,8 +141,8 @@ final class PodmanContainersLabTest extends PodmanLab {
         assertThat(runtime.list())
                 .singleElement()
                 .returns(Phase.EXITED, ContainerState::phase)
-                .returns(Optional.empty(), ContainerState::exitCode)
-                .matches(state -> state.error().contains("conmon"));
+                .returns(Optional.empty(), state -> state.execution().exitCode())
+                .matches(state -> state.execution().error().contains("conmon"));
         assertThatExceptionOfType(RuntimeFailure.class)
                 .isThrownBy(() -> runtime.start(id))
                 .matches(failure -> failure.reason().startsWith("CannotStartContainerError: "))
@@ -186,8 +186,8 @@ final class PodmanContainersLabTest extends PodmanLab {
                                 .build());
         lab.exec(HOST, "podman", "wait", id);
 
-        assertThat(state(id).exitCode()).contains(137);
-        assertThat(state(id).outOfMemory()).isTrue();
+        assertThat(state(id).execution().exitCode()).contains(137);
+        assertThat(state(id).execution().outOfMemory()).isTrue();
     }
 
     @Test

@@ -3,7 +3,7 @@ package dev.longshore.agent.runtime.podman;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.longshore.agent.network.LinuxTaskNetworks;
+import dev.longshore.agent.resource.network.LinuxTaskNetworks;
 import dev.longshore.agent.runtime.Place;
 import dev.longshore.agent.runtime.RuntimeFailure;
 import dev.longshore.proto.agent.AssignedTask;

@@ -2,8 +2,8 @@ package dev.longshore.agent.runtime.podman;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longshore.agent.cgroup.TaskCgroups;
 import dev.longshore.agent.lab.Lab;
+import dev.longshore.agent.resource.cgroup.TaskCgroups;
 import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.runtime.ContainerState.Phase;
 import dev.longshore.agent.runtime.Place;
@@ -84,8 +84,10 @@ final class TaskResourcesLabTest {
                 start(task, "wants", "head -c 40m /dev/zero | tail >/dev/null; exit 137", place);
         lab.exec(HOST, "podman", "wait", wants);
 
-        assertThat(state(wants).exitCode()).contains(137);
-        assertThat(state(wants).outOfMemory()).as("killed by its task's limit").isTrue();
+        assertThat(state(wants).execution().exitCode()).contains(137);
+        assertThat(state(wants).execution().outOfMemory())
+                .as("killed by its task's limit")
+                .isTrue();
         assertThat(state(holds).phase()).isEqualTo(Phase.RUNNING);
         assertThat(cgroups.list()).containsExactly("sum");
 

@@ -1,5 +1,8 @@
 package dev.longshore.simulation.invariant.machine;
 
+import dev.longshore.agent.resource.TaskResource;
+import dev.longshore.foundation.arn.Arns;
+import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.simulation.host.SimHost;
 import dev.longshore.simulation.invariant.Invariant;
 import dev.longshore.simulation.invariant.Violation;
@@ -17,10 +20,12 @@ public final class AddressesExistOnce implements SimHost.Witness {
     }
 
     @Override
-    public void networkMade(String host, String taskId, String address) {
-        if (operator.saysIsGone(taskId)) {
+    public void prepared(String host, TaskResource resource, AssignedTask task) {
+        String taskId = Arns.id(task.getTaskArn());
+        if (resource != TaskResource.NETWORK || operator.saysIsGone(taskId)) {
             return;
         }
+        String address = task.getNetwork().getAddress();
         String holder = tasks.put(address, taskId);
         if (holder != null && !holder.equals(taskId) && !operator.saysIsGone(holder)) {
             throw new Violation(
@@ -31,7 +36,9 @@ public final class AddressesExistOnce implements SimHost.Witness {
     }
 
     @Override
-    public void networkGone(String host, String taskId) {
-        tasks.values().removeIf(taskId::equals);
+    public void released(String host, TaskResource resource, String taskId) {
+        if (resource == TaskResource.NETWORK) {
+            tasks.values().removeIf(taskId::equals);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.longshore.simulation.invariant.machine;
 
+import dev.longshore.agent.resource.TaskResource;
+import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.simulation.host.SimHost;
 import java.util.List;
 import java.util.Set;
@@ -28,12 +30,12 @@ public final class Witnesses implements SimHost.Witness {
     }
 
     @Override
-    public void networkMade(String host, String taskId, String address) {
-        all.forEach(witness -> witness.networkMade(host, taskId, address));
+    public void prepared(String host, TaskResource resource, AssignedTask task) {
+        all.forEach(witness -> witness.prepared(host, resource, task));
     }
 
     @Override
-    public void networkGone(String host, String taskId) {
-        all.forEach(witness -> witness.networkGone(host, taskId));
+    public void released(String host, TaskResource resource, String taskId) {
+        all.forEach(witness -> witness.released(host, resource, taskId));
     }
 }

@@ -1,8 +1,0 @@
-/**
- * A cgroup per task whose limits hold for the sum of its containers. Called by the host, on virtual
- * threads; the calls block and can be repeated.
- */
-@NullMarked
-package dev.longshore.agent.cgroup;
-
-import org.jspecify.annotations.NullMarked;

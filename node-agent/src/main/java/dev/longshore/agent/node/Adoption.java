@@ -1,0 +1,103 @@
+package dev.longshore.agent.node;
+
+import dev.longshore.agent.runtime.ContainerState;
+import dev.longshore.agent.task.Host.Survey;
+import dev.longshore.agent.task.ResourceStates;
+import dev.longshore.foundation.time.Timestamps;
+import dev.longshore.proto.agent.JournalContainer;
+import dev.longshore.proto.agent.JournalEntry;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a starting agent makes of a journal entry and of what it finds on the machine. Pure. A
+ * container of an older boot is gone, whatever the runtime still lists; one that may have been
+ * started is never started again.
+ */
+final class Adoption {
+    private Adoption() {}
+
+    /** The entry, corrected by what exists. */
+    static JournalEntry.Builder correct(
+            JournalEntry entry, Survey survey, String bootId, Instant now) {
+        var corrected = entry.toBuilder();
+        boolean rebooted = !entry.getBootId().equals(bootId);
+        List<ContainerState> found =
+                survey.containers().stream()
+                        .filter(
+                                container ->
+                                        container
+                                                .origin()
+                                                .taskArn()
+                                                .equals(entry.getTask().getTaskArn()))
+                        .toList();
+        corrected
+                .getContainersBuilderList()
+                .forEach(container -> adopt(container, found, rebooted, now));
+        if (rebooted) {
+            afterReboot(corrected, bootId, now);
+        }
+        return corrected;
+    }
+
+    private static void adopt(
+            JournalContainer.Builder container,
+            List<ContainerState> found,
+            boolean rebooted,
+            Instant now) {
+        ContainerState state =
+                found.stream()
+                        .filter(
+                                candidate ->
+                                        candidate
+                                                .origin()
+                                                .containerName()
+                                                .equals(container.getName()))
+                        .findFirst()
+                        .orElse(null);
+        if (state != null) {
+            container.setRuntimeId(
+                    state.runtimeId()); // a crash between its making and the record of it
+        }
+        boolean may = container.getStartIntended() && !container.getEnded();
+        if (rebooted && may) {
+            end(container, "Host rebooted", now);
+        } else if (state == null
+                && !container.getRuntimeId().isEmpty()
+                && !container.getRemoved()) {
+            if (may) {
+                container.setRemoved(true);
+                end(container, "Container was not found after a restart of the agent", now);
+            } else if (container.getEnded()) {
+                container.setRemoved(true);
+            } else {
+                container.clearRuntimeId(); // made, never started, and gone: it may be made again
+            }
+        }
+    }
+
+    private static void end(JournalContainer.Builder container, String reason, Instant now) {
+        container.setEnded(true).setReason(reason).setFinishedAt(Timestamps.of(now));
+    }
+
+    /**
+     * Nothing of the older boot is left but what lies on a disk: a task that had begun ends, one
+     * that had not begins anew.
+     */
+    private static void afterReboot(JournalEntry.Builder entry, String bootId, Instant now) {
+        boolean begun =
+                entry.getContainersList().stream().anyMatch(JournalContainer::getStartIntended);
+        if (begun && entry.getStopCode().isEmpty()) {
+            entry.setStopCode("InfrastructureHealth")
+                    .setStoppedReason("Host rebooted")
+                    .setStoppingAt(Timestamps.of(now));
+        }
+        if (!begun) {
+            // from here on it is a task of this boot: the next start of the agent must not take it
+            // for an older one's
+            entry.setBootId(bootId);
+            entry.getContainersBuilderList().forEach(JournalContainer.Builder::clearRuntimeId);
+        }
+        ResourceStates.afterBoot(entry);
+    }
+}

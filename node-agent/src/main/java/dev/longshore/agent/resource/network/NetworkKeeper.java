@@ -1,0 +1,98 @@
+package dev.longshore.agent.resource.network;
+
+import dev.longshore.agent.resource.ResourceKeeper;
+import dev.longshore.agent.resource.TaskResource;
+import dev.longshore.agent.runtime.Place;
+import dev.longshore.foundation.arn.Arns;
+import dev.longshore.proto.agent.AssignedTask;
+import dev.longshore.proto.agent.HostNetwork;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * The networks of awsvpc tasks, and the overlay that they need: a task's block must be routed
+ * before the task is.
+ */
+public final class NetworkKeeper implements ResourceKeeper {
+    /** Networks of tasks made at the same time: the kernel does it under one lock anyway. */
+    private static final int PARALLEL_LINKS = 4;
+
+    private final TaskNetworks networks;
+    private final Semaphore links = new Semaphore(PARALLEL_LINKS, true);
+
+    /**
+     * Two states of the overlay must not be brought about at the same time; networks of tasks may,
+     * but not while the routes to their block change.
+     */
+    private final ReadWriteLock overlay = new ReentrantReadWriteLock(true);
+
+    /** By the task's id; bounded by the tasks that have a network. */
+    private final Map<String, Path> namespaces = new ConcurrentHashMap<>();
+
+    public NetworkKeeper(TaskNetworks networks) {
+        this.networks = networks;
+    }
+
+    /** Brings the overlay to this state. */
+    public void apply(HostNetwork network) throws NetworkFailure {
+        overlay.writeLock().lock();
+        try {
+            networks.apply(network);
+        } finally {
+            overlay.writeLock().unlock();
+        }
+    }
+
+    @Override
+    public TaskResource resource() {
+        return TaskResource.NETWORK;
+    }
+
+    @Override
+    public void prepare(AssignedTask task) throws NetworkFailure, InterruptedException {
+        create(task);
+    }
+
+    @Override
+    public void release(AssignedTask task) throws NetworkFailure {
+        namespaces.remove(id(task));
+        networks.remove(id(task));
+    }
+
+    @Override
+    public Set<String> list() throws NetworkFailure {
+        return networks.list();
+    }
+
+    /** Containers join the task's namespace. */
+    @Override
+    public Place place(AssignedTask task, Place place) throws NetworkFailure, InterruptedException {
+        Path namespace = namespaces.get(id(task));
+        if (namespace == null) {
+            namespace = create(task); // an agent before this one has made it
+        }
+        return place.in(namespace);
+    }
+
+    private Path create(AssignedTask task) throws NetworkFailure, InterruptedException {
+        links.acquire();
+        overlay.readLock().lock();
+        try {
+            Path namespace = networks.create(id(task), task.getNetwork());
+            namespaces.put(id(task), namespace);
+            return namespace;
+        } finally {
+            overlay.readLock().unlock();
+            links.release();
+        }
+    }
+
+    private static String id(AssignedTask task) {
+        return Arns.id(task.getTaskArn());
+    }
+}

@@ -1,0 +1,29 @@
+package dev.longshore.agent.resource.network;
+
+import dev.longshore.proto.agent.HostNetwork;
+import dev.longshore.proto.agent.TaskNetwork;
+import java.nio.file.Path;
+import java.util.Set;
+
+/**
+ * Makes and removes task networks. Every call can be repeated: what is already as wished is no
+ * error.
+ */
+public interface TaskNetworks {
+    /** Brings the overlay to this state: own blocks, peers, masquerading. */
+    void apply(HostNetwork network) throws NetworkFailure;
+
+    /**
+     * Makes the namespace of a task with its interface, address, routes and filter entries.
+     *
+     * @param taskId the last part of the task's ARN
+     * @return the namespace's path
+     */
+    Path create(String taskId, TaskNetwork network) throws NetworkFailure;
+
+    /** Removes all of it; harmless when there is nothing. */
+    void remove(String taskId) throws NetworkFailure;
+
+    /** The ids of tasks of which a namespace, an interface or a filter entry exists. */
+    Set<String> list() throws NetworkFailure;
+}

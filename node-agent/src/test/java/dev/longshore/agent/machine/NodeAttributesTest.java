@@ -1,0 +1,37 @@
+package dev.longshore.agent.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longshore.agent.runtime.RuntimeFacts;
+import dev.longshore.proto.ecs.Attribute;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class NodeAttributesTest {
+    @Test
+    void aNodeWithPodmanTakesTasksWithAnAddressOfTheirOwnAndOneWithDockerDoesNot() {
+        assertThat(names("podman")).contains("ecs.capability.task-eni");
+        assertThat(names("docker")).doesNotContain("ecs.capability.task-eni");
+    }
+
+    @Test
+    void theMachineAndItsAdministratorHaveTheirSay() {
+        List<Attribute> attributes =
+                NodeAttributes.of(
+                        new RuntimeFacts("docker", "20.10", 2, "systemd"),
+                        "arm64",
+                        Map.of("rack", "r1"));
+
+        assertThat(attributes)
+                .extracting(attribute -> attribute.getName() + "=" + attribute.getValue())
+                .contains("ecs.os-type=linux", "ecs.cpu-architecture=arm64", "rack=r1");
+    }
+
+    private static List<String> names(String runtime) {
+        return NodeAttributes.of(new RuntimeFacts(runtime, "1", 2, "systemd"), "x86_64", Map.of())
+                .stream()
+                .map(Attribute::getName)
+                .toList();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.longshore.agent.resource.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longshore.proto.agent.HostNetwork;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class NetworkJournalTest {
+    @TempDir Path directory;
+
+    @Test
+    void anotherAgentFindsWhatOneWrote() throws Exception {
+        var entry = new NetworkJournal.Entry(false, "10.32.0.65", "02:42:0a:20:00:41");
+        new NetworkJournal(directory).write("one", entry);
+
+        assertThat(new NetworkJournal(directory).read("one")).contains(entry);
+        assertThat(new NetworkJournal(directory).readAll()).containsOnlyKeys("one");
+        new NetworkJournal(directory).delete("one");
+        assertThat(new NetworkJournal(directory).readAll()).isEmpty();
+    }
+
+    @Test
+    void aWriteThatACrashCutShortIsNoEntry() throws Exception {
+        Files.createDirectories(directory.resolve("tasks"));
+        Files.writeString(directory.resolve("tasks/one.new"), "ma");
+
+        assertThat(new NetworkJournal(directory).readAll()).isEmpty();
+    }
+
+    @Test
+    void remembersTheOverlay() throws Exception {
+        var network = HostNetwork.newBuilder().addVpcCidrs("10.32.0.0/16").build();
+        assertThat(new NetworkJournal(directory).readOverlay())
+                .isEqualTo(HostNetwork.getDefaultInstance());
+
+        new NetworkJournal(directory).writeOverlay(network);
+
+        assertThat(new NetworkJournal(directory).readOverlay()).isEqualTo(network);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.longshore.simulation.host;
+
+import dev.longshore.agent.runtime.ContainerState.Phase;
+import dev.longshore.agent.task.Step;
+import dev.longshore.agent.task.StepResult;
+import dev.longshore.foundation.arn.Arns;
+import dev.longshore.proto.agent.AssignedTask;
+import dev.longshore.simulation.world.Coverage.Point;
+import dev.longshore.simulation.world.Faults;
+import dev.longshore.simulation.world.World;
+import java.util.Optional;
+
+/** What the steps of tasks do to a machine, at once; how long that takes is the caller's matter. */
+final class SimSteps {
+    private final SimHost host;
+    private final World world;
+    private final Faults faults;
+    private final boolean blind;
+
+    /** {@code blind}: a sabotaged agent, which does not find the containers that exist. */
+    SimSteps(SimHost host, World world, Faults faults, boolean blind) {
+        this.host = host;
+        this.world = world;
+        this.faults = faults;
+        this.blind = blind;
+    }
+
+    StepResult carryOut(Step step, AssignedTask task) {
+        return switch (step) {
+            case Step.Prepare s -> {
+                host.resources.prepare(s.resource(), task);
+                yield done("");
+            }
+            case Step.Release s -> {
+                host.resources.release(s.resource(), Arns.id(task.getTaskArn()));
+                yield done("");
+            }
+            case Step.PullImage s -> pull();
+            case Step.CreateContainer s -> {
+                host.resources.makeMissing(task);
+                yield done(create(task.getTaskArn(), s.container()));
+            }
+            case Step.StartContainer s -> start(s);
+            case Step.StopContainer s -> done("");
+            case Step.RemoveContainer s -> remove(s);
+        };
+    }
+
+    private StepResult pull() {
+        if (faults.strikes(world, Faults.Kind.PULL_FAILURE_PER_CALL)) {
+            world.coverage().hit(Point.PULL_FAILED);
+            return new StepResult.Failed("CannotPullContainerError: no such image");
+        }
+        return done("sha256:0");
+    }
+
+    private String create(String taskArn, String name) {
+        for (SimContainer container : host.containers.values()) {
+            if (!blind
+                    && container.taskArn.equals(taskArn)
+                    && container.name.equals(name)
+                    && container.bootId.equals(host.bootId())) {
+                return container.id;
+            }
+        }
+        host.containers
+                .values()
+                .removeIf(b -> !blind && b.taskArn.equals(taskArn) && b.name.equals(name));
+        var container = new SimContainer(host.newContainerId(), taskArn, name, host.bootId());
+        host.containers.put(container.id, container);
+        return container.id;
+    }
+
+    private StepResult start(Step.StartContainer step) {
+        SimContainer container = host.containers.get(step.runtimeId());
+        if (container == null) {
+            return new StepResult.Failed("CannotStartContainerError: no such container");
+        }
+        if (container.phase != Phase.RUNNING) {
+            container.phase = Phase.RUNNING;
+            container.exitCode = Optional.empty();
+            container.startedAt = Optional.of(world.now());
+            container.starts++;
+            host.witness().started(host.name(), container.taskArn, container.name, container.starts);
+            host.witness()
+                    .load(host.name(), host.runningTasks(), SimHost.CPU_UNITS, SimHost.MEMORY_MIB);
+            host.changed(container.id);
+        }
+        return new StepResult.Done("", Optional.of(container.state()));
+    }
+
+    private StepResult remove(Step.RemoveContainer step) {
+        SimContainer container = host.containers.get(step.runtimeId());
+        if (container != null && container.phase == Phase.RUNNING) {
+            return new StepResult.Failed("it runs");
+        }
+        host.containers.remove(step.runtimeId());
+        return done("");
+    }
+
+    private static StepResult done(String value) {
+        return new StepResult.Done(value, Optional.empty());
+    }
+}
