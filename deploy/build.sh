@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Builds the distribution, cli/target/longshore, and the cache that makes it start fast. No tests.
+# Builds the distribution, program/target/longshore, and the cache that makes it start fast. No tests.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
 require_jdk
 root=$(repository_root)
-dist=$root/cli/target/longshore
+dist=$root/program/target/longshore
 
 say "Building (the first time Maven fetches its libraries: some minutes)"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-(cd "$root" && mvn -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true -pl cli -am package >"$log" 2>&1) ||
-    { grep -E 'ERROR|WARNING.*\.java' "$log" | head -40 >&2; fail "the build failed." "Run it to see all: cd $root && mvn -pl cli -am package"; }
+(cd "$root" && mvn -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true -pl program -am package >"$log" 2>&1) ||
+    { grep -E 'ERROR|WARNING.*\.java' "$log" | head -40 >&2; fail "the build failed." "Run it to see all: cd $root && mvn -pl program -am package"; }
 say "The program is $dist/bin/longshore"

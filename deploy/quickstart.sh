@@ -63,7 +63,7 @@ lab exec "${host_of[$zone]}" podman exec "$id" wget -q -O - "http://$address:808
 step "7. kill -9 of the leader"
 leader=''
 for host in s1 s2 s3; do
-    if "$root/cli/target/longshore/bin/longshore" admin status --server "$(lab ip $host):7070" 2>/dev/null | grep -q 'role: "LEADER"'; then
+    if "$root/program/target/longshore/bin/longshore" admin status --server "$(lab ip $host):7070" 2>/dev/null | grep -q 'role: "LEADER"'; then
         leader=$host
     fi
 done

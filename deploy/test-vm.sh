@@ -102,7 +102,7 @@ make_test_disk() {
     local files=$work/test
     rm -rf "$files"
     mkdir -p "$files"
-    cp -a "$(repository_root)/cli/target/longshore" "$files/longshore"
+    cp -a "$(repository_root)/program/target/longshore" "$files/longshore"
     cp "$here/test-vm.d/guest.sh" "$files/guest.sh"
     local used
     used=$(du -sm "$files" | cut -f 1)
@@ -153,7 +153,7 @@ main() {
     [ "$(uname -m)" = x86_64 ] || fail "this test emulates an x86_64 machine with the packages of one, and this is $(uname -m)."
     require_root "Making the guest's file system"
     require_jdk
-    [ -x "$(repository_root)/cli/target/longshore/bin/longshore" ] || fail "the program is not built." "Run: deploy/build.sh"
+    [ -x "$(repository_root)/program/target/longshore/bin/longshore" ] || fail "the program is not built." "Run: deploy/build.sh"
     install_host_packages
     mkdir -p "$work"
     trap cleanup EXIT

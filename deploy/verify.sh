@@ -14,7 +14,7 @@ require_jdk
 
 step "2. Scripts"
 if have shellcheck; then
-    (cd "$root" && shellcheck -x deploy/*.sh deploy/lab deploy/cluster deploy/lab.d/*.sh deploy/test-vm.d/*.sh .ci/run cli/src/main/dist/bin/longshore)
+    (cd "$root" && shellcheck -x deploy/*.sh deploy/lab deploy/cluster deploy/lab.d/*.sh deploy/test-vm.d/*.sh .ci/run program/src/main/dist/bin/longshore)
 else
     say "skipped: shellcheck is not installed"
 fi

@@ -88,7 +88,7 @@ class DevIT {
                                 name,
                                 "--",
                                 LabCluster.root()
-                                        .resolve("cli/target/longshore/bin/longshore")
+                                        .resolve("program/target/longshore/bin/longshore")
                                         .toString(),
                                 "dev"));
         words.addAll(Arrays.asList(options));

@@ -241,7 +241,7 @@ final class LabCluster implements AutoCloseable {
     }
 
     String distribution() {
-        return root.resolve("cli/target/longshore").toString();
+        return root.resolve("program/target/longshore").toString();
     }
 
     /** The checkout: the folder with deploy/ above the one that the test runs in. */

@@ -1,11 +1,10 @@
 package dev.longshore.cli;
 
-import dev.longshore.control.raft.GroupMember;
-import dev.longshore.foundation.config.ConfigException;
 import dev.longshore.proto.admin.AddMemberRequest;
 import dev.longshore.proto.admin.AdminGrpc;
 import dev.longshore.proto.admin.DigestsRequest;
 import dev.longshore.proto.admin.ExplainTaskRequest;
+import dev.longshore.proto.admin.Member;
 import dev.longshore.proto.admin.RemoveMemberRequest;
 import dev.longshore.proto.admin.StatusRequest;
 import dev.longshore.proto.admin.TakeSnapshotRequest;
@@ -28,7 +27,7 @@ import picocli.CommandLine.Parameters;
         synopsisSubcommandLabel = "COMMAND",
         description =
                 "Looks at servers, and changes who they are and who leads. Changes are asked of the leader.")
-final class AdminCommand {
+public final class AdminCommand {
     /** A change of membership waits until the new member has caught up. */
     private static final long TIMEOUT_SECONDS = 90;
 
@@ -79,26 +78,14 @@ final class AdminCommand {
                             defaultValue = "",
                             description = "the id of a server that it replaces")
                     String replaces) {
-        GroupMember added = parse(member);
+        Member added = Members.parse(member);
         return call(
                 admin ->
                         admin.addMember(
                                 AddMemberRequest.newBuilder()
-                                        .setMember(
-                                                dev.longshore.proto.admin.Member.newBuilder()
-                                                        .setId(added.id())
-                                                        .setRaftAddress(added.raftAddress())
-                                                        .setApiAddress(added.apiAddress()))
+                                        .setMember(added)
                                         .setReplaces(replaces)
                                         .build()));
-    }
-
-    private static GroupMember parse(String member) {
-        try {
-            return GroupMember.parse(member);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(String.valueOf(e.getMessage()));
-        }
     }
 
     @Command(name = "remove-member", description = "Takes a server out of the group.")
@@ -128,7 +115,7 @@ final class AdminCommand {
 
     private int call(Function<AdminGrpc.AdminBlockingStub, Object> call) {
         if (!server.matches("[^:/]+:\\d{1,5}")) {
-            throw new ConfigException(
+            throw new CommandFailure(
                     "--server " + server + ": expected HOST:PORT, like 10.0.0.1:7070");
         }
         ManagedChannel channel = ManagedChannelBuilder.forTarget(server).usePlaintext().build();
@@ -139,7 +126,7 @@ final class AdminCommand {
                                     .withDeadlineAfter(TIMEOUT_SECONDS, TimeUnit.SECONDS)));
             return 0;
         } catch (StatusRuntimeException e) {
-            throw new ConfigException(failure(e.getStatus()));
+            throw new CommandFailure(failure(e.getStatus()));
         } finally {
             channel.shutdownNow();
         }

@@ -1,4 +1,7 @@
-/** The one program: servers, agents, both at once for development, and what operators need. */
+/**
+ * The commands of operators. They talk to servers over gRPC and know nothing of what a server is
+ * made of; the launcher runs them.
+ */
 @NullMarked
 package dev.longshore.cli;
 

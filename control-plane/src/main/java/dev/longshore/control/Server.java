@@ -75,7 +75,8 @@ public final class Server implements AutoCloseable {
     public Server(ServerConfig config, Consumer<String> onFatal) throws IOException {
         this.config = config;
         this.onFatal = onFatal;
-        ClusterSettings settings = config.settings();
+        ClusterSettings settings = config.settings().cluster();
+        String group = config.settings().group();
         var registry = new PrometheusRegistry();
         InstantSource clock = InstantSource.system();
         loop = new ThreadLoop("longshore-" + config.self().id(), clock);
@@ -86,7 +87,7 @@ public final class Server implements AutoCloseable {
                         config.self().id(),
                         config.directory(),
                         config.disk(),
-                        config.diskReserveBytes(),
+                        config.settings().diskReserveBytes(),
                         this::disk);
         var bugs =
                 Counter.builder()
@@ -113,11 +114,11 @@ public final class Server implements AutoCloseable {
                 new RaftMember(
                         config.self(),
                         config.members(),
-                        config.group(),
+                        group,
                         config.directory(),
                         leadership,
                         config.snapshotInterval());
-        var probe = new AdminProbe(peers, config.group());
+        var probe = new AdminProbe(peers, group);
         leadership.of(raft, new ProbedLevels(raft, probe, workers));
 
         var membership = new Membership(raft, probe);
@@ -144,7 +145,7 @@ public final class Server implements AutoCloseable {
                                         settings.installation().region(),
                                         clock),
                                 new AdminDoor(
-                                        config.group(),
+                                        group,
                                         raft,
                                         membership,
                                         succession,

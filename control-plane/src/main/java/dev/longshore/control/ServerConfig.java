@@ -1,7 +1,7 @@
 package dev.longshore.control;
 
 import dev.longshore.control.process.disk.DiskSpace;
-import dev.longshore.control.process.settings.ClusterSettings;
+import dev.longshore.control.process.settings.ServerSettings;
 import dev.longshore.control.raft.GroupMember;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,20 +12,16 @@ import java.util.List;
  * @param self this server
  * @param members the first members of the group, this one included; empty for a server that joins
  *     an existing group
- * @param group the name of the servers' group: servers of another one are strangers
  * @param listenHost where the API listens; the port is that of {@code self}
  * @param directory where everything is kept; the caller holds it
  * @param snapshotInterval log entries between snapshots; 0 for the default
  * @param disk measures the room in {@code directory}
- * @param diskReserveBytes free bytes below which no writes are taken
  */
 public record ServerConfig(
         GroupMember self,
         List<GroupMember> members,
-        String group,
         String listenHost,
         Path directory,
         long snapshotInterval,
         DiskSpace disk,
-        long diskReserveBytes,
-        ClusterSettings settings) {}
+        ServerSettings settings) {}

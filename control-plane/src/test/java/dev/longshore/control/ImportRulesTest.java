@@ -1,100 +1,53 @@
 package dev.longshore.control;
 
-import static com.tngtech.archunit.base.DescribedPredicate.describe;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.tngtech.archunit.core.domain.JavaAccess;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaPackage;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import org.junit.jupiter.api.Test;
+import dev.longshore.rules.Banned;
+import dev.longshore.rules.ImportRules;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 
 /** Who may use what in this module (the design's "Modules"). */
 class ImportRulesTest {
-    private static final JavaClasses CODE =
-            new ClassFileImporter()
-                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                    .importPackages("dev.longshore.control");
-    private static final JavaClasses TESTS =
-            new ClassFileImporter()
-                    .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
-                    .importPackages("dev.longshore.control");
-
-    @Test
-    void ratisStaysInItsPackage() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackage("dev.longshore.control.raft")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("org.apache.ratis..")
-                .because("the rest of the module must run in the simulation: use sequencer.Log")
-                .check(CODE);
-    }
-
-    @Test
-    void rocksDbIsTheStoresOwn() {
-        noClasses()
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("org.rocksdb..")
-                .because("RocksDB is banned here, use state.store.Store")
-                .check(CODE);
-    }
-
-    @Test
-    void neitherAgentsNorTheSimulationAreKnown() {
-        noClasses()
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
+    @TestFactory
+    Stream<DynamicTest> rules() {
+        return ImportRules.of("dev.longshore.control")
+                .rootIsWiring()
+                .layers(
+                        "process",
+                        "wire",
+                        "sequencer",
+                        "schedule",
+                        "query",
+                        "reconcile",
+                        "raft",
+                        "domain",
+                        "api",
+                        "gateway",
+                        "dispatch",
+                        "leader",
+                        "route",
+                        "agents",
+                        "admin")
+                .apart("gateway", "api.*..", "the gateway serves any service, by its descriptor")
+                .confined("org.apache.ratis..", "sequencer.Log", "raft")
+                .confined("com.linecorp.armeria..", "api.ApiCalls", "gateway")
+                .unknown("use state.store.Store", "org.rocksdb..")
+                .unknown(
+                        "server and agent meet in proto, and nothing imports the simulation",
                         "dev.longshore.agent..",
                         "dev.longshore.simulation..",
+                        "dev.longshore.program..",
                         "dev.longshore.cli..")
-                .because("server and agent meet in proto, and nothing imports the simulation")
-                .check(CODE);
-    }
-
-    @Test
-    void packagesHaveNoCycles() {
-        slices().matching("dev.longshore.(**)").should().beFreeOfCycles().check(CODE);
-    }
-
-    @Test
-    void theWiringIsKnownToNobody() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackage("dev.longshore.control")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("dev.longshore.control")
-                .because(
-                        "the root package builds everything: what others need has a package of its own")
-                .check(CODE);
-    }
-
-    @Test
-    void everyPackageSaysWhatItIs() {
-        assertThat(CODE.stream().map(c -> c.getPackage()).distinct())
-                .as("each package has a package-info.java: what lives here, who calls it, where")
-                .filteredOn(p -> p.tryGetPackageInfo().isEmpty())
-                .extracting(JavaPackage::getName)
-                .isEmpty();
-    }
-
-    @Test
-    void testsDoNotSleep() {
-        noClasses()
-                .should()
-                .accessTargetWhere(
-                        describe(
-                                "Thread.sleep or TimeUnit.sleep",
-                                (JavaAccess<?> access) ->
-                                        access.getTarget().getName().equals("sleep")))
-                .because("sleep is banned in tests, use a loop driven by hand or a latch")
-                .check(TESTS);
+                .banned(
+                        Banned.CLOCKS_THREADS_CHANCE,
+                        "leader",
+                        "sequencer",
+                        "reconcile",
+                        "dispatch",
+                        "schedule",
+                        "query",
+                        "domain",
+                        "api")
+                .tests();
     }
 }

@@ -3,6 +3,7 @@ package dev.longshore.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.control.process.settings.ClusterSettings;
+import dev.longshore.control.process.settings.ServerSettings;
 import dev.longshore.control.raft.GroupMember;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -40,13 +41,11 @@ class ServerDiskTest {
                         new ServerConfig(
                                 self,
                                 List.of(self),
-                                "test",
                                 "127.0.0.1",
                                 folder,
                                 0,
                                 free::get,
-                                RESERVE,
-                                ClusterSettings.defaults()),
+                                new ServerSettings(ClusterSettings.defaults(), "test", RESERVE)),
                         fatal::complete)) {
             server.start();
             assertThat(call("CreateCluster", "{\"clusterName\":\"before\"}").statusCode())

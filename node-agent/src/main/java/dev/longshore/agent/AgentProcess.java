@@ -11,6 +11,7 @@ import dev.longshore.agent.machine.Machine;
 import dev.longshore.agent.machine.NodeAttributes;
 import dev.longshore.agent.machine.RunDirectory;
 import dev.longshore.agent.node.Agent;
+import dev.longshore.agent.resource.ResourceKeepers;
 import dev.longshore.agent.resource.cgroup.CgroupKeeper;
 import dev.longshore.agent.resource.cgroup.TaskCgroups;
 import dev.longshore.agent.resource.network.LinuxTaskNetworks;
@@ -77,17 +78,19 @@ public final class AgentProcess implements AutoCloseable {
                             + " are not placed on this machine; they need Podman",
                     facts.name());
         }
+        var networks =
+                new NetworkKeeper(new LinuxTaskNetworks(commands, Path.of("/run"), hostAddress));
+        var cgroups = TaskCgroups.of(facts, Path.of("/sys/fs/cgroup"), commands);
         host =
                 new LinuxHost(
                         loop,
                         runtime,
-                        new NetworkKeeper(
-                                new LinuxTaskNetworks(commands, Path.of("/run"), hostAddress)),
-                        List.of(
-                                new VolumeKeeper(runtime),
-                                new CgroupKeeper(
-                                        TaskCgroups.of(
-                                                facts, Path.of("/sys/fs/cgroup"), commands))));
+                        new ResourceKeepers(
+                                List.of(
+                                        networks,
+                                        new VolumeKeeper(runtime),
+                                        new CgroupKeeper(cgroups))),
+                        networks.parts());
         agent =
                 new Agent(
                         loop,

@@ -11,6 +11,7 @@ import dev.longshore.simulation.invariant.caller.Answers;
 import dev.longshore.simulation.invariant.caller.ReadsAreLinearizable;
 import dev.longshore.simulation.invariant.end.AgentsHoldTheirAssignment;
 import dev.longshore.simulation.invariant.end.EverythingConverges;
+import dev.longshore.simulation.invariant.end.MachinesKnowTheirPeers;
 import dev.longshore.simulation.invariant.end.NoOrphans;
 import dev.longshore.simulation.invariant.end.NothingIsLeftBehind;
 import dev.longshore.simulation.invariant.end.OnlyWantedContainersRun;
@@ -119,6 +120,7 @@ public final class Simulation {
                         new ReplayGivesTheSameRows(),
                         new EverythingConverges(),
                         new AgentsHoldTheirAssignment(),
+                        new MachinesKnowTheirPeers(settings),
                         new OnlyWantedContainersRun(),
                         new NoOrphans(),
                         new SoftStateIsBounded(),

@@ -1,20 +1,21 @@
 package dev.longshore.control.dispatch;
 
+import dev.longshore.control.dispatch.part.AssignmentPart;
+import dev.longshore.control.dispatch.part.CommittedRows;
+import dev.longshore.control.dispatch.part.PeersPart;
+import dev.longshore.control.dispatch.part.TasksPart;
+import dev.longshore.control.dispatch.part.VpcsPart;
 import dev.longshore.control.domain.instance.Instances;
 import dev.longshore.control.domain.instance.Registration;
-import dev.longshore.control.domain.network.HostNetworks;
 import dev.longshore.control.domain.network.Vpc;
 import dev.longshore.control.domain.task.Observations;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.sequencer.Sequencer;
 import dev.longshore.foundation.loop.Loop;
-import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.Assignment;
-import dev.longshore.proto.agent.Difference;
 import dev.longshore.proto.agent.Hello;
-import dev.longshore.proto.agent.HostNetwork;
+import dev.longshore.proto.agent.PartDelta;
 import dev.longshore.proto.agent.TaskObservation;
-import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.feed.ChangeFeed;
 import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.tables.InstanceKey;
@@ -22,7 +23,6 @@ import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Tables;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -44,7 +44,7 @@ public final class Dispatch implements ChangeFeed.Listener {
     private final Registration registration;
     private final Instances instances;
     private final Observations observations;
-    private final HostNetworks networks;
+    private final List<AssignmentPart> parts;
     private final CommittedRows rows;
     private final Leases leases;
     private final Map<String, Session> sessions = new TreeMap<>();
@@ -63,7 +63,8 @@ public final class Dispatch implements ChangeFeed.Listener {
         this.registration = registration;
         this.instances = instances;
         this.observations = observations;
-        this.networks = new HostNetworks(Vpc.of(settings));
+        Vpc vpc = Vpc.of(settings);
+        this.parts = List.of(new VpcsPart(vpc), new PeersPart(vpc), new TasksPart(rows));
         this.rows = rows;
         this.leases = new Leases(loop, settings.timing().lease(), this::expired);
     }
@@ -72,7 +73,7 @@ public final class Dispatch implements ChangeFeed.Listener {
     public void start() {
         rows.read(
                 tx -> {
-                    networks.rebuild(tx);
+                    parts.forEach(part -> part.rebuild(tx));
                     tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL).stream()
                             .filter(row -> row.row().getInstance().getAgentConnected())
                             .forEach(row -> leases.heard(row.key()));
@@ -115,23 +116,14 @@ public final class Dispatch implements ChangeFeed.Listener {
 
     @Override
     public void changed(List<RowChange<?, ?>> changes) {
-        Map<String, Difference.Builder> differences = new TreeMap<>();
-        boolean overlay = false;
         for (RowChange<?, ?> change : changes) {
-            change.in(Tables.TASKS)
-                    .flatMap(RowChange::after)
-                    .ifPresent(row -> task(row, differences));
             change.in(Tables.CONTAINER_INSTANCES)
                     .filter(node -> node.after().isEmpty())
                     .ifPresent(node -> removed(node.key()));
-            overlay |= networks.changed(change);
         }
-        if (overlay) {
-            sendOverlays(differences);
-        } else {
-            differences.forEach(
-                    (instance, difference) -> send(instance, difference, Optional.empty()));
-        }
+        var outgoing = new Outgoing(sessions.keySet());
+        parts.forEach(part -> part.changed(changes, outgoing));
+        outgoing.forEach(this::send);
     }
 
     /** The node is not of the cluster any more: its agent may say hello as a new one. */
@@ -143,40 +135,10 @@ public final class Dispatch implements ChangeFeed.Listener {
         }
     }
 
-    private void task(TaskRow row, Map<String, Difference.Builder> differences) {
-        Session session = sessions.get(row.getInstance());
-        if (session == null) {
-            return;
-        }
-        String arn = row.getTask().getTaskArn();
-        if (row.getReleased()) {
-            if (session.forget(arn)) {
-                differences
-                        .computeIfAbsent(row.getInstance(), i -> Difference.newBuilder())
-                        .addRemoved(arn);
-            }
-        } else if (session.isNews(arn, row.getTask().getDesiredStatus())) {
-            AssignedTask assigned = rows.read(tx -> Assignments.assigned(tx, row));
-            differences
-                    .computeIfAbsent(row.getInstance(), i -> Difference.newBuilder())
-                    .addChanged(assigned);
-        }
-    }
-
-    private void sendOverlays(Map<String, Difference.Builder> differences) {
-        for (String instance : List.copyOf(sessions.keySet())) {
-            send(
-                    instance,
-                    differences.getOrDefault(instance, Difference.newBuilder()),
-                    Optional.of(networks.of(instance)));
-        }
-    }
-
-    private void send(
-            String instance, Difference.Builder difference, Optional<HostNetwork> overlay) {
+    private void send(String instance, List<PartDelta> deltas) {
         Session session = sessions.get(instance);
         if (session != null) {
-            session.send(difference, overlay);
+            session.send(deltas);
             if (session.unconfirmed() > MAX_UNCONFIRMED) {
                 end(session);
             }
@@ -242,19 +204,25 @@ public final class Dispatch implements ChangeFeed.Listener {
      * Begins a session; an older one of the same node ends. Runs right after the commit of the
      * hello, before any later batch: what is read here continues as differences.
      */
-    Session begin(InstanceKey instance, AgentStream stream) {
+    Session begin(InstanceKey instance, AgentStream stream, List<String> knownParts) {
         Session old = sessions.get(instance.instance());
         if (old != null) {
             end(old);
         }
-        var fresh = new Session(instance, stream, networks.of(instance.instance()));
+        var fresh = new Session(instance, stream, knownParts);
         sessions.put(instance.instance(), fresh);
         return fresh;
     }
 
-    /** All that a node holds now, for its session's first message. */
+    /** All that a node is told now, for its session's first message. */
     Assignment assignment(Session session) {
-        return rows.read(tx -> session.first(Assignments.of(tx, session.instance().instance())));
+        return rows.read(
+                tx ->
+                        session.first(
+                                parts.stream()
+                                        .filter(part -> session.knows(part.name()))
+                                        .map(part -> part.whole(tx, session.instance().instance()))
+                                        .toList()));
     }
 
     void heard(InstanceKey instance) {

@@ -1,5 +1,6 @@
 package dev.longshore.control.dispatch;
 
+import dev.longshore.control.dispatch.part.TasksPart;
 import dev.longshore.control.sequencer.Refusal;
 import dev.longshore.foundation.loop.Causes;
 import dev.longshore.proto.agent.FromAgent;
@@ -54,6 +55,14 @@ public final class Inbox {
             return;
         }
         greeted = true;
+        if (!hello.getPartsList().contains(TasksPart.NAME)) {
+            // It would take an assignment without anything that it knows for one without tasks.
+            refuse(
+                    "this agent (version "
+                            + hello.getAgentVersion()
+                            + ") is older than its servers can talk to: install their version");
+            return;
+        }
         dispatch.register(hello)
                 .whenComplete(
                         (instance, failure) -> {
@@ -62,19 +71,21 @@ public final class Inbox {
                             } else if (failure != null || dispatch.isClosed()) {
                                 stream.close();
                             } else {
-                                welcome(instance);
+                                welcome(instance, hello);
                             }
                         });
     }
 
     private void refuse(String reason) {
         stream.send(
-                ToAgent.newBuilder().setJoinRefused(JoinRefused.newBuilder().setReason(reason)).build());
+                ToAgent.newBuilder()
+                        .setJoinRefused(JoinRefused.newBuilder().setReason(reason))
+                        .build());
         stream.close();
     }
 
-    private void welcome(InstanceKey instance) {
-        Session fresh = dispatch.begin(instance, stream);
+    private void welcome(InstanceKey instance, Hello hello) {
+        Session fresh = dispatch.begin(instance, stream, hello.getPartsList());
         session = fresh;
         stream.send(
                 ToAgent.newBuilder()

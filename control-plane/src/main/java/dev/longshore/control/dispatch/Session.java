@@ -1,32 +1,28 @@
 package dev.longshore.control.dispatch;
 
-import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.Assignment;
 import dev.longshore.proto.agent.Difference;
-import dev.longshore.proto.agent.HostNetwork;
+import dev.longshore.proto.agent.PartDelta;
 import dev.longshore.proto.agent.ToAgent;
 import dev.longshore.state.tables.InstanceKey;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /** One agent's stream after its welcome: numbers what is sent, so that the agent notices a gap. */
 final class Session {
     private final InstanceKey instance;
     private final AgentStream stream;
 
-    /** What the agent has been told of each task it holds. */
-    private final Map<String, String> desiredStatuses = new HashMap<>();
+    /** Names of the parts that the agent knows. */
+    private final Set<String> parts;
 
-    private HostNetwork network;
     private long revision = 1;
     private long confirmed = 1;
 
-    Session(InstanceKey instance, AgentStream stream, HostNetwork network) {
+    Session(InstanceKey instance, AgentStream stream, List<String> parts) {
         this.instance = instance;
         this.stream = stream;
-        this.network = network;
+        this.parts = Set.copyOf(parts);
     }
 
     InstanceKey instance() {
@@ -49,39 +45,25 @@ final class Session {
         return revision - confirmed;
     }
 
-    Assignment first(List<AssignedTask> tasks) {
-        tasks.forEach(task -> desiredStatuses.put(task.getTaskArn(), task.getDesiredStatus()));
-        return Assignment.newBuilder()
-                .setRevision(revision)
-                .addAllTasks(tasks)
-                .setNetwork(network)
-                .build();
+    boolean knows(String part) {
+        return parts.contains(part);
     }
 
-    /** Whether the agent has not been told this of the task yet; from now on it has. */
-    boolean isNews(String taskArn, String desiredStatus) {
-        return !desiredStatus.equals(desiredStatuses.put(taskArn, desiredStatus));
+    /** What the session begins with. */
+    Assignment first(List<PartDelta> wholes) {
+        return Assignment.newBuilder().setRevision(revision).addAllParts(wholes).build();
     }
 
-    /** Whether the agent still held the task; from now on it does not. */
-    boolean forget(String taskArn) {
-        return desiredStatuses.remove(taskArn) != null;
-    }
-
-    /** Sends what changed, if anything did. */
-    void send(Difference.Builder difference, Optional<HostNetwork> overlay) {
-        overlay.filter(now -> !now.equals(network))
-                .ifPresent(
-                        now -> {
-                            network = now;
-                            difference.setNetwork(now);
-                        });
-        if (difference.getChangedCount() == 0
-                && difference.getRemovedCount() == 0
-                && !difference.hasNetwork()) {
-            return;
+    /** Sends what changed of the parts that the agent knows, if anything did. */
+    void send(List<PartDelta> deltas) {
+        List<PartDelta> known = deltas.stream().filter(delta -> knows(delta.getPart())).toList();
+        if (!known.isEmpty()) {
+            var difference =
+                    Difference.newBuilder()
+                            .setPrevious(revision)
+                            .setRevision(++revision)
+                            .addAllParts(known);
+            stream.send(ToAgent.newBuilder().setDifference(difference).build());
         }
-        difference.setPrevious(revision).setRevision(++revision);
-        stream.send(ToAgent.newBuilder().setDifference(difference).build());
     }
 }

@@ -8,6 +8,7 @@ import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.Heartbeat;
 import dev.longshore.proto.agent.Hello;
+import dev.longshore.proto.agent.PartDelta;
 import dev.longshore.proto.agent.ToAgent;
 import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.store.ClusterRow;
@@ -75,6 +76,36 @@ class NodeLeaseTest extends LeaderCase {
                 .contains("there is no active cluster nowhere");
     }
 
+    /** It would take an assignment in which it finds nothing for one without tasks. */
+    @Test
+    void anAgentThatDoesNotKnowPartsIsToldToBeUpdated() {
+        Inbox inbox = leader.connect(new Recorded());
+        inbox.received(
+                FromAgent.newBuilder()
+                        .setHello(Hello.newBuilder().setCluster("c").setAgentVersion("0.1.0"))
+                        .build());
+        settle();
+
+        assertThat(sent)
+                .singleElement()
+                .satisfies(
+                        message ->
+                                assertThat(message.getJoinRefused().getReason())
+                                        .contains("version 0.1.0", "older"));
+        assertThat(leader.dispatch().connected()).isZero();
+    }
+
+    /** Of a part that only newer agents know, an older one is told nothing. */
+    @Test
+    void anAgentIsToldOfThePartsThatItKnows() {
+        hello("boot-1");
+        settle();
+
+        assertThat(sent.getLast().getWelcome().getAssignment().getPartsList())
+                .extracting(PartDelta::getPart)
+                .containsExactly("tasks");
+    }
+
     @Test
     void aLeaseThatRunsOutWhileAHelloIsCommittedDoesNotUndoIt() {
         hello("boot-1");
@@ -102,6 +133,7 @@ class NodeLeaseTest extends LeaderCase {
                         .setHello(
                                 Hello.newBuilder()
                                         .setFeatureLevel(FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE)
+                                        .addParts("tasks")
                                         .setHostAddress("10.0.0.1")
                                         .setCluster(cluster)
                                         .setAgentId("agent")

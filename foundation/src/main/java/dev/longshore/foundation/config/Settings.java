@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Settings by name, from {@code KEY=value} files and the environment, later sources over earlier
@@ -20,6 +24,7 @@ public final class Settings {
     private record Value(String text, String source) {}
 
     private static final String ENVIRONMENT = "environment";
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
     private final Map<String, Value> values = new LinkedHashMap<>();
 
@@ -72,7 +77,11 @@ public final class Settings {
     }
 
     /** Sets one value, for a command line's option. */
-    public Settings set(String name, String value, String source) {
+    public Settings set(Setting setting, String value, String source) {
+        return set(setting.name(), value, source);
+    }
+
+    private Settings set(String name, String value, String source) {
         values.put(name, new Value(value, source));
         return this;
     }
@@ -81,7 +90,16 @@ public final class Settings {
      * Refuses names that are not among these, unless they begin with a prefix whose names are
      * somebody else's too.
      */
-    public Settings checkNames(Collection<String> known, List<String> tolerated) {
+    public Settings checkNames(List<Setting.Group> groups, List<String> tolerated) {
+        return checkNames(
+                groups.stream()
+                        .flatMap(group -> group.settings().stream())
+                        .map(Setting::name)
+                        .collect(Collectors.toCollection(TreeSet::new)),
+                tolerated);
+    }
+
+    private Settings checkNames(Collection<String> known, List<String> tolerated) {
         values.forEach(
                 (name, value) -> {
                     boolean fine =
@@ -122,41 +140,52 @@ public final class Settings {
                                 .orElse("; known are " + String.join(", ", new TreeSet<>(known))));
     }
 
-    /** A text, if it is set and not empty. */
-    public Optional<String> text(String name) {
+    /**
+     * Takes a value for a setting that nobody has set: where a program's usual value is another
+     * one's.
+     */
+    public Settings usually(Setting setting, String value, String source) {
+        values.putIfAbsent(setting.name(), new Value(value, source));
+        return this;
+    }
+
+    private Optional<String> text(String name) {
         return Optional.ofNullable(values.get(name))
                 .map(Value::text)
                 .filter(text -> !text.isEmpty());
     }
 
+    /** A text, or the usual one. */
+    public String text(Setting setting) {
+        return text(setting.name()).orElse(setting.usual());
+    }
+
+    /** The parts of a text between commas. */
+    public List<String> list(Setting setting) {
+        return Arrays.stream(text(setting).split(",", -1))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList();
+    }
+
     /** A whole number within bounds. */
-    public int number(String name, int otherwise, int least, int most) {
-        Value value = values.get(name);
-        if (value == null || value.text().isEmpty()) {
-            return otherwise;
-        }
+    public int number(Setting setting, int least, int most) {
         try {
-            int number = Integer.parseInt(value.text().strip());
+            int number = Integer.parseInt(text(setting).strip());
             if (number >= least && number <= most) {
                 return number;
             }
         } catch (NumberFormatException notANumber) {
             // the same words as for a number out of bounds
         }
-        throw wrong(name, value, "a whole number from " + least + " to " + most);
+        throw wrong(setting, "a whole number from " + least + " to " + most);
     }
 
     /** A duration such as {@code 500ms}, {@code 20s}, {@code 5m}, {@code 3h}. */
-    public Duration duration(String name, Duration otherwise) {
-        Value value = values.get(name);
-        if (value == null || value.text().isEmpty()) {
-            return otherwise;
-        }
-        var matcher =
-                java.util.regex.Pattern.compile("(\\d{1,9})(ms|s|m|h)")
-                        .matcher(value.text().strip());
+    public Duration duration(Setting setting) {
+        Matcher matcher = DURATION.matcher(text(setting).strip());
         if (!matcher.matches()) {
-            throw wrong(name, value, "a duration like 500ms, 20s, 5m or 3h");
+            throw wrong(setting, "a duration like 500ms, 20s, 5m or 3h");
         }
         long amount = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {
@@ -168,15 +197,17 @@ public final class Settings {
     }
 
     /** An error about the value of a setting. */
-    public ConfigException wrong(String name, String expected) {
-        Value value = values.get(name);
+    public ConfigException wrong(Setting setting, String expected) {
+        Value value = values.get(setting.name());
         return value == null
-                ? new ConfigException(name + " must be set: " + expected)
-                : wrong(name, value, expected);
-    }
-
-    private static ConfigException wrong(String name, Value value, String expected) {
-        return new ConfigException(
-                value.source() + ": " + name + " is '" + value.text() + "', expected " + expected);
+                ? new ConfigException(setting.name() + " must be set: " + expected)
+                : new ConfigException(
+                        value.source()
+                                + ": "
+                                + setting.name()
+                                + " is '"
+                                + value.text()
+                                + "', expected "
+                                + expected);
     }
 }

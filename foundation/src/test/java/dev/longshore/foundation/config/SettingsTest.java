@@ -16,8 +16,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
-    private static final Duration OTHERWISE = Duration.ofSeconds(7);
-
     @TempDir Path directory;
 
     @Test
@@ -33,11 +31,11 @@ class SettingsTest {
                         LONGSHORE_EMPTY=
                         """);
 
-        assertThat(settings.text("LONGSHORE_NAME")).contains("one");
-        assertThat(settings.text("LONGSHORE_QUOTED")).contains("two words ");
-        assertThat(settings.text("LONGSHORE_EQUALS")).contains("a=b");
-        assertThat(settings.text("LONGSHORE_EMPTY")).isEmpty();
-        assertThat(settings.text("LONGSHORE_OTHER")).isEmpty();
+        assertThat(settings.text(named("LONGSHORE_NAME"))).isEqualTo("one");
+        assertThat(settings.text(named("LONGSHORE_QUOTED"))).isEqualTo("two words ");
+        assertThat(settings.text(named("LONGSHORE_EQUALS"))).isEqualTo("a=b");
+        assertThat(settings.text(named("LONGSHORE_EMPTY"))).isEmpty();
+        assertThat(settings.text(named("LONGSHORE_OTHER"))).isEmpty();
     }
 
     @Test
@@ -55,7 +53,7 @@ class SettingsTest {
         assertThatThrownBy(() -> new Settings().file(missing, false))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("missing.conf");
-        assertThat(new Settings().file(missing, true).text("A")).isEmpty();
+        assertThat(new Settings().file(missing, true).text(named("A"))).isEmpty();
     }
 
     @Test
@@ -68,37 +66,43 @@ class SettingsTest {
                                         "LONGSHORE_C", "environment",
                                         "HOME", "/root"),
                                 List.of("LONGSHORE_"))
-                        .set("LONGSHORE_C", "option", "--c");
+                        .set(named("LONGSHORE_C"), "option", "--c");
 
-        assertThat(settings.text("LONGSHORE_A")).contains("file");
-        assertThat(settings.text("LONGSHORE_B")).contains("environment");
-        assertThat(settings.text("LONGSHORE_C")).contains("option");
-        assertThat(settings.text("HOME")).isEmpty();
+        assertThat(settings.text(named("LONGSHORE_A"))).isEqualTo("file");
+        assertThat(settings.text(named("LONGSHORE_B"))).isEqualTo("environment");
+        assertThat(settings.text(named("LONGSHORE_C"))).isEqualTo("option");
+        assertThat(settings.text(named("HOME"))).isEmpty();
     }
 
     @Test
     void anUnknownNameIsRefusedWithTheNearestOne() {
-        var known = List.of("LONGSHORE_PEERS", "LONGSHORE_PORT");
+        var known =
+                List.of(
+                        new Setting.Group(
+                                "", List.of(named("LONGSHORE_PEERS"), named("LONGSHORE_PORT"))));
 
         assertThatThrownBy(() -> setting("LONGSHORE_PEER", "x").checkNames(known, List.of()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("here: unknown setting LONGSHORE_PEER; did you mean LONGSHORE_PEERS?");
         assertThatThrownBy(() -> setting("X", "x").checkNames(known, List.of()))
                 .hasMessage("here: unknown setting X; known are LONGSHORE_PEERS, LONGSHORE_PORT");
-        assertThat(setting("ECS_ELSE", "x").checkNames(known, List.of("ECS_")).text("ECS_ELSE"))
-                .contains("x");
+        assertThat(
+                        setting("ECS_ELSE", "x")
+                                .checkNames(known, List.of("ECS_"))
+                                .text(named("ECS_ELSE")))
+                .isEqualTo("x");
     }
 
     @ParameterizedTest
     @CsvSource({"1, 1", "100, 100", "' 42 ', 42", "'', 7"})
     void numbers(String text, int number) {
-        assertThat(setting("N", text).number("N", 7, 1, 100)).isEqualTo(number);
+        assertThat(setting("N", text).number(usually("N", "7"), 1, 100)).isEqualTo(number);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "101", "-1", "1.5", "one", "99999999999"})
     void whatIsNoNumberWithinBounds(String text) {
-        assertThatThrownBy(() -> setting("N", text).number("N", 7, 1, 100))
+        assertThatThrownBy(() -> setting("N", text).number(usually("N", "7"), 1, 100))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("here: N is '" + text + "', expected a whole number from 1 to 100");
     }
@@ -106,13 +110,13 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource({"500ms, PT0.5S", "20s, PT20S", "5m, PT5M", "3h, PT3H", "0s, PT0S", "'', PT7S"})
     void durations(String text, Duration duration) {
-        assertThat(setting("D", text).duration("D", OTHERWISE)).isEqualTo(duration);
+        assertThat(setting("D", text).duration(usually("D", "7s"))).isEqualTo(duration);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"5", "5 s", "-5s", "5d", "s", "1.5s", "10000000000s"})
     void whatIsNoDuration(String text) {
-        assertThatThrownBy(() -> setting("D", text).duration("D", OTHERWISE))
+        assertThatThrownBy(() -> setting("D", text).duration(usually("D", "7s")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("expected a duration like 500ms, 20s, 5m or 3h");
     }
@@ -138,8 +142,37 @@ class SettingsTest {
         assertThat(NearestName.distance(right, left)).isEqualTo(distance);
     }
 
+    @Test
+    void helpAndPageSayNameDefaultAndMeaning() {
+        var groups =
+                List.of(new Setting.Group("Timing", List.of(usually("D", "7s"), named("LATER"))));
+
+        assertThat(Setting.help(groups))
+                .contains("Timing:")
+                .anyMatch(line -> line.contains("(7s)"));
+        assertThat(Setting.markdown(groups))
+                .contains(
+                        "### Timing", "| `D` | `7s` | what it is |", "| `LATER` |  | what it is |");
+    }
+
+    @Test
+    void anotherUsualValueCountsOnlyWhereNothingIsSet() {
+        assertThat(new Settings().usually(named("A"), "b", "program").text(named("A")))
+                .isEqualTo("b");
+        assertThat(setting("A", "c").usually(named("A"), "b", "program").text(named("A")))
+                .isEqualTo("c");
+    }
+
     private static Settings setting(String name, String value) {
-        return new Settings().set(name, value, "here");
+        return new Settings().set(named(name), value, "here");
+    }
+
+    private static Setting named(String name) {
+        return usually(name, "");
+    }
+
+    private static Setting usually(String name, String value) {
+        return new Setting(name, value, "what it is");
     }
 
     private Settings file(String text) throws IOException {

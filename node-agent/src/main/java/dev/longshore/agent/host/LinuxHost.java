@@ -1,9 +1,8 @@
 package dev.longshore.agent.host;
 
+import dev.longshore.agent.resource.NodePart;
 import dev.longshore.agent.resource.ResourceFailure;
-import dev.longshore.agent.resource.ResourceKeeper;
 import dev.longshore.agent.resource.ResourceKeepers;
-import dev.longshore.agent.resource.network.NetworkKeeper;
 import dev.longshore.agent.runtime.ContainerRuntime;
 import dev.longshore.agent.runtime.ContainerRuntime.Watch;
 import dev.longshore.agent.runtime.ExecResult;
@@ -13,15 +12,18 @@ import dev.longshore.agent.task.Step;
 import dev.longshore.agent.task.StepResult;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.proto.agent.AssignedTask;
-import dev.longshore.proto.agent.HostNetwork;
+import dev.longshore.proto.agent.PartEntry;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,21 +40,29 @@ public final class LinuxHost implements Host, AutoCloseable {
     private final ResourceKeepers keepers;
     private final LinuxSteps steps;
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
-    private final LatestWish<HostNetwork> overlay;
+
+    /** By the names of the parts, in the order in which they are brought about. */
+    private final Map<String, LatestWish<NavigableMap<String, PartEntry>>> wishes =
+            new LinkedHashMap<>();
+
     private final AtomicLong performed = new AtomicLong();
     private volatile @Nullable Watch watch;
 
     public LinuxHost(
-            Loop loop,
-            ContainerRuntime runtime,
-            NetworkKeeper network,
-            List<ResourceKeeper> others) {
+            Loop loop, ContainerRuntime runtime, ResourceKeepers keepers, List<NodePart> parts) {
         this.loop = loop;
         this.runtime = runtime;
-        this.keepers =
-                new ResourceKeepers(Stream.concat(Stream.of(network), others.stream()).toList());
+        this.keepers = keepers;
         this.steps = new LinuxSteps(runtime, keepers);
-        this.overlay = new LatestWish<>(loop, calls, "the overlay network", network::apply);
+        for (NodePart part : parts) {
+            wishes.put(
+                    part.name(),
+                    new LatestWish<>(
+                            loop,
+                            calls,
+                            "part '" + part.name() + "' of the assignment",
+                            part.apply()::apply));
+        }
     }
 
     @Override
@@ -127,8 +137,13 @@ public final class LinuxHost implements Host, AutoCloseable {
     }
 
     @Override
-    public void overlay(HostNetwork network) {
-        overlay.become(network);
+    public List<String> parts() {
+        return List.copyOf(wishes.keySet());
+    }
+
+    @Override
+    public void become(String part, NavigableMap<String, PartEntry> table) {
+        Objects.requireNonNull(wishes.get(part), part).become(table);
     }
 
     @Override

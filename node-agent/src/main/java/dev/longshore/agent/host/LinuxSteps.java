@@ -13,6 +13,7 @@ import dev.longshore.agent.task.StepResult;
 import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.ecs.ContainerDefinition;
+import dev.longshore.proto.task.EffectiveTask;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -109,7 +110,9 @@ final class LinuxSteps {
 
     private String create(String name, AssignedTask task)
             throws RuntimeFailure, ResourceFailure, InterruptedException {
-        ContainerDefinition container = environmentFiles.resolve(Overrides.apply(task, name));
+        ContainerDefinition container =
+                environmentFiles.resolve(
+                        EffectiveTask.container(task.getDefinition(), task.getOverrides(), name));
         Place place = Place.ANYWHERE;
         for (TaskResource resource : TaskResource.neededBy(task)) {
             place = keepers.of(resource).place(task, place);

@@ -2,28 +2,23 @@ package dev.longshore.agent.node;
 
 import dev.longshore.agent.journal.Journal;
 import dev.longshore.agent.journal.JournalFailure;
-import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.session.AgentSession;
 import dev.longshore.agent.session.ControlPlane;
 import dev.longshore.agent.session.SessionListener;
 import dev.longshore.agent.task.Host;
 import dev.longshore.agent.task.TaskRunner;
-import dev.longshore.foundation.arn.Arns;
 import dev.longshore.foundation.loop.Loop;
-import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.Assignment;
 import dev.longshore.proto.agent.Difference;
 import dev.longshore.proto.agent.Hello;
-import dev.longshore.proto.agent.JournalEntry;
+import dev.longshore.proto.agent.PartDelta;
 import dev.longshore.proto.store.FeatureLevel;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,19 +43,19 @@ public final class Agent implements SessionListener {
     private final Journal journal;
     private final Hello identity;
     private final AgentSession session;
-    private final Orphans orphans;
-    private final Map<String, TaskRunner> runners = new TreeMap<>();
+    private final AssignedTasks tasks;
 
-    /** Tasks of the last assignment. */
-    private final Set<String> assigned = new HashSet<>();
+    /**
+     * By their names, in the order in which they are taken in: what tasks need comes before them.
+     */
+    private final Map<String, Part> parts = new LinkedHashMap<>();
 
-    private boolean knowsAssignment;
     private boolean closed;
 
     /**
      * @param servers {@code host:port} of those that may lead
-     * @param identity who this agent is and what its machine has: each hello, without the session
-     *     and the tasks
+     * @param identity who this agent is and what its machine has: each hello, without the session,
+     *     the parts and the tasks
      */
     public Agent(
             Loop loop,
@@ -75,7 +70,9 @@ public final class Agent implements SessionListener {
         this.journal = journal;
         this.identity = identity;
         this.session = new AgentSession(loop, controlPlane, servers, random, this);
-        this.orphans = new Orphans(host);
+        this.tasks = new AssignedTasks(loop, host, journal, identity.getBootId(), session);
+        host.parts().forEach(name -> parts.put(name, new HostPart(name, host)));
+        parts.put(AssignedTasks.NAME, tasks);
     }
 
     /** Adopts what exists, then joins. */
@@ -90,7 +87,7 @@ public final class Agent implements SessionListener {
                         return;
                     }
                     try {
-                        adopt(answer.get(), journal.load());
+                        tasks.adopt(journal.load(), answer.get());
                     } catch (JournalFailure e) {
                         // Without it, what runs could not be told from what nobody wants.
                         LOG.error("{}; trying again", e.getMessage());
@@ -105,7 +102,7 @@ public final class Agent implements SessionListener {
 
     /** The tasks that this agent knows, by ARN. */
     public Map<String, TaskRunner> runners() {
-        return Map.copyOf(runners);
+        return tasks.runners();
     }
 
     /** The last revision of the assignment that was taken in; 0 without a session. */
@@ -117,7 +114,7 @@ public final class Agent implements SessionListener {
     public void close() {
         closed = true;
         session.close();
-        runners.values().forEach(TaskRunner::close);
+        tasks.close();
     }
 
     @Override
@@ -125,118 +122,42 @@ public final class Agent implements SessionListener {
         return identity.toBuilder()
                 .setFeatureLevel(FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE)
                 .setSessionId(sessionId)
-                .addAllTasks(runners.values().stream().map(TaskRunner::observation).toList())
+                .addAllParts(parts.keySet())
+                .addAllTasks(tasks.observations())
                 .build();
     }
 
     @Override
     public void assigned(String containerInstanceArn, Assignment assignment) {
-        host.overlay(assignment.getNetwork());
-        assigned.clear();
-        assignment.getTasksList().forEach(this::take);
-        knowsAssignment = true;
-        for (String arn : List.copyOf(runners.keySet())) {
-            if (!assigned.contains(arn)) {
-                release(arn);
-            }
-        }
+        takeIn(assignment.getPartsList(), Part::assigned);
         sweep(false);
     }
 
     @Override
     public void changed(Difference difference) {
-        if (difference.hasNetwork()) {
-            host.overlay(difference.getNetwork());
-        }
-        difference.getChangedList().forEach(this::take);
-        difference
-                .getRemovedList()
-                .forEach(
-                        arn -> {
-                            assigned.remove(arn);
-                            release(arn);
-                        });
+        takeIn(difference.getPartsList(), Part::changed);
     }
 
-    private void adopt(Host.Survey survey, List<JournalEntry> entries) {
-        for (JournalEntry entry : entries) {
-            var corrected =
-                    Adoption.correct(entry, survey, identity.getBootId(), loop.now()).build();
-            TaskRunner runner = runner(corrected);
-            runners.put(entry.getTask().getTaskArn(), runner);
-            survey.containers().stream()
-                    .filter(
-                            container ->
-                                    container
-                                            .origin()
-                                            .taskArn()
-                                            .equals(entry.getTask().getTaskArn()))
-                    .filter(container -> container.origin().bootId().equals(identity.getBootId()))
-                    .forEach(runner::saw);
-        }
-        List.copyOf(runners.values()).forEach(TaskRunner::advance);
-    }
-
-    private TaskRunner runner(JournalEntry entry) {
-        return new TaskRunner(loop, host, journal, entry, session::report);
-    }
-
-    private void take(AssignedTask task) {
-        assigned.add(task.getTaskArn());
-        TaskRunner runner = runners.get(task.getTaskArn());
-        if (runner == null) {
-            runner = runner(TaskRunner.fresh(task, identity.getBootId()));
-            runners.put(task.getTaskArn(), runner);
-        }
-        runner.assigned(task);
-        runner.advance();
-    }
-
-    /** The control plane has let go of a task: it is forgotten, once nothing of it is left. */
-    private void release(String arn) {
-        TaskRunner runner = runners.get(arn);
-        if (runner == null) {
-            return;
-        }
-        if (runner.finished()) {
-            runner.close();
-            runners.remove(arn);
-            forget(arn);
-            session.forget(arn);
-        } else {
-            LOG.info("task {} is not assigned to this machine any more: stopping it", arn);
-            runner.stop(
-                    "InfrastructureHealth",
-                    "The task is not assigned to this container instance any more");
-        }
-    }
-
-    private void forget(String arn) {
-        try {
-            journal.remove(arn);
-        } catch (JournalFailure e) {
-            // The next start finds a task that has ended, and forgets it then.
-            LOG.warn("task {}: {}", arn, e.getMessage());
-        }
+    /** What this version does not know is passed over; a newer leader may tell it to others. */
+    private void takeIn(List<PartDelta> deltas, BiConsumer<Part, PartDelta> take) {
+        parts.forEach(
+                (name, part) ->
+                        deltas.stream()
+                                .filter(delta -> delta.getPart().equals(name))
+                                .forEach(delta -> take.accept(part, delta)));
     }
 
     private void containerChanged(String runtimeId) {
         if (runtimeId.isEmpty()) {
             sweep(false);
-            return;
+        } else {
+            tasks.containerChanged(runtimeId);
         }
-        runners.values()
-                .forEach(
-                        runner -> {
-                            if (runner.containerWith(runtimeId).isPresent()) {
-                                runner.inspect(runtimeId);
-                            }
-                        });
     }
 
     private void sweep() {
         if (!closed) {
-            runners.values().forEach(TaskRunner::persist);
+            tasks.persist();
             sweep(true);
         }
     }
@@ -248,30 +169,10 @@ public final class Agent implements SessionListener {
                     if (closed) {
                         return;
                     }
-                    answer.ifPresent(this::compare);
+                    answer.ifPresent(tasks::compare);
                     if (again) {
                         loop.after(SWEEP_INTERVAL, this::sweep);
                     }
                 });
-    }
-
-    private void compare(Host.Survey survey) {
-        for (ContainerState container : survey.containers()) {
-            TaskRunner runner = runners.get(container.origin().taskArn());
-            if (runner != null && runner.containerWith(container.runtimeId()).isPresent()) {
-                runner.inspect(container.runtimeId());
-            }
-        }
-        for (String arn : List.copyOf(runners.keySet())) {
-            if (knowsAssignment && !assigned.contains(arn)) {
-                release(arn);
-            }
-        }
-        if (knowsAssignment) {
-            orphans.remove(
-                    survey,
-                    runners.keySet(),
-                    runners.keySet().stream().map(arn -> Arns.id(arn)).collect(Collectors.toSet()));
-        }
     }
 }

@@ -2,6 +2,8 @@ package dev.longshore.agent.runtime;
 
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.ecs.ContainerDefinition;
+import dev.longshore.proto.ecs.TaskDefinition;
+import dev.longshore.proto.task.EffectiveTask;
 import java.util.OptionalLong;
 
 /**
@@ -12,12 +14,13 @@ import java.util.OptionalLong;
  * @param swapMib of swap beyond the memory: what its containers may swap
  */
 public record TaskLimits(OptionalLong cpuUnits, OptionalLong memoryMib, long swapMib) {
-    /** The limits of a task: an override counts before the definition. */
+    /** The limits of a task. */
     public static TaskLimits of(AssignedTask task) {
+        TaskDefinition definition = task.getDefinition();
         return new TaskLimits(
-                value(task.getOverrides().getCpu(), task.getDefinition().getCpu()),
-                value(task.getOverrides().getMemory(), task.getDefinition().getMemory()),
-                task.getDefinition().getContainerDefinitionsList().stream()
+                value(EffectiveTask.cpu(definition, task.getOverrides())),
+                value(EffectiveTask.memory(definition, task.getOverrides())),
+                definition.getContainerDefinitionsList().stream()
                         .map(ContainerDefinition::getLinuxParameters)
                         .mapToLong(linux -> linux.getMaxSwap())
                         .sum());
@@ -28,8 +31,7 @@ public record TaskLimits(OptionalLong cpuUnits, OptionalLong memoryMib, long swa
         return cpuUnits.isPresent() || memoryMib.isPresent();
     }
 
-    private static OptionalLong value(String override, String definition) {
-        String value = override.isEmpty() ? definition : override;
-        return value.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(value));
+    private static OptionalLong value(String text) {
+        return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
     }
 }

@@ -4,10 +4,11 @@ import dev.longshore.agent.resource.TaskResource;
 import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.runtime.ExecResult;
 import dev.longshore.proto.agent.AssignedTask;
-import dev.longshore.proto.agent.HostNetwork;
+import dev.longshore.proto.agent.PartEntry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -35,8 +36,14 @@ public interface Host {
     /** Looks at everything of ours that exists on the machine. */
     void survey(Consumer<Optional<Survey>> done);
 
-    /** Brings the overlay network to this state; tries again by itself where that fails. */
-    void overlay(HostNetwork network);
+    /** Names of the parts of an assignment that are the machine's as a whole. */
+    List<String> parts();
+
+    /**
+     * Brings the machine to what a part's table says, its entries by key; tries again by itself
+     * where that fails.
+     */
+    void become(String part, NavigableMap<String, PartEntry> table);
 
     /** Hears from now on that a container changed; an empty id means that any may have. */
     void watch(Consumer<String> changed);

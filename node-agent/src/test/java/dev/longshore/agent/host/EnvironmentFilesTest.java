@@ -9,6 +9,7 @@ import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.ContainerOverride;
 import dev.longshore.proto.ecs.EnvironmentFile;
 import dev.longshore.proto.ecs.KeyValuePair;
+import dev.longshore.proto.task.EffectiveTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +75,10 @@ class EnvironmentFilesTest {
                         .addEnvironment(variable("C", "overridden"));
         task.getOverridesBuilder().addContainerOverrides(override);
 
-        assertThat(resolve(Overrides.apply(task.build(), "app")))
+        assertThat(
+                        resolve(
+                                EffectiveTask.container(
+                                        task.getDefinition(), task.getOverrides(), "app")))
                 .isEqualTo("C=overridden A=second");
     }
 

@@ -2,6 +2,7 @@ package dev.longshore.agent.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.agent.resource.ResourceKeepers;
 import dev.longshore.agent.resource.TaskResource;
 import dev.longshore.agent.resource.cgroup.CgroupKeeper;
 import dev.longshore.agent.resource.cgroup.TaskCgroups;
@@ -35,10 +36,12 @@ class LinuxHostTest {
             new LinuxHost(
                     loop,
                     broken(ContainerRuntime.class),
-                    new NetworkKeeper(broken(TaskNetworks.class)),
-                    List.of(
-                            new VolumeKeeper(broken(ContainerRuntime.class)),
-                            new CgroupKeeper(broken(TaskCgroups.class))));
+                    new ResourceKeepers(
+                            List.of(
+                                    new NetworkKeeper(broken(TaskNetworks.class)),
+                                    new VolumeKeeper(broken(ContainerRuntime.class)),
+                                    new CgroupKeeper(broken(TaskCgroups.class)))),
+                    List.of());
 
     @AfterEach
     void close() {

@@ -2,10 +2,9 @@ package dev.longshore.agent.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longshore.agent.journal.Journal;
+import dev.longshore.agent.journal.NoJournal;
 import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.runtime.ContainerState.Phase;
-import dev.longshore.proto.agent.JournalEntry;
 import dev.longshore.proto.ecs.ContainerRestartPolicy;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +24,7 @@ class StepNotesTest {
                     .build();
 
     private final TaskRecord record =
-            new TaskRecord(new Forgetful(), JournalEntries.entry("a:created").build());
+            new TaskRecord(new NoJournal(), JournalEntries.entry("a:created").build());
 
     @Test
     void howLongAContainerRanIsCountedFromItsStartNotFromTheNewsOfIt() {
@@ -48,18 +47,5 @@ class StepNotesTest {
                         Optional.of(STARTED), finishedAt, finishedAt.map(_ -> 1), false, ""),
                 "",
                 List.of());
-    }
-
-    private static final class Forgetful implements Journal {
-        @Override
-        public List<JournalEntry> load() {
-            return List.of();
-        }
-
-        @Override
-        public void put(JournalEntry entry) {}
-
-        @Override
-        public void remove(String taskArn) {}
     }
 }

@@ -2,13 +2,12 @@ package dev.longshore.agent.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longshore.agent.journal.Journal;
+import dev.longshore.agent.journal.NoJournal;
 import dev.longshore.agent.resource.TaskResource;
 import dev.longshore.agent.runtime.ExecResult;
 import dev.longshore.foundation.loop.HandLoop;
 import dev.longshore.proto.agent.AssignedTask;
-import dev.longshore.proto.agent.HostNetwork;
-import dev.longshore.proto.agent.JournalEntry;
+import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.agent.TaskNetwork;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.TaskDefinition;
@@ -18,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -185,22 +185,14 @@ class TaskRunnerTest {
         public void survey(Consumer<Optional<Survey>> done) {}
 
         @Override
-        public void overlay(HostNetwork network) {}
-
-        @Override
-        public void watch(Consumer<String> changed) {}
-    }
-
-    private static final class NoJournal implements Journal {
-        @Override
-        public List<JournalEntry> load() {
+        public List<String> parts() {
             return List.of();
         }
 
         @Override
-        public void put(JournalEntry entry) {}
+        public void become(String part, NavigableMap<String, PartEntry> table) {}
 
         @Override
-        public void remove(String taskArn) {}
+        public void watch(Consumer<String> changed) {}
     }
 }

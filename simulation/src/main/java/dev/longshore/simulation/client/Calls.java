@@ -73,23 +73,23 @@ public final class Calls {
     /** Calls an operation of ECS; the outcome is told once. */
     public void send(String operation, Message request, Repeat repeat, Consumer<Answer> done) {
         Operation op = OPERATIONS.byFullName("longshore.ecs.v1.ECS/" + operation).orElseThrow();
-        var call = new Call(op, request, repeat, done);
-        call.attempt();
+        var asked = new Asked(op, request, repeat, done);
+        asked.attempt();
         if (repeat == Repeat.CARELESSLY && faults.strikes(world, Faults.Kind.DUPLICATE_PER_CALL)) {
             world.coverage().hit(Point.CALL_DUPLICATED);
-            call.attempt();
+            asked.attempt();
         }
     }
 
     /** One call with all its attempts. */
-    private final class Call {
+    private final class Asked {
         private final Operation operation;
         private final Message request;
         private final Repeat repeat;
         private final Consumer<Answer> done;
         private boolean settled;
 
-        private Call(Operation operation, Message request, Repeat repeat, Consumer<Answer> done) {
+        private Asked(Operation operation, Message request, Repeat repeat, Consumer<Answer> done) {
             this.operation = operation;
             this.request = request;
             this.repeat = repeat;

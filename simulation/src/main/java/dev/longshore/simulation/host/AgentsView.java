@@ -7,7 +7,7 @@ import dev.longshore.agent.task.Host;
 import dev.longshore.agent.task.Step;
 import dev.longshore.agent.task.StepResult;
 import dev.longshore.proto.agent.AssignedTask;
-import dev.longshore.proto.agent.HostNetwork;
+import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.simulation.world.Coverage;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.Coverage.ResourceStep;
@@ -16,6 +16,7 @@ import dev.longshore.simulation.world.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -131,7 +132,9 @@ final class AgentsView implements Host {
                     () ->
                             done.accept(
                                     new StepResult.Done(
-                                            "", Optional.ofNullable(container).map(SimContainer::state))));
+                                            "",
+                                            Optional.ofNullable(container)
+                                                    .map(SimContainer::state))));
             return;
         }
         host.witness().stopAsked(host.name(), container.taskArn, container.name);
@@ -149,7 +152,8 @@ final class AgentsView implements Host {
                         loop.execute(
                                 () ->
                                         done.accept(
-                                                new StepResult.Done("", Optional.of(container.state()))));
+                                                new StepResult.Done(
+                                                        "", Optional.of(container.state()))));
                     }
                 });
     }
@@ -207,7 +211,14 @@ final class AgentsView implements Host {
     }
 
     @Override
-    public void overlay(HostNetwork network) {}
+    public List<String> parts() {
+        return SimHost.PARTS;
+    }
+
+    @Override
+    public void become(String part, NavigableMap<String, PartEntry> table) {
+        host.become(part, table);
+    }
 
     @Override
     public void watch(Consumer<String> changed) {

@@ -5,15 +5,19 @@ import dev.longshore.agent.runtime.ContainerState.Phase;
 import dev.longshore.agent.task.Host;
 import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.agent.AssignedTask;
+import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.Faults;
 import dev.longshore.simulation.world.World;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +31,9 @@ public final class SimHost {
     static final int CPU_UNITS = 4096;
 
     static final int MEMORY_MIB = 8192;
+
+    /** What the leader tells a machine as a whole. */
+    static final List<String> PARTS = List.of("vpcs", "peers");
 
     /** Sees what really happens to containers. */
     public interface Witness {
@@ -48,6 +55,10 @@ public final class SimHost {
     private final Witness witness;
     final Map<String, SimContainer> containers = new LinkedHashMap<>();
     final SimResources resources;
+
+    /** By the part's name, as the machine was told last. */
+    private final Map<String, NavigableMap<String, PartEntry>> parts = new TreeMap<>();
+
     private int boot = 1;
     private int made;
     private boolean runtimeDown;
@@ -101,6 +112,7 @@ public final class SimHost {
         watcher = null;
         runtimeDown = false;
         resources.boot();
+        parts.clear();
         for (SimContainer container : containers.values()) {
             container.phase = Phase.CREATED;
             container.exitCode = Optional.empty();
@@ -121,7 +133,8 @@ public final class SimHost {
 
     /** Some running container ends by itself. */
     public void exitOne(boolean outOfMemory) {
-        List<SimContainer> running = containers.values().stream().filter(b -> b.phase == Phase.RUNNING).toList();
+        List<SimContainer> running =
+                containers.values().stream().filter(b -> b.phase == Phase.RUNNING).toList();
         if (!running.isEmpty()) {
             SimContainer container = running.get(world.random().nextInt(running.size()));
             world.coverage()
@@ -157,6 +170,15 @@ public final class SimHost {
     /** The machine as one agent's process sees it: when the process dies, it hears nothing more. */
     public Host forAgent(World.SimLoop loop, boolean blind) {
         return new AgentsView(this, world, faults, loop, blind);
+    }
+
+    void become(String part, NavigableMap<String, PartEntry> table) {
+        parts.put(part, table);
+    }
+
+    /** The table of a part, as the machine was told last. */
+    public NavigableMap<String, PartEntry> part(String name) {
+        return parts.getOrDefault(name, Collections.emptyNavigableMap());
     }
 
     void ended(SimContainer container, int exitCode) {

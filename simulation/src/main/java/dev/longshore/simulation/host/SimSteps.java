@@ -81,7 +81,8 @@ final class SimSteps {
             container.exitCode = Optional.empty();
             container.startedAt = Optional.of(world.now());
             container.starts++;
-            host.witness().started(host.name(), container.taskArn, container.name, container.starts);
+            host.witness()
+                    .started(host.name(), container.taskArn, container.name, container.starts);
             host.witness()
                     .load(host.name(), host.runningTasks(), SimHost.CPU_UNITS, SimHost.MEMORY_MIB);
             host.changed(container.id);

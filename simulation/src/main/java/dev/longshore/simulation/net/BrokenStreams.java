@@ -4,6 +4,7 @@ import com.google.protobuf.Duration;
 import dev.longshore.proto.agent.Assignment;
 import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.HeartbeatAck;
+import dev.longshore.proto.agent.PartDelta;
 import dev.longshore.proto.agent.ReportAck;
 import dev.longshore.proto.agent.ToAgent;
 import dev.longshore.proto.agent.Welcome;
@@ -51,7 +52,10 @@ final class BrokenStreams {
                         Welcome.newBuilder()
                                 .setHeartbeatInterval(Duration.newBuilder().setSeconds(5))
                                 .setLease(Duration.newBuilder().setSeconds(20))
-                                .setAssignment(Assignment.newBuilder().setRevision(1)))
+                                .setAssignment(
+                                        Assignment.newBuilder()
+                                                .setRevision(1)
+                                                .addParts(PartDelta.newBuilder().setPart("tasks"))))
                 .build();
     }
 }

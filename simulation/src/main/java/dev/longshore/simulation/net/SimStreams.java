@@ -5,6 +5,7 @@ import dev.longshore.control.dispatch.AgentStream;
 import dev.longshore.control.dispatch.Inbox;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.proto.agent.FromAgent;
+import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.agent.Redirect;
 import dev.longshore.proto.agent.ToAgent;
 import dev.longshore.simulation.world.Coverage.Point;
@@ -208,15 +209,19 @@ public final class SimStreams implements ControlPlane {
                             if (message.hasWelcome()) {
                                 world.note(
                                         name(),
-                                        "welcomes an agent with "
-                                                + message.getWelcome()
-                                                        .getAssignment()
-                                                        .getTasksCount()
-                                                + " tasks");
+                                        "welcomes an agent with " + tasks(message) + " tasks");
                             }
                             deliver(message);
                         }
                     });
+        }
+
+        /** Tasks that a welcome assigns. */
+        private static long tasks(ToAgent message) {
+            return message.getWelcome().getAssignment().getPartsList().stream()
+                    .flatMap(part -> part.getEntriesList().stream())
+                    .filter(PartEntry::hasTask)
+                    .count();
         }
 
         private void count(ToAgent message) {
@@ -224,8 +229,7 @@ public final class SimStreams implements ControlPlane {
                 world.coverage().hit(Point.REVISION_DIFFERENCE_SENT);
             } else if (message.hasJoinRefused()) {
                 world.coverage().hit(Point.AGENT_REFUSED);
-            } else if (message.hasWelcome()
-                    && message.getWelcome().getAssignment().getTasksCount() > 0) {
+            } else if (tasks(message) > 0) {
                 world.coverage().hit(Point.WELCOMED_WITH_TASKS);
             }
         }

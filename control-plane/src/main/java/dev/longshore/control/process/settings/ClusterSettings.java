@@ -1,5 +1,6 @@
 package dev.longshore.control.process.settings;
 
+import dev.longshore.foundation.config.Settings;
 import java.time.Duration;
 import java.util.List;
 
@@ -52,19 +53,9 @@ public record ClusterSettings(
      */
     public record Keeping(Duration stoppedTasks, Duration clientTokens) {}
 
-    /** The defaults; zones are the region's a, b and c. */
+    /** What holds where an operator chooses nothing. */
     public static ClusterSettings defaults() {
-        String region = "us-east-1";
-        return new ClusterSettings(
-                new Installation(
-                        "123456789012", region, List.of(region + "a", region + "b", region + "c")),
-                new Network("10.32.0.0/16", true),
-                new Timing(
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(20),
-                        Duration.ofSeconds(60),
-                        Duration.ofMinutes(15)),
-                new Keeping(Duration.ofHours(1), Duration.ofHours(24)));
+        return ServerSettings.of(new Settings()).cluster();
     }
 
     /** {@code arn:aws:ecs:REGION:ACCOUNT:} followed by {@code resource}. */

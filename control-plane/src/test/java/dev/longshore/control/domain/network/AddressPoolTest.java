@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.longshore.proto.agent.TaskNetwork;
-import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.state.store.MemoryStore;
-import dev.longshore.state.tables.InstanceKey;
 import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tx.BatchLayer;
@@ -131,55 +129,6 @@ class AddressPoolTest {
 
         assertThat(tx.list(Tables.ADDRESS_BLOCKS, KeyPrefix.ALL).getFirst().row().getUsedList())
                 .isEmpty();
-    }
-
-    @Test
-    void aNodeKnowsItsBlocksAndThoseOfItsPeers() {
-        assertThat(take("i-1")).isPresent();
-        assertThat(take("i-2")).isPresent();
-        assertThat(take("i-3")).isPresent();
-
-        instance("i-1", "192.0.2.1");
-        instance("i-2", "192.0.2.2");
-
-        var networks = new HostNetworks(pool.vpc());
-        networks.rebuild(tx);
-        var overlay = networks.of("i-1");
-
-        assertThat(overlay.getVpcCidrsList()).containsExactly("10.32.0.0/20");
-        assertThat(overlay.getBlocksList()).containsExactly("10.32.0.64/26");
-        assertThat(overlay.getPeersList())
-                .singleElement()
-                .satisfies(
-                        peer -> {
-                            assertThat(peer.getHostAddress()).isEqualTo("192.0.2.2");
-                            assertThat(peer.getBlocksList()).containsExactly("10.32.0.128/26");
-                        });
-    }
-
-    @Test
-    void hostsHearOfChangesOfOwnersAndAddressesOnly() {
-        var networks = new HostNetworks(pool.vpc());
-
-        assertThat(heard(networks, () -> take("i-1"))).as("a new block").isOne();
-        assertThat(heard(networks, () -> take("i-1"))).as("another task in it").isZero();
-        assertThat(heard(networks, () -> instance("i-1", "192.0.2.1"))).as("a host").isOne();
-        assertThat(heard(networks, () -> instance("i-1", "192.0.2.1"))).as("the same").isZero();
-        assertThat(heard(networks, () -> pool.releaseBlocks(tx, "i-1"))).as("no block").isOne();
-    }
-
-    /** How many of the rows that {@code work} writes change what hosts must know. */
-    private long heard(HostNetworks networks, Runnable work) {
-        tx.accept();
-        work.run();
-        return tx.accept().stream().filter(networks::changed).count();
-    }
-
-    private void instance(String id, String hostAddress) {
-        tx.put(
-                Tables.CONTAINER_INSTANCES,
-                new InstanceKey("c", id),
-                ContainerInstanceRow.newBuilder().setHostAddress(hostAddress).build());
     }
 
     @ParameterizedTest

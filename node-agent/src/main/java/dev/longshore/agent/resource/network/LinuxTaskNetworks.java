@@ -2,10 +2,13 @@ package dev.longshore.agent.resource.network;
 
 import dev.longshore.agent.command.Commands;
 import dev.longshore.proto.agent.HostNetwork;
+import dev.longshore.proto.agent.Peer;
 import dev.longshore.proto.agent.TaskNetwork;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,6 +27,7 @@ public final class LinuxTaskNetworks implements TaskNetworks {
     private final Vxlan vxlan;
     private final NetworkJournal journal;
     private final Path namespaces;
+    private final String hostAddress;
 
     /** Present once the shared part stands. */
     private Optional<Integer> mtu = Optional.empty();
@@ -36,19 +40,35 @@ public final class LinuxTaskNetworks implements TaskNetworks {
     public LinuxTaskNetworks(Commands commands, Path run, String hostAddress) {
         this.kernel = new Kernel(commands);
         this.vxlan = new Vxlan(kernel, hostAddress);
+        this.hostAddress = hostAddress;
         this.journal = new NetworkJournal(run.resolve(JOURNAL));
         this.namespaces = run.resolve(NAMESPACES);
     }
 
     @Override
-    public synchronized void apply(HostNetwork network) throws NetworkFailure {
+    public synchronized void applyVpcs(List<String> cidrs) throws NetworkFailure {
         ensureShared();
         HostNetwork before = journal.readOverlay();
-        journal.writeOverlay(network);
-        if (!before.getVpcCidrsList().equals(network.getVpcCidrsList())) {
-            change(FilterTable.setVpc(network.getVpcCidrsList()));
+        if (!before.getVpcCidrsList().equals(cidrs)) {
+            change(FilterTable.setVpc(cidrs));
+            journal.writeOverlay(before.toBuilder().clearVpcCidrs().addAllVpcCidrs(cidrs).build());
         }
-        vxlan.apply(network);
+        vxlan.keepInside(cidrs);
+    }
+
+    @Override
+    public synchronized void applyPeers(Collection<Peer> hosts) throws NetworkFailure {
+        ensureShared();
+        var network = journal.readOverlay().toBuilder().clearBlocks().clearPeers();
+        for (Peer host : hosts) {
+            if (host.getHostAddress().equals(hostAddress)) {
+                network.addAllBlocks(host.getBlocksList());
+            } else {
+                network.addPeers(host);
+            }
+        }
+        journal.writeOverlay(network.build());
+        vxlan.apply(network.build());
     }
 
     @Override

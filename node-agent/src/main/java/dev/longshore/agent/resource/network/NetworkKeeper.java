@@ -1,13 +1,17 @@
 package dev.longshore.agent.resource.network;
 
+import dev.longshore.agent.resource.NodePart;
 import dev.longshore.agent.resource.ResourceKeeper;
 import dev.longshore.agent.resource.TaskResource;
 import dev.longshore.agent.runtime.Place;
 import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.agent.AssignedTask;
-import dev.longshore.proto.agent.HostNetwork;
+import dev.longshore.proto.agent.PartEntry;
+import dev.longshore.proto.agent.Peer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -38,11 +42,31 @@ public final class NetworkKeeper implements ResourceKeeper {
         this.networks = networks;
     }
 
-    /** Brings the overlay to this state. */
-    public void apply(HostNetwork network) throws NetworkFailure {
+    /** The parts of the assignment that tasks' networks rest on. */
+    public List<NodePart> parts() {
+        return List.of(new NodePart("vpcs", this::vpcs), new NodePart("peers", this::peers));
+    }
+
+    private void vpcs(NavigableMap<String, PartEntry> table) throws NetworkFailure {
+        List<String> cidrs =
+                table.values().stream()
+                        .filter(PartEntry::hasVpc)
+                        .map(entry -> entry.getVpc().getCidr())
+                        .toList();
         overlay.writeLock().lock();
         try {
-            networks.apply(network);
+            networks.applyVpcs(cidrs);
+        } finally {
+            overlay.writeLock().unlock();
+        }
+    }
+
+    private void peers(NavigableMap<String, PartEntry> table) throws NetworkFailure {
+        List<Peer> hosts =
+                table.values().stream().filter(PartEntry::hasPeer).map(PartEntry::getPeer).toList();
+        overlay.writeLock().lock();
+        try {
+            networks.applyPeers(hosts);
         } finally {
             overlay.writeLock().unlock();
         }

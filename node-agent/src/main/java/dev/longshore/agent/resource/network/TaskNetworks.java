@@ -1,8 +1,10 @@
 package dev.longshore.agent.resource.network;
 
-import dev.longshore.proto.agent.HostNetwork;
+import dev.longshore.proto.agent.Peer;
 import dev.longshore.proto.agent.TaskNetwork;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -10,8 +12,11 @@ import java.util.Set;
  * error.
  */
 public interface TaskNetworks {
-    /** Brings the overlay to this state: own blocks, peers, masquerading. */
-    void apply(HostNetwork network) throws NetworkFailure;
+    /** From now on tasks have their addresses in these ranges; what leaves them is masqueraded. */
+    void applyVpcs(List<String> cidrs) throws NetworkFailure;
+
+    /** Brings the overlay to this state: where the blocks of each host are, this one among them. */
+    void applyPeers(Collection<Peer> hosts) throws NetworkFailure;
 
     /**
      * Makes the namespace of a task with its interface, address, routes and filter entries.

@@ -82,6 +82,23 @@ final class Vxlan {
         return mtu;
     }
 
+    /** Lets no packet to an address of these ranges leave by another way than the overlay. */
+    void keepInside(List<String> cidrs) throws NetworkFailure {
+        kernel.batch(
+                cidrs.stream()
+                        .map(
+                                cidr ->
+                                        "route replace unreachable "
+                                                + cidr
+                                                + " metric "
+                                                + UNREACHABLE_METRIC
+                                                + "\n")
+                        .collect(Collectors.joining()),
+                "ip",
+                "-batch",
+                "-");
+    }
+
     /**
      * Brings addresses, routes and entries to what the network says, and touches none that is
      * right.
@@ -90,20 +107,7 @@ final class Vxlan {
         warnOf(network.getPeersList().stream().filter(peer -> !VxlanEntries.usable(peer)));
         VxlanEntries wanted = VxlanEntries.wanted(network);
         VxlanEntries actual = actual();
-        kernel.batch(
-                network.getVpcCidrsList().stream()
-                                .map(
-                                        cidr ->
-                                                "route replace unreachable "
-                                                        + cidr
-                                                        + " metric "
-                                                        + UNREACHABLE_METRIC
-                                                        + "\n")
-                                .collect(Collectors.joining())
-                        + wanted.ipCommands(actual),
-                "ip",
-                "-batch",
-                "-");
+        kernel.batch(wanted.ipCommands(actual), "ip", "-batch", "-");
         kernel.batch(wanted.bridgeCommands(actual), "bridge", "-batch", "-");
     }
 

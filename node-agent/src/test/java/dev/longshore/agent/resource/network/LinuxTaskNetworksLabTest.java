@@ -3,11 +3,11 @@ package dev.longshore.agent.resource.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.agent.lab.Lab;
-import dev.longshore.proto.agent.HostNetwork;
 import dev.longshore.proto.agent.Peer;
 import dev.longshore.proto.agent.TaskNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -176,7 +176,7 @@ final class LinuxTaskNetworksLabTest {
         create("a2", "two", ADDRESS_2);
         var networks = networks("a1");
 
-        networks.apply(HostNetwork.newBuilder().addVpcCidrs(VPC).addBlocks(BLOCK_1).build());
+        networks.applyPeers(List.of(host("a1", BLOCK_1)));
         assertThat(pings("a1", "one", ADDRESS_2)).isFalse();
         assertThat(lab.exec("a1", "bridge", "fdb", "show", "dev", "longshore0"))
                 .doesNotContain("dst");
@@ -187,16 +187,14 @@ final class LinuxTaskNetworksLabTest {
     }
 
     private void connectHosts() throws NetworkFailure {
-        networks("a1").apply(overlay(BLOCK_1, "a2", BLOCK_2));
-        networks("a2").apply(overlay(BLOCK_2, "a1", BLOCK_1));
+        for (String name : List.of("a1", "a2")) {
+            networks(name).applyVpcs(List.of(VPC));
+            networks(name).applyPeers(List.of(host("a1", BLOCK_1), host("a2", BLOCK_2)));
+        }
     }
 
-    private HostNetwork overlay(String own, String peer, String peersBlock) {
-        return HostNetwork.newBuilder()
-                .addVpcCidrs(VPC)
-                .addBlocks(own)
-                .addPeers(Peer.newBuilder().setHostAddress(lab.address(peer)).addBlocks(peersBlock))
-                .build();
+    private Peer host(String name, String block) {
+        return Peer.newBuilder().setHostAddress(lab.address(name)).addBlocks(block).build();
     }
 
     private void create(String host, String task, String address) throws NetworkFailure {

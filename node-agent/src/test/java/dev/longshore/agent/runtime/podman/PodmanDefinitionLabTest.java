@@ -7,7 +7,7 @@ import dev.longshore.agent.resource.network.LinuxTaskNetworks;
 import dev.longshore.agent.runtime.Place;
 import dev.longshore.agent.runtime.RuntimeFailure;
 import dev.longshore.proto.agent.AssignedTask;
-import dev.longshore.proto.agent.HostNetwork;
+import dev.longshore.proto.agent.Peer;
 import dev.longshore.proto.agent.TaskNetwork;
 import dev.longshore.proto.ecs.DockerVolumeConfiguration;
 import dev.longshore.proto.ecs.HostVolumeProperties;
@@ -117,11 +117,13 @@ final class PodmanDefinitionLabTest extends PodmanLab {
     void anAwsvpcContainerHasTheAddressOfItsTask() throws Exception {
         var networks =
                 new LinuxTaskNetworks(lab.in(HOST), lab.path(HOST, "/run"), lab.address(HOST));
-        networks.apply(
-                HostNetwork.newBuilder()
-                        .addVpcCidrs("10.32.0.0/16")
-                        .addBlocks("10.32.0.64/26")
-                        .build());
+        networks.applyVpcs(List.of("10.32.0.0/16"));
+        networks.applyPeers(
+                List.of(
+                        Peer.newBuilder()
+                                .setHostAddress(lab.address(HOST))
+                                .addBlocks("10.32.0.64/26")
+                                .build()));
         var network =
                 TaskNetwork.newBuilder()
                         .setAddress("10.32.0.65")

@@ -1,0 +1,133 @@
+package dev.longshore.agent.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longshore.foundation.config.ConfigException;
+import dev.longshore.foundation.config.Setting;
+import dev.longshore.foundation.config.Settings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * What an operator may choose for an agent: each setting's name, default, meaning, and where it
+ * goes. Names with {@code ECS_} are those keys of the ECS agent's {@code ecs.config} that have a
+ * meaning here (Amazon ECS Developer Guide, "Amazon ECS container agent configuration").
+ */
+public final class AgentSettings {
+    public static final Setting SERVERS =
+            new Setting("LONGSHORE_SERVERS", "", "the servers' API, as host:port,host:port");
+    public static final Setting CLUSTER =
+            new Setting("ECS_CLUSTER", "default", "the cluster to join");
+    public static final Setting ZONE =
+            new Setting(
+                    "LONGSHORE_ZONE", "", "the availability zone of this machine (the first one)");
+    public static final Setting HOST_ADDRESS =
+            new Setting(
+                    "LONGSHORE_HOST_ADDRESS",
+                    "",
+                    "where other nodes reach this one (the address that leads to the servers)");
+    public static final Setting ATTRIBUTES =
+            new Setting("ECS_INSTANCE_ATTRIBUTES", "{}", "attributes for placement, a JSON object");
+    public static final Setting TAGS =
+            new Setting("ECS_CONTAINER_INSTANCE_TAGS", "{}", "tags of the instance, a JSON object");
+    public static final Setting RESERVED_MEMORY =
+            new Setting("ECS_RESERVED_MEMORY", "0", "MiB that tasks do not get");
+    public static final Setting RESERVED_PORTS =
+            new Setting(
+                    "ECS_RESERVED_PORTS",
+                    "[22, 2375, 2376, 51678, 51679]",
+                    "TCP ports that tasks do not get");
+    public static final Setting RESERVED_PORTS_UDP =
+            new Setting("ECS_RESERVED_PORTS_UDP", "[]", "UDP ports that tasks do not get");
+    public static final Setting GPUS = new Setting("LONGSHORE_GPUS", "0", "GPUs that tasks get");
+    public static final Setting DIRECTORY =
+            new Setting(
+                    "LONGSHORE_AGENT_DIR", "/var/lib/longshore/agent", "what must survive a boot");
+    public static final Setting RUN_DIRECTORY =
+            new Setting("LONGSHORE_AGENT_RUN_DIR", "/run/longshore", "what is lost with a boot");
+    public static final Setting RUNTIME_SOCKET =
+            new Setting(
+                    "LONGSHORE_RUNTIME_SOCKET",
+                    "/run/podman/podman.sock",
+                    "the socket of Podman or Docker");
+
+    /** All of them. */
+    public static final List<Setting.Group> ALL =
+            List.of(
+                    new Setting.Group(
+                            "The node",
+                            List.of(SERVERS, CLUSTER, ZONE, HOST_ADDRESS, ATTRIBUTES, TAGS)),
+                    new Setting.Group(
+                            "What tasks get of the machine",
+                            List.of(RESERVED_MEMORY, RESERVED_PORTS, RESERVED_PORTS_UDP, GPUS)),
+                    new Setting.Group(
+                            "Where things are", List.of(DIRECTORY, RUN_DIRECTORY, RUNTIME_SOCKET)));
+
+    private static final Pattern IPV4 =
+            Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}");
+
+    private AgentSettings() {}
+
+    /**
+     * Reads the settings. Other names with {@code ECS_} belong to Amazon's agent and are left
+     * alone.
+     *
+     * @throws ConfigException with what is wrong
+     */
+    public static AgentConfig of(Settings settings) {
+        settings.checkNames(ALL, List.of("ECS_", "AWS_"));
+        List<String> servers = settings.list(SERVERS);
+        if (servers.isEmpty()
+                || servers.stream().anyMatch(server -> !server.matches("[^:]+:\\d{1,5}"))) {
+            throw settings.wrong(SERVERS, "the servers as host:port,host:port");
+        }
+        return new AgentConfig(
+                servers,
+                new AgentConfig.Node(
+                        settings.text(CLUSTER),
+                        settings.text(ZONE),
+                        hostAddress(settings),
+                        map(settings, ATTRIBUTES),
+                        map(settings, TAGS)),
+                new AgentConfig.Paths(
+                        Path.of(settings.text(DIRECTORY)),
+                        Path.of(settings.text(RUN_DIRECTORY)),
+                        Path.of(settings.text(RUNTIME_SOCKET))),
+                settings.number(GPUS, 0, 1_000),
+                new AgentConfig.Reserved(
+                        settings.number(RESERVED_MEMORY, 0, 1 << 24),
+                        ports(settings, RESERVED_PORTS),
+                        ports(settings, RESERVED_PORTS_UDP)));
+    }
+
+    /** Peers make their way to this node of it, by the numbers of an IPv4 address. */
+    private static String hostAddress(Settings settings) {
+        String address = settings.text(HOST_ADDRESS).strip();
+        if (!address.isEmpty() && !IPV4.matcher(address).matches()) {
+            throw settings.wrong(
+                    HOST_ADDRESS,
+                    "the IPv4 address by which other nodes reach this machine, such as 10.0.0.5;"
+                            + " without the setting it is the one that leads to the servers");
+        }
+        return address;
+    }
+
+    private static List<Integer> ports(Settings settings, Setting setting) {
+        try {
+            return new ObjectMapper().readValue(settings.text(setting), new TypeReference<>() {});
+        } catch (JsonProcessingException e) {
+            throw settings.wrong(setting, "a list of ports like [22, 80]");
+        }
+    }
+
+    private static Map<String, String> map(Settings settings, Setting setting) {
+        try {
+            return new ObjectMapper().readValue(settings.text(setting), new TypeReference<>() {});
+        } catch (JsonProcessingException e) {
+            throw settings.wrong(setting, "a JSON object like {\"stack\": \"production\"}");
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package dev.longshore.agent.node;
+
+import dev.longshore.agent.journal.Journal;
+import dev.longshore.agent.journal.JournalFailure;
+import dev.longshore.agent.runtime.ContainerState;
+import dev.longshore.agent.session.AgentSession;
+import dev.longshore.agent.task.Host;
+import dev.longshore.agent.task.TaskRunner;
+import dev.longshore.foundation.arn.Arns;
+import dev.longshore.foundation.loop.Loop;
+import dev.longshore.proto.agent.AssignedTask;
+import dev.longshore.proto.agent.JournalEntry;
+import dev.longshore.proto.agent.PartDelta;
+import dev.longshore.proto.agent.PartEntry;
+import dev.longshore.proto.agent.TaskObservation;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The part "tasks": a runner for each task that is assigned to this machine, or of which something
+ * is left on it. Confined to the agent's loop.
+ */
+final class AssignedTasks implements Part {
+    static final String NAME = "tasks";
+
+    private static final Logger LOG = LoggerFactory.getLogger(AssignedTasks.class);
+
+    private final Loop loop;
+    private final Host host;
+    private final Journal journal;
+    private final String bootId;
+    private final AgentSession session;
+    private final Orphans orphans;
+    private final Map<String, TaskRunner> runners = new TreeMap<>();
+
+    /** ARNs of the tasks that the leader has told of. */
+    private final Set<String> assigned = new HashSet<>();
+
+    /** Until then nothing can be told from what nobody wants. */
+    private boolean knowsAssignment;
+
+    AssignedTasks(Loop loop, Host host, Journal journal, String bootId, AgentSession session) {
+        this.loop = loop;
+        this.host = host;
+        this.journal = journal;
+        this.bootId = bootId;
+        this.session = session;
+        this.orphans = new Orphans(host);
+    }
+
+    /** The runners by their tasks' ARNs. */
+    Map<String, TaskRunner> runners() {
+        return Map.copyOf(runners);
+    }
+
+    /** All tasks of which something exists here. */
+    List<TaskObservation> observations() {
+        return runners.values().stream().map(TaskRunner::observation).toList();
+    }
+
+    /** Goes on with what an agent before this one has begun. */
+    void adopt(List<JournalEntry> entries, Host.Survey survey) {
+        for (JournalEntry entry : entries) {
+            var corrected = Adoption.correct(entry, survey, bootId, loop.now()).build();
+            TaskRunner runner = runner(corrected);
+            runners.put(entry.getTask().getTaskArn(), runner);
+            survey.containers().stream()
+                    .filter(it -> it.origin().taskArn().equals(entry.getTask().getTaskArn()))
+                    .filter(it -> it.origin().bootId().equals(bootId))
+                    .forEach(runner::saw);
+        }
+        List.copyOf(runners.values()).forEach(TaskRunner::advance);
+    }
+
+    @Override
+    public void assigned(PartDelta whole) {
+        assigned.clear();
+        take(whole.getEntriesList());
+        knowsAssignment = true;
+        releaseUnassigned();
+    }
+
+    @Override
+    public void changed(PartDelta difference) {
+        take(difference.getEntriesList());
+        for (String arn : difference.getRemovedList()) {
+            assigned.remove(arn);
+            release(arn);
+        }
+    }
+
+    /** Something happened to a container. */
+    void containerChanged(String runtimeId) {
+        for (TaskRunner runner : runners.values()) {
+            if (runner.containerWith(runtimeId).isPresent()) {
+                runner.inspect(runtimeId);
+            }
+        }
+    }
+
+    /** Writes what the journal could not take before. */
+    void persist() {
+        runners.values().forEach(TaskRunner::persist);
+    }
+
+    /** Looks after what no event told of, and removes what belongs to no task. */
+    void compare(Host.Survey survey) {
+        for (ContainerState container : survey.containers()) {
+            TaskRunner runner = runners.get(container.origin().taskArn());
+            if (runner != null && runner.containerWith(container.runtimeId()).isPresent()) {
+                runner.inspect(container.runtimeId());
+            }
+        }
+        if (knowsAssignment) {
+            releaseUnassigned();
+            orphans.remove(
+                    survey,
+                    runners.keySet(),
+                    runners.keySet().stream().map(Arns::id).collect(Collectors.toSet()));
+        }
+    }
+
+    /** Stops acting; what runs goes on running. */
+    void close() {
+        runners.values().forEach(TaskRunner::close);
+    }
+
+    private TaskRunner runner(JournalEntry entry) {
+        return new TaskRunner(loop, host, journal, entry, session::report);
+    }
+
+    private void take(List<PartEntry> entries) {
+        entries.stream().filter(PartEntry::hasTask).forEach(entry -> take(entry.getTask()));
+    }
+
+    private void take(AssignedTask task) {
+        assigned.add(task.getTaskArn());
+        TaskRunner runner = runners.get(task.getTaskArn());
+        if (runner == null) {
+            runner = runner(TaskRunner.fresh(task, bootId));
+            runners.put(task.getTaskArn(), runner);
+        }
+        runner.assigned(task);
+        runner.advance();
+    }
+
+    private void releaseUnassigned() {
+        List.copyOf(runners.keySet()).stream()
+                .filter(arn -> !assigned.contains(arn))
+                .forEach(this::release);
+    }
+
+    /** The control plane has let go of a task: it is forgotten, once nothing of it is left. */
+    private void release(String arn) {
+        TaskRunner runner = runners.get(arn);
+        if (runner == null) {
+            return;
+        }
+        if (runner.finished()) {
+            runner.close();
+            runners.remove(arn);
+            forget(arn);
+            session.forget(arn);
+        } else {
+            LOG.info("task {} is not assigned to this machine any more: stopping it", arn);
+            runner.stop(
+                    "InfrastructureHealth",
+                    "The task is not assigned to this container instance any more");
+        }
+    }
+
+    private void forget(String arn) {
+        try {
+            journal.remove(arn);
+        } catch (JournalFailure e) {
+            // The next start finds a task that has ended, and forgets it then.
+            LOG.warn("task {}: {}", arn, e.getMessage());
+        }
+    }
+}
