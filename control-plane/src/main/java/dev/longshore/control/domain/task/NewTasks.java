@@ -30,9 +30,10 @@ public final class NewTasks {
 
     /** The row of a task with that id, which waits for a node. */
     public TaskRow row(Tx tx, String id, TaskSpec spec) {
-        Demand demand = Requirements.demand(effective(spec));
+        TaskDefinition effective = EffectiveTask.of(spec.definition(), spec.overrides());
+        Demand demand = Requirements.demand(effective);
         return TaskRow.newBuilder()
-                .setTask(task(tx, id, spec, demand))
+                .setTask(task(tx, id, spec, effective, demand))
                 .setDemand(demand)
                 .setNetworkConfiguration(spec.placing().network())
                 .addAllPlacementConstraints(spec.placing().constraints())
@@ -41,7 +42,7 @@ public final class NewTasks {
                 .build();
     }
 
-    private Task task(Tx tx, String id, TaskSpec spec, Demand demand) {
+    private Task task(Tx tx, String id, TaskSpec spec, TaskDefinition effective, Demand demand) {
         String arn = arns.task(spec.cluster(), id);
         var task =
                 Task.newBuilder()
@@ -72,7 +73,10 @@ public final class NewTasks {
             task.setPlatformVersion(
                             version.isEmpty() || version.equals("LATEST") ? "1.4.0" : version)
                     .setPlatformFamily("Linux");
-            task.setEphemeralStorage(ephemeralStorage(spec));
+            task.setEphemeralStorage(
+                    effective.hasEphemeralStorage()
+                            ? effective.getEphemeralStorage()
+                            : DEFAULT_STORAGE);
         }
         for (ContainerDefinition container : spec.definition().getContainerDefinitionsList()) {
             task.addContainers(container(tx, spec.cluster(), id, arn, container));
@@ -100,15 +104,6 @@ public final class NewTasks {
             container.setHealthStatus("UNKNOWN");
         }
         return container.build();
-    }
-
-    private static TaskDefinition effective(TaskSpec spec) {
-        return EffectiveTask.of(spec.definition(), spec.overrides());
-    }
-
-    private static EphemeralStorage ephemeralStorage(TaskSpec spec) {
-        TaskDefinition effective = effective(spec);
-        return effective.hasEphemeralStorage() ? effective.getEphemeralStorage() : DEFAULT_STORAGE;
     }
 
     /** DescribeTasks names every container among the overrides, those without any too. */

@@ -25,31 +25,31 @@ public final class Requirements {
      * What it takes: the task's own size where there is one, else the sum of its containers'. Both
      * have been validated, and the task's size is in plain units.
      *
-     * @param task its definition, with what its overrides say instead
+     * @param effective the definition with the task's overrides
      */
-    public static Demand demand(TaskDefinition task) {
+    public static Demand demand(TaskDefinition effective) {
         var demand = Demand.newBuilder();
         long cpu = 0;
         long memory = 0;
         long gpus = 0;
-        for (ContainerDefinition container : task.getContainerDefinitionsList()) {
+        for (ContainerDefinition container : effective.getContainerDefinitionsList()) {
             cpu += container.getCpu();
             memory +=
                     container.hasMemoryReservation()
                             ? container.getMemoryReservation()
                             : container.getMemory();
             gpus += gpus(container.getResourceRequirementsList());
-            if (!task.getNetworkMode().equals("awsvpc")) {
-                ports(task, container, demand);
+            if (!effective.getNetworkMode().equals("awsvpc")) {
+                ports(effective, container, demand);
             }
         }
-        return demand.setCpuUnits(size(task.getCpu(), cpu))
-                .setMemoryMib(size(task.getMemory(), memory))
+        return demand.setCpuUnits(units(effective.getCpu(), cpu))
+                .setMemoryMib(units(effective.getMemory(), memory))
                 .setGpus(atMost(gpus))
                 .build();
     }
 
-    private static int size(String ofTask, long ofContainers) {
+    private static int units(String ofTask, long ofContainers) {
         return ofTask.isEmpty() ? atMost(ofContainers) : Integer.parseInt(ofTask);
     }
 
