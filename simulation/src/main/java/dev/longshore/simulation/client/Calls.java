@@ -143,15 +143,22 @@ public final class Calls {
                     failure instanceof CompletionException && failure.getCause() != null
                             ? failure.getCause()
                             : failure;
-            if (cause instanceof ApiException refusal
-                    && refusal.kind() == ApiException.Kind.REFUSED) {
-                settle(new Answer.Refused(refusal));
+            if (cause instanceof ApiException refusal) {
+                refused(refusal);
             } else {
-                if (cause instanceof ApiException throttled
-                        && throttled.kind() == ApiException.Kind.THROTTLED) {
-                    world.coverage().hit(Point.CALL_THROTTLED);
-                }
                 noAnswer();
+            }
+        }
+
+        /** A client asks again only where the same request may succeed later, as SDKs do. */
+        private void refused(ApiException refusal) {
+            switch (refusal.kind()) {
+                case REFUSED, INVALID_VALUE, NOT_OFFERED -> settle(new Answer.Refused(refusal));
+                case THROTTLED -> {
+                    world.coverage().hit(Point.CALL_THROTTLED);
+                    noAnswer();
+                }
+                case UNAVAILABLE, FAULT -> noAnswer();
             }
         }
 
