@@ -1,7 +1,6 @@
 package dev.longshore.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
@@ -277,53 +276,6 @@ class ClusterIT {
         awaitStatus(first, "STOPPED");
         assertThat(cluster.admin("s3", "explain", arns(waiting).getFirst()).ok())
                 .contains("It is placed on " + node);
-    }
-
-    @Test
-    void grpcurlListsDescribesAndCalls() {
-        Optional<String> grpcurl = LabCluster.program("grpcurl");
-        assumeTrue(grpcurl.isPresent(), "grpcurl is not installed");
-        String api = cluster.api("s2");
-        assertThat(
-                        cluster.command()
-                                .run(
-                                        grpcurl.get(),
-                                        "-plaintext",
-                                        api,
-                                        "list",
-                                        "longshore.ecs.v1.ECS")
-                                .ok()
-                                .lines())
-                .hasSize(77);
-        assertThat(
-                        cluster.command()
-                                .run(
-                                        grpcurl.get(),
-                                        "-plaintext",
-                                        api,
-                                        "describe",
-                                        "longshore.ecs.v1.RunTaskRequest")
-                                .ok())
-                .contains("client_token");
-        assertThat(
-                        cluster.command()
-                                .run(
-                                        grpcurl.get(),
-                                        "-plaintext",
-                                        api,
-                                        "longshore.ecs.v1.ECS/ListClusters")
-                                .ok())
-                .contains("cluster/default");
-        var refused =
-                cluster.command()
-                        .run(
-                                grpcurl.get(),
-                                "-plaintext",
-                                "-d",
-                                "{\"cluster\":\"nowhere\"}",
-                                api,
-                                "longshore.ecs.v1.ECS/ListTasks");
-        assertThat(refused.errors()).contains("NotFound", "ClusterNotFoundException");
     }
 
     private List<String> run(String startedBy, int count) {

@@ -146,7 +146,12 @@ final class LabCluster implements AutoCloseable {
     }
 
     Command.Result awsResult(String client, String server, String... words) {
-        var all = new ArrayList<String>(List.of(client, "ecs"));
+        return awsService(client, server, "ecs", words);
+    }
+
+    /** Runs a command of any AWS service with this client, on that server. */
+    Command.Result awsService(String client, String server, String service, String... words) {
+        var all = new ArrayList<String>(List.of(client, service));
         all.addAll(Arrays.asList(words));
         all.addAll(List.of("--output", "json", "--endpoint-url", "http://" + api(server)));
         return command.run(all);

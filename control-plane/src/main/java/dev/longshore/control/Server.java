@@ -4,6 +4,7 @@ import dev.longshore.control.admin.AdminCalls;
 import dev.longshore.control.admin.AdminDoor;
 import dev.longshore.control.admin.AdminProbe;
 import dev.longshore.control.admin.Explanations;
+import dev.longshore.control.admin.ProbedLevels;
 import dev.longshore.control.admin.Succession;
 import dev.longshore.control.agents.AgentDoor;
 import dev.longshore.control.api.catalog.AwsServices;
@@ -117,9 +118,9 @@ public final class Server implements AutoCloseable {
                         config.directory(),
                         leadership,
                         config.snapshotInterval());
-        leadership.of(raft);
-
         var probe = new AdminProbe(peers, group);
+        leadership.of(raft, new ProbedLevels(raft, probe, workers));
+
         var membership = new Membership(raft, probe);
         succession = new Succession(raft, membership, probe);
         agents = new AgentDoor(loop, leadership::leader, peers);

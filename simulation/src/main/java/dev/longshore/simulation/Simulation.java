@@ -21,6 +21,7 @@ import dev.longshore.simulation.invariant.end.SecondReconcileWritesNothing;
 import dev.longshore.simulation.invariant.end.Settled;
 import dev.longshore.simulation.invariant.end.SettledCheck;
 import dev.longshore.simulation.invariant.end.SoftStateIsBounded;
+import dev.longshore.simulation.invariant.end.TalliesAreCounts;
 import dev.longshore.simulation.invariant.end.WaitingTasksAreExplained;
 import dev.longshore.simulation.invariant.machine.AddressesExistOnce;
 import dev.longshore.simulation.invariant.machine.ContainersStartOnce;
@@ -30,12 +31,14 @@ import dev.longshore.simulation.invariant.machine.OperatorsWord;
 import dev.longshore.simulation.invariant.machine.WantedContainersRun;
 import dev.longshore.simulation.invariant.machine.Witnesses;
 import dev.longshore.simulation.invariant.row.AddressesComeBack;
+import dev.longshore.simulation.invariant.row.NewKindsWait;
 import dev.longshore.simulation.invariant.row.NoTransactionFails;
 import dev.longshore.simulation.invariant.row.NodesHoldTheirTasks;
 import dev.longshore.simulation.invariant.row.NothingIsHeldTwice;
 import dev.longshore.simulation.invariant.row.StopIsFinal;
 import dev.longshore.simulation.invariant.row.TaskMovesForward;
 import dev.longshore.simulation.net.SimServer;
+import dev.longshore.simulation.net.Versions;
 import dev.longshore.simulation.raft.Replica;
 import dev.longshore.simulation.raft.SimRaft;
 import dev.longshore.simulation.raft.Stores;
@@ -75,6 +78,7 @@ public final class Simulation {
     private final RowWatcher rows = new RowWatcher();
     private final Answers answers;
     private final ReadsAreLinearizable register = new ReadsAreLinearizable();
+    private final Versions versions = new Versions();
     private final Stores stores;
     private final Plan plan;
     private final List<SettledCheck> settledChecks;
@@ -101,7 +105,8 @@ public final class Simulation {
         for (Replica replica : raft.replicas()) {
             servers.put(
                     replica.id(),
-                    new SimServer(world, raft, replica, settings, servers, sabotage, bugs));
+                    new SimServer(
+                            world, raft, replica, settings, servers, versions, sabotage, bugs));
         }
         var witness = machineWitnesses(operator);
         for (int i = 1; i <= plan.machines(); i++) {
@@ -121,7 +126,8 @@ public final class Simulation {
                         new SoftStateIsBounded(),
                         new WaitingTasksAreExplained(),
                         new SecondReconcileWritesNothing(),
-                        new NothingIsLeftBehind(settings));
+                        new NothingIsLeftBehind(settings),
+                        new TalliesAreCounts());
     }
 
     private void watchRows(OperatorsWord operator) {
@@ -132,6 +138,8 @@ public final class Simulation {
         rows.watch(new NothingIsHeldTwice());
         rows.watch(new AddressesComeBack());
         rows.watch(new HeldUntilGone(machines, operator));
+        List<String> serverIds = raft.replicas().stream().map(Replica::id).toList();
+        rows.watch(new NewKindsWait(world, versions, serverIds, rows));
     }
 
     private Witnesses machineWitnesses(OperatorsWord operator) {
@@ -155,6 +163,9 @@ public final class Simulation {
     }
 
     private Result runToTheEnd() {
+        if (faults.has(Faults.Kind.UPGRADE)) {
+            new Upgrade(world, versions, servers.values(), machines).plan(plan.faulty());
+        }
         servers.values().forEach(SimServer::start);
         Workload.install(new Calls(world, faults, "administrator", servers));
         machines.forEach(
@@ -213,6 +224,7 @@ public final class Simulation {
 
     private void compare() {
         ReplicasAreEqual.whereTheyAreAsFar(raft);
+        TalliesAreCounts.in(raft.reference());
         world.after(COMPARE_INTERVAL, this::compare);
     }
 

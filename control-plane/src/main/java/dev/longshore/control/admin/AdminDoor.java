@@ -23,6 +23,7 @@ import dev.longshore.proto.admin.TakeSnapshotResponse;
 import dev.longshore.proto.admin.TransferLeadershipRequest;
 import dev.longshore.proto.admin.TransferLeadershipResponse;
 import dev.longshore.proto.store.Applied;
+import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.state.store.Digests;
 import dev.longshore.state.store.Snapshot;
 import dev.longshore.state.tables.Tables;
@@ -87,6 +88,7 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
                                 .setDiskFreeBytes(disk.freeBytes())
                                 .setDiskReserveBytes(disk.reserveBytes())
                                 .setReadOnly(disk.refusal().orElse(""))
+                                .setFeatureLevel(FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE)
                                 .build());
     }
 

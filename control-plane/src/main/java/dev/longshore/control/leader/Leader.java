@@ -4,6 +4,7 @@ import dev.longshore.control.dispatch.AgentStream;
 import dev.longshore.control.dispatch.Dispatch;
 import dev.longshore.control.dispatch.Inbox;
 import dev.longshore.control.domain.Domain;
+import dev.longshore.control.domain.instance.AgentLevels;
 import dev.longshore.control.domain.instance.LeavingNodes;
 import dev.longshore.control.domain.instance.LostNodes;
 import dev.longshore.control.domain.instance.Registration;
@@ -12,6 +13,7 @@ import dev.longshore.control.domain.task.Placer;
 import dev.longshore.control.domain.task.WaitingTasks;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.reconcile.ControllerLoop;
+import dev.longshore.control.reconcile.DerivedRows;
 import dev.longshore.control.reconcile.Expiries;
 import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.control.schedule.Placement;
@@ -48,7 +50,9 @@ public final class Leader {
     private final Store store;
     private final Log log;
     private final RandomGenerator random;
+    private final SequencerListener listener;
     private final Sequencer sequencer;
+    private final FeatureLevels levels;
     private final ControllerLoop controllers;
     private final Dispatch dispatch;
     private final Domain domain;
@@ -63,13 +67,17 @@ public final class Leader {
             RandomGenerator random,
             long term,
             ClusterSettings settings,
+            ServerLevels servers,
             SequencerListener listener) {
         this.loop = loop;
+        this.listener = listener;
         this.store = store;
         this.log = log;
         this.random = random;
         sequencer = new Sequencer(loop, store, log, random, term, listener);
 
+        var agentLevels = new AgentLevels();
+        levels = new FeatureLevels(loop, sequencer, servers, agentLevels, this::committed);
         domain = Domain.of(settings, new ClusterIndex(), random);
         var observations = new Observations(domain.tasks());
 
@@ -80,6 +88,7 @@ public final class Leader {
                                 new WaitingTasks(domain.index(), domain.placer(), domain.tasks()),
                                 new LostNodes(settings, domain.tasks(), loop.now()),
                                 new LeavingNodes(domain.instances()),
+                                new DerivedRows(),
                                 new Expiries(Retention.of(settings))),
                         sequencer::wake);
         dispatch =
@@ -87,7 +96,7 @@ public final class Leader {
                         loop,
                         settings,
                         sequencer,
-                        new Registration(settings, domain.tasks(), observations),
+                        new Registration(settings, domain.tasks(), observations, agentLevels),
                         domain.instances(),
                         observations,
                         this::committed);
@@ -95,24 +104,33 @@ public final class Leader {
 
     /** Opens the term; {@code whenReady} runs when calls and agents may come. */
     public void start(Runnable whenReady) {
-        sequencer.open(
-                () -> {
-                    committed(
-                            tx -> {
-                                domain.index().rebuild(tx);
-                                controllers.resync(tx);
-                                return true;
-                            });
-                    sequencer.accepted().subscribe(domain.index());
-                    sequencer.committed().subscribe(controllers);
-                    sequencer.committed().subscribe(dispatch);
-                    sequencer.idleWork(() -> writable.getAsBoolean() ? controllers.next() : null);
-                    dispatch.start();
-                    loop.after(RESYNC_INTERVAL, this::resync);
-                    ready = true;
-                    whenReady.run();
-                    sequencer.wake();
+        sequencer.open(() -> levels.settle(() -> work(whenReady), this::lost));
+    }
+
+    private void work(Runnable whenReady) {
+        committed(
+                tx -> {
+                    domain.index().rebuild(tx);
+                    controllers.resync(tx);
+                    return true;
                 });
+        sequencer.accepted().subscribe(domain.index());
+        sequencer.committed().subscribe(controllers);
+        sequencer.committed().subscribe(dispatch);
+        sequencer.idleWork(() -> writable.getAsBoolean() ? controllers.next() : null);
+        dispatch.start();
+        loop.after(RESYNC_INTERVAL, this::resync);
+        levels.watch(this::lost);
+        ready = true;
+        whenReady.run();
+        sequencer.wake();
+    }
+
+    private void lost(String reason) {
+        if (!closed) {
+            sequencer.close(reason);
+            listener.lost(reason);
+        }
     }
 
     /**

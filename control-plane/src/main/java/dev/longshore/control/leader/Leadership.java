@@ -35,6 +35,7 @@ public final class Leadership implements LeadershipListener {
     private final BooleanSupplier writable;
     private final Consumer<Optional<Leader>> listener;
     private @Nullable RaftMember member;
+    private @Nullable ServerLevels servers;
     private volatile @Nullable Leader leader;
     private boolean inOffice;
 
@@ -59,9 +60,12 @@ public final class Leadership implements LeadershipListener {
         this.listener = listener;
     }
 
-    /** The member whose leadership this is; once, before it starts. */
-    public void of(RaftMember raftMember) {
+    /**
+     * The member whose leadership this is, and what it and the others know; once, before it starts.
+     */
+    public void of(RaftMember raftMember, ServerLevels levels) {
         member = raftMember;
+        servers = levels;
     }
 
     /** The leader, while this server leads and is ready. May be called from any thread. */
@@ -96,7 +100,8 @@ public final class Leadership implements LeadershipListener {
     private void begin() {
         end("a new term begins");
         RaftMember raft = member;
-        if (!inOffice || raft == null) {
+        ServerLevels levels = servers;
+        if (!inOffice || raft == null || levels == null) {
             return;
         }
         try {
@@ -109,6 +114,7 @@ public final class Leadership implements LeadershipListener {
                             random,
                             term,
                             settings,
+                            levels,
                             new Listener());
             fresh.controllersWorkWhile(writable);
             leader = fresh;

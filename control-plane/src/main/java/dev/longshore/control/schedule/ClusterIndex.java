@@ -46,20 +46,9 @@ public final class ClusterIndex implements ChangeFeed.Listener {
         nodeOfTask.clear();
         waiting.clear();
         waitingTasks.clear();
-        read(tx, KeyPrefix.ALL);
-    }
-
-    /** Reads one node with its tasks only: for a call that looks at it. */
-    public void rebuild(ReadTx tx, InstanceKey node) {
-        instance(node, tx.get(Tables.CONTAINER_INSTANCES, node));
-        tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(node.instance()))
-                .forEach(row -> task(row.key(), Optional.of(row.row())));
-    }
-
-    private void read(ReadTx tx, KeyPrefix clusters) {
         tx.scan(
                 Tables.CONTAINER_INSTANCES,
-                clusters,
+                KeyPrefix.ALL,
                 Optional.empty(),
                 row -> {
                     instance(row.key(), Optional.of(row.row()));
@@ -67,8 +56,20 @@ public final class ClusterIndex implements ChangeFeed.Listener {
                 });
         tx.scan(
                 Tables.TASKS,
-                clusters,
+                KeyPrefix.ALL,
                 Optional.empty(),
+                row -> {
+                    task(row.key(), Optional.of(row.row()));
+                    return true;
+                });
+    }
+
+    /** Reads one node with its tasks only: for a call that looks at it. */
+    public void rebuild(ReadTx tx, InstanceKey node) {
+        instance(node, tx.get(Tables.CONTAINER_INSTANCES, node));
+        tx.scan(
+                Tables.TASKS_BY_INSTANCE,
+                KeyPrefix.of(node.instance()),
                 row -> {
                     task(row.key(), Optional.of(row.row()));
                     return true;

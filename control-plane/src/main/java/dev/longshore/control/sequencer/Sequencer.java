@@ -62,7 +62,10 @@ public final class Sequencer {
     private List<Runnable> answers = new ArrayList<>();
     private List<Pending<?>> unanswered = new ArrayList<>();
     private @Nullable Supplier<@Nullable Transaction<?>> idleWork;
-    private volatile int level; // readers on any thread ask for it
+
+    /** Volatile for those that read rows on other threads. */
+    private volatile int level;
+
     private boolean inFlight;
     private boolean pumpScheduled;
     private boolean closed;
@@ -150,6 +153,11 @@ public final class Sequencer {
     /** The feature level that transactions work at. */
     public int level() {
         return level;
+    }
+
+    /** Whether it has ended: nothing comes of what is submitted any more. */
+    public boolean closed() {
+        return closed;
     }
 
     /** How many calls wait. */

@@ -2,13 +2,9 @@ package dev.longshore.control.leader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import dev.longshore.control.dispatch.AgentStream;
 import dev.longshore.control.dispatch.Inbox;
 import dev.longshore.control.process.settings.ClusterSettings;
-import dev.longshore.control.sequencer.Log;
-import dev.longshore.control.sequencer.SequencerListener;
-import dev.longshore.foundation.loop.HandLoop;
 import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.Heartbeat;
 import dev.longshore.proto.agent.Hello;
@@ -16,37 +12,22 @@ import dev.longshore.proto.agent.PartDelta;
 import dev.longshore.proto.agent.ToAgent;
 import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.store.ClusterRow;
-import dev.longshore.state.apply.BatchApplier;
-import dev.longshore.state.store.MemoryStore;
+import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.state.tables.ClusterKey;
 import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Tables;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** When a node counts as connected: sessions, leases and rows together. */
-class NodeLeaseTest {
+class NodeLeaseTest extends LeaderCase {
     private static final Duration LEASE = ClusterSettings.defaults().timing().lease();
 
-    private final HandLoop loop = new HandLoop();
-    private final MemoryStore store = new MemoryStore();
-    private final ArrayDeque<Runnable> commits = new ArrayDeque<>();
     private final List<ToAgent> sent = new ArrayList<>();
-    private final Leader leader =
-            new Leader(
-                    loop,
-                    store,
-                    new HeldLog(),
-                    new Random(1),
-                    1,
-                    ClusterSettings.defaults(),
-                    new NoTrouble());
+    private final Leader leader = leader();
 
     @BeforeEach
     void aClusterWithANode() {
@@ -151,6 +132,7 @@ class NodeLeaseTest {
                 FromAgent.newBuilder()
                         .setHello(
                                 Hello.newBuilder()
+                                        .setFeatureLevel(FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE)
                                         .addParts("tasks")
                                         .setHostAddress("10.0.0.1")
                                         .setCluster(cluster)
@@ -158,15 +140,6 @@ class NodeLeaseTest {
                                         .setBootId(bootId))
                         .build());
         return inbox;
-    }
-
-    /** Commits whatever waits, and lets everybody hear of it. */
-    private void settle() {
-        loop.run();
-        while (!commits.isEmpty()) {
-            commits.remove().run();
-            loop.run();
-        }
     }
 
     private boolean connected() {
@@ -179,25 +152,6 @@ class NodeLeaseTest {
                                 .getAgentConnected());
     }
 
-    /** A log that commits when the test says so. */
-    private final class HeldLog implements Log {
-        private long index;
-
-        @Override
-        public void append(ByteString entry, Consumer<Outcome> done) {
-            commits.add(
-                    () ->
-                            done.accept(
-                                    new Outcome.Committed(
-                                            BatchApplier.apply(store, 1, ++index, entry))));
-        }
-
-        @Override
-        public boolean leaseHeld() {
-            return true;
-        }
-    }
-
     private final class Recorded implements AgentStream {
         @Override
         public void send(ToAgent message) {
@@ -206,17 +160,5 @@ class NodeLeaseTest {
 
         @Override
         public void close() {}
-    }
-
-    private static final class NoTrouble implements SequencerListener {
-        @Override
-        public void bug(Throwable bug) {
-            throw new AssertionError(bug);
-        }
-
-        @Override
-        public void lost(String reason) {
-            throw new AssertionError(reason);
-        }
     }
 }

@@ -12,6 +12,7 @@ import dev.longshore.proto.agent.Assignment;
 import dev.longshore.proto.agent.Difference;
 import dev.longshore.proto.agent.Hello;
 import dev.longshore.proto.agent.PartDelta;
+import dev.longshore.proto.store.FeatureLevel;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,6 +120,7 @@ public final class Agent implements SessionListener {
     @Override
     public Hello hello(String sessionId) {
         return identity.toBuilder()
+                .setFeatureLevel(FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE)
                 .setSessionId(sessionId)
                 .addAllParts(parts.keySet())
                 .addAllTasks(tasks.observations())

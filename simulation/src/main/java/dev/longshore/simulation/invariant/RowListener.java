@@ -1,6 +1,7 @@
 package dev.longshore.simulation.invariant;
 
 import dev.longshore.proto.store.AddressBlockRow;
+import dev.longshore.proto.store.Batch;
 import dev.longshore.proto.store.ClusterRow;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.TaskDefinitionRow;
@@ -28,6 +29,9 @@ public interface RowListener {
 
     /** A block of addresses has changed. */
     default void block(Optional<AddressBlockRow> before, Optional<AddressBlockRow> after) {}
+
+    /** What a batch changes, as it stands in the log; before its changes are shown one by one. */
+    default void batch(Batch batch) {}
 
     /** All changes of a batch have been shown: what holds between rows holds now. */
     default void settled() {}

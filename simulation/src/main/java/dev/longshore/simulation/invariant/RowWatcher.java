@@ -63,7 +63,9 @@ public final class RowWatcher {
             return;
         }
         try {
-            for (Change change : Batch.parseFrom(entry).getChangesList()) {
+            Batch batch = Batch.parseFrom(entry);
+            listeners.forEach(listener -> listener.batch(batch));
+            for (Change change : batch.getChangesList()) {
                 take(change);
             }
             listeners.forEach(RowListener::settled);

@@ -6,6 +6,7 @@ import dev.longshore.control.api.Call;
 import dev.longshore.control.api.Caller;
 import dev.longshore.control.api.catalog.AwsServices;
 import dev.longshore.control.leader.Leader;
+import dev.longshore.control.leader.ServerLevels;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.route.NotLeaderException;
 import dev.longshore.control.route.Peers;
@@ -26,7 +27,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A server's process: the real router and the real leader over a modelled log. */
-public final class SimServer implements SimRaft.MemberListener, SequencerListener, Peers {
+public final class SimServer
+        implements SimRaft.MemberListener, SequencerListener, ServerLevels, Peers {
     private static final Duration HOP_LEAST = Duration.ofMillis(1);
     private static final Duration HOP_MOST = Duration.ofMillis(5);
     private static final Duration RESTART_DELAY = Duration.ofMillis(200);
@@ -36,6 +38,7 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
     private final Replica replica;
     private final ClusterSettings settings;
     private final Map<String, SimServer> servers;
+    private final Versions versions;
     private final Sabotage sabotage;
     private final Consumer<Throwable> onBug;
     private World.SimLoop loop;
@@ -52,6 +55,7 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
             Replica replica,
             ClusterSettings settings,
             Map<String, SimServer> servers,
+            Versions versions,
             Sabotage sabotage,
             Consumer<Throwable> onBug) {
         this.sabotage = sabotage;
@@ -60,6 +64,7 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
         this.replica = replica;
         this.settings = settings;
         this.servers = servers;
+        this.versions = versions;
         this.onBug = onBug;
         this.loop = world.loop(Duration.ZERO);
     }
@@ -149,6 +154,40 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
         loop.after(RESTART_DELAY, this::begin);
     }
 
+    Versions versions() {
+        return versions;
+    }
+
+    @Override
+    public int own() {
+        return versions.of(replica.id());
+    }
+
+    @Override
+    public CompletionStage<Integer> lowest() {
+        var lowest = new CompletableFuture<Integer>();
+        World.SimLoop mine = loop;
+        world.after(
+                world.between(HOP_LEAST, HOP_MOST),
+                () -> {
+                    int known =
+                            sabotage == Sabotage.RAISE_LEVEL_EARLY
+                                    ? own()
+                                    : servers.values().stream()
+                                            .mapToInt(this::known)
+                                            .min()
+                                            .orElseThrow();
+                    mine.after(world.between(HOP_LEAST, HOP_MOST), () -> lowest.complete(known));
+                });
+        return lowest;
+    }
+
+    /** What another server says that it knows; one that does not answer may know nothing new. */
+    private int known(SimServer other) {
+        boolean answers = other.up && !other.replica.isCut() && !replica.isCut();
+        return answers ? other.own() : Versions.OLD;
+    }
+
     @Override
     public Optional<String> leaderAddress() {
         return raft.leader().map(Replica::id).filter(id -> !id.equals(replica.id()));
@@ -214,7 +253,14 @@ public final class SimServer implements SimRaft.MemberListener, SequencerListene
         }
         var fresh =
                 new Leader(
-                        loop, storeOfLeader(), replica.log(), world.random(), term, settings, this);
+                        loop,
+                        storeOfLeader(),
+                        replica.log(),
+                        world.random(),
+                        term,
+                        settings,
+                        this,
+                        this);
         leader = fresh;
         world.note(replica.id(), "begins to lead term " + term);
         fresh.start(

@@ -196,7 +196,7 @@ public final class SimStreams implements ControlPlane {
                                 .setRedirect(Redirect.newBuilder().setLeader(leader))
                                 .build());
             } else {
-                inbox.received(message);
+                inbox.received(server.versions().said(message));
             }
         }
 

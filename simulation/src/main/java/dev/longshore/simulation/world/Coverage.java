@@ -73,7 +73,10 @@ public final class Coverage {
         TASK_STOPPED_BY_USER,
         TASK_FAILED_TO_START,
         TASK_RAN,
-        TASK_FORGOTTEN
+        TASK_FORGOTTEN,
+        SERVER_UPGRADED,
+        SERVER_WENT_BACK,
+        LEVEL_RAISED
     }
 
     /** The steps about a resource of a task, each of which must fail for each resource. */

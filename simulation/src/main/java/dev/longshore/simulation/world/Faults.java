@@ -34,7 +34,9 @@ public final class Faults {
         IGNORED_SIGTERM_PER_CALL,
         HEALTH_FLAP_PER_CALL,
         LOST_ANSWER_PER_CALL,
-        DUPLICATE_PER_CALL
+        DUPLICATE_PER_CALL,
+        /** Not a rate: the world begins with older versions, which are upgraded. */
+        UPGRADE
     }
 
     private final Map<Kind, Double> rates = new EnumMap<>(Kind.class);
@@ -63,6 +65,11 @@ public final class Faults {
             case FLOOD -> 0.05; // thousands of calls each
             default -> kind.name().endsWith("PER_CALL") ? 0.2 : 2.0;
         };
+    }
+
+    /** Whether this seed has this kind at all. */
+    public boolean has(Kind kind) {
+        return rates.containsKey(kind);
     }
 
     /** From now on nothing goes wrong by itself any more. */

@@ -30,5 +30,7 @@ public enum Sabotage {
     /** A replica misses an entry after it has installed a snapshot. */
     SKIP_ENTRY_AFTER_SNAPSHOT,
     /** An agent takes it that nothing is wanted until it is told otherwise. */
-    STOP_UNKNOWN_BEFORE_ASSIGNMENT
+    STOP_UNKNOWN_BEFORE_ASSIGNMENT,
+    /** A new kind of row is written as soon as the leader knows it. */
+    RAISE_LEVEL_EARLY
 }

@@ -1,4 +1,4 @@
 package dev.longshore.state.tables;
 
 /** The tasks of a cluster that are counted together. */
-public record ClusterTasksKey(String cluster, String launchType, String phase) implements Key {}
+public record ClusterTasksKey(String cluster, String phase, String launchType) implements Key {}

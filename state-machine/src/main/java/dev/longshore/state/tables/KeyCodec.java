@@ -17,8 +17,6 @@ import java.util.List;
  * rows unreadable.
  */
 final class KeyCodec<K extends Key> {
-    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
-
     private static final ClassValue<KeyCodec<?>> CODECS =
             new ClassValue<>() {
                 @Override
@@ -40,9 +38,10 @@ final class KeyCodec<K extends Key> {
         RecordComponent[] components = type.getRecordComponents();
         this.type = type;
         try {
+            var lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
             var inOrder = new ArrayList<Part>();
             for (RecordComponent component : components) {
-                inOrder.add(Part.of(component));
+                inOrder.add(Part.of(component, lookup));
             }
             parts = List.copyOf(inOrder);
             Constructor<?> canonical =
@@ -51,11 +50,11 @@ final class KeyCodec<K extends Key> {
                                     .map(RecordComponent::getType)
                                     .toArray(Class<?>[]::new));
             constructor =
-                    LOOKUP.unreflectConstructor(canonical)
+                    lookup.unreflectConstructor(canonical)
                             .asSpreader(Object[].class, components.length)
                             .asType(MethodType.methodType(Object.class, Object[].class));
         } catch (ReflectiveOperationException e) {
-            throw new IllegalArgumentException("a key must be public: " + type.getName(), e);
+            throw new IllegalArgumentException("cannot look into the key " + type.getName(), e);
         }
     }
 
@@ -114,12 +113,13 @@ final class KeyCodec<K extends Key> {
 
     /** One component of the record. */
     private record Part(Kind kind, MethodHandle accessor) {
-        static Part of(RecordComponent component) throws IllegalAccessException {
+        static Part of(RecordComponent component, MethodHandles.Lookup lookup)
+                throws IllegalAccessException {
             Kind kind = Kind.of(component);
             Class<?> value = kind == Kind.TEXT ? String.class : long.class;
             return new Part(
                     kind,
-                    LOOKUP.unreflect(component.getAccessor())
+                    lookup.unreflect(component.getAccessor())
                             .asType(MethodType.methodType(value, Object.class)));
         }
 

@@ -33,6 +33,7 @@ public final class Tables {
     private static final FeatureLevel TALLIES = FeatureLevel.FEATURE_LEVEL_TALLIES;
 
     private static final Map<Integer, String> NAMES = new HashMap<>();
+    private static final Map<Integer, FeatureLevel> SINCE = new HashMap<>();
     private static final List<Derived<?, ?>> LATER = new ArrayList<>();
 
     public static final Table<ClusterKey, ClusterRow> CLUSTERS =
@@ -126,9 +127,12 @@ public final class Tables {
                                     ? Optional.of(new StringKey(key.family()))
                                     : Optional.empty());
 
-    /** The installation as a whole: one row, under {@link #INSTALLATION_KEY}. */
+    /**
+     * The installation as a whole: one row, under {@link #INSTALLATION_KEY}. It says the level, and
+     * is written when that is raised: by then everybody knows it.
+     */
     public static final Table<StringKey, InstallationRow> INSTALLATION =
-            table(16, "installation", TALLIES, StringKey.class, InstallationRow.parser());
+            table(16, "installation", StringKey.class, InstallationRow.parser());
 
     public static final StringKey INSTALLATION_KEY = new StringKey("");
 
@@ -136,7 +140,7 @@ public final class Tables {
     public static final Table<DerivedKey, DerivationRow> DERIVATIONS =
             table(17, "derivations", TALLIES, DerivedKey.class, DerivationRow.parser());
 
-    /** Tasks that run or are on their way to: cluster / launch type / RUNNING or PENDING. */
+    /** Tasks that are not STOPPED: cluster / PENDING, RUNNING or STOPPING / launch type. */
     public static final Tally<TaskKey, TaskRow> TASKS_PER_CLUSTER =
             tally(
                     18,
@@ -172,18 +176,34 @@ public final class Tables {
         return NAMES.getOrDefault(id, "table " + id);
     }
 
-    /** What ECS counts a task as, until it is to end. */
+    /**
+     * From which level on a table, index or tally is used.
+     *
+     * @throws IllegalArgumentException for a number that this version does not know
+     */
+    public static FeatureLevel since(int id) {
+        FeatureLevel level = SINCE.get(id);
+        if (level == null) {
+            throw new IllegalArgumentException("no such table: " + id);
+        }
+        return level;
+    }
+
+    /** What ECS counts a task as, until it is STOPPED. */
     private static Optional<String> phase(TaskRow row) {
         return TaskStatus.parse(row.getTask().getLastStatus())
-                .flatMap(
-                        status ->
-                                status.isBeforeRunning()
-                                        ? Optional.of("PENDING")
-                                        : Optional.of(status.name()).filter("RUNNING"::equals));
+                .filter(status -> status != TaskStatus.STOPPED)
+                .map(
+                        status -> {
+                            if (status.isBeforeRunning()) {
+                                return "PENDING";
+                            }
+                            return status == TaskStatus.RUNNING ? "RUNNING" : "STOPPING";
+                        });
     }
 
     private static Key tasksKey(String cluster, TaskRow row, String phase) {
-        return new ClusterTasksKey(cluster, row.getTask().getLaunchType(), phase);
+        return new ClusterTasksKey(cluster, phase, row.getTask().getLaunchType());
     }
 
     private static TimeKey time(Timestamp at) {
@@ -202,13 +222,13 @@ public final class Tables {
 
     private static <K extends Key, R extends Message> Table<K, R> table(
             int id, String name, FeatureLevel since, Class<K> keyType, Parser<R> parser) {
-        claim(id, name);
+        claim(id, name, since);
         return new Table<>(id, name, since, keyType, parser);
     }
 
     private static <K extends Key, R extends Message> Index<K, R> index(
             int id, String name, Table<K, R> table, BiFunction<K, R, Optional<Key>> parts) {
-        claim(id, name);
+        claim(id, name, BASE);
         return table.add(new Index<>(id, name, table, BASE, parts));
     }
 
@@ -218,13 +238,14 @@ public final class Tables {
             Table<K, R> table,
             FeatureLevel since,
             BiFunction<K, R, Optional<Key>> group) {
-        claim(id, name);
+        claim(id, name, since);
         Tally<K, R> tally = table.add(new Tally<>(id, name, table, since, group));
         LATER.add(tally);
         return tally;
     }
 
-    private static void claim(int id, String name) {
+    private static void claim(int id, String name, FeatureLevel since) {
+        SINCE.put(id, since);
         if (id <= 0 || NAMES.put(id, name) != null) {
             throw new IllegalStateException(
                     "table number " + id + " is taken or not allowed: " + name);

@@ -63,6 +63,11 @@ public final class BatchLayer implements Tx {
     }
 
     @Override
+    public int level() {
+        return level;
+    }
+
+    @Override
     public Instant now() {
         return now;
     }

@@ -43,6 +43,12 @@ public interface ReadTx {
      */
     <K extends Key, R extends Message> long count(Tally<K, R> tally, KeyPrefix prefix);
 
+    /**
+     * The feature level that the installation works at: whoever writes or sends something that only
+     * newer versions know asks for it first.
+     */
+    int level();
+
     /** The time of this transaction; the same throughout. */
     Instant now();
 

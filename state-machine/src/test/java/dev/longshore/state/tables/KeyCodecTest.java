@@ -29,8 +29,8 @@ class KeyCodecTest {
                 new Stored(new TimeKey(1_764_000_000_000L), "8000019ab697e800"),
                 new Stored(new DerivedKey(18), "8000000000000012"),
                 new Stored(
-                        new ClusterTasksKey("a", "EC2", "RUNNING"),
-                        "610045433200" + "52554e4e494e4700"),
+                        new ClusterTasksKey("a", "RUNNING", "EC2"),
+                        "610052554e4e494e4700" + "45433200"),
                 new Stored(new ClusterInstancesKey("a", "ACTIVE"), "610041435449564500"));
     }
 

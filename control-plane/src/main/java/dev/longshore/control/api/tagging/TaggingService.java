@@ -3,7 +3,7 @@ package dev.longshore.control.api.tagging;
 import dev.longshore.control.api.AwsService;
 import dev.longshore.control.api.Handlers;
 import dev.longshore.control.domain.Domain;
-import dev.longshore.control.domain.tag.EcsTaggables;
+import dev.longshore.control.domain.tag.Taggables;
 import dev.longshore.proto.tagging.ResourceGroupsTaggingAPIGrpc;
 import io.grpc.ServiceDescriptor;
 
@@ -16,7 +16,7 @@ public final class TaggingService implements AwsService {
 
     @Override
     public void register(Handlers on, Domain domain) {
-        var resources = new TaggedResources(EcsTaggables.ALL);
+        var resources = new TaggedResources(Taggables.ALL);
         on.read(ResourceGroupsTaggingAPIGrpc.getGetResourcesMethod(), resources::list);
     }
 }

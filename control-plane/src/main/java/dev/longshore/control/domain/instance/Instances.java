@@ -88,7 +88,7 @@ public final class Instances {
 
     /** Removes a node that is leaving once nothing of any task is on it. */
     public void removeIfEmpty(Tx tx, InstanceKey key, ContainerInstanceRow row) {
-        boolean empty = tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(key.instance())).isEmpty();
+        boolean empty = !tx.any(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(key.instance()));
         if (isLeaving(row) && empty) {
             remove(tx, key, row);
         }

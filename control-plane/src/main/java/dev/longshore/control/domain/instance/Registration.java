@@ -36,11 +36,14 @@ public final class Registration {
     private final ClusterSettings settings;
     private final Tasks tasks;
     private final Observations observations;
+    private final AgentLevels levels;
 
-    public Registration(ClusterSettings settings, Tasks tasks, Observations observations) {
+    public Registration(
+            ClusterSettings settings, Tasks tasks, Observations observations, AgentLevels levels) {
         this.settings = settings;
         this.tasks = tasks;
         this.observations = observations;
+        this.levels = levels;
     }
 
     /**
@@ -82,7 +85,16 @@ public final class Registration {
                             + "; this control plane knows "
                             + String.join(", ", settings.installation().zones()));
         }
+        if (hello.getFeatureLevel() < tx.level()) {
+            throw new RegistrationRefused(
+                    "the agent's version knows feature level "
+                            + hello.getFeatureLevel()
+                            + ", and the installation works at "
+                            + tx.level()
+                            + ": upgrade the agent");
+        }
         InstanceKey key = identify(tx, hello);
+        levels.said(key, hello.getFeatureLevel());
         ContainerInstanceRow known = tx.get(Tables.CONTAINER_INSTANCES, key).orElse(null);
         ContainerInstanceRow row = describe(tx, key, known, hello);
         tx.put(Tables.CONTAINER_INSTANCES, key, row);

@@ -12,6 +12,7 @@ import dev.longshore.control.api.Operation;
 import dev.longshore.control.api.OperationTable;
 import dev.longshore.control.api.catalog.AwsServices;
 import dev.longshore.control.domain.Domain;
+import dev.longshore.control.domain.instance.AgentLevels;
 import dev.longshore.control.domain.instance.Registration;
 import dev.longshore.control.domain.task.Observations;
 import dev.longshore.control.gateway.calls.RequestValidator;
@@ -58,12 +59,18 @@ final class TestApi {
     /** Joins a node to a cluster that there is, and answers its id. */
     String node(String cluster, Capacity capacity) {
         var registration =
-                new Registration(settings, domain.tasks(), new Observations(domain.tasks()));
+                new Registration(
+                        settings,
+                        domain.tasks(),
+                        new Observations(domain.tasks()),
+                        new AgentLevels());
         return transaction(
                         tx ->
                                 registration.register(
                                         tx,
                                         Hello.newBuilder()
+                                                .setFeatureLevel(
+                                                        FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE)
                                                 .setCluster(cluster)
                                                 .setAgentId("agent")
                                                 .setBootId("boot")

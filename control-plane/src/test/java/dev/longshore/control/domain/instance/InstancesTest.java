@@ -38,7 +38,8 @@ class InstancesTest {
     private final AddressPool addresses = new AddressPool(Vpc.of(settings));
     private final Tasks tasks = new Tasks(addresses);
     private final Observations observations = new Observations(tasks);
-    private final Registration registration = new Registration(settings, tasks, observations);
+    private final Registration registration =
+            new Registration(settings, tasks, observations, new AgentLevels());
     private final Instances instances = new Instances(addresses, tasks);
     private final BatchLayer tx =
             new BatchLayer(
@@ -211,6 +212,7 @@ class InstancesTest {
 
     private static Hello hello() {
         return Hello.newBuilder()
+                .setFeatureLevel(FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE)
                 .setCluster("c")
                 .setAgentId("agent-1")
                 .setBootId("boot-1")

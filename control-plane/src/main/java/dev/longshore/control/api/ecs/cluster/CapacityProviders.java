@@ -15,6 +15,7 @@ import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tx.ReadTx;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The capacity providers that every account has, FARGATE and FARGATE_SPOT, and how clusters use
@@ -105,19 +106,20 @@ public final class CapacityProviders {
      * @throws ApiException ResourceInUseException
      */
     static void checkUnused(ReadTx tx, ClusterOrBuilder cluster, List<String> kept) {
-        boolean used =
-                tx.list(Tables.TASKS, KeyPrefix.of(cluster.getClusterName())).stream()
-                        .map(row -> row.row().getTask())
-                        .filter(task -> !task.getLastStatus().equals("STOPPED"))
-                        .anyMatch(
-                                task ->
-                                        !task.getCapacityProviderName().isEmpty()
-                                                && !kept.contains(task.getCapacityProviderName()));
-        if (used) {
-            throw new ApiException(
-                    "ResourceInUseException",
-                    "The specified capacity provider is in use and cannot be removed.");
-        }
+        tx.scan(
+                Tables.TASKS,
+                KeyPrefix.of(cluster.getClusterName()),
+                Optional.empty(),
+                row -> {
+                    String provider = row.row().getTask().getCapacityProviderName();
+                    boolean ended = row.row().getTask().getLastStatus().equals("STOPPED");
+                    if (!ended && !provider.isEmpty() && !kept.contains(provider)) {
+                        throw new ApiException(
+                                "ResourceInUseException",
+                                "The specified capacity provider is in use and cannot be removed.");
+                    }
+                    return true;
+                });
     }
 
     private String arn(String name) {

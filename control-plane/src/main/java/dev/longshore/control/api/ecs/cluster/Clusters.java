@@ -154,15 +154,12 @@ public final class Clusters {
     public DeleteClusterResponse delete(Tx tx, DeleteClusterRequest request) {
         ClusterRow row = References.activeCluster(tx, request.getCluster());
         String name = row.getCluster().getClusterName();
-        if (!tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.of(name)).isEmpty()) {
+        if (tx.any(Tables.CONTAINER_INSTANCES, KeyPrefix.of(name))) {
             throw new ApiException(
                     "ClusterContainsContainerInstancesException",
                     "The Cluster cannot be deleted while Container Instances are active or draining.");
         }
-        boolean tasks =
-                tx.list(Tables.TASKS, KeyPrefix.of(name)).stream()
-                        .anyMatch(task -> !task.row().getTask().getLastStatus().equals("STOPPED"));
-        if (tasks) {
+        if (tx.count(Tables.TASKS_PER_CLUSTER, KeyPrefix.of(name)) > 0) {
             throw new ApiException(
                     "ClusterContainsTasksException",
                     "The Cluster cannot be deleted while Tasks are active.");

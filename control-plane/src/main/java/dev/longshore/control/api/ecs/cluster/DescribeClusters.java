@@ -5,8 +5,6 @@ import dev.longshore.control.api.Handlers;
 import dev.longshore.control.api.Page;
 import dev.longshore.control.api.ecs.reference.References;
 import dev.longshore.control.domain.arn.EcsArns;
-import dev.longshore.control.domain.instance.Instances;
-import dev.longshore.control.domain.task.Tasks;
 import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.DescribeClustersRequest;
 import dev.longshore.proto.ecs.DescribeClustersResponse;
@@ -16,20 +14,15 @@ import dev.longshore.proto.ecs.KeyValuePair;
 import dev.longshore.proto.ecs.ListClustersRequest;
 import dev.longshore.proto.ecs.ListClustersResponse;
 import dev.longshore.proto.store.ClusterRow;
-import dev.longshore.proto.store.TaskRow;
-import dev.longshore.state.lifecycle.TaskStatus;
 import dev.longshore.state.tables.ClusterKey;
 import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tx.ReadTx;
-import dev.longshore.state.tx.Row;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
-/**
- * DescribeClusters and ListClusters: clusters with what runs in them, counted from rows at each
- * call.
- */
+/** DescribeClusters and ListClusters: clusters with how much runs in them, out of tallies. */
 public final class DescribeClusters {
     private static final int MAX_CLUSTERS = 100;
     private static final int MAX_RESULTS = 100;
@@ -96,24 +89,14 @@ public final class DescribeClusters {
 
     static Cluster shown(ReadTx tx, ClusterRow row, List<String> include) {
         String name = row.getCluster().getClusterName();
-        List<TaskRow> tasks =
-                tx.list(Tables.TASKS, KeyPrefix.of(name)).stream().map(Row::row).toList();
         var shown =
                 row.getCluster().toBuilder()
-                        .setRegisteredContainerInstancesCount(
-                                (int)
-                                        tx
-                                                .list(
-                                                        Tables.CONTAINER_INSTANCES,
-                                                        KeyPrefix.of(name))
-                                                .stream()
-                                                .filter(node -> !Instances.isLeaving(node.row()))
-                                                .count())
-                        .setRunningTasksCount(count(tasks, "", true))
-                        .setPendingTasksCount(count(tasks, "", false))
+                        .setRegisteredContainerInstancesCount(registered(tx, name))
+                        .setRunningTasksCount(tasks(tx, name, "RUNNING"))
+                        .setPendingTasksCount(tasks(tx, name, "PENDING"))
                         .setActiveServicesCount(0);
         if (include.contains("STATISTICS")) {
-            COUNTED.forEach(type -> statistics(tasks, type, shown));
+            COUNTED.forEach(type -> statistics(tx, name, type, shown));
         }
         if (!include.contains("TAGS")) {
             shown.clearTags();
@@ -127,35 +110,30 @@ public final class DescribeClusters {
         return shown.build();
     }
 
-    private static void statistics(List<TaskRow> tasks, String type, Cluster.Builder shown) {
-        shown.addStatistics(statistic("running" + type + "TasksCount", count(tasks, type, true)))
-                .addStatistics(
-                        statistic("pending" + type + "TasksCount", count(tasks, type, false)))
+    /** Those that are leaving are not registered any more. */
+    private static int registered(ReadTx tx, String cluster) {
+        long all = tx.count(Tables.INSTANCES_PER_CLUSTER, KeyPrefix.of(cluster));
+        return (int)
+                (all - tx.count(Tables.INSTANCES_PER_CLUSTER, KeyPrefix.of(cluster, "INACTIVE")));
+    }
+
+    /** Tasks in a phase; of all launch types where none is named. */
+    private static int tasks(ReadTx tx, String... group) {
+        return (int) tx.count(Tables.TASKS_PER_CLUSTER, KeyPrefix.of(group));
+    }
+
+    private static void statistics(ReadTx tx, String cluster, String type, Cluster.Builder shown) {
+        String launchType = type.toUpperCase(Locale.ROOT);
+        int running = tasks(tx, cluster, "RUNNING", launchType);
+        int pending = tasks(tx, cluster, "PENDING", launchType);
+        shown.addStatistics(statistic("running" + type + "TasksCount", running))
+                .addStatistics(statistic("pending" + type + "TasksCount", pending))
                 .addStatistics(statistic("active" + type + "ServiceCount", 0))
                 .addStatistics(statistic("draining" + type + "ServiceCount", 0));
     }
 
     private static KeyValuePair statistic(String name, int value) {
         return KeyValuePair.newBuilder().setName(name).setValue(String.valueOf(value)).build();
-    }
-
-    /** Tasks that run, or are on their way to; of all launch types where none is named. */
-    private static int count(List<TaskRow> tasks, String type, boolean running) {
-        return (int)
-                tasks.stream()
-                        .filter(
-                                task ->
-                                        type.isEmpty()
-                                                || task.getTask()
-                                                        .getLaunchType()
-                                                        .equalsIgnoreCase(type))
-                        .map(Tasks::statusOf)
-                        .filter(
-                                status ->
-                                        running
-                                                ? status == TaskStatus.RUNNING
-                                                : status.isBeforeRunning())
-                        .count();
     }
 
     /**

@@ -169,8 +169,7 @@ public final class ContainerInstances {
         }
         boolean mayHoldTasks =
                 !row.getInstance().getAgentConnected()
-                        && !tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(key.instance()))
-                                .isEmpty();
+                        && tx.any(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(key.instance()));
         if (!request.getForce() && mayHoldTasks) {
             throw ApiException.invalidValue(
                     "The agent of the instance is silent and tasks may still run on it; cannot deregister it"

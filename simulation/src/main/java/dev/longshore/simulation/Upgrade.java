@@ -1,0 +1,82 @@
+package dev.longshore.simulation;
+
+import dev.longshore.simulation.host.SimMachine;
+import dev.longshore.simulation.net.SimServer;
+import dev.longshore.simulation.net.Versions;
+import dev.longshore.simulation.world.Coverage.Point;
+import dev.longshore.simulation.world.World;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Brings every program from the older version to the newer one while the world goes on: one server
+ * after the other, one of them back and again, and each agent at its own time.
+ */
+final class Upgrade {
+    private static final Duration LEAST = Duration.ofSeconds(10);
+    private static final Duration RESTART_LEAST = Duration.ofSeconds(1);
+    private static final Duration RESTART_MOST = Duration.ofSeconds(5);
+
+    private final World world;
+    private final Versions versions;
+    private final List<SimServer> servers;
+    private final List<SimMachine> machines;
+
+    Upgrade(
+            World world,
+            Versions versions,
+            Collection<SimServer> servers,
+            List<SimMachine> machines) {
+        this.world = world;
+        this.versions = versions;
+        this.servers = List.copyOf(servers);
+        this.machines = machines;
+    }
+
+    /** Everything is old; all steps are taken within so much time. Before anything starts. */
+    void plan(Duration within) {
+        servers.forEach(server -> versions.set(server.replica().id(), Versions.OLD));
+        machines.forEach(machine -> versions.set(machine.agentId(), Versions.OLD));
+        SimServer back = servers.get(1);
+        List<Runnable> steps =
+                List.of(
+                        () -> restart(servers.getFirst(), Versions.NEW, Point.SERVER_UPGRADED),
+                        () -> restart(back, Versions.NEW, Point.SERVER_UPGRADED),
+                        () -> restart(back, Versions.OLD, Point.SERVER_WENT_BACK),
+                        () -> restart(back, Versions.NEW, Point.SERVER_UPGRADED),
+                        // nobody goes back any more once the last one may have the level raised
+                        () -> restart(servers.getLast(), Versions.NEW, Point.SERVER_UPGRADED));
+        List<Duration> times =
+                Stream.generate(() -> world.between(LEAST, within))
+                        .limit(steps.size())
+                        .sorted()
+                        .toList();
+        for (int i = 0; i < steps.size(); i++) {
+            world.after(times.get(i), steps.get(i));
+        }
+        machines.forEach(machine -> world.after(world.between(LEAST, within), upgrade(machine)));
+    }
+
+    private void restart(SimServer server, int level, Point point) {
+        server.crash();
+        versions.set(server.replica().id(), level);
+        world.coverage().hit(point);
+        world.note(server.replica().id(), "gets a version that knows level " + level);
+        world.after(
+                world.between(RESTART_LEAST, RESTART_MOST),
+                () -> {
+                    if (!server.isUp()) {
+                        server.start();
+                    }
+                });
+    }
+
+    private Runnable upgrade(SimMachine machine) {
+        return () -> {
+            versions.set(machine.agentId(), Versions.NEW);
+            machine.crashAgent();
+        };
+    }
+}
