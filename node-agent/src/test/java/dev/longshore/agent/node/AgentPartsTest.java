@@ -3,11 +3,7 @@ package dev.longshore.agent.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.agent.journal.NoJournal;
-import dev.longshore.agent.runtime.ExecResult;
 import dev.longshore.agent.session.ControlPlane;
-import dev.longshore.agent.task.Host;
-import dev.longshore.agent.task.Step;
-import dev.longshore.agent.task.StepResult;
 import dev.longshore.foundation.loop.HandLoop;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.Assignment;
@@ -18,21 +14,16 @@ import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.agent.Peer;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.TaskDefinition;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What an agent makes of the parts of an assignment. */
 class AgentPartsTest {
     private static final String TASK = "arn:aws:ecs:eu-1:1:task/default/t1";
 
-    private final Machine machine = new Machine();
+    private final FakeHost machine = new FakeHost("peers");
     private final Agent agent =
             new Agent(
                     new HandLoop(),
@@ -53,7 +44,7 @@ class AgentPartsTest {
     void thePartsOfTheMachineComeBeforeTheTasks() {
         assign(tasks(task("RUNNING")), peers(peer("i-1", "192.0.2.1")));
 
-        assertThat(machine.done).startsWith("peers [i-1 192.0.2.1]", "PullImage");
+        assertThat(machine.asked).startsWith("peers [i-1 192.0.2.1]", "PullImage");
     }
 
     @Test
@@ -62,7 +53,7 @@ class AgentPartsTest {
         change(peers(peer("i-2", "192.0.2.9"), peer("i-3", "192.0.2.3")));
         change(PartDelta.newBuilder().setPart("peers").addRemoved("i-1").build());
 
-        assertThat(machine.done)
+        assertThat(machine.asked)
                 .containsExactly(
                         "peers [i-1 192.0.2.1, i-2 192.0.2.2]",
                         "peers [i-1 192.0.2.1, i-2 192.0.2.9, i-3 192.0.2.3]",
@@ -74,19 +65,19 @@ class AgentPartsTest {
         assign(peers(peer("i-1", "192.0.2.1"), peer("i-2", "192.0.2.2")));
         assign(peers(peer("i-2", "192.0.2.2")));
 
-        assertThat(machine.done.getLast()).isEqualTo("peers [i-2 192.0.2.2]");
+        assertThat(machine.asked.getLast()).isEqualTo("peers [i-2 192.0.2.2]");
     }
 
     /** Of a server of another version: what it does not speak of is not gone. */
     @Test
     void aPartThatIsNotAssignedStaysAsItIs() {
         assign(tasks(task("RUNNING")), peers(peer("i-1", "192.0.2.1")));
-        machine.done.clear();
+        machine.asked.clear();
 
         assign(peers(peer("i-1", "192.0.2.1")));
         assign();
 
-        assertThat(machine.done).containsExactly("peers [i-1 192.0.2.1]");
+        assertThat(machine.asked).containsExactly("peers [i-1 192.0.2.1]");
         assertThat(stopCode()).isEmpty();
     }
 
@@ -98,7 +89,7 @@ class AgentPartsTest {
         assign(unknown.build(), peers(peer("i-1", "192.0.2.1")));
         change(unknown.build());
 
-        assertThat(machine.done).containsExactly("peers [i-1 192.0.2.1]");
+        assertThat(machine.asked).containsExactly("peers [i-1 192.0.2.1]");
     }
 
     @Test
@@ -151,55 +142,6 @@ class AgentPartsTest {
                                                         ContainerDefinition.newBuilder()
                                                                 .setName("web"))))
                 .build();
-    }
-
-    /** A machine with one part, which notes what it is asked to do. */
-    private static final class Machine implements Host {
-        private final List<String> done = new ArrayList<>();
-
-        @Override
-        public List<String> parts() {
-            return List.of("peers");
-        }
-
-        @Override
-        public void become(String part, NavigableMap<String, PartEntry> table) {
-            done.add(
-                    part
-                            + " "
-                            + table.entrySet().stream()
-                                    .map(
-                                            entry ->
-                                                    entry.getKey()
-                                                            + " "
-                                                            + entry.getValue()
-                                                                    .getPeer()
-                                                                    .getHostAddress())
-                                    .toList());
-        }
-
-        @Override
-        public void perform(Step step, AssignedTask task, Consumer<StepResult> result) {
-            done.add(step.getClass().getSimpleName());
-        }
-
-        @Override
-        public void exec(
-                String runtimeId,
-                List<String> command,
-                Duration timeout,
-                Consumer<Optional<ExecResult>> result) {}
-
-        @Override
-        public void inspect(String runtimeId, Consumer<Inspection> result) {}
-
-        @Override
-        public void survey(Consumer<Optional<Survey>> result) {
-            result.accept(Optional.of(new Survey(List.of(), Map.of())));
-        }
-
-        @Override
-        public void watch(Consumer<String> changed) {}
     }
 
     private static final class NoServers implements ControlPlane {
