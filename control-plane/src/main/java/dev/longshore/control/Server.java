@@ -49,7 +49,7 @@ public final class Server implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
 
-    /** A leader with little room tries so often to find another one. */
+    /** How often a leader whose disk is low asks whether another server can lead. */
     private static final Duration HAND_OVER_INTERVAL = Duration.ofSeconds(10);
 
     private final ServerConfig config;

@@ -10,6 +10,7 @@ import dev.longshore.foundation.config.Setting;
 import dev.longshore.foundation.log.LogSetup;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -96,8 +97,7 @@ public final class Longshore {
         footer.add("");
         footer.add("Settings, " + where + ".");
         footer.addAll(Setting.help(settings));
-        line.getSubcommands()
-                .get(command)
+        Objects.requireNonNull(line.getSubcommands().get(command))
                 .getCommandSpec()
                 .usageMessage()
                 .footer(footer.toArray(String[]::new));

@@ -1,7 +1,7 @@
 package dev.longshore.control.admin;
 
 import dev.longshore.control.leader.Leader;
-import dev.longshore.control.schedule.Refused;
+import dev.longshore.control.schedule.PlacementRefusal;
 import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.admin.ExplainTaskRequest;
 import dev.longshore.proto.admin.ExplainTaskResponse;
@@ -73,7 +73,7 @@ public final class Explanations {
                                                         + key.task()
                                                         + " in cluster "
                                                         + cluster));
-        SortedMap<String, Refused> refusals =
+        SortedMap<String, PlacementRefusal> refusals =
                 leader.explain(key).map(nowhere -> nowhere.reasons()).orElseGet(TreeMap::new);
         var answer =
                 ExplainTaskResponse.newBuilder()
@@ -84,7 +84,7 @@ public final class Explanations {
         return answer.build();
     }
 
-    private static String summary(TaskRow row, Map<String, Refused> refusals) {
+    private static String summary(TaskRow row, Map<String, PlacementRefusal> refusals) {
         String status = row.getTask().getLastStatus();
         if (status.equals("STOPPED")) {
             return "It has stopped: " + row.getTask().getStoppedReason();
@@ -97,7 +97,8 @@ public final class Explanations {
                 : "It waits: none of " + refusals.size() + " nodes takes it now.";
     }
 
-    private static NodeRefusal node(Leader leader, String cluster, String id, Refused refused) {
+    private static NodeRefusal node(
+            Leader leader, String cluster, String id, PlacementRefusal refused) {
         var node = NodeRefusal.newBuilder().setCode(refused.code()).setText(refused.text());
         leader.committed(tx -> tx.get(Tables.CONTAINER_INSTANCES, new InstanceKey(cluster, id)))
                 .ifPresent(

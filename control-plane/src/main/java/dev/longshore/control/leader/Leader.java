@@ -39,10 +39,11 @@ import java.util.random.RandomGenerator;
 
 /**
  * Everything that thinks, for one term of leadership: built when this server comes to lead and has
- * applied all that was committed before, closed when it leads no more. Confined to its loop.
+ * applied all that was committed before, closed when it leads no more. On its loop, except for what
+ * says that any thread may call it.
  */
 public final class Leader {
-    /** How often all controllers look at all rows, whatever has changed. */
+    /** How often all controllers look at all rows, in case a change was overlooked. */
     private static final Duration RESYNC_INTERVAL = Duration.ofMinutes(5);
 
     private final Loop loop;
@@ -140,7 +141,7 @@ public final class Leader {
         writable = condition;
     }
 
-    /** Whether it takes calls. */
+    /** Whether it takes calls. May be called from any thread. */
     public boolean ready() {
         return ready && !closed;
     }
@@ -152,7 +153,7 @@ public final class Leader {
 
     /**
      * Reads the rows as they are committed here, which is current only while this leader certainly
-     * leads.
+     * leads. May be called from any thread.
      */
     public <T> T committed(Function<ReadTx, T> reader) {
         return scratch(reader::apply);

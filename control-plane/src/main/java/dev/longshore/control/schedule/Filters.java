@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a node may take a task. Each filter says why not; the first one that refuses has the
- * word.
+ * Whether a node may take a task. Each filter says why not; the reason of the first one that
+ * refuses is given.
  */
 final class Filters {
     @FunctionalInterface
     private interface Filter {
-        Optional<Refused> refuse(Candidate candidate, PlacementRequest request);
+        Optional<PlacementRefusal> refuse(Candidate candidate, PlacementRequest request);
     }
 
     /**
@@ -30,9 +30,9 @@ final class Filters {
 
     private Filters() {}
 
-    static Optional<Refused> refuse(Candidate candidate, PlacementRequest request) {
+    static Optional<PlacementRefusal> refuse(Candidate candidate, PlacementRequest request) {
         for (Filter filter : ALL) {
-            Optional<Refused> refused = filter.refuse(candidate, request);
+            Optional<PlacementRefusal> refused = filter.refuse(candidate, request);
             if (refused.isPresent()) {
                 return refused;
             }
@@ -40,56 +40,60 @@ final class Filters {
         return Optional.empty();
     }
 
-    private static Optional<Refused> status(Candidate candidate, PlacementRequest request) {
+    private static Optional<PlacementRefusal> status(
+            Candidate candidate, PlacementRequest request) {
         String status = candidate.node().row().getInstance().getStatus();
         return status.equals("ACTIVE")
                 ? Optional.empty()
-                : Optional.of(new Refused.NotActive(status));
+                : Optional.of(new PlacementRefusal.NotActive(status));
     }
 
-    private static Optional<Refused> agent(Candidate candidate, PlacementRequest request) {
+    private static Optional<PlacementRefusal> agent(Candidate candidate, PlacementRequest request) {
         return candidate.node().row().getInstance().getAgentConnected()
                 ? Optional.empty()
-                : Optional.of(new Refused.AgentDisconnected());
+                : Optional.of(new PlacementRefusal.AgentDisconnected());
     }
 
-    private static Optional<Refused> attributes(Candidate candidate, PlacementRequest request) {
+    private static Optional<PlacementRefusal> attributes(
+            Candidate candidate, PlacementRequest request) {
         for (var required : request.attributes()) {
             boolean met =
                     required.value().isPresent()
                             ? candidate.node().attribute(required.name()).equals(required.value())
                             : candidate.node().hasAttribute(required.name());
             if (!met) {
-                return Optional.of(new Refused.MissingAttribute(required.toString()));
+                return Optional.of(new PlacementRefusal.MissingAttribute(required.toString()));
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<Refused> constraints(Candidate candidate, PlacementRequest request) {
+    private static Optional<PlacementRefusal> constraints(
+            Candidate candidate, PlacementRequest request) {
         for (var constraint : request.constraints()) {
             if (!constraint.matches().test(candidate.node())) {
-                return Optional.of(new Refused.ConstraintNotMet(constraint.expression()));
+                return Optional.of(new PlacementRefusal.ConstraintNotMet(constraint.expression()));
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<Refused> ports(Candidate candidate, PlacementRequest request) {
+    private static Optional<PlacementRefusal> ports(Candidate candidate, PlacementRequest request) {
         for (int port : request.demand().getTcpPortsList()) {
             if (candidate.portTaken("tcp", port)) {
-                return Optional.of(new Refused.PortTaken("tcp", port));
+                return Optional.of(new PlacementRefusal.PortTaken("tcp", port));
             }
         }
         for (int port : request.demand().getUdpPortsList()) {
             if (candidate.portTaken("udp", port)) {
-                return Optional.of(new Refused.PortTaken("udp", port));
+                return Optional.of(new PlacementRefusal.PortTaken("udp", port));
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<Refused> resources(Candidate candidate, PlacementRequest request) {
+    private static Optional<PlacementRefusal> resources(
+            Candidate candidate, PlacementRequest request) {
         Demand demand = request.demand();
         var capacity = candidate.node().row().getCapacity();
         if (demand.getCpuUnits() > candidate.freeCpu()) {
@@ -119,14 +123,15 @@ final class Filters {
         return Optional.empty();
     }
 
-    private static Optional<Refused> tooLittle(
+    private static Optional<PlacementRefusal> tooLittle(
             String code, String what, int needed, int free, int total) {
-        return Optional.of(new Refused.TooLittle(code, what, needed, free, total));
+        return Optional.of(new PlacementRefusal.TooLittle(code, what, needed, free, total));
     }
 
-    private static Optional<Refused> distinct(Candidate candidate, PlacementRequest request) {
+    private static Optional<PlacementRefusal> distinct(
+            Candidate candidate, PlacementRequest request) {
         return request.distinctInstance() && candidate.tasksOfGroup(request.group()) > 0
-                ? Optional.of(new Refused.NotDistinct(request.group()))
+                ? Optional.of(new PlacementRefusal.NotDistinct(request.group()))
                 : Optional.empty();
     }
 }

@@ -28,7 +28,7 @@ public final class Placement {
         record Placed(Node node) implements Decision {}
 
         /** No node takes it; why, for every node by its id. */
-        record Nowhere(SortedMap<String, Refused> reasons) implements Decision {}
+        record Nowhere(SortedMap<String, PlacementRefusal> reasons) implements Decision {}
     }
 
     /**
@@ -38,14 +38,14 @@ public final class Placement {
      *     next best node is asked
      */
     public Decision place(PlacementRequest request, Predicate<Node> claim) {
-        var reasons = new TreeMap<String, Refused>();
+        var reasons = new TreeMap<String, PlacementRefusal>();
         var fitting = new ArrayList<Candidate>();
         for (Candidate candidate : candidates) {
             if (request.onlyNode().isPresent()
                     && !request.onlyNode().get().equals(candidate.node().id())) {
                 continue;
             }
-            Optional<Refused> refused = Filters.refuse(candidate, request);
+            Optional<PlacementRefusal> refused = Filters.refuse(candidate, request);
             refused.ifPresentOrElse(
                     why -> reasons.put(candidate.node().id(), why), () -> fitting.add(candidate));
         }
@@ -56,7 +56,7 @@ public final class Placement {
                 return new Decision.Placed(best.node());
             }
             fitting.remove(best);
-            reasons.put(best.node().id(), new Refused.NoAddress(best.node().zone()));
+            reasons.put(best.node().id(), new PlacementRefusal.NoAddress(best.node().zone()));
         }
         return new Decision.Nowhere(reasons);
     }

@@ -83,7 +83,7 @@ abstract class PlacementCase {
     }
 
     /** The reason of the first node. */
-    static Refused reason(Placement.Decision decision) {
+    static PlacementRefusal reason(Placement.Decision decision) {
         assertThat(decision).isInstanceOf(Placement.Decision.Nowhere.class);
         return ((Placement.Decision.Nowhere) decision).reasons().firstEntry().getValue();
     }

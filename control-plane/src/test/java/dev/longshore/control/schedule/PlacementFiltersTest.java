@@ -27,33 +27,34 @@ class PlacementFiltersTest extends PlacementCase {
                 refusal(
                         row -> row.getInstanceBuilder().setStatus("DRAINING"),
                         PLAIN,
-                        new Refused.NotActive("DRAINING")),
+                        new PlacementRefusal.NotActive("DRAINING")),
                 refusal(
                         row -> row.getInstanceBuilder().setAgentConnected(false),
                         PLAIN,
-                        new Refused.AgentDisconnected()),
+                        new PlacementRefusal.AgentDisconnected()),
                 refusal(
                         row -> {},
                         request(demand(1_025, 1)),
-                        new Refused.TooLittle("RESOURCE:CPU", "CPU units", 1_025, 1_024, 1_024)),
+                        new PlacementRefusal.TooLittle(
+                                "RESOURCE:CPU", "CPU units", 1_025, 1_024, 1_024)),
                 refusal(row -> {}, request(demand(1_024, 2_048)), null),
                 refusal(
                         row -> {},
                         request(demand(1, 2_049)),
-                        new Refused.TooLittle(
+                        new PlacementRefusal.TooLittle(
                                 "RESOURCE:MEMORY", "MiB of memory", 2_049, 2_048, 2_048)),
                 refusal(
                         row -> {},
                         request(SMALL.toBuilder().setGpus(2).build()),
-                        new Refused.TooLittle("RESOURCE:GPU", "GPUs", 2, 1, 1)),
+                        new PlacementRefusal.TooLittle("RESOURCE:GPU", "GPUs", 2, 1, 1)),
                 refusal(
                         row -> row.getCapacityBuilder().addReservedTcpPorts(22),
                         request(SMALL.toBuilder().addTcpPorts(22).build()),
-                        new Refused.PortTaken("tcp", 22)),
+                        new PlacementRefusal.PortTaken("tcp", 22)),
                 refusal(
                         row -> row.getCapacityBuilder().addReservedUdpPorts(53),
                         request(SMALL.toBuilder().addUdpPorts(53).build()),
-                        new Refused.PortTaken("udp", 53)),
+                        new PlacementRefusal.PortTaken("udp", 53)),
                 refusal(
                         row -> row.getCapacityBuilder().addReservedUdpPorts(53),
                         request(SMALL.toBuilder().addTcpPorts(53).build()),
@@ -69,7 +70,7 @@ class PlacementFiltersTest extends PlacementCase {
                 refusal(
                         row -> {},
                         constrained("runningTasksCount > 0", node -> node.taskCount() > 0),
-                        new Refused.ConstraintNotMet("runningTasksCount > 0")),
+                        new PlacementRefusal.ConstraintNotMet("runningTasksCount > 0")),
                 refusal(row -> {}, constrained("agentConnected == true", node -> true), null),
                 // What does not change has the word before what changes with every task.
                 refusal(
@@ -78,7 +79,7 @@ class PlacementFiltersTest extends PlacementCase {
                                         .setStatus("DRAINING")
                                         .setAgentConnected(false),
                         request(demand(9_999, 9_999)),
-                        new Refused.NotActive("DRAINING")));
+                        new PlacementRefusal.NotActive("DRAINING")));
     }
 
     @ParameterizedTest
@@ -86,7 +87,7 @@ class PlacementFiltersTest extends PlacementCase {
     void aNodeIsRefusedWithTheReason(
             Consumer<ContainerInstanceRow.Builder> node,
             PlacementRequest request,
-            Optional<Refused> expected) {
+            Optional<PlacementRefusal> expected) {
         instance("i-1", "a", node);
 
         var decision = placement().place(request, PlacementCase::any);
@@ -112,9 +113,11 @@ class PlacementFiltersTest extends PlacementCase {
         var port = request(SMALL.toBuilder().setCpuUnits(1).addTcpPorts(80).build());
 
         assertThat(reason(placement().place(PLAIN, PlacementCase::any)))
-                .isEqualTo(new Refused.TooLittle("RESOURCE:CPU", "CPU units", 256, 24, 1_024));
+                .isEqualTo(
+                        new PlacementRefusal.TooLittle(
+                                "RESOURCE:CPU", "CPU units", 256, 24, 1_024));
         assertThat(reason(placement().place(port, PlacementCase::any)))
-                .isEqualTo(new Refused.PortTaken("tcp", 80));
+                .isEqualTo(new PlacementRefusal.PortTaken("tcp", 80));
         assertThat(placement().worthWaiting(PLAIN)).as("it is stopping").isTrue();
         assertThat(placement().worthWaiting(request(demand(2_000, 1)))).isFalse();
 
@@ -132,7 +135,7 @@ class PlacementFiltersTest extends PlacementCase {
 
         assertThat(placeMany(placement, request, 2)).containsExactlyInAnyOrder("i-1", "i-2");
         assertThat(reason(placement.place(request, PlacementCase::any)))
-                .isEqualTo(new Refused.NotDistinct("service:web"));
+                .isEqualTo(new PlacementRefusal.NotDistinct("service:web"));
     }
 
     @Test
@@ -147,8 +150,8 @@ class PlacementFiltersTest extends PlacementCase {
                         new Placement.Decision.Nowhere(
                                 new TreeMap<>(
                                         Map.of(
-                                                "i-1", new Refused.NoAddress("a"),
-                                                "i-2", new Refused.NoAddress("b")))));
+                                                "i-1", new PlacementRefusal.NoAddress("a"),
+                                                "i-2", new PlacementRefusal.NoAddress("b")))));
     }
 
     @Test
@@ -172,12 +175,12 @@ class PlacementFiltersTest extends PlacementCase {
     private static Arguments refusal(
             Consumer<ContainerInstanceRow.Builder> node,
             PlacementRequest request,
-            @Nullable Refused expected) {
+            @Nullable PlacementRefusal expected) {
         return Arguments.of(node, request, Optional.ofNullable(expected));
     }
 
-    private static Refused missing(String attribute) {
-        return new Refused.MissingAttribute(attribute);
+    private static PlacementRefusal missing(String attribute) {
+        return new PlacementRefusal.MissingAttribute(attribute);
     }
 
     private static PlacementRequest requiring(String name, @Nullable String value) {

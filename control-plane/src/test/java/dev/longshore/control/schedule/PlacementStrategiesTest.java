@@ -17,7 +17,8 @@ class PlacementStrategiesTest extends PlacementCase {
 
         assertThat(placeMany(placement, PLAIN, 4)).containsOnly("i-1");
         assertThat(reason(placement.place(PLAIN, PlacementCase::any)))
-                .isEqualTo(new Refused.TooLittle("RESOURCE:CPU", "CPU units", 256, 0, 1_024));
+                .isEqualTo(
+                        new PlacementRefusal.TooLittle("RESOURCE:CPU", "CPU units", 256, 0, 1_024));
     }
 
     @Test

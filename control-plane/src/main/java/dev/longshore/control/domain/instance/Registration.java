@@ -155,7 +155,7 @@ public final class Registration {
                                 .setAgentVersion(hello.getAgentVersion())
                                 .setDockerVersion(hello.getRuntimeVersion()))
                 .clearRegisteredResources()
-                .addAllRegisteredResources(Resources.registered(hello.getCapacity()))
+                .addAllRegisteredResources(InstanceResources.registered(hello.getCapacity()))
                 .clearAttributes()
                 .addAllAttributes(attributes(hello, zone, known));
         boolean changed = known == null || !row.build().equals(known);

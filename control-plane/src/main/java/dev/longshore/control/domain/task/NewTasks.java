@@ -12,6 +12,7 @@ import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.ecs.TaskOverride;
 import dev.longshore.proto.store.Demand;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.proto.task.EffectiveTask;
 import dev.longshore.state.tx.Tx;
 
 /** Makes the rows of new tasks, not yet placed. */
@@ -29,9 +30,10 @@ public final class NewTasks {
 
     /** The row of a task with that id, which waits for a node. */
     public TaskRow row(Tx tx, String id, TaskSpec spec) {
-        Demand demand = Requirements.demand(spec.definition(), spec.overrides());
+        TaskDefinition effective = EffectiveTask.of(spec.definition(), spec.overrides());
+        Demand demand = Requirements.demand(effective);
         return TaskRow.newBuilder()
-                .setTask(task(tx, id, spec, demand))
+                .setTask(task(tx, id, spec, effective, demand))
                 .setDemand(demand)
                 .setNetworkConfiguration(spec.placing().network())
                 .addAllPlacementConstraints(spec.placing().constraints())
@@ -40,7 +42,7 @@ public final class NewTasks {
                 .build();
     }
 
-    private Task task(Tx tx, String id, TaskSpec spec, Demand demand) {
+    private Task task(Tx tx, String id, TaskSpec spec, TaskDefinition effective, Demand demand) {
         String arn = arns.task(spec.cluster(), id);
         var task =
                 Task.newBuilder()
@@ -71,7 +73,10 @@ public final class NewTasks {
             task.setPlatformVersion(
                             version.isEmpty() || version.equals("LATEST") ? "1.4.0" : version)
                     .setPlatformFamily("Linux");
-            task.setEphemeralStorage(ephemeralStorage(spec));
+            task.setEphemeralStorage(
+                    effective.hasEphemeralStorage()
+                            ? effective.getEphemeralStorage()
+                            : DEFAULT_STORAGE);
         }
         for (ContainerDefinition container : spec.definition().getContainerDefinitionsList()) {
             task.addContainers(container(tx, spec.cluster(), id, arn, container));
@@ -99,15 +104,6 @@ public final class NewTasks {
             container.setHealthStatus("UNKNOWN");
         }
         return container.build();
-    }
-
-    private static EphemeralStorage ephemeralStorage(TaskSpec spec) {
-        if (spec.overrides().hasEphemeralStorage()) {
-            return spec.overrides().getEphemeralStorage();
-        }
-        return spec.definition().hasEphemeralStorage()
-                ? spec.definition().getEphemeralStorage()
-                : DEFAULT_STORAGE;
     }
 
     /** DescribeTasks names every container among the overrides, those without any too. */

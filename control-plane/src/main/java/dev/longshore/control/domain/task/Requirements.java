@@ -6,20 +6,16 @@ import dev.longshore.control.schedule.PlacementRequest.Constraint;
 import dev.longshore.control.schedule.PlacementRequest.RequiredAttribute;
 import dev.longshore.control.schedule.PlacementRequest.Strategy;
 import dev.longshore.proto.ecs.ContainerDefinition;
-import dev.longshore.proto.ecs.ContainerOverride;
 import dev.longshore.proto.ecs.PlacementStrategy;
 import dev.longshore.proto.ecs.PortMapping;
 import dev.longshore.proto.ecs.ResourceRequirement;
 import dev.longshore.proto.ecs.TaskDefinition;
-import dev.longshore.proto.ecs.TaskOverride;
 import dev.longshore.proto.store.Demand;
 import dev.longshore.proto.store.TaskRow;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What a task needs of a node, out of its definition and its overrides. */
 public final class Requirements {
@@ -28,51 +24,38 @@ public final class Requirements {
     /**
      * What it takes: the task's own size where there is one, else the sum of its containers'. Both
      * have been validated, and the task's size is in plain units.
+     *
+     * @param effective the definition with the task's overrides
      */
-    public static Demand demand(TaskDefinition definition, TaskOverride overrides) {
-        var byName = new HashMap<String, ContainerOverride>();
-        overrides.getContainerOverridesList().forEach(o -> byName.put(o.getName(), o));
+    public static Demand demand(TaskDefinition effective) {
         var demand = Demand.newBuilder();
         long cpu = 0;
         long memory = 0;
         long gpus = 0;
-        for (ContainerDefinition container : definition.getContainerDefinitionsList()) {
-            var override = byName.get(container.getName());
-            cpu += override != null && override.hasCpu() ? override.getCpu() : container.getCpu();
-            memory += memory(container, override);
-            gpus +=
-                    gpus(
-                            override != null && override.getResourceRequirementsCount() > 0
-                                    ? override.getResourceRequirementsList()
-                                    : container.getResourceRequirementsList());
-            if (!definition.getNetworkMode().equals("awsvpc")) {
-                ports(definition, container, demand);
+        for (ContainerDefinition container : effective.getContainerDefinitionsList()) {
+            cpu += container.getCpu();
+            memory +=
+                    container.hasMemoryReservation()
+                            ? container.getMemoryReservation()
+                            : container.getMemory();
+            gpus += gpus(container.getResourceRequirementsList());
+            if (!effective.getNetworkMode().equals("awsvpc")) {
+                ports(effective, container, demand);
             }
         }
-        String taskCpu = overrides.getCpu().isEmpty() ? definition.getCpu() : overrides.getCpu();
-        String taskMemory =
-                overrides.getMemory().isEmpty() ? definition.getMemory() : overrides.getMemory();
-        return demand.setCpuUnits(taskCpu.isEmpty() ? atMost(cpu) : Integer.parseInt(taskCpu))
-                .setMemoryMib(taskMemory.isEmpty() ? atMost(memory) : Integer.parseInt(taskMemory))
+        return demand.setCpuUnits(units(effective.getCpu(), cpu))
+                .setMemoryMib(units(effective.getMemory(), memory))
                 .setGpus(atMost(gpus))
                 .build();
+    }
+
+    private static int units(String ofTask, long ofContainers) {
+        return ofTask.isEmpty() ? atMost(ofContainers) : Integer.parseInt(ofTask);
     }
 
     /** More than any node has stays more than any node has. */
     private static int atMost(long sum) {
         return (int) Math.min(sum, Integer.MAX_VALUE);
-    }
-
-    private static int memory(ContainerDefinition container, @Nullable ContainerOverride override) {
-        if (override != null && override.hasMemoryReservation()) {
-            return override.getMemoryReservation();
-        }
-        if (override != null && override.hasMemory()) {
-            return override.getMemory();
-        }
-        return container.hasMemoryReservation()
-                ? container.getMemoryReservation()
-                : container.getMemory();
     }
 
     private static long gpus(List<ResourceRequirement> requirements) {

@@ -15,9 +15,10 @@ import java.time.Instant;
 import java.util.function.UnaryOperator;
 
 /**
- * The changes of a task. {@code desiredStatus} is written here only and never goes back to RUNNING;
- * {@code lastStatus} only moves forward; a task that has stopped has a code and a reason; what it
- * held is free exactly when {@code released} is set.
+ * The changes of a task that is there. A task is made with {@code desiredStatus} RUNNING; only this
+ * class changes it to STOPPED, and nobody changes it back. {@code lastStatus} only moves forward. A
+ * task that has stopped has a code and a reason. What it held is free exactly when {@code released}
+ * is set.
  */
 public final class Tasks {
     private final AddressPool addresses;

@@ -1,6 +1,7 @@
 /**
- * What may happen to a task: the one place where its row changes. Pure functions over transactions;
- * on the leader's loop.
+ * Tasks: how they are made and placed, what agents see of them, how they stop and are lost. Who
+ * changes a task's status does it through {@link dev.longshore.control.domain.task.Tasks}. Pure
+ * functions over transactions; on the leader's loop.
  */
 @NullMarked
 package dev.longshore.control.domain.task;

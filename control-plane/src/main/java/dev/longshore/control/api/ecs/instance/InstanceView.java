@@ -1,7 +1,7 @@
 package dev.longshore.control.api.ecs.instance;
 
 import dev.longshore.control.api.ecs.reference.References;
-import dev.longshore.control.domain.instance.Resources;
+import dev.longshore.control.domain.instance.InstanceResources;
 import dev.longshore.control.domain.task.Tasks;
 import dev.longshore.proto.ecs.ContainerInstance;
 import dev.longshore.proto.store.ContainerInstanceRow;
@@ -68,9 +68,9 @@ final class InstanceView {
             tcp.addAll(demand.getTcpPortsList());
             udp.addAll(demand.getUdpPortsList());
         }
-        shown.addRemainingResources(Resources.integer("CPU", cpu))
-                .addRemainingResources(Resources.integer("MEMORY", memory))
-                .addRemainingResources(Resources.ports("PORTS", new ArrayList<>(tcp)))
-                .addRemainingResources(Resources.ports("PORTS_UDP", new ArrayList<>(udp)));
+        shown.addRemainingResources(InstanceResources.integer("CPU", cpu))
+                .addRemainingResources(InstanceResources.integer("MEMORY", memory))
+                .addRemainingResources(InstanceResources.ports("PORTS", new ArrayList<>(tcp)))
+                .addRemainingResources(InstanceResources.ports("PORTS_UDP", new ArrayList<>(udp)));
     }
 }

@@ -18,15 +18,13 @@ import dev.longshore.proto.ecs.ContainerOverride;
 import dev.longshore.proto.ecs.RegisterTaskDefinitionRequest;
 import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.ecs.TaskOverride;
+import dev.longshore.proto.task.EffectiveTask;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the overrides of new tasks must keep. The task that comes out of definition and overrides is
@@ -121,58 +119,41 @@ final class OverrideChecks {
                 .map(name -> "There is more than one override for container named " + name + ".");
     }
 
+    /** The task that would run, in what overrides can change: the rest has been checked already. */
     private static RegisterTaskDefinitionRequest overridden(TaskRequest request) {
-        TaskDefinition definition = request.definition();
-        TaskOverride overrides = overrides(request);
-        Map<String, ContainerOverride> byName = new HashMap<>();
-        overrides.getContainerOverridesList().forEach(o -> byName.put(o.getName(), o));
+        TaskDefinition effective = EffectiveTask.of(request.definition(), overrides(request));
         var task =
                 RegisterTaskDefinitionRequest.newBuilder()
                         .addRequiresCompatibilities(request.launch().type());
-        String cpu = overrides.getCpu().isEmpty() ? definition.getCpu() : overrides.getCpu();
-        if (!cpu.isEmpty()) {
-            task.setCpu(cpu);
+        if (!effective.getCpu().isEmpty()) {
+            task.setCpu(effective.getCpu());
         }
-        String memory =
-                overrides.getMemory().isEmpty() ? definition.getMemory() : overrides.getMemory();
-        if (!memory.isEmpty()) {
-            task.setMemory(memory);
+        if (!effective.getMemory().isEmpty()) {
+            task.setMemory(effective.getMemory());
         }
-        if (overrides.hasEphemeralStorage()) {
-            task.setEphemeralStorage(overrides.getEphemeralStorage());
+        if (overrides(request).hasEphemeralStorage()) {
+            task.setEphemeralStorage(effective.getEphemeralStorage());
         }
-        definition
+        effective
                 .getContainerDefinitionsList()
-                .forEach(c -> task.addContainerDefinitions(overridden(c, byName.get(c.getName()))));
+                .forEach(container -> task.addContainerDefinitions(changeable(container)));
         return task.build();
     }
 
-    private static ContainerDefinition overridden(
-            ContainerDefinition given, @Nullable ContainerOverride override) {
-        var container = ContainerDefinition.newBuilder().setName(given.getName());
-        container.setCpu(given.getCpu());
+    private static ContainerDefinition changeable(ContainerDefinition given) {
+        var container =
+                ContainerDefinition.newBuilder()
+                        .setName(given.getName())
+                        .setCpu(given.getCpu())
+                        .addAllEnvironment(given.getEnvironmentList())
+                        .addAllEnvironmentFiles(given.getEnvironmentFilesList())
+                        .addAllResourceRequirements(given.getResourceRequirementsList());
         if (given.hasMemory()) {
             container.setMemory(given.getMemory());
         }
         if (given.hasMemoryReservation()) {
             container.setMemoryReservation(given.getMemoryReservation());
         }
-        if (override == null) {
-            return container.build();
-        }
-        if (override.hasCpu()) {
-            container.setCpu(override.getCpu());
-        }
-        if (override.hasMemory()) {
-            container.setMemory(override.getMemory());
-        }
-        if (override.hasMemoryReservation()) {
-            container.setMemoryReservation(override.getMemoryReservation());
-        }
-        return container
-                .addAllEnvironment(override.getEnvironmentList())
-                .addAllEnvironmentFiles(override.getEnvironmentFilesList())
-                .addAllResourceRequirements(override.getResourceRequirementsList())
-                .build();
+        return container.build();
     }
 }

@@ -13,7 +13,7 @@ import dev.longshore.control.domain.task.Placer;
 import dev.longshore.control.domain.task.TaskSpec;
 import dev.longshore.control.domain.task.TaskSpec.Launch;
 import dev.longshore.control.schedule.ClusterIndex;
-import dev.longshore.control.schedule.Refused;
+import dev.longshore.control.schedule.PlacementRefusal;
 import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.ECSGrpc;
 import dev.longshore.proto.ecs.Failure;
@@ -171,7 +171,7 @@ public final class RunTasks {
         }
     }
 
-    private List<Failure> failures(TaskSpec spec, SortedMap<String, Refused> reasons) {
+    private List<Failure> failures(TaskSpec spec, SortedMap<String, PlacementRefusal> reasons) {
         if (reasons.isEmpty()) {
             return List.of(
                     failure(

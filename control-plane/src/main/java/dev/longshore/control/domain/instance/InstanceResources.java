@@ -4,9 +4,9 @@ import dev.longshore.proto.agent.Capacity;
 import dev.longshore.proto.ecs.Resource;
 import java.util.List;
 
-/** Resources of a node as DescribeContainerInstances shows them. */
-public final class Resources {
-    private Resources() {}
+/** InstanceResources of a node as DescribeContainerInstances shows them. */
+public final class InstanceResources {
+    private InstanceResources() {}
 
     /** What a machine has for tasks, as the agent says. */
     public static List<Resource> registered(Capacity capacity) {

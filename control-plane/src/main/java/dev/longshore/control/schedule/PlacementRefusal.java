@@ -1,7 +1,7 @@
 package dev.longshore.control.schedule;
 
 /** Why a node does not take a task: a type, which events and explanations put into words. */
-public sealed interface Refused {
+public sealed interface PlacementRefusal {
     /** The reason as RunTask's {@code failures} name it. */
     String code();
 
@@ -9,7 +9,7 @@ public sealed interface Refused {
     String text();
 
     /** Not ACTIVE: draining, or on its way in or out. */
-    record NotActive(String status) implements Refused {
+    record NotActive(String status) implements PlacementRefusal {
         @Override
         public String code() {
             return "INACTIVE";
@@ -22,7 +22,7 @@ public sealed interface Refused {
     }
 
     /** The agent has not been heard of for longer than its lease. */
-    record AgentDisconnected() implements Refused {
+    record AgentDisconnected() implements PlacementRefusal {
         @Override
         public String code() {
             return "AGENT";
@@ -38,7 +38,8 @@ public sealed interface Refused {
      * Too little of a countable resource is free. {@code code} is {@code RESOURCE:CPU}, {@code
      * RESOURCE:MEMORY} or {@code RESOURCE:GPU}.
      */
-    record TooLittle(String code, String what, int needed, int free, int total) implements Refused {
+    record TooLittle(String code, String what, int needed, int free, int total)
+            implements PlacementRefusal {
         @Override
         public String text() {
             return needed + " " + what + " needed, " + free + " of " + total + " free";
@@ -46,7 +47,7 @@ public sealed interface Refused {
     }
 
     /** A host port is taken. */
-    record PortTaken(String protocol, int port) implements Refused {
+    record PortTaken(String protocol, int port) implements PlacementRefusal {
         @Override
         public String code() {
             return "RESOURCE:PORTS";
@@ -59,7 +60,7 @@ public sealed interface Refused {
     }
 
     /** An attribute that the task requires is missing, or has another value. */
-    record MissingAttribute(String attribute) implements Refused {
+    record MissingAttribute(String attribute) implements PlacementRefusal {
         @Override
         public String code() {
             return "ATTRIBUTE";
@@ -72,7 +73,7 @@ public sealed interface Refused {
     }
 
     /** A placement constraint does not hold here. */
-    record ConstraintNotMet(String constraint) implements Refused {
+    record ConstraintNotMet(String constraint) implements PlacementRefusal {
         @Override
         public String code() {
             return "MemberOf placement constraint unsatisfied.";
@@ -85,7 +86,7 @@ public sealed interface Refused {
     }
 
     /** {@code distinctInstance}: a task of the group is here already. */
-    record NotDistinct(String group) implements Refused {
+    record NotDistinct(String group) implements PlacementRefusal {
         @Override
         public String code() {
             return "DistinctInstance placement constraint unsatisfied.";
@@ -98,7 +99,7 @@ public sealed interface Refused {
     }
 
     /** No subnet of the task lies in the node's zone, or none there has an address left. */
-    record NoAddress(String zone) implements Refused {
+    record NoAddress(String zone) implements PlacementRefusal {
         @Override
         public String code() {
             return "RESOURCE:ENI";
