@@ -62,10 +62,7 @@ public final class Sequencer {
     private List<Runnable> answers = new ArrayList<>();
     private List<Pending<?>> unanswered = new ArrayList<>();
     private @Nullable Supplier<@Nullable Transaction<?>> idleWork;
-
-    /** Volatile for those that read rows on other threads. */
-    private volatile int level;
-
+    private volatile int level; // readers on any thread ask for it
     private boolean inFlight;
     private boolean pumpScheduled;
     private boolean closed;

@@ -152,6 +152,7 @@ class FeatureLevelsTest extends LeaderCase {
                                 .setHello(
                                         Hello.newBuilder()
                                                 .setCluster("c")
+                                                .addParts("tasks")
                                                 .setAgentId("a-1")
                                                 .setHostAddress("192.0.2.1")
                                                 .setFeatureLevel(level))
