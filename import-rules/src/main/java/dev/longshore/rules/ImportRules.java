@@ -31,8 +31,13 @@ public final class ImportRules {
         this.code = code;
         add(
                 "folders have no cycles",
-                slices().matching(root + ".(*)..").should().beFreeOfCycles().allowEmptyShould(true));
-        add("packages have no cycles", slices().matching(root + ".(**)").should().beFreeOfCycles().allowEmptyShould(true));
+                slices().matching(root + ".(*)..")
+                        .should()
+                        .beFreeOfCycles()
+                        .allowEmptyShould(true));
+        add(
+                "packages have no cycles",
+                slices().matching(root + ".(**)").should().beFreeOfCycles().allowEmptyShould(true));
         rules.put("every package says what it is", this::everyPackageSaysWhatItIs);
         rules.put("tests do not sleep", () -> NO_SLEEP.check(tests));
     }

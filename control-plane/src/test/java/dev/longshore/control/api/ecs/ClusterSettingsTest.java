@@ -1,0 +1,146 @@
+package dev.longshore.control.api.ecs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longshore.proto.ecs.CapacityProvider;
+import dev.longshore.proto.ecs.CapacityProviderStrategyItem;
+import dev.longshore.proto.ecs.Cluster;
+import dev.longshore.proto.ecs.ClusterConfiguration;
+import dev.longshore.proto.ecs.ClusterSetting;
+import dev.longshore.proto.ecs.ClusterSettingList;
+import dev.longshore.proto.ecs.CreateClusterRequest;
+import dev.longshore.proto.ecs.CreateClusterResponse;
+import dev.longshore.proto.ecs.DescribeCapacityProvidersRequest;
+import dev.longshore.proto.ecs.DescribeCapacityProvidersResponse;
+import dev.longshore.proto.ecs.ExecuteCommandConfiguration;
+import dev.longshore.proto.ecs.PutAccountSettingDefaultRequest;
+import dev.longshore.proto.ecs.PutAccountSettingDefaultResponse;
+import dev.longshore.proto.ecs.PutClusterCapacityProvidersRequest;
+import dev.longshore.proto.ecs.PutClusterCapacityProvidersResponse;
+import dev.longshore.proto.ecs.Task;
+import dev.longshore.proto.ecs.UpdateClusterRequest;
+import dev.longshore.proto.ecs.UpdateClusterResponse;
+import dev.longshore.proto.ecs.UpdateClusterSettingsRequest;
+import dev.longshore.proto.ecs.UpdateClusterSettingsResponse;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskKey;
+import org.junit.jupiter.api.Test;
+
+/** What of a cluster can be set: settings, configuration, capacity providers. */
+class ClusterSettingsTest {
+    private final TestApi api = new TestApi();
+
+    @Test
+    void settingsAndConfigurationChange() {
+        create(named("web").setConfiguration(exec("NONE")));
+
+        Cluster settings =
+                api.call(
+                                UpdateClusterSettingsResponse.class,
+                                UpdateClusterSettingsRequest.newBuilder()
+                                        .setCluster("web")
+                                        .addSettings(insights("enhanced")))
+                        .getCluster();
+        assertThat(settings.getSettingsList()).containsExactly(insights("enhanced"));
+        assertThat(settings.getConfiguration()).isEqualTo(exec("NONE"));
+
+        Cluster both =
+                api.call(
+                                UpdateClusterResponse.class,
+                                UpdateClusterRequest.newBuilder()
+                                        .setCluster("web")
+                                        .setSettings(
+                                                ClusterSettingList.newBuilder()
+                                                        .addItems(insights("enabled")))
+                                        .setConfiguration(exec("DEFAULT")))
+                        .getCluster();
+        assertThat(both.getSettingsList()).containsExactly(insights("enabled"));
+        assertThat(both.getConfiguration()).isEqualTo(exec("DEFAULT"));
+    }
+
+    @Test
+    void containerInsightsComesFromTheAccountWhereTheCallerIsSilent() {
+        api.call(
+                PutAccountSettingDefaultResponse.class,
+                PutAccountSettingDefaultRequest.newBuilder()
+                        .setName("containerInsights")
+                        .setValue("enabled"));
+
+        assertThat(create(named("a")).getSettingsList()).containsExactly(insights("enabled"));
+        assertThat(create(named("b").addSettings(insights("disabled"))).getSettingsList())
+                .containsExactly(insights("disabled"));
+    }
+
+    @Test
+    void capacityProvidersAreReplacedUnlessTheyAreInUse() {
+        var spot =
+                CapacityProviderStrategyItem.newBuilder()
+                        .setCapacityProvider("FARGATE_SPOT")
+                        .setWeight(1);
+        create(named("web").addCapacityProviders("FARGATE"));
+
+        Cluster changed =
+                putProviders(
+                        PutClusterCapacityProvidersRequest.newBuilder()
+                                .setCluster("web")
+                                .addCapacityProviders("FARGATE_SPOT")
+                                .addDefaultCapacityProviderStrategy(spot));
+        assertThat(changed.getCapacityProvidersList()).containsExactly("FARGATE_SPOT");
+        assertThat(changed.getDefaultCapacityProviderStrategyList()).containsExactly(spot.build());
+
+        api.put(
+                Tables.TASKS,
+                new TaskKey("web", "t1"),
+                TaskRow.newBuilder()
+                        .setTask(
+                                Task.newBuilder()
+                                        .setLastStatus("RUNNING")
+                                        .setCapacityProviderName("FARGATE_SPOT"))
+                        .build());
+        assertThat(api.refusal(PutClusterCapacityProvidersRequest.newBuilder().setCluster("web")))
+                .hasMessage(
+                        "ResourceInUseException: The specified capacity provider is in use and cannot be removed.");
+    }
+
+    @Test
+    void thereAreTheTwoFargateProviders() {
+        var response =
+                api.call(
+                        DescribeCapacityProvidersResponse.class,
+                        DescribeCapacityProvidersRequest.newBuilder());
+        assertThat(response.getCapacityProvidersList())
+                .extracting(CapacityProvider::getName)
+                .containsExactly("FARGATE", "FARGATE_SPOT");
+
+        var other =
+                api.call(
+                        DescribeCapacityProvidersResponse.class,
+                        DescribeCapacityProvidersRequest.newBuilder()
+                                .addCapacityProviders("my-asg"));
+        assertThat(other.getFailures(0).getReason()).isEqualTo("MISSING");
+    }
+
+    private Cluster create(CreateClusterRequest.Builder request) {
+        return api.call(CreateClusterResponse.class, request).getCluster();
+    }
+
+    private Cluster putProviders(PutClusterCapacityProvidersRequest.Builder request) {
+        return api.call(PutClusterCapacityProvidersResponse.class, request).getCluster();
+    }
+
+    private static CreateClusterRequest.Builder named(String name) {
+        return CreateClusterRequest.newBuilder().setClusterName(name);
+    }
+
+    private static ClusterSetting insights(String value) {
+        return ClusterSetting.newBuilder().setName("containerInsights").setValue(value).build();
+    }
+
+    private static ClusterConfiguration exec(String logging) {
+        return ClusterConfiguration.newBuilder()
+                .setExecuteCommandConfiguration(
+                        ExecuteCommandConfiguration.newBuilder().setLogging(logging))
+                .build();
+    }
+}
