@@ -224,7 +224,7 @@ public final class Simulation {
 
     private void compare() {
         ReplicasAreEqual.whereTheyAreAsFar(raft);
-        TalliesAreCounts.in(raft.reference());
+        TalliesAreCounts.in(raft.reference(), world.random());
         world.after(COMPARE_INTERVAL, this::compare);
     }
 

@@ -1,7 +1,10 @@
 package dev.longshore.state.raft;
 
+import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.state.store.RocksStore;
+import dev.longshore.state.store.Snapshot;
 import dev.longshore.state.store.StoreFailedException;
+import dev.longshore.state.tables.Tables;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -80,7 +83,8 @@ final class LiveDatabase {
     }
 
     /**
-     * Opens what is on the disk and checks that it is whole.
+     * Opens what is on the disk and checks that it is whole, and that this version knows what the
+     * installation uses.
      *
      * @return the position of the last entry that it holds
      */
@@ -90,6 +94,7 @@ final class LiveDatabase {
             RocksStore opened = new RocksStore(live);
             store = opened;
             opened.verify();
+            requireKnownLevel(opened);
             var applied = opened.applied();
             return applied.getRaftIndex() == 0 && applied.getRaftTerm() == 0
                     ? TermIndex.INITIAL_VALUE
@@ -98,6 +103,23 @@ final class LiveDatabase {
             throw new IOException(e.getMessage(), e);
         } finally {
             lock.writeLock().unlock();
+        }
+    }
+
+    /** An older version would change rows and leave what is newer behind. */
+    private static void requireKnownLevel(RocksStore store) throws IOException {
+        try (Snapshot rows = store.snapshot()) {
+            byte[] key = Tables.INSTALLATION.storageKey(Tables.INSTALLATION_KEY);
+            byte[] row = rows.get(key);
+            int level = row == null ? 0 : Tables.INSTALLATION.parseRow(row).getFeatureLevel();
+            if (level > FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE) {
+                throw new IOException(
+                        "the installation works at feature level "
+                                + level
+                                + ", and this version knows "
+                                + FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE
+                                + ": run the version that the other servers run");
+            }
         }
     }
 

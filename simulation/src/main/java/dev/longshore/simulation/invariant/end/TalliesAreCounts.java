@@ -23,25 +23,26 @@ import dev.longshore.state.tx.ReadTx;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 
 /** Counts the rows again, while faults go on and at the end. */
 @Invariant("Every tally equals what counting its rows gives, from the moment on that it is whole.")
 public final class TalliesAreCounts implements SettledCheck {
     @Override
     public void check(Settled settled) {
-        in(settled.raft().reference());
+        RandomGenerator random = settled.world().random();
+        in(settled.raft().reference(), random);
         boolean raised = settled.leader().sequencer().level() == Versions.NEW;
-        if (!raised || !wholeTallies(settled.raft().reference())) {
+        if (!raised || !areWhole(settled.raft().reference(), random)) {
             throw broken("everybody knows the newest level, and the tallies are not kept");
         }
     }
 
     /** Checks the tallies that are whole in these rows. */
-    public static void in(Store store) {
+    public static void in(Store store, RandomGenerator random) {
         try (Snapshot snapshot = store.snapshot()) {
-            ReadTx tx = read(snapshot);
+            ReadTx tx = read(snapshot, random);
             Tables.later().stream()
                     .filter(derived -> isWhole(tx, derived))
                     .forEach(
@@ -54,15 +55,15 @@ public final class TalliesAreCounts implements SettledCheck {
         }
     }
 
-    private static boolean wholeTallies(Store store) {
+    private static boolean areWhole(Store store, RandomGenerator random) {
         try (Snapshot snapshot = store.snapshot()) {
-            ReadTx tx = read(snapshot);
+            ReadTx tx = read(snapshot, random);
             return Tables.later().stream().allMatch(derived -> isWhole(tx, derived));
         }
     }
 
-    private static ReadTx read(Snapshot snapshot) {
-        return new BatchLayer(snapshot, Instant.EPOCH, new SplittableRandom(0), Versions.NEW);
+    private static ReadTx read(Snapshot snapshot, RandomGenerator random) {
+        return new BatchLayer(snapshot, Instant.EPOCH, random, Versions.NEW);
     }
 
     private static boolean isWhole(ReadTx tx, Derived<?, ?> derived) {
