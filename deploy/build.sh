@@ -7,6 +7,7 @@ require_jdk
 root=$(repository_root)
 dist=$root/program/target/longshore
 
+forget_old_messages
 say "Building (the first time Maven fetches its libraries: some minutes)"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

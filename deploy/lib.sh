@@ -75,6 +75,16 @@ require_jdk() {
         "Or unpack any JDK $LONGSHORE_JAVA_RELEASE and set JAVA_HOME to it."
 }
 
+# forget_old_messages: the classes of messages that are no more would stay among the generated ones and not compile.
+# Whoever calls this builds `proto` anew if one of its files has changed since.
+forget_old_messages() {
+    local proto
+    proto=$(repository_root)/proto
+    if [ -d "$proto/target" ] && [ -n "$(find "$proto/src/main" -newer "$proto/target/classes" -print -quit)" ]; then
+        rm -rf "$proto/target"
+    fi
+}
+
 # find_client NAME: prints the path of a test client, wherever install-packages.sh or the user has put it.
 find_client() {
     local candidate

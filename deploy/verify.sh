@@ -22,6 +22,7 @@ fi
 
 step "3. Build and tests (mvn verify)"
 cd "$root"
+forget_old_messages
 mvn -B -ntp verify -Pend-to-end
 
 step "4. The quickstart, in a lab and on a port of its own"

@@ -41,11 +41,6 @@ import org.junit.jupiter.api.Test;
 /** What the gRPC door serves beside the API: health, channelz, compression. */
 class GrpcServerTest {
     private static final String ECS = "longshore.ecs.v1.ECS";
-    private static final ExtensionRegistry EXTENSIONS = ExtensionRegistry.newInstance();
-
-    static {
-        ApiOptions.registerAllExtensions(EXTENSIONS);
-    }
 
     private final FakeCalls calls = FakeCalls.withClusters();
     private final TestServer server = new TestServer(calls);
@@ -144,47 +139,5 @@ class GrpcServerTest {
                                         CallOptions.DEFAULT,
                                         RunTaskRequest.getDefaultInstance()))
                 .withMessageStartingWith("UNIMPLEMENTED: Method not found");
-    }
-
-    private FileDescriptor build(String name, Map<String, FileDescriptorProto> files)
-            throws Exception {
-        var file = files.get(name);
-        if (file == null) {
-            var answer =
-                    reflect(ServerReflectionRequest.newBuilder().setFileByFilename(name).build());
-            file =
-                    FileDescriptorProto.parseFrom(
-                            answer.getFileDescriptorResponse().getFileDescriptorProto(0));
-            files.put(name, file);
-        }
-        var imports = new ArrayList<FileDescriptor>();
-        for (var dependency : file.getDependencyList()) {
-            imports.add(build(dependency, files));
-        }
-        return FileDescriptor.buildFrom(file, imports.toArray(FileDescriptor[]::new));
-    }
-
-    private ServerReflectionResponse reflect(ServerReflectionRequest request) {
-        var answer = new CompletableFuture<ServerReflectionResponse>();
-        var requests =
-                ServerReflectionGrpc.newStub(channel)
-                        .serverReflectionInfo(
-                                new StreamObserver<>() {
-                                    @Override
-                                    public void onNext(ServerReflectionResponse value) {
-                                        answer.complete(value);
-                                    }
-
-                                    @Override
-                                    public void onError(Throwable failure) {
-                                        answer.completeExceptionally(failure);
-                                    }
-
-                                    @Override
-                                    public void onCompleted() {}
-                                });
-        requests.onNext(request);
-        requests.onCompleted();
-        return answer.orTimeout(10, TimeUnit.SECONDS).join();
     }
 }
