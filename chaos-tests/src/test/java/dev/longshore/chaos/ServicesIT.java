@@ -85,7 +85,7 @@ class ServicesIT {
                 .asString()
                 .contains(":task-definition/tagged:");
         // The client asks for page after page.
-        assertThat(resources(aws, "--tag-filters", "Key=Environment", "--resources-per-page", "1"))
+        assertThat(resources(aws, "--tag-filters", "Key=Environment", "--page-size", "1"))
                 .hasSize(2);
         assertThat(resources(aws, "--tag-filters", "Key=Nothing")).isEmpty();
     }
