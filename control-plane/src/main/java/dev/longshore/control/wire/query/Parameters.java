@@ -12,13 +12,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of a form as the tree that the dots in their names make: {@code
- * Filter.1.Value.2=x}. Bounded by the form, whose size the caller bounds, and in depth.
+ * Filter.1.Value.2=x}. Bounded in depth and in the number of parts, for a form of a few megabytes
+ * could ask for a tree of gigabytes.
  */
 public final class Parameters {
     /** More parts in one name than this are refused: no shape of any service comes near. */
-    private static final int MAX_DEPTH = 64;
+    private static final int MAX_DEPTH = 32;
 
-    private final Map<String, Parameters> children = new LinkedHashMap<>();
+    /** More parts in all names together, each counted once, than this are refused. */
+    private static final int MAX_PARTS = 50_000;
+
+    private Map<String, Parameters> children = Map.of(); // most have none
     private @Nullable String value;
 
     private Parameters() {}
@@ -29,11 +33,16 @@ public final class Parameters {
      */
     public static Parameters parse(String form) {
         var root = new Parameters();
+        int parts = 0;
         for (String pair : form.split("&", -1)) {
             if (!pair.isEmpty()) {
                 int equals = pair.indexOf('=');
                 String name = decode(equals < 0 ? pair : pair.substring(0, equals));
-                root.add(name, equals < 0 ? "" : decode(pair.substring(equals + 1)));
+                parts += root.add(name, equals < 0 ? "" : decode(pair.substring(equals + 1)));
+                if (parts > MAX_PARTS) {
+                    throw new MalformedRequestException(
+                            "The form's names have more than " + MAX_PARTS + " parts.");
+                }
             }
         }
         return root;
@@ -48,17 +57,34 @@ public final class Parameters {
         }
     }
 
-    private void add(String name, String text) {
+    /** Returns how many parts of the name were new. */
+    private int add(String name, String text) {
         String[] parts = name.split("\\.", -1);
         if (parts.length > MAX_DEPTH) {
             throw new MalformedRequestException(
                     "A parameter's name has more than " + MAX_DEPTH + " parts.");
         }
         var node = this;
+        int fresh = 0;
         for (String part : parts) {
-            node = node.children.computeIfAbsent(part, p -> new Parameters());
+            Parameters child = node.children.get(part);
+            if (child == null) {
+                child = node.addChild(part);
+                fresh++;
+            }
+            node = child;
         }
         node.value = text;
+        return fresh;
+    }
+
+    private Parameters addChild(String part) {
+        if (children.isEmpty()) {
+            children = new LinkedHashMap<>();
+        }
+        var child = new Parameters();
+        children.put(part, child);
+        return child;
     }
 
     /** The value of a parameter at the top, {@code Action}. */

@@ -45,8 +45,19 @@ class QueryReaderTest {
     @Test
     void namesHaveABoundedDepth() {
         assertThatExceptionOfType(MalformedRequestException.class)
-                .isThrownBy(() -> Parameters.parse("a" + ".b".repeat(64) + "=1"))
-                .withMessageContaining("more than 64 parts");
+                .isThrownBy(() -> Parameters.parse("a" + ".b".repeat(32) + "=1"))
+                .withMessageContaining("more than 32 parts");
+    }
+
+    @Test
+    void aFormHasABoundedNumberOfParts() {
+        var form = new StringBuilder("Action=List");
+        for (int i = 0; i < 2_000; i++) {
+            form.append("&f").append(i).append(".a".repeat(25)).append("=1");
+        }
+        assertThatExceptionOfType(MalformedRequestException.class)
+                .isThrownBy(() -> Parameters.parse(form.toString()))
+                .withMessageContaining("more than 50000 parts");
     }
 
     @Test
