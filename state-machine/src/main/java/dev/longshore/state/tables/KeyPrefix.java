@@ -25,6 +25,17 @@ public final class KeyPrefix {
         return new KeyPrefix(out.toByteArray());
     }
 
+    /** The prefix of its first part alone, which is a string; all where it has none. */
+    KeyPrefix firstPart() {
+        for (int i = 0; i < bytes.length; i++) {
+            boolean escaped = i + 1 < bytes.length && bytes[i + 1] == (byte) 0xff;
+            if (bytes[i] == 0 && !escaped) {
+                return new KeyPrefix(Arrays.copyOf(bytes, i + 1));
+            }
+        }
+        return ALL;
+    }
+
     /** Whether a key begins with these parts. */
     public boolean covers(Key key) {
         byte[] encoded = key.encode();

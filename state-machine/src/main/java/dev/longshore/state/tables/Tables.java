@@ -232,6 +232,7 @@ public final class Tables {
         return table.add(new Index<>(id, name, table, BASE, parts));
     }
 
+    /** A tally by groups that begin with the key's first part, the cluster. */
     private static <K extends Key, R extends Message> Tally<K, R> tally(
             int id,
             String name,
@@ -239,7 +240,7 @@ public final class Tables {
             FeatureLevel since,
             BiFunction<K, R, Optional<Key>> group) {
         claim(id, name, since);
-        Tally<K, R> tally = table.add(new Tally<>(id, name, table, since, group));
+        Tally<K, R> tally = table.add(new Tally<>(id, name, table, since, true, group));
         LATER.add(tally);
         return tally;
     }

@@ -226,7 +226,7 @@ public final class BatchLayer implements Tx {
         } else {
             scan(
                     tally.table(),
-                    KeyPrefix.ALL,
+                    tally.rowsUnder(prefix),
                     Optional.empty(),
                     row -> {
                         sum[0] +=

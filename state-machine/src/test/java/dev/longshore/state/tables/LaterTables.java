@@ -43,6 +43,7 @@ public final class LaterTables {
                         "later-tally",
                         tasks,
                         FeatureLevel.FEATURE_LEVEL_NEWEST,
+                        false,
                         (key, row) ->
                                 Optional.of(row.getInstance())
                                         .filter(instance -> !instance.isEmpty())

@@ -111,6 +111,26 @@ class DerivedRowsTest {
                 .hasMessageContaining("derivations is not used at level 0");
     }
 
+    @Test
+    void belowItsLevelAClustersCountIsThatOfItsOwnRows() {
+        var tx = layer(OLD);
+        tx.put(Tables.TASKS, new TaskKey("a", "1"), running());
+        tx.put(Tables.TASKS, new TaskKey("a", "2"), running());
+        tx.put(Tables.TASKS, new TaskKey("ab", "3"), running());
+
+        for (String status : List.of("RUNNING", "PENDING")) {
+            assertThat(tx.count(Tables.TASKS_PER_CLUSTER, KeyPrefix.of("a", status)))
+                    .isEqualTo(status.equals("RUNNING") ? 2 : 0);
+        }
+        assertThat(tx.count(Tables.TASKS_PER_CLUSTER, KeyPrefix.ALL)).isEqualTo(3);
+    }
+
+    private static TaskRow running() {
+        var row = TaskRow.newBuilder();
+        row.getTaskBuilder().setLastStatus("RUNNING").setLaunchType("EC2");
+        return row.build();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void aTallyIsWhatCountingGives(long seed) {

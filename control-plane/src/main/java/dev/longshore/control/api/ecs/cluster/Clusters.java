@@ -159,7 +159,7 @@ public final class Clusters {
                     "ClusterContainsContainerInstancesException",
                     "The Cluster cannot be deleted while Container Instances are active or draining.");
         }
-        if (tx.count(Tables.TASKS_PER_CLUSTER, KeyPrefix.of(name)) > 0) {
+        if (hasTasks(tx, name)) {
             throw new ApiException(
                     "ClusterContainsTasksException",
                     "The Cluster cannot be deleted while Tasks are active.");
@@ -168,6 +168,20 @@ public final class Clusters {
         deleted.getClusterBuilder().setStatus("INACTIVE");
         tx.put(Tables.CLUSTERS, new ClusterKey(name), deleted.build());
         return DeleteClusterResponse.newBuilder().setCluster(shown(tx, deleted.build())).build();
+    }
+
+    /** Read from the rows, which are what decides; a tally is for showing. */
+    private static boolean hasTasks(ReadTx tx, String cluster) {
+        boolean[] found = {false};
+        tx.scan(
+                Tables.TASKS,
+                KeyPrefix.of(cluster),
+                Optional.empty(),
+                row -> {
+                    found[0] = !row.row().getTask().getLastStatus().equals("STOPPED");
+                    return !found[0];
+                });
+        return found[0];
     }
 
     private static ClusterRow change(Tx tx, String reference, Consumer<Cluster.Builder> change) {
