@@ -53,7 +53,9 @@ public final class ClientTokens {
                 new ClientTokenKey(
                         call.operation().fullName(), service.scope(call.request()), token.get());
         ByteString digest = digest(call.request());
-        Optional<ClientTokenRow> first = tx.get(Tables.CLIENT_TOKENS, key);
+        Optional<ClientTokenRow> first =
+                tx.get(Tables.CLIENT_TOKENS, key)
+                        .or(() -> tx.get(Tables.CLIENT_TOKENS, earlier(call, token.get())));
         if (first.isPresent()) {
             return repeated(first.get(), digest, call, token.get());
         }
@@ -68,6 +70,12 @@ public final class ClientTokens {
                         .addAllResourceIds(service.resources(answer))
                         .build());
         return answer;
+    }
+
+    /** What the key was before a service's name was part of it: kept rows still have it. */
+    private static ClientTokenKey earlier(Call call, String token) {
+        return new ClientTokenKey(
+                call.operation().name(), text(call.request(), "cluster").orElse("default"), token);
     }
 
     private Message repeated(ClientTokenRow first, ByteString digest, Call call, String token) {

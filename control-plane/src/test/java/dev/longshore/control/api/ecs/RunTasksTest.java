@@ -2,6 +2,7 @@ package dev.longshore.control.api.ecs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.longshore.control.api.ecs.reference.References;
 import dev.longshore.proto.agent.Capacity;
 import dev.longshore.proto.ecs.CreateClusterRequest;
@@ -13,8 +14,12 @@ import dev.longshore.proto.ecs.StartTaskResponse;
 import dev.longshore.proto.ecs.Tag;
 import dev.longshore.proto.ecs.Task;
 import dev.longshore.proto.ecs.TaskOverride;
+import dev.longshore.proto.store.ClientTokenRow;
+import dev.longshore.state.tables.ClientTokenKey;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.TaskKey;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +129,25 @@ class RunTasksTest {
 
         assertThat(run(request).getTasks(0).getTaskArn())
                 .isNotEqualTo(run(request).getTasks(0).getTaskArn());
+    }
+
+    /** A call that is repeated across an upgrade is still carried out once. */
+    @Test
+    void aClientTokenOfAnEarlierVersionCounts() throws NoSuchAlgorithmException {
+        RunTaskRequest.Builder request = web().setClientToken("before");
+        var first = RunTaskResponse.newBuilder().addTasks(Task.newBuilder().setTaskArn("first"));
+        byte[] sent = request.build().toByteArray();
+        api.put(
+                Tables.CLIENT_TOKENS,
+                new ClientTokenKey("RunTask", "default", "before"),
+                ClientTokenRow.newBuilder()
+                        .setRequestDigest(
+                                ByteString.copyFrom(
+                                        MessageDigest.getInstance("SHA-256").digest(sent)))
+                        .setResponse(first.build().toByteString())
+                        .build());
+
+        assertThat(run(request)).isEqualTo(first.build());
     }
 
     private RunTaskResponse run(RunTaskRequest.Builder request) {
