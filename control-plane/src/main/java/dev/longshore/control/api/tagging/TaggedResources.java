@@ -76,7 +76,7 @@ final class TaggedResources {
     private void fill(ReadTx tx, Page<Tagged> page, GetResourcesInput request) {
         int[] tags = {request.hasTagsPerPage() ? request.getTagsPerPage() : Integer.MAX_VALUE};
         for (int kind = 0; kind < kinds.size(); kind++) {
-            if (!isAsked(kinds.get(kind), request)) {
+            if (isBefore(kind, page) || !isAsked(kinds.get(kind), request)) {
                 continue;
             }
             int number = kind;
@@ -100,7 +100,12 @@ final class TaggedResources {
         }
     }
 
-    /** Where a page begins within a kind: kinds before that of the page's token are passed over. */
+    /** Whether earlier pages have shown all of a kind. */
+    private static boolean isBefore(int kind, Page<?> page) {
+        return page.from().filter(position -> kind < position[0]).isPresent();
+    }
+
+    /** Where a page begins within a kind. */
     private static Optional<byte[]> after(Page<?> page, int kind) {
         return page.from()
                 .filter(position -> position[0] == kind)
@@ -131,13 +136,18 @@ final class TaggedResources {
                 .anyMatch(
                         tag ->
                                 filter.getValuesCount() == 0
-                                        || filter.getValuesList().contains(tag.value()));
+                                        || filter.getValuesList().contains(value(tag)));
+    }
+
+    /** The tags of this API always have a value. */
+    private static String value(ResourceTag tag) {
+        return tag.value().orElse("");
     }
 
     private static ResourceTagMapping shown(Tagged found, GetResourcesInput request) {
         var mapping = ResourceTagMapping.newBuilder().setResourceArn(found.arn());
         for (ResourceTag tag : found.tags()) {
-            mapping.addTags(Tag.newBuilder().setKey(tag.key()).setValue(tag.value()));
+            mapping.addTags(Tag.newBuilder().setKey(tag.key()).setValue(value(tag)));
         }
         if (request.getIncludeComplianceDetails()) {
             mapping.setComplianceDetails(ComplianceDetails.newBuilder().setComplianceStatus(true));

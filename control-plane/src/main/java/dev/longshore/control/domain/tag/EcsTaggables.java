@@ -83,12 +83,23 @@ public final class EcsTaggables {
     }
 
     private static List<ResourceTag> tags(List<Tag> tags) {
-        return tags.stream().map(tag -> new ResourceTag(tag.getKey(), tag.getValue())).toList();
+        return tags.stream().map(EcsTaggables::tag).toList();
     }
 
     private static List<Tag> ecs(List<ResourceTag> tags) {
-        return tags.stream()
-                .map(tag -> Tag.newBuilder().setKey(tag.key()).setValue(tag.value()).build())
-                .toList();
+        return tags.stream().map(EcsTaggables::ecs).toList();
+    }
+
+    /** A tag out of ECS's message. */
+    public static ResourceTag tag(Tag tag) {
+        return new ResourceTag(
+                tag.getKey(), tag.hasValue() ? Optional.of(tag.getValue()) : Optional.empty());
+    }
+
+    /** A tag as ECS's message. */
+    public static Tag ecs(ResourceTag tag) {
+        var message = Tag.newBuilder().setKey(tag.key());
+        tag.value().ifPresent(message::setValue);
+        return message.build();
     }
 }

@@ -78,6 +78,37 @@ class TaggedResourcesTest {
                 .containsExactly("cluster/a", "cluster/b", "cluster/c", "task-definition/web:1");
     }
 
+    /** What earlier pages have shown takes no room on the later ones. */
+    @Test
+    void tagsPerPageCountsTheTagsOfThatPage() {
+        String tags = "";
+        for (int i = 0; i < 50; i++) {
+            tags += " tags { key: 'k%d' value: 'v' }".formatted(i);
+        }
+        for (String cluster : List.of("d", "e", "f")) {
+            api.call("CreateCluster", "cluster_name: '" + cluster + "'" + tags);
+        }
+        for (int revision = 1; revision <= 3; revision++) {
+            api.call(
+                    "RegisterTaskDefinition",
+                    "family: 'big' container_definitions { name: 'app' image: 'nginx' memory: 128 }"
+                            + tags);
+        }
+
+        var sizes = new ArrayList<Integer>();
+        String token = "";
+        do {
+            var page =
+                    resources(
+                            "tags_per_page: 100 tag_filters { key: 'k0' } pagination_token: '%s'"
+                                    .formatted(token));
+            sizes.add(page.getResourceTagMappingListCount());
+            token = page.getPaginationToken();
+        } while (!token.isEmpty());
+
+        assertThat(sizes).containsExactly(2, 2, 2);
+    }
+
     @Test
     void withoutTagPoliciesEverythingComplies() {
         var shown = resources("include_compliance_details: true").getResourceTagMappingListList();

@@ -65,6 +65,17 @@ class TagsAndAttributesTest {
                         .build());
     }
 
+    @Test
+    void aTagWithoutAValueStaysWithout() {
+        String arn = PREFIX + "cluster/default";
+        Tag bare = Tag.newBuilder().setKey("bare").build();
+
+        tag(arn, bare, tag("empty", ""));
+        tag(arn, tag("team", "web"));
+
+        assertThat(tags(arn)).containsExactly(bare, tag("empty", ""), tag("team", "web"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

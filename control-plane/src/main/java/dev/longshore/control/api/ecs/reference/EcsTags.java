@@ -1,5 +1,6 @@
 package dev.longshore.control.api.ecs.reference;
 
+import dev.longshore.control.domain.tag.EcsTaggables;
 import dev.longshore.control.domain.tag.ResourceTag;
 import dev.longshore.proto.ecs.Tag;
 import java.util.List;
@@ -10,6 +11,6 @@ public final class EcsTags {
 
     /** The tags as every service's kit knows them. */
     public static List<ResourceTag> of(List<Tag> tags) {
-        return tags.stream().map(tag -> new ResourceTag(tag.getKey(), tag.getValue())).toList();
+        return tags.stream().map(EcsTaggables::tag).toList();
     }
 }

@@ -11,7 +11,6 @@ import dev.longshore.control.domain.tag.Taggable.Tagged;
 import dev.longshore.proto.ecs.ECSGrpc;
 import dev.longshore.proto.ecs.ListTagsForResourceRequest;
 import dev.longshore.proto.ecs.ListTagsForResourceResponse;
-import dev.longshore.proto.ecs.Tag;
 import dev.longshore.proto.ecs.TagResourceRequest;
 import dev.longshore.proto.ecs.TagResourceResponse;
 import dev.longshore.proto.ecs.UntagResourceRequest;
@@ -74,10 +73,7 @@ public final class TagOperations {
         var response = ListTagsForResourceResponse.newBuilder();
         find(tx, request.getResourceArn(), "InvalidParameterException")
                 .tags()
-                .forEach(
-                        tag ->
-                                response.addTags(
-                                        Tag.newBuilder().setKey(tag.key()).setValue(tag.value())));
+                .forEach(tag -> response.addTags(EcsTaggables.ecs(tag)));
         return response.build();
     }
 
