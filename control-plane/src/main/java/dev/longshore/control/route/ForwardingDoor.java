@@ -5,7 +5,6 @@ import com.google.protobuf.Message;
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.Call;
 import dev.longshore.control.api.Caller;
-import dev.longshore.control.api.Door;
 import dev.longshore.control.api.Operation;
 import dev.longshore.control.api.OperationTable;
 import dev.longshore.foundation.loop.Causes;
@@ -15,6 +14,8 @@ import dev.longshore.proto.server.ForwardedError;
 import dev.longshore.proto.server.ForwardingGrpc;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ForwardingDoor extends ForwardingGrpc.ForwardingImplBase {
     private static final Logger LOG = LoggerFactory.getLogger(ForwardingDoor.class);
+
+    /** How long the caller of an earlier version's server waits. */
+    private static final Duration UNSAID_TIMEOUT = Duration.ofSeconds(20);
 
     private final OperationTable operations;
     private final Router router;
@@ -72,8 +76,8 @@ public final class ForwardingDoor extends ForwardingGrpc.ForwardingImplBase {
                                 operation.get(),
                                 request,
                                 caller,
-                                new Door(call.getDoor(), call.getProtocol()),
-                                clock.instant().plusMillis(call.getTimeoutMillis())))
+                                EarlierWords.door(call),
+                                deadline(call)))
                 .whenComplete(
                         (response, failure) -> {
                             answer.onNext(
@@ -84,6 +88,11 @@ public final class ForwardingDoor extends ForwardingGrpc.ForwardingImplBase {
                                             : failed(operation.get(), failure));
                             answer.onCompleted();
                         });
+    }
+
+    private Instant deadline(ForwardedCall call) {
+        long millis = call.getTimeoutMillis();
+        return clock.instant().plus(millis == 0 ? UNSAID_TIMEOUT : Duration.ofMillis(millis));
     }
 
     private static ForwardedAnswer failed(Operation operation, Throwable failure) {
@@ -104,6 +113,7 @@ public final class ForwardingDoor extends ForwardingGrpc.ForwardingImplBase {
                 ForwardedError.newBuilder()
                         .setCode(refusal.code())
                         .setMessage(refusal.text())
+                        .setEarlierKind(EarlierWords.kind(refusal.kind()))
                         .setKind(refusal.kind().name());
         refusal.detail().map(ForwardedDetails::pack).ifPresent(error::setDetail);
         return ForwardedAnswer.newBuilder().setError(error).build();

@@ -13,9 +13,9 @@ import dev.longshore.proto.server.ForwardingGrpc;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -52,15 +52,22 @@ public final class GrpcPeers implements Peers, AutoCloseable {
         Operation operation = call.operation();
         Duration left = Duration.between(clock.instant(), call.deadline());
         Duration timeout = left.compareTo(LONGEST) < 0 ? left : LONGEST;
+        if (!timeout.isPositive()) {
+            answer.completeExceptionally(
+                    ApiException.unavailable(
+                            "The call's time was over before it was carried out."));
+            return answer;
+        }
         var forwarded =
                 ForwardedCall.newBuilder()
                         .setOperation(operation.fullName())
                         .setRequest(call.request().toByteString())
                         .setAccessKeyId(call.caller().accessKeyId().orElse(""))
                         .setRequestId(call.caller().requestId())
+                        .setEarlierDoor(EarlierWords.door(call.door()))
                         .setDoor(call.door().name())
                         .setProtocol(call.door().protocol())
-                        .setTimeoutMillis(Math.max(timeout.toMillis(), 0))
+                        .setTimeoutMillis(Math.max(timeout.toMillis(), 1))
                         .build();
         ForwardingGrpc.newStub(channel(address))
                 .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS)
@@ -92,10 +99,16 @@ public final class GrpcPeers implements Peers, AutoCloseable {
      * A read may be repeated whatever happened; a write only where the leader was never reached.
      */
     private static RuntimeException failed(Operation operation, Throwable failure) {
+        Status status = Status.fromThrowable(failure);
+        if (status.getCode() == Status.Code.UNIMPLEMENTED) {
+            return ApiException.notOffered(
+                    operation.name()
+                            + " is not known to the server that leads, which is of another version."
+                            + " Upgrade it.");
+        }
         boolean neverReached =
-                failure instanceof StatusRuntimeException status
-                        && status.getStatus().getCode() == Status.Code.UNAVAILABLE
-                        && status.getCause() instanceof java.net.ConnectException;
+                status.getCode() == Status.Code.UNAVAILABLE
+                        && failure.getCause() instanceof ConnectException;
         return Forwards.lost(
                 neverReached || operation.readOnly(),
                 "the leader cannot be reached: " + failure.getMessage());
@@ -129,7 +142,7 @@ public final class GrpcPeers implements Peers, AutoCloseable {
         return ApiException.restored(
                 error.getCode(),
                 error.getMessage(),
-                ApiException.Kind.named(error.getKind()),
+                EarlierWords.kind(error),
                 error.hasDetail()
                         ? ForwardedDetails.unpack(operation, error.getDetail())
                         : Optional.empty());
