@@ -9,7 +9,6 @@ import dev.longshore.control.leader.Leader;
 import dev.longshore.control.sequencer.NotCommittedException;
 import dev.longshore.control.sequencer.QueueFullException;
 import dev.longshore.control.sequencer.Refusal;
-import dev.longshore.control.sequencer.Sequencer;
 import dev.longshore.foundation.loop.Causes;
 import dev.longshore.foundation.loop.Loop;
 import java.time.Duration;
@@ -40,9 +39,10 @@ public final class Router implements ApiCalls {
 
     /**
      * Calls that wait for their answer at once, whichever door or server they came through; those
-     * beyond are throttled. As many writes as the sequencer queues.
+     * beyond are throttled. Fewer than the writes that the sequencer queues, so that what one
+     * server lets in never meets a full queue.
      */
-    static final int MAX_WAITING_CALLS = Sequencer.MAX_QUEUED;
+    static final int MAX_WAITING_CALLS = 1_000;
 
     private final Loop loop;
     private final Executor readers;
