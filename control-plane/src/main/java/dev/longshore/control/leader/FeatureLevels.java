@@ -65,6 +65,7 @@ final class FeatureLevels {
             fill(present, ready, failed);
         } else {
             ask(
+                    present,
                     known -> {
                         if (known > present) {
                             raise(known, () -> fill(known, ready, failed), failed);
@@ -82,8 +83,16 @@ final class FeatureLevels {
                 .orElse(FeatureLevel.FEATURE_LEVEL_BASE_VALUE);
     }
 
-    /** {@code known} learns on the loop what all servers and agents know. */
-    private void ask(IntConsumer known) {
+    /**
+     * {@code known} learns on the loop what all servers and agents know. The agents are looked at
+     * first: a server that is down makes its question last.
+     */
+    private void ask(int present, IntConsumer known) {
+        int ofAgents = rows.read(agents::lowest);
+        if (ofAgents <= present) {
+            known.accept(ofAgents);
+            return;
+        }
         servers.lowest()
                 .whenComplete(
                         (lowest, failure) ->
@@ -152,6 +161,7 @@ final class FeatureLevels {
             return;
         }
         ask(
+                sequencer.level(),
                 known -> {
                     if (known > sequencer.level()) {
                         raise(

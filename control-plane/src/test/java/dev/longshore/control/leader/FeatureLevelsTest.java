@@ -134,9 +134,11 @@ class FeatureLevelsTest extends LeaderCase {
                 });
         hello(leader, OLD);
         levels.others = NEW;
+        levels.questions = 0;
         loop.pass(ASK_INTERVAL);
         settle();
         assertThat(lost).isEmpty();
+        assertThat(levels.questions).as("servers need not be asked").isZero();
 
         hello(leader, NEW);
         loop.pass(ASK_INTERVAL);

@@ -56,6 +56,7 @@ abstract class LeaderCase {
     /** What servers know: the newest level, unless the test says otherwise. */
     static final class KnownLevels implements ServerLevels {
         int own = FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE;
+        int questions;
         int others = FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE;
 
         @Override
@@ -65,6 +66,7 @@ abstract class LeaderCase {
 
         @Override
         public CompletionStage<Integer> lowest() {
+            questions++;
             return CompletableFuture.completedFuture(Math.min(own, others));
         }
     }
