@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  * @param instead what to use
  */
 public record Banned(String owner, String member, String instead) {
+    private static final String FUTURE = "java.util.concurrent.CompletableFuture";
     private static final String CHANCE = "the RandomGenerator that was passed in";
 
     /** Clocks, threads and chance: a world of the simulation must repeat itself. */
@@ -28,6 +29,17 @@ public record Banned(String owner, String member, String instead) {
                     new Banned("java.util.concurrent.Executors", "*", "loop.execute()"),
                     new Banned("java.util.concurrent.ForkJoinPool", "*", "loop.execute()"),
                     new Banned("java.util.concurrent.locks.LockSupport", "*", "loop.after()"),
+                    new Banned(FUTURE, "supplyAsync", "loop.execute()"),
+                    new Banned(FUTURE, "runAsync", "loop.execute()"),
+                    new Banned(FUTURE, "orTimeout", "loop.after()"),
+                    new Banned(FUTURE, "completeOnTimeout", "loop.after()"),
+                    new Banned(FUTURE, "delayedExecutor", "loop.after()"),
+                    new Banned("java.time.LocalDate", "now", "loop.now()"),
+                    new Banned("java.time.LocalDateTime", "now", "loop.now()"),
+                    new Banned("java.time.OffsetDateTime", "now", "loop.now()"),
+                    new Banned("java.time.ZonedDateTime", "now", "loop.now()"),
+                    new Banned("java.util.random.RandomGenerator", "getDefault", CHANCE),
+                    new Banned("java.util.random.RandomGenerator", "of", CHANCE),
                     new Banned("java.lang.Math", "random", CHANCE),
                     new Banned("java.util.Random", "*", CHANCE),
                     new Banned("java.util.SplittableRandom", "*", CHANCE),
