@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,16 +17,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Three servers and three agents, used as their users do: by the aws CLI and by grpcurl. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterIT {
-    private static final String SUBNETS =
-            "awsvpcConfiguration={subnets=[subnet-12345],securityGroups=[sg-ecs-tasks]}";
     private static final Duration START = Duration.ofSeconds(90);
 
     private LabCluster cluster;
+    private LabTasks tasks;
 
     @BeforeAll
     void up() {
         cluster = new LabCluster(1, 3, 3);
         cluster.awaitAgents();
+        tasks = new LabTasks(cluster);
         cluster.aws("register-task-definition", "--cli-input-json", cluster.example("web.json"));
     }
 
@@ -123,16 +121,16 @@ class ClusterIT {
 
     @Test
     void twoTasksOnTwoHostsTalkOverTheirOwnAddresses() {
-        List<String> arns = run("talk", 3);
-        JsonNode tasks = awaitStatus(arns, "RUNNING");
+        List<String> arns = tasks.run("talk", 3);
+        JsonNode running = tasks.awaitStatus(arns, "RUNNING");
         var addresses = new TreeSet<String>();
-        tasks.forEach(task -> addresses.add(address(task)));
+        running.forEach(task -> addresses.add(LabTasks.address(task)));
         assertThat(addresses).hasSize(3);
-        JsonNode from = tasks.get(0);
+        JsonNode from = running.get(0);
         String page =
                 cluster.lab(
                                 "exec",
-                                hostOf(from),
+                                LabTasks.hostOf(from),
                                 "podman",
                                 "exec",
                                 from.at("/containers/0/runtimeId").asText(),
@@ -140,12 +138,12 @@ class ClusterIT {
                                 "-q",
                                 "-O",
                                 "-",
-                                "http://" + address(tasks.get(1)) + ":8080/")
+                                "http://" + LabTasks.address(running.get(1)) + ":8080/")
                         .ok();
         assertThat(page).contains("Hello from");
 
         arns.forEach(arn -> cluster.aws("stop-task", "--task", arn, "--reason", "seen enough"));
-        JsonNode stopped = awaitStatus(arns, "STOPPED");
+        JsonNode stopped = tasks.awaitStatus(arns, "STOPPED");
         stopped.forEach(
                 task -> {
                     assertThat(task.get("stopCode").asText()).isEqualTo("UserInitiated");
@@ -158,9 +156,9 @@ class ClusterIT {
     void aRestartedAgentAdoptsItsTasks() {
         List<String> arns = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            arns.addAll(run("adopt", 5));
+            arns.addAll(tasks.run("adopt", 5));
         }
-        JsonNode before = awaitStatus(arns, "RUNNING");
+        JsonNode before = tasks.awaitStatus(arns, "RUNNING");
         for (String host : List.of("a1", "a2", "a3")) {
             cluster.lab("kill", host, "agent").ok();
         }
@@ -176,14 +174,14 @@ class ClusterIT {
                                         .get("containerInstanceArns")
                                         .size()
                                 == 3);
-        JsonNode after = awaitStatus(arns, "RUNNING");
+        JsonNode after = tasks.awaitStatus(arns, "RUNNING");
         for (int i = 0; i < arns.size(); i++) {
             assertThat(after.get(i).at("/containers/0/runtimeId"))
                     .isEqualTo(before.get(i).at("/containers/0/runtimeId"));
             assertThat(after.get(i).get("startedAt")).isEqualTo(before.get(i).get("startedAt"));
         }
         arns.forEach(arn -> cluster.aws("stop-task", "--task", arn));
-        awaitStatus(arns, "STOPPED");
+        tasks.awaitStatus(arns, "STOPPED");
     }
 
     @Test
@@ -195,7 +193,7 @@ class ClusterIT {
                 "--container-definitions",
                 "[{\"name\":\"c\",\"image\":\"localhost/nothing:1\",\"memory\":32}]");
         JsonNode ran = cluster.aws("run-task", "--task-definition", "no-image");
-        JsonNode stopped = awaitStatus(arns(ran), "STOPPED").get(0);
+        JsonNode stopped = tasks.awaitStatus(LabTasks.arns(ran), "STOPPED").get(0);
         assertThat(stopped.get("stopCode").asText()).isEqualTo("TaskFailedToStart");
         assertThat(stopped.get("stoppedReason").asText()).startsWith("CannotPullContainerError");
     }
@@ -217,7 +215,7 @@ class ClusterIT {
                         "short",
                         "--overrides",
                         "{\"containerOverrides\":[{\"name\":\"c\",\"environment\":[{\"name\":\"CODE\",\"value\":\"42\"}]}]}");
-        JsonNode stopped = awaitStatus(arns(ran), "STOPPED").get(0);
+        JsonNode stopped = tasks.awaitStatus(LabTasks.arns(ran), "STOPPED").get(0);
         assertThat(stopped.get("stopCode").asText()).isEqualTo("EssentialContainerExited");
         assertThat(stopped.at("/containers/0/exitCode").asInt()).isEqualTo(42);
     }
@@ -260,85 +258,22 @@ class ClusterIT {
                 "[{\"name\":\"c\",\"image\":\"localhost/busybox:1\",\"memory\":16,\"stopTimeout\":8,"
                         + "\"portMappings\":[{\"containerPort\":80,\"hostPort\":18080}],"
                         + "\"command\":[\"sh\",\"-c\",\"trap '' TERM; while :; do sleep 1; done\"]}]");
-        List<String> first = arns(cluster.aws("run-task", "--task-definition", "stubborn"));
-        awaitStatus(first, "RUNNING");
+        List<String> first =
+                LabTasks.arns(cluster.aws("run-task", "--task-definition", "stubborn"));
+        tasks.awaitStatus(first, "RUNNING");
         cluster.aws("stop-task", "--task", first.getFirst());
 
         JsonNode waiting = cluster.aws("run-task", "--task-definition", "stubborn");
         assertThat(waiting.at("/tasks/0/lastStatus").asText()).isEqualTo("PROVISIONING");
-        String why = cluster.admin("s2", "explain", arns(waiting).getFirst()).ok();
+        String why = cluster.admin("s2", "explain", LabTasks.arns(waiting).getFirst()).ok();
         assertThat(why)
                 .contains("It waits: none of 3 nodes takes it now.")
                 .contains("code: \"RESOURCE:PORTS\"", "host port 18080/tcp is taken")
                 .containsIgnoringWhitespaces("attribute:island == yes is not satisfied");
 
-        awaitStatus(arns(waiting), "RUNNING");
-        awaitStatus(first, "STOPPED");
-        assertThat(cluster.admin("s3", "explain", arns(waiting).getFirst()).ok())
+        tasks.awaitStatus(LabTasks.arns(waiting), "RUNNING");
+        tasks.awaitStatus(first, "STOPPED");
+        assertThat(cluster.admin("s3", "explain", LabTasks.arns(waiting).getFirst()).ok())
                 .contains("It is placed on " + node);
-    }
-
-    private List<String> run(String startedBy, int count) {
-        return arns(
-                cluster.aws(
-                        "run-task",
-                        "--task-definition",
-                        "web",
-                        "--count",
-                        String.valueOf(count),
-                        "--started-by",
-                        startedBy,
-                        "--network-configuration",
-                        SUBNETS));
-    }
-
-    private static List<String> arns(JsonNode ran) {
-        assertThat(ran.get("failures").size()).as(ran.toString()).isZero();
-        return StreamSupport.stream(ran.get("tasks").spliterator(), false)
-                .map(task -> task.get("taskArn").asText())
-                .toList();
-    }
-
-    private JsonNode awaitStatus(List<String> arns, String status) {
-        var words = new ArrayList<String>(List.of("describe-tasks", "--tasks"));
-        words.addAll(arns);
-        JsonNode[] seen = new JsonNode[1];
-        try {
-            return LabCluster.await(
-                    "tasks " + status,
-                    START,
-                    () -> {
-                        seen[0] = cluster.aws(words.toArray(String[]::new)).get("tasks");
-                        boolean all =
-                                StreamSupport.stream(seen[0].spliterator(), false)
-                                        .allMatch(
-                                                task ->
-                                                        task.get("lastStatus")
-                                                                .asText()
-                                                                .equals(status));
-                        return all && seen[0].size() == arns.size()
-                                ? Optional.of(seen[0])
-                                : Optional.empty();
-                    });
-        } catch (AssertionError e) {
-            throw new AssertionError(e.getMessage() + "; last seen: " + seen[0], e);
-        }
-    }
-
-    private static String address(JsonNode task) {
-        for (JsonNode detail : task.at("/attachments/0/details")) {
-            if (detail.get("name").asText().equals("privateIPv4Address")) {
-                return detail.get("value").asText();
-            }
-        }
-        throw new AssertionError("no address: " + task);
-    }
-
-    private static String hostOf(JsonNode task) {
-        return switch (task.get("availabilityZone").asText()) {
-            case "us-east-1a" -> "a1";
-            case "us-east-1b" -> "a2";
-            default -> "a3";
-        };
     }
 }

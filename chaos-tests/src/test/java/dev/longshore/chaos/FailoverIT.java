@@ -66,7 +66,7 @@ class FailoverIT {
         }
     }
 
-    /** Who is asked to stop hands its office over first, and ends by itself. */
+    /** Who is asked to stop hands its leadership over first, and ends by itself. */
     private void stopTheLeader() {
         String leader = cluster.awaitLeader();
         cluster.lab("kill", leader, "server", "-TERM").ok();

@@ -37,7 +37,7 @@ public final class Leadership implements LeadershipListener {
     private @Nullable RaftMember member;
     private @Nullable ServerLevels servers;
     private volatile @Nullable Leader leader;
-    private boolean inOffice;
+    private boolean elected;
 
     /**
      * Waits for a term to begin.
@@ -77,7 +77,7 @@ public final class Leadership implements LeadershipListener {
     public void leaderReady() {
         loop.execute(
                 () -> {
-                    inOffice = true;
+                    elected = true;
                     begin();
                 });
     }
@@ -86,14 +86,14 @@ public final class Leadership implements LeadershipListener {
     public void notLeader() {
         loop.execute(
                 () -> {
-                    inOffice = false;
+                    elected = false;
                     end("this server does not lead any more");
                 });
     }
 
     /** Ends the present term here, for a stop of the server. */
     public void close() {
-        inOffice = false;
+        elected = false;
         end("the server is stopping");
     }
 
@@ -101,7 +101,7 @@ public final class Leadership implements LeadershipListener {
         end("a new term begins");
         RaftMember raft = member;
         ServerLevels levels = servers;
-        if (!inOffice || raft == null || levels == null) {
+        if (!elected || raft == null || levels == null) {
             return;
         }
         try {

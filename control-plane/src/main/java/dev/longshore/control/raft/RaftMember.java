@@ -143,7 +143,7 @@ public final class RaftMember implements AutoCloseable {
         return division().getInfo().getCurrentRole().name();
     }
 
-    /** Whether this member holds the office of leader, ready or not. */
+    /** Whether this member is the leader, ready or not. */
     public boolean leads() {
         try {
             return division().getInfo().isLeader();

@@ -1,6 +1,6 @@
 package dev.longshore.control.sequencer;
 
-/** A transaction has no confirmed result, because this server lost its office or its log. */
+/** A transaction has no confirmed result, because this server lost its leadership or its log. */
 public final class NotCommittedException extends RuntimeException {
     private final boolean certainlyNotWritten;
 

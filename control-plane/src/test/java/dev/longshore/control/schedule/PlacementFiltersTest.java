@@ -72,7 +72,7 @@ class PlacementFiltersTest extends PlacementCase {
                         constrained("runningTasksCount > 0", node -> node.taskCount() > 0),
                         new PlacementRefusal.ConstraintNotMet("runningTasksCount > 0")),
                 refusal(row -> {}, constrained("agentConnected == true", node -> true), null),
-                // What does not change has the word before what changes with every task.
+                // A reason that stays is told before one that changes with every task.
                 refusal(
                         row ->
                                 row.getInstanceBuilder()

@@ -33,7 +33,7 @@ public final class SimRaft {
         void committed(long index, ByteString entry, ApplyResult result);
     }
 
-    /** A member's process, told of its office. */
+    /** A member's process, told when it leads. */
     public interface MemberListener {
         void leaderReady(long term);
 
@@ -129,7 +129,7 @@ public final class SimRaft {
         agreed.purge();
     }
 
-    /** The leader gives its office up in good order. */
+    /** The leader hands over in good order. */
     public void transfer() {
         if (leader != null) {
             world.coverage().hit(Point.LEADER_STEPS_DOWN);
@@ -157,7 +157,7 @@ public final class SimRaft {
     private void lost(Replica was) {
         leader = null;
         if (was.isUp()) {
-            // it believes in its office for a while
+            // it takes itself for the leader for a while
             world.after(
                     world.between(Duration.ofSeconds(1), STEP_DOWN_MOST),
                     () -> {

@@ -3,36 +3,20 @@ package dev.longshore.state.tx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.Timestamp;
 import dev.longshore.proto.ecs.Task;
-import dev.longshore.proto.store.Applied;
 import dev.longshore.proto.store.Change;
-import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.feed.RowChange;
-import dev.longshore.state.store.MemoryStore;
-import dev.longshore.state.tables.IndexEntry;
-import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Tables;
-import dev.longshore.state.tables.TaskKey;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BatchLayerTest {
-    private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
-
-    private final MemoryStore store = new MemoryStore();
-    private BatchLayer tx = layer();
-
+class BatchLayerTest extends BatchLayerCase {
     @Test
     void readsWhatItWrote() {
         commit(row("a", "1", "i-1"));
@@ -126,96 +110,6 @@ class BatchLayerTest {
         assertThat(tx.accept()).isEmpty();
     }
 
-    @Test
-    void anIndexFollowsItsRows() {
-        commit(row("a", "1", "i-1"), row("a", "2", "i-2"));
-
-        tx.put(Tables.TASKS, key("a", "1"), on("i-2"));
-        assertThat(onInstance("i-1")).isEmpty();
-        assertThat(onInstance("i-2")).containsExactly("a/1 i-2", "a/2 i-2");
-
-        tx.put(Tables.TASKS, key("a", "2"), on("i-2").toBuilder().setReleased(true).build());
-        assertThat(onInstance("i-2")).containsExactly("a/1 i-2");
-
-        tx.delete(Tables.TASKS, key("a", "1"));
-        assertThat(onInstance("i-2")).isEmpty();
-
-        tx.accept();
-        commitBatch();
-        assertThat(onInstance("i-2")).isEmpty();
-        assertThat(list("a")).containsExactly("a/2 i-2");
-    }
-
-    @Test
-    void anIndexEntryThatStaysIsNotWrittenAgain() {
-        commit(row("a", "1", "i-1"));
-
-        tx.put(Tables.TASKS, key("a", "1"), on("i-1").toBuilder().setWaitUntil(at(5)).build());
-
-        tx.accept();
-        assertThat(tables(tx.changes())).containsExactly("tasks");
-    }
-
-    @Test
-    void anIndexOfTimesIsInTheirOrder() {
-        put("a", "1", stopped(30));
-        put("b", "2", stopped(10));
-        put("a", "3", stopped(20));
-
-        assertThat(tx.list(Tables.STOPPED_TASKS, KeyPrefix.ALL))
-                .extracting(row -> row.key().task())
-                .containsExactly("2", "3", "1");
-    }
-
-    @Test
-    void aScanBeginsAfterAKeyAndEndsWhenTheVisitorHasEnough() {
-        commit(row("a", "1", ""), row("a", "3", ""), row("b", "1", ""));
-        put("a", "2", on(""));
-        put("a", "4", on(""));
-
-        var seen = new ArrayList<String>();
-        tx.scan(
-                Tables.TASKS,
-                KeyPrefix.of("a"),
-                Optional.of(key("a", "1")),
-                row -> {
-                    seen.add(row.key().task());
-                    return seen.size() < 2;
-                });
-
-        assertThat(seen).containsExactly("2", "3");
-    }
-
-    @Test
-    void aScanOfAnIndexGoesOnAfterAnEntry() {
-        commit(row("a", "1", "i-1"), row("a", "3", "i-1"), row("b", "1", "i-2"));
-        put("a", "2", on("i-1"));
-        tx.accept();
-        put("a", "4", on("i-1"));
-
-        assertThat(pageOnInstance("i-1", Optional.empty())).containsExactly("1", "2");
-        Optional<IndexEntry> second = Tables.TASKS_BY_INSTANCE.entry(key("a", "2"), on("i-1"));
-        assertThat(pageOnInstance("i-1", second)).containsExactly("3", "4");
-
-        tx.delete(Tables.TASKS, key("a", "2")); // the place stays a place
-        put("a", "3", on("i-2"));
-        var token = IndexEntry.parse(second.orElseThrow().encode());
-        assertThat(pageOnInstance("i-1", Optional.of(token))).containsExactly("4");
-    }
-
-    private List<String> pageOnInstance(String instance, Optional<IndexEntry> after) {
-        var page = new ArrayList<String>();
-        tx.scan(
-                Tables.TASKS_BY_INSTANCE,
-                KeyPrefix.of(instance),
-                after,
-                row -> {
-                    page.add(row.key().task());
-                    return page.size() < 2;
-                });
-        return page;
-    }
-
     /** The layers against a plain map, over random writes, acceptances and refusals. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
@@ -283,39 +177,8 @@ class BatchLayerTest {
         assertThat(tx.now()).isEqualTo(NOW);
     }
 
-    private BatchLayer layer() {
-        return new BatchLayer(
-                store.snapshot(), NOW, new Random(1), FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE);
-    }
-
-    @SafeVarargs
-    private final void commit(Row<TaskKey, TaskRow>... rows) {
-        for (var row : rows) {
-            tx.put(Tables.TASKS, row.key(), row.row());
-        }
-        tx.accept();
-        commitBatch();
-    }
-
-    private void commitBatch() {
-        store.apply(tx.changes(), Applied.getDefaultInstance());
-        tx = layer();
-    }
-
-    private void put(String cluster, String task, TaskRow row) {
-        tx.put(Tables.TASKS, key(cluster, task), row);
-    }
-
-    private List<String> list(String cluster) {
-        return tx.list(Tables.TASKS, KeyPrefix.of(cluster)).stream()
-                .map(BatchLayerTest::line)
-                .toList();
-    }
-
-    private List<String> onInstance(String instance) {
-        return tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(instance)).stream()
-                .map(BatchLayerTest::line)
-                .toList();
+    private static TaskRow because(String reason) {
+        return TaskRow.newBuilder().setTask(Task.newBuilder().setStoppedReason(reason)).build();
     }
 
     private static List<String> lines(Map<String, String> model, String prefix, String value) {
@@ -324,40 +187,5 @@ class BatchLayerTest {
                 .filter(e -> value.isEmpty() || e.getValue().equals(value))
                 .map(e -> e.getKey() + " " + e.getValue())
                 .toList();
-    }
-
-    private static String line(Row<TaskKey, TaskRow> row) {
-        return row.key().cluster() + "/" + row.key().task() + " " + row.row().getInstance();
-    }
-
-    private static List<String> tables(List<Change> changes) {
-        return changes.stream().map(change -> Tables.name(change.getTable())).toList();
-    }
-
-    private static Row<TaskKey, TaskRow> row(String cluster, String task, String instance) {
-        return new Row<>(key(cluster, task), on(instance));
-    }
-
-    private static TaskKey key(String cluster, String task) {
-        return new TaskKey(cluster, task);
-    }
-
-    private static TaskRow on(String instance) {
-        return TaskRow.newBuilder().setInstance(instance).build();
-    }
-
-    private static TaskRow stopped(long second) {
-        return TaskRow.newBuilder()
-                .setReleased(true)
-                .setTask(Task.newBuilder().setStoppedAt(at(second)))
-                .build();
-    }
-
-    private static TaskRow because(String reason) {
-        return TaskRow.newBuilder().setTask(Task.newBuilder().setStoppedReason(reason)).build();
-    }
-
-    private static Timestamp at(long second) {
-        return Timestamp.newBuilder().setSeconds(second).build();
     }
 }

@@ -95,7 +95,7 @@ class QueryVectorsTest {
 
         assertThat(parameters.text("Action")).contains(String.valueOf(vector.given().get("name")));
         assertThat(QueryReader.read(dialect, parameters, prototype))
-                .isEqualTo(vector.types().message(reference, vector.test().get("params")));
+                .isEqualTo(vector.message(reference, vector.test().get("params")));
     }
 
     private static void answerIsWritten(Dialect dialect, Vector vector) {
@@ -103,8 +103,7 @@ class QueryVectorsTest {
             errorIsWritten(dialect, vector);
             return;
         }
-        var message =
-                vector.types().message(vector.given().get("output"), vector.test().get("result"));
+        var message = vector.message(vector.given().get("output"), vector.test().get("result"));
         var envelope =
                 new QueryWriter.Envelope(
                         String.valueOf(vector.given().get("name")),
@@ -127,7 +126,7 @@ class QueryVectorsTest {
 
     private static void errorIsWritten(Dialect dialect, Vector vector) {
         var error = Json.asList(vector.given().get("errors")).getFirst();
-        var detail = vector.types().message(error, vector.test().get("error"));
+        var detail = vector.message(error, vector.test().get("error"));
         var fields = detail.getDescriptorForType().getFields();
         var text = fields.stream().filter(f -> f.getJsonName().equals("Message")).findFirst();
         var fault =

@@ -1,6 +1,5 @@
 package dev.longshore.control.wire.vectors;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldOptions;
@@ -8,32 +7,24 @@ import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.MessageOptions;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.DescriptorValidationException;
-import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
-import com.google.protobuf.DynamicMessage;
-import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.TimestampProto;
 import dev.longshore.control.wire.Json;
-import dev.longshore.control.wire.shape.Shape;
 import dev.longshore.proto.api.ApiOptions;
 import dev.longshore.proto.api.FieldTraits;
 import dev.longshore.proto.api.MessageTraits;
 import dev.longshore.proto.api.TimestampFormat;
 import dev.longshore.proto.api.XmlTraits;
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Message types made of the shapes of AWS's protocol test vectors, the way that ecs.proto was made
- * of its model; and messages of them made of the vectors' parameters, by other code than the codec
- * that is tested.
+ * of its model.
  */
 public final class VectorTypes {
     private final Map<String, @Nullable Object> shapes;
@@ -67,19 +58,19 @@ public final class VectorTypes {
         return type(name).equals("structure") && !isDocument(name);
     }
 
-    private Map<String, @Nullable Object> shape(String name) {
+    Map<String, @Nullable Object> shape(String name) {
         return Json.asObject(shapes.get(name));
     }
 
-    private String type(String name) {
+    String type(String name) {
         return String.valueOf(shape(name).get("type"));
     }
 
-    private boolean isDocument(String name) {
+    boolean isDocument(String name) {
         return Boolean.TRUE.equals(shape(name).get("document"));
     }
 
-    private static String target(@Nullable Object reference) {
+    static String target(@Nullable Object reference) {
         return String.valueOf(Json.asObject(reference).get("shape"));
     }
 
@@ -236,97 +227,5 @@ public final class VectorTypes {
     public Descriptor descriptor(@Nullable Object reference) {
         var name = reference == null ? "Nothing" : target(reference);
         return types.findMessageTypeByName(name);
-    }
-
-    /** The message that a vector's parameters describe. */
-    public Message message(@Nullable Object reference, @Nullable Object params) {
-        if (reference == null) {
-            return DynamicMessage.getDefaultInstance(descriptor(null));
-        }
-        return structure(
-                target(reference), DynamicMessage.newBuilder(descriptor(reference)), params);
-    }
-
-    private Message structure(String name, Message.Builder message, @Nullable Object params) {
-        var members = Json.asObject(shape(name).get("members"));
-        var fields = message.getDescriptorForType().getFields().iterator();
-        members.forEach(
-                (member, reference) -> {
-                    var field = fields.next();
-                    var value = Json.asObject(params).get(member);
-                    if (value != null) {
-                        set(message, field, target(reference), value);
-                    }
-                });
-        return message.build();
-    }
-
-    private void set(Message.Builder message, FieldDescriptor field, String name, Object value) {
-        if (field.isMapField()) {
-            var item = target(shape(name).get("value"));
-            Json.asObject(value)
-                    .forEach(
-                            (key, each) -> {
-                                var entry = message.newBuilderForField(field);
-                                entry.setField(field.getMessageType().findFieldByNumber(1), key);
-                                var slot = field.getMessageType().findFieldByNumber(2);
-                                entry.setField(slot, single(entry, slot, item, each));
-                                message.addRepeatedField(field, entry.build());
-                            });
-        } else if (field.isRepeated()) {
-            var item = target(shape(name).get("member"));
-            Json.asList(value)
-                    .forEach(
-                            each ->
-                                    message.addRepeatedField(
-                                            field, single(message, field, item, each)));
-        } else {
-            message.setField(field, single(message, field, name, value));
-        }
-    }
-
-    private Object single(
-            Message.Builder parent, FieldDescriptor field, String name, @Nullable Object value) {
-        if (isDocument(name)) {
-            return document(value);
-        }
-        var text = String.valueOf(value);
-        return switch (type(name)) {
-            case "structure" -> structure(name, parent.newBuilderForField(field), value);
-            case "list", "map" -> {
-                var wrapper = parent.newBuilderForField(field);
-                set(
-                        wrapper,
-                        Shape.of(wrapper.getDescriptorForType()).items().field(),
-                        name,
-                        Objects.requireNonNull(value));
-                yield wrapper.build();
-            }
-            case "timestamp" -> {
-                var millis = new BigDecimal(text).movePointRight(3).longValueExact();
-                yield parent.newBuilderForField(field)
-                        .mergeFrom(
-                                Timestamp.newBuilder()
-                                        .setSeconds(Math.floorDiv(millis, 1000L))
-                                        .setNanos((int) Math.floorMod(millis, 1000L) * 1_000_000)
-                                        .build())
-                        .build();
-            }
-            case "blob" -> ByteString.copyFrom(text, StandardCharsets.UTF_8);
-            case "boolean" -> Boolean.valueOf(text);
-            case "integer" -> new BigDecimal(text).intValueExact();
-            case "long" -> new BigDecimal(text).longValueExact();
-            case "float" -> Float.valueOf(text);
-            case "double" -> Double.valueOf(text);
-            default -> text;
-        };
-    }
-
-    /** The one document of the vectors: an object of texts. */
-    private static String document(@Nullable Object value) {
-        var text = new StringBuilder("{");
-        Json.asObject(value)
-                .forEach((key, each) -> text.append("\"%s\":\"%s\"".formatted(key, each)));
-        return text.append("}").toString();
     }
 }

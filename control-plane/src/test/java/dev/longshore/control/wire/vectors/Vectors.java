@@ -3,6 +3,7 @@ package dev.longshore.control.wire.vectors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import com.google.protobuf.Message;
 import dev.longshore.control.wire.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +39,11 @@ public final class Vectors {
         /** Whether its answer is an error. */
         public boolean isError() {
             return test.containsKey("errorCode");
+        }
+
+        /** The message that parameters of it describe; {@code reference} names its shape. */
+        public Message message(@Nullable Object reference, @Nullable Object params) {
+            return new VectorMessages(types).message(reference, params);
         }
 
         /** The body of its request or answer. */
