@@ -178,7 +178,16 @@ public final class Server implements AutoCloseable {
         }
         raft.start();
         api.start();
-        new Vigil(config.self().id(), loop, raft, disk, closing::get, this::close, onFatal).start();
+        new Vigil(
+                        config.self().id(),
+                        loop,
+                        raft,
+                        disk,
+                        leadership::outdated,
+                        closing::get,
+                        this::close,
+                        onFatal)
+                .start();
         LOG.info("server {} listens on {}:{}", config.self().id(), config.listenHost(), api.port());
     }
 

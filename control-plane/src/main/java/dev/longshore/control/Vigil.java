@@ -8,13 +8,15 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Looks whether a server can go on, and ends it when it cannot. A member that Ratis has closed by
- * itself answers nothing any more, and on a full disk the log would be harmed: better to say so and
- * end than to linger. Looks on the loop.
+ * itself answers nothing any more, on a full disk the log would be harmed, and one whose version is
+ * too old to lead keeps the others from leading: better to say so and end than to linger. Looks on
+ * the loop.
  */
 final class Vigil {
     private static final Logger LOG = LoggerFactory.getLogger(Vigil.class);
@@ -32,6 +34,7 @@ final class Vigil {
     private final Loop loop;
     private final RaftMember raft;
     private final DiskGuard disk;
+    private final Supplier<Optional<String>> outdated;
     private final BooleanSupplier closing;
     private final Stop stop;
     private final Consumer<String> onFatal;
@@ -41,6 +44,7 @@ final class Vigil {
             Loop loop,
             RaftMember raft,
             DiskGuard disk,
+            Supplier<Optional<String>> outdated,
             BooleanSupplier closing,
             Stop stop,
             Consumer<String> onFatal) {
@@ -48,6 +52,7 @@ final class Vigil {
         this.loop = loop;
         this.raft = raft;
         this.disk = disk;
+        this.outdated = outdated;
         this.closing = closing;
         this.stop = stop;
         this.onFatal = onFatal;
@@ -74,9 +79,10 @@ final class Vigil {
                             + " has closed itself: "
                             + raft.failure().orElse("the log above says why"));
         }
-        return disk.level() == DiskGuard.Level.EXHAUSTED
-                ? Optional.of(disk.exhausted())
-                : Optional.empty();
+        if (disk.level() == DiskGuard.Level.EXHAUSTED) {
+            return Optional.of(disk.exhausted());
+        }
+        return outdated.get().map(reason -> "server " + server + " cannot lead: " + reason);
     }
 
     /** On threads of its own: what cannot go on may hang, and the loop with it. */

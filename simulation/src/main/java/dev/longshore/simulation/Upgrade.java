@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * Brings every program from the older version to the newer one while the world goes on: one server
- * after the other, one of them back and again, and each agent at its own time.
+ * after the other, one of them back and again, and each agent at its own time. Afterwards that one
+ * goes back once more.
  */
 final class Upgrade {
     private static final Duration LEAST = Duration.ofSeconds(10);
@@ -40,23 +41,38 @@ final class Upgrade {
         servers.forEach(server -> versions.set(server.replica().id(), Versions.OLD));
         machines.forEach(machine -> versions.set(machine.agentId(), Versions.OLD));
         SimServer back = servers.get(1);
-        List<Runnable> steps =
+        Duration upgraded = within.multipliedBy(2).dividedBy(3);
+        take(
+                LEAST,
+                upgraded,
                 List.of(
                         () -> restart(servers.getFirst(), Versions.NEW, Point.SERVER_UPGRADED),
                         () -> restart(back, Versions.NEW, Point.SERVER_UPGRADED),
                         () -> restart(back, Versions.OLD, Point.SERVER_WENT_BACK),
                         () -> restart(back, Versions.NEW, Point.SERVER_UPGRADED),
-                        // nobody goes back any more once the last one may have the level raised
-                        () -> restart(servers.getLast(), Versions.NEW, Point.SERVER_UPGRADED));
+                        () -> restart(servers.getLast(), Versions.NEW, Point.SERVER_UPGRADED)));
+        machines.forEach(machine -> world.after(world.between(LEAST, upgraded), upgrade(machine)));
+        // the level may have been raised by now: whoever goes back may follow, and must not lead
+        take(
+                upgraded,
+                within,
+                List.of(
+                        () -> restart(back, Versions.OLD, Point.SERVER_WENT_BACK),
+                        () -> restart(servers.getFirst(), Versions.NEW, Point.SERVER_UPGRADED),
+                        () -> restart(servers.getLast(), Versions.NEW, Point.SERVER_UPGRADED),
+                        () -> restart(back, Versions.NEW, Point.SERVER_UPGRADED)));
+    }
+
+    /** Takes the steps in their order, at any times between the two. */
+    private void take(Duration from, Duration until, List<Runnable> steps) {
         List<Duration> times =
-                Stream.generate(() -> world.between(LEAST, within))
+                Stream.generate(() -> world.between(from, until))
                         .limit(steps.size())
                         .sorted()
                         .toList();
         for (int i = 0; i < steps.size(); i++) {
             world.after(times.get(i), steps.get(i));
         }
-        machines.forEach(machine -> world.after(world.between(LEAST, within), upgrade(machine)));
     }
 
     private void restart(SimServer server, int level, Point point) {

@@ -50,12 +50,13 @@ final class FeatureLevels {
      * Settles the term's level and fills what belongs to it; once the term is open.
      *
      * @param ready runs when everything that belongs to the level can be read
-     * @param failed learns why this server cannot lead
+     * @param outdated learns why this server's version cannot lead
+     * @param failed learns why it could not lead this time
      */
-    void settle(Runnable ready, Consumer<String> failed) {
+    void settle(Runnable ready, Consumer<String> outdated, Consumer<String> failed) {
         int present = rows.read(FeatureLevels::of);
         if (present > servers.own()) {
-            failed.accept(
+            outdated.accept(
                     "the installation works at feature level "
                             + present
                             + ", and this server's version knows "

@@ -19,7 +19,6 @@ import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.control.schedule.Placement;
 import dev.longshore.control.sequencer.Log;
 import dev.longshore.control.sequencer.Sequencer;
-import dev.longshore.control.sequencer.SequencerListener;
 import dev.longshore.control.sequencer.Transaction;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.state.store.Snapshot;
@@ -50,7 +49,7 @@ public final class Leader {
     private final Store store;
     private final Log log;
     private final RandomGenerator random;
-    private final SequencerListener listener;
+    private final LeaderListener listener;
     private final Sequencer sequencer;
     private final FeatureLevels levels;
     private final ControllerLoop controllers;
@@ -68,7 +67,7 @@ public final class Leader {
             long term,
             ClusterSettings settings,
             ServerLevels servers,
-            SequencerListener listener) {
+            LeaderListener listener) {
         this.loop = loop;
         this.listener = listener;
         this.store = store;
@@ -104,7 +103,7 @@ public final class Leader {
 
     /** Opens the term; {@code whenReady} runs when calls and agents may come. */
     public void start(Runnable whenReady) {
-        sequencer.open(() -> levels.settle(() -> work(whenReady), this::lost));
+        sequencer.open(() -> levels.settle(() -> work(whenReady), this::outdated, this::lost));
     }
 
     private void work(Runnable whenReady) {
@@ -124,6 +123,13 @@ public final class Leader {
         ready = true;
         whenReady.run();
         sequencer.wake();
+    }
+
+    private void outdated(String reason) {
+        if (!closed) {
+            sequencer.close(reason);
+            listener.outdated(reason);
+        }
     }
 
     private void lost(String reason) {

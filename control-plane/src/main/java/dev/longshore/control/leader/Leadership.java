@@ -2,7 +2,6 @@ package dev.longshore.control.leader;
 
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.raft.RaftMember;
-import dev.longshore.control.sequencer.SequencerListener;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.state.raft.LeadershipListener;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -37,6 +36,7 @@ public final class Leadership implements LeadershipListener {
     private @Nullable RaftMember member;
     private @Nullable ServerLevels servers;
     private volatile @Nullable Leader leader;
+    private @Nullable String outdated;
     private boolean elected;
 
     /**
@@ -71,6 +71,11 @@ public final class Leadership implements LeadershipListener {
     /** The leader, while this server leads and is ready. May be called from any thread. */
     public Optional<Leader> leader() {
         return Optional.ofNullable(leader).filter(Leader::ready);
+    }
+
+    /** Why this server's version cannot lead; found out where it came to lead. On the loop. */
+    public Optional<String> outdated() {
+        return Optional.ofNullable(outdated);
     }
 
     @Override
@@ -135,11 +140,17 @@ public final class Leadership implements LeadershipListener {
         }
     }
 
-    private final class Listener implements SequencerListener {
+    private final class Listener implements LeaderListener {
         @Override
         public void bug(Throwable bug) {
             bugs.inc();
             LOG.error("a transaction failed: nothing of it was written", bug);
+        }
+
+        @Override
+        public void outdated(String reason) {
+            end(reason);
+            outdated = reason;
         }
 
         @Override

@@ -3,7 +3,6 @@ package dev.longshore.control.leader;
 import com.google.protobuf.ByteString;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.sequencer.Log;
-import dev.longshore.control.sequencer.SequencerListener;
 import dev.longshore.foundation.loop.HandLoop;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.state.apply.BatchApplier;
@@ -24,6 +23,8 @@ abstract class LeaderCase {
 
     /** Why leaders have given up. */
     final List<String> lost = new ArrayList<>();
+
+    final List<String> outdated = new ArrayList<>();
 
     final KnownLevels levels = new KnownLevels();
 
@@ -88,10 +89,15 @@ abstract class LeaderCase {
         }
     }
 
-    private final class Listener implements SequencerListener {
+    private final class Listener implements LeaderListener {
         @Override
         public void bug(Throwable bug) {
             throw new AssertionError(bug);
+        }
+
+        @Override
+        public void outdated(String reason) {
+            outdated.add(reason);
         }
 
         @Override

@@ -6,12 +6,12 @@ import dev.longshore.control.api.Call;
 import dev.longshore.control.api.Caller;
 import dev.longshore.control.api.catalog.AwsServices;
 import dev.longshore.control.leader.Leader;
+import dev.longshore.control.leader.LeaderListener;
 import dev.longshore.control.leader.ServerLevels;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.route.NotLeaderException;
 import dev.longshore.control.route.Peers;
 import dev.longshore.control.route.Router;
-import dev.longshore.control.sequencer.SequencerListener;
 import dev.longshore.simulation.raft.Replica;
 import dev.longshore.simulation.raft.SimRaft;
 import dev.longshore.simulation.world.Coverage.Point;
@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A server's process: the real router and the real leader over a modelled log. */
 public final class SimServer
-        implements SimRaft.MemberListener, SequencerListener, ServerLevels, Peers {
+        implements SimRaft.MemberListener, LeaderListener, ServerLevels, Peers {
     private static final Duration HOP_LEAST = Duration.ofMillis(1);
     private static final Duration HOP_MOST = Duration.ofMillis(5);
+    private static final Duration OUTDATED_RESTART = Duration.ofSeconds(5);
     private static final Duration RESTART_DELAY = Duration.ofMillis(200);
 
     private final World world;
@@ -142,6 +143,21 @@ public final class SimServer
     @Override
     public void bug(Throwable bug) {
         onBug.accept(bug);
+    }
+
+    /** The process ends, as a server's does; who runs it starts it again. */
+    @Override
+    public void outdated(String reason) {
+        world.coverage().hit(Point.SERVER_TOO_OLD_TO_LEAD);
+        world.note(replica.id(), "ends: " + reason);
+        crash();
+        world.after(
+                OUTDATED_RESTART,
+                () -> {
+                    if (!up) {
+                        start();
+                    }
+                });
     }
 
     @Override

@@ -76,6 +76,7 @@ public final class Coverage {
         TASK_FORGOTTEN,
         SERVER_UPGRADED,
         SERVER_WENT_BACK,
+        SERVER_TOO_OLD_TO_LEAD,
         LEVEL_RAISED
     }
 
