@@ -1,11 +1,9 @@
 package dev.longshore.state.tx;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.longshore.proto.store.Change;
 import dev.longshore.proto.store.DerivationRow;
-import dev.longshore.proto.store.TallyRow;
 import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.store.Snapshot;
 import dev.longshore.state.tables.Derived;
@@ -44,6 +42,7 @@ public final class BatchLayer implements Tx {
     private static final int MAX_FILLED = MAX_ROWS / 2;
 
     private final Layers layers;
+    private final DerivedLayer derivedLayer;
     private final RowChanges batch = new RowChanges();
     private final RowChanges pending = new RowChanges();
     private final Instant now;
@@ -57,6 +56,7 @@ public final class BatchLayer implements Tx {
      */
     public BatchLayer(Snapshot base, Instant now, RandomGenerator random, int level) {
         this.layers = new Layers(base);
+        this.derivedLayer = new DerivedLayer(layers);
         this.now = now;
         this.random = random;
         this.level = level;
@@ -119,54 +119,12 @@ public final class BatchLayer implements Tx {
         pending.add(storageKey, change);
         for (Derived<K, R> derived : change.table().derived()) {
             if (derived.existsAt(level)) {
-                follow(derived, change.key(), change.before(), change.after());
+                derivedLayer.follow(derived, change.key(), change.before(), change.after());
             }
         }
         if (layers.pendingKeys() > MAX_ROWS || layers.pendingBytes() > MAX_BYTES) {
             throw new TransactionTooLargeException(
                     "a transaction may write " + MAX_ROWS + " rows and " + MAX_BYTES + " bytes");
-        }
-    }
-
-    /** Takes a row's change into an index or a tally. */
-    private <K extends Key, R extends Message> void follow(
-            Derived<K, R> derived, K key, Optional<R> before, Optional<R> after) {
-        switch (derived) {
-            case Index<K, R> index -> {
-                var old = before.flatMap(row -> index.entry(key, row));
-                var fresh = after.flatMap(row -> index.entry(key, row));
-                if (!old.equals(fresh)) {
-                    old.ifPresent(entry -> layers.delete(index.storageKey(entry)));
-                    fresh.ifPresent(
-                            entry -> layers.put(index.storageKey(entry), index.content(key), null));
-                }
-            }
-            case Tally<K, R> tally -> {
-                var old = before.flatMap(row -> tally.group(key, row));
-                var fresh = after.flatMap(row -> tally.group(key, row));
-                if (!old.equals(fresh)) {
-                    old.ifPresent(group -> add(tally.storageKey(group), -1));
-                    fresh.ifPresent(group -> add(tally.storageKey(group), 1));
-                }
-            }
-        }
-    }
-
-    private void add(byte[] tallyKey, long difference) {
-        long count = count(layers.get(tallyKey)) + difference;
-        if (count == 0) {
-            layers.delete(tallyKey);
-        } else {
-            TallyRow row = TallyRow.newBuilder().setCount(count).build();
-            layers.put(tallyKey, row.toByteArray(), row);
-        }
-    }
-
-    private static long count(Layers.@Nullable Cell cell) {
-        try {
-            return cell == null ? 0 : TallyRow.parseFrom(cell.bytes()).getCount();
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("a tally holds a row that cannot be read", e);
         }
     }
 
@@ -213,29 +171,20 @@ public final class BatchLayer implements Tx {
 
     @Override
     public <K extends Key, R extends Message> long count(Tally<K, R> tally, KeyPrefix prefix) {
-        long[] sum = {0};
         if (tally.existsAt(level)) {
-            byte[] start = tally.storagePrefix(prefix);
-            layers.scan(
-                    start,
-                    start,
-                    (group, cell) -> {
-                        sum[0] += count(cell);
-                        return true;
-                    });
-        } else {
-            scan(
-                    tally.table(),
-                    tally.rowsUnder(prefix),
-                    Optional.empty(),
-                    row -> {
-                        sum[0] +=
-                                tally.group(row.key(), row.row()).filter(prefix::covers).isPresent()
-                                        ? 1
-                                        : 0;
-                        return true;
-                    });
+            return derivedLayer.count(tally, prefix);
         }
+        long[] sum = {0};
+        scan(
+                tally.table(),
+                tally.rowsUnder(prefix),
+                Optional.empty(),
+                row -> {
+                    if (tally.group(row.key(), row.row()).filter(prefix::covers).isPresent()) {
+                        sum[0]++;
+                    }
+                    return true;
+                });
         return sum[0];
     }
 
@@ -261,7 +210,8 @@ public final class BatchLayer implements Tx {
                         reached.setComplete(false);
                         return false;
                     }
-                    follow(derived, row.key(), Optional.empty(), Optional.of(row.row()));
+                    derivedLayer.follow(
+                            derived, row.key(), Optional.empty(), Optional.of(row.row()));
                     reached.setCompleteUpTo(ByteString.copyFrom(row.key().encode()));
                     return true;
                 });
