@@ -4,30 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.TextFormat;
 import dev.longshore.foundation.time.Timestamps;
-import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.DeleteTaskDefinitionsRequest;
 import dev.longshore.proto.ecs.DeleteTaskDefinitionsResponse;
 import dev.longshore.proto.ecs.DeregisterTaskDefinitionRequest;
 import dev.longshore.proto.ecs.DeregisterTaskDefinitionResponse;
-import dev.longshore.proto.ecs.DescribeTaskDefinitionRequest;
-import dev.longshore.proto.ecs.DescribeTaskDefinitionResponse;
 import dev.longshore.proto.ecs.Failure;
 import dev.longshore.proto.ecs.ListTaskDefinitionFamiliesRequest;
 import dev.longshore.proto.ecs.ListTaskDefinitionFamiliesResponse;
 import dev.longshore.proto.ecs.ListTaskDefinitionsRequest;
 import dev.longshore.proto.ecs.ListTaskDefinitionsResponse;
-import dev.longshore.proto.ecs.RegisterTaskDefinitionRequest;
-import dev.longshore.proto.ecs.RegisterTaskDefinitionResponse;
 import dev.longshore.proto.ecs.TaskDefinition;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The life of revisions: deregistered, deleted, listed. */
-class RevisionsTest {
+class RevisionsTest extends DefinitionCase {
     private static final String ARN = "arn:aws:ecs:us-east-1:123456789012:task-definition/";
-
-    private final TestApi api = new TestApi();
 
     @Test
     void aDeregisteredRevisionIsNoLongerTheFamilysLatest() {
@@ -130,32 +123,6 @@ class RevisionsTest {
         assertThat(families("status: 'ACTIVE'")).containsExactly("api", "web");
         assertThat(families("status: 'INACTIVE'")).containsExactly("worker");
         assertThat(families("family_prefix: 'w'")).containsExactly("web", "worker");
-    }
-
-    private TaskDefinition register(String family, String more) {
-        return api.call(RegisterTaskDefinitionResponse.class, request(family, more))
-                .getTaskDefinition();
-    }
-
-    private static RegisterTaskDefinitionRequest.Builder request(String family, String more) {
-        var request = RegisterTaskDefinitionRequest.newBuilder().setFamily(family);
-        request.addContainerDefinitions(
-                ContainerDefinition.newBuilder()
-                        .setName("app")
-                        .setImage("nginx:alpine")
-                        .setMemory(128));
-        try {
-            TextFormat.merge(more, request);
-        } catch (TextFormat.ParseException e) {
-            throw new IllegalArgumentException(more, e);
-        }
-        return request;
-    }
-
-    private DescribeTaskDefinitionResponse describe(String reference) {
-        return api.call(
-                DescribeTaskDefinitionResponse.class,
-                DescribeTaskDefinitionRequest.newBuilder().setTaskDefinition(reference));
     }
 
     private TaskDefinition deregister(String reference) {

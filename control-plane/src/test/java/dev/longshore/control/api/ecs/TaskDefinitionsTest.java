@@ -2,25 +2,20 @@ package dev.longshore.control.api.ecs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.TextFormat;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.Attribute;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.DescribeTaskDefinitionRequest;
 import dev.longshore.proto.ecs.DescribeTaskDefinitionResponse;
 import dev.longshore.proto.ecs.PortMapping;
-import dev.longshore.proto.ecs.RegisterTaskDefinitionRequest;
-import dev.longshore.proto.ecs.RegisterTaskDefinitionResponse;
 import dev.longshore.proto.ecs.TaskDefinition;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TaskDefinitionsTest {
+class TaskDefinitionsTest extends DefinitionCase {
     private static final String ARN = "arn:aws:ecs:us-east-1:123456789012:task-definition/";
-
-    private final TestApi api = new TestApi();
 
     @Test
     void registeringAgainMakesTheNextRevision() {
@@ -169,32 +164,6 @@ class TaskDefinitionsTest {
                                 .getTagsList())
                 .singleElement()
                 .satisfies(tag -> assertThat(tag.getValue()).isEqualTo("b"));
-    }
-
-    private TaskDefinition register(String family, String more) {
-        return api.call(RegisterTaskDefinitionResponse.class, request(family, more))
-                .getTaskDefinition();
-    }
-
-    private static RegisterTaskDefinitionRequest.Builder request(String family, String more) {
-        var request = RegisterTaskDefinitionRequest.newBuilder().setFamily(family);
-        request.addContainerDefinitions(
-                ContainerDefinition.newBuilder()
-                        .setName("app")
-                        .setImage("nginx:alpine")
-                        .setMemory(128));
-        try {
-            TextFormat.merge(more, request);
-        } catch (TextFormat.ParseException e) {
-            throw new IllegalArgumentException(more, e);
-        }
-        return request;
-    }
-
-    private DescribeTaskDefinitionResponse describe(String reference) {
-        return api.call(
-                DescribeTaskDefinitionResponse.class,
-                DescribeTaskDefinitionRequest.newBuilder().setTaskDefinition(reference));
     }
 
     private static PortMapping mapping(int containerPort, int hostPort) {
