@@ -67,25 +67,21 @@ public final class Listings {
                 rows,
                 Operation.of(ECSGrpc.getListTasksMethod()),
                 token -> tasks.setNextToken(token).build(),
-                answer -> ((ListTasksResponse) answer).getNextToken(),
-                Integer.MAX_VALUE);
+                answer -> ((ListTasksResponse) answer).getNextToken());
         var revisions = ListTaskDefinitionsRequest.newBuilder();
         walk(
                 "ListTaskDefinitions",
                 rows,
                 Operation.of(ECSGrpc.getListTaskDefinitionsMethod()),
                 token -> revisions.setNextToken(token).build(),
-                answer -> ((ListTaskDefinitionsResponse) answer).getNextToken(),
-                Integer.MAX_VALUE);
-        // Backwards a page looks at every row before it: a few pages tell.
+                answer -> ((ListTaskDefinitionsResponse) answer).getNextToken());
         var backwards = ListTaskDefinitionsRequest.newBuilder().setSort("DESC");
         walk(
                 "ListTaskDefinitions DESC",
                 rows,
                 Operation.of(ECSGrpc.getListTaskDefinitionsMethod()),
                 token -> backwards.setNextToken(token).build(),
-                answer -> ((ListTaskDefinitionsResponse) answer).getNextToken(),
-                10);
+                answer -> ((ListTaskDefinitionsResponse) answer).getNextToken());
     }
 
     private void walk(
@@ -93,8 +89,7 @@ public final class Listings {
             int rows,
             Operation operation,
             Function<String, Message> request,
-            Function<Message, String> next,
-            int mostPages) {
+            Function<Message, String> next) {
         String token = "";
         int pages = 0;
         long longest = 0;
@@ -106,7 +101,7 @@ public final class Listings {
             longest = Math.max(longest, System.nanoTime() - start);
             pages++;
             live = Math.max(live, liveBytes());
-        } while (!token.isEmpty() && pages < mostPages);
+        } while (!token.isEmpty());
         System.out.printf(
                 "%-26s %,9d rows  %,6d pages  %8.3f ms/page  %8.3f ms longest  %4d MB live at most%n",
                 name,

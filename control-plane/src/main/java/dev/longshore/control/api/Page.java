@@ -9,7 +9,7 @@ import dev.longshore.proto.api.ApiOptions;
 import dev.longshore.proto.api.Paging;
 import dev.longshore.state.tables.Key;
 import dev.longshore.state.tables.Table;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One page of a listing, filled by whoever scans the rows in the order of their keys; it holds no
+ * One page of a listing, filled by whoever scans the rows in the order of the listing; it holds no
  * more entries than it shows. The token of the next page is the key of the last entry, so it stays
  * good while others come and go. It bears a digest of the request that it came from, since in
  * another listing or another order it would skip entries without a word.
@@ -31,7 +31,7 @@ public final class Page<E> {
     private final int size;
     private final boolean descending;
     private final Optional<byte[]> from;
-    private final ArrayDeque<Entry<E>> entries = new ArrayDeque<>();
+    private final List<Entry<E>> entries = new ArrayList<>();
     private boolean more;
 
     private record Entry<E>(ByteString position, E shown) {}
@@ -56,19 +56,19 @@ public final class Page<E> {
         return new Page<>(request, most, false);
     }
 
-    /** The same with the last key first; whoever fills it still goes from the first key on. */
+    /** The same with the last key first, for whoever fills it from there. */
     public static <E> Page<E> descending(Message request, int most) {
         return new Page<>(request, most, true);
     }
 
-    /** The key after which a scan of {@code table} may begin; earlier entries are passed over. */
+    /** The key after which a scan of {@code table} begins, in the order of the listing. */
     public <K extends Key> Optional<K> after(Table<K, ?> table) {
-        return descending ? Optional.empty() : from.map(table::parseKey);
+        return from.map(table::parseKey);
     }
 
     /** The position of the last entry of the page before, for listings over several tables. */
     public Optional<byte[]> from() {
-        return descending ? Optional.empty() : from;
+        return from;
     }
 
     /** Whether it holds anything yet. */
@@ -87,34 +87,22 @@ public final class Page<E> {
         return add(key.encode(), shown);
     }
 
-    /** The same for a listing whose entries are no rows: positions ascend as bytes. */
+    /** The same for a listing whose entries are no rows: positions are in order as bytes. */
     public boolean add(byte[] position, E shown) {
         int compared = from.map(bytes -> Arrays.compareUnsigned(position, bytes)).orElse(0);
-        if (descending) {
-            if (from.isPresent() && compared >= 0) {
-                return false;
-            }
-            entries.addLast(new Entry<>(ByteString.copyFrom(position), shown));
-            if (entries.size() > size) {
-                entries.removeFirst();
-                more = true;
-            }
-            return true;
-        }
-        if (from.isPresent() && compared <= 0) {
+        if (from.isPresent() && (descending ? compared >= 0 : compared <= 0)) {
             return true;
         }
         more = entries.size() == size;
         if (!more) {
-            entries.addLast(new Entry<>(ByteString.copyFrom(position), shown));
+            entries.add(new Entry<>(ByteString.copyFrom(position), shown));
         }
         return !more;
     }
 
     /** The entries of the page, in the order of the listing. */
     public List<E> entries() {
-        List<E> shown = entries.stream().map(Entry::shown).toList();
-        return descending ? shown.reversed() : shown;
+        return entries.stream().map(Entry::shown).toList();
     }
 
     /** The token of the next page, where there is more. */
@@ -122,11 +110,7 @@ public final class Page<E> {
         if (!more) {
             return Optional.empty();
         }
-        return Optional.of(
-                encode(
-                        (descending ? entries.getFirst() : entries.getLast())
-                                .position()
-                                .toByteArray()));
+        return Optional.of(encode(entries.getLast().position().toByteArray()));
     }
 
     private int size(int most) {

@@ -32,11 +32,14 @@ class PageTest {
     @Test
     void descendingPagesEndWithTheFirstEntry() {
         var descending = first.toBuilder().setSort("DESC");
-        Page<String> page = fill(Page.descending(descending.build(), 100));
+        Page<String> page = fill(Page.descending(descending.build(), 100), ENTRIES.reversed());
         assertThat(page.entries()).containsExactly("ü", "c");
 
         String next = page.nextToken().orElseThrow();
-        Page<String> last = fill(Page.descending(descending.setNextToken(next).build(), 100));
+        Page<String> last =
+                fill(
+                        Page.descending(descending.setNextToken(next).build(), 100),
+                        ENTRIES.reversed());
 
         assertThat(last.entries()).containsExactly("b", "a");
         assertThat(last.nextToken()).isEmpty();
@@ -76,11 +79,11 @@ class PageTest {
     }
 
     private static Page<String> cut(Message request) {
-        return fill(Page.ascending(request, 100));
+        return fill(Page.ascending(request, 100), ENTRIES);
     }
 
-    private static Page<String> fill(Page<String> page) {
-        for (String entry : ENTRIES) {
+    private static Page<String> fill(Page<String> page, List<String> inOrder) {
+        for (String entry : inOrder) {
             if (!page.add(entry.getBytes(UTF_8), entry)) {
                 break;
             }

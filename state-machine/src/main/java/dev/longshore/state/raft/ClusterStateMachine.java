@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -50,6 +51,7 @@ public final class ClusterStateMachine extends BaseStateMachine {
     private final LeadershipListener leadership;
     private final SnapshotDirectory snapshots = new SnapshotDirectory();
 
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile @Nullable String failure;
 
     /** Keeps its database in {@code directory/db}. */
@@ -130,6 +132,12 @@ public final class ClusterStateMachine extends BaseStateMachine {
     @Override
     public void close() {
         database.close();
+        ended.complete(null);
+    }
+
+    /** Completes when Ratis has closed this replica, asked to or by itself. */
+    public CompletionStage<Void> ended() {
+        return ended.minimalCompletionStage();
     }
 
     /** Any exception from here stops the member: better no replica than one that differs. */

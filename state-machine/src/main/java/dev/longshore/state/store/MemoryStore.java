@@ -6,6 +6,7 @@ import dev.longshore.state.tables.Table;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,17 @@ public final class MemoryStore implements Store {
         @Override
         public void scan(byte[] prefix, byte[] from, Visitor visitor) {
             check();
-            for (Map.Entry<byte[], byte[]> row : rows.tailMap(from, true).entrySet()) {
+            show(rows.tailMap(from, true), prefix, visitor);
+        }
+
+        @Override
+        public void scanDown(byte[] prefix, byte[] before, Visitor visitor) {
+            check();
+            show(rows.headMap(before, false).descendingMap(), prefix, visitor);
+        }
+
+        private static void show(SortedMap<byte[], byte[]> rows, byte[] prefix, Visitor visitor) {
+            for (Map.Entry<byte[], byte[]> row : rows.entrySet()) {
                 if (!startsWith(row.getKey(), prefix)
                         || !visitor.row(row.getKey(), row.getValue())) {
                     return;

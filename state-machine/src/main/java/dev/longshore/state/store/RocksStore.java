@@ -7,8 +7,10 @@ import dev.longshore.state.tables.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.AbstractNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
@@ -19,6 +21,7 @@ import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -193,8 +196,30 @@ public final class RocksStore implements Store, AutoCloseable {
 
         @Override
         public void scan(byte[] prefix, byte[] from, Visitor visitor) {
+            show(prefix, visitor, rows -> rows.seek(from), RocksIterator::next);
+        }
+
+        @Override
+        public void scanDown(byte[] prefix, byte[] before, Visitor visitor) {
+            show(
+                    prefix,
+                    visitor,
+                    rows -> {
+                        rows.seekForPrev(before);
+                        if (rows.isValid() && Arrays.equals(rows.key(), before)) {
+                            rows.prev();
+                        }
+                    },
+                    RocksIterator::prev);
+        }
+
+        private void show(
+                byte[] prefix,
+                Visitor visitor,
+                Consumer<RocksIterator> begin,
+                Consumer<RocksIterator> goOn) {
             try (var rows = db.newIterator(read)) {
-                for (rows.seek(from); rows.isValid(); rows.next()) {
+                for (begin.accept(rows); rows.isValid(); goOn.accept(rows)) {
                     if (!MemoryStore.startsWith(rows.key(), prefix)
                             || !visitor.row(rows.key(), rows.value())) {
                         return;

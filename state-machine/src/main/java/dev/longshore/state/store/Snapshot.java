@@ -17,6 +17,12 @@ public interface Snapshot extends AutoCloseable {
      */
     void scan(byte[] prefix, byte[] from, Visitor visitor);
 
+    /**
+     * Shows the rows whose keys begin with {@code prefix} and come before {@code before}, the last
+     * one first, until the visitor has enough.
+     */
+    void scanDown(byte[] prefix, byte[] before, Visitor visitor);
+
     @Override
     void close();
 

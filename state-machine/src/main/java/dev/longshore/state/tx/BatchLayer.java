@@ -133,11 +133,21 @@ public final class BatchLayer implements Tx {
             Table<K, R> table, KeyPrefix prefix, Optional<K> after, Predicate<Row<K, R>> visitor) {
         byte[] start = table.storagePrefix(prefix);
         byte[] from = after.map(table::storageKey).map(Layers::successor).orElse(start);
-        layers.scan(
-                start,
-                from,
-                (key, cell) ->
-                        visitor.test(new Row<>(table.parseStorageKey(key), decode(table, cell))));
+        layers.scan(start, from, rows(table, visitor));
+    }
+
+    @Override
+    public <K extends Key, R extends Message> void scanDown(
+            Table<K, R> table, KeyPrefix prefix, Optional<K> before, Predicate<Row<K, R>> visitor) {
+        byte[] start = table.storagePrefix(prefix);
+        byte[] end = before.map(table::storageKey).orElseGet(() -> Layers.end(start));
+        layers.scanDown(start, end, rows(table, visitor));
+    }
+
+    private static <K extends Key, R extends Message> Layers.Visitor rows(
+            Table<K, R> table, Predicate<Row<K, R>> visitor) {
+        return (key, cell) ->
+                visitor.test(new Row<>(table.parseStorageKey(key), decode(table, cell)));
     }
 
     @Override

@@ -7,11 +7,12 @@ import dev.longshore.state.store.Snapshot;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,16 +144,41 @@ final class Layers {
      */
     void scan(byte[] prefix, byte[] from, Visitor visitor) {
         var written = new TreeMap<byte[], Cell>(Arrays::compareUnsigned);
-        written.putAll(under(batch, prefix, from));
-        written.putAll(under(pending, prefix, from));
+        copy(written, from, end(prefix));
+        merge(written, each -> base.scan(prefix, from, each), visitor);
+    }
+
+    /**
+     * The same with the last key first: what begins with {@code prefix} and comes before {@code
+     * before}.
+     */
+    void scanDown(byte[] prefix, byte[] before, Visitor visitor) {
+        Comparator<byte[]> down = (one, other) -> Arrays.compareUnsigned(other, one);
+        var written = new TreeMap<byte[], Cell>(down);
+        copy(written, prefix, before);
+        merge(written, each -> base.scanDown(prefix, before, each), visitor);
+    }
+
+    /** What the batch and the transaction wrote from one key (inclusive) to another. */
+    private void copy(NavigableMap<byte[], Cell> written, byte[] from, byte[] to) {
+        if (Arrays.compareUnsigned(from, to) < 0) {
+            written.putAll(batch.subMap(from, true, to, false));
+            written.putAll(pending.subMap(from, true, to, false));
+        }
+    }
+
+    /** Shows what is written and what is committed, in the order of {@code written}. */
+    private static void merge(
+            NavigableMap<byte[], Cell> written,
+            Consumer<Snapshot.Visitor> committed,
+            Visitor visitor) {
+        Comparator<? super byte[]> order = written.comparator();
         boolean[] more = {true};
-        base.scan(
-                prefix,
-                from,
+        committed.accept(
                 (key, bytes) -> {
                     while (more[0]
                             && !written.isEmpty()
-                            && Arrays.compareUnsigned(written.firstKey(), key) < 0) {
+                            && order.compare(written.firstKey(), key) < 0) {
                         more[0] = show(written.pollFirstEntry(), visitor);
                     }
                     if (more[0]) {
@@ -171,19 +197,11 @@ final class Layers {
         return written.getValue().isDeleted() || visitor.cell(written.getKey(), written.getValue());
     }
 
-    private static Map<byte[], Cell> under(
-            NavigableMap<byte[], Cell> layer, byte[] prefix, byte[] from) {
-        byte[] end = end(prefix);
-        return Arrays.compareUnsigned(from, end) >= 0
-                ? Collections.emptySortedMap()
-                : layer.subMap(from, true, end, false);
-    }
-
     /**
      * The smallest key greater than every key with this prefix; a table's id is far below FFFF, so
      * there is one.
      */
-    private static byte[] end(byte[] prefix) {
+    static byte[] end(byte[] prefix) {
         int last = prefix.length - 1;
         while (prefix[last] == (byte) 0xff) {
             last--;

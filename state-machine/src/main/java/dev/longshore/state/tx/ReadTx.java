@@ -26,6 +26,10 @@ public interface ReadTx {
     <K extends Key, R extends Message> void scan(
             Table<K, R> table, KeyPrefix prefix, Optional<K> after, Predicate<Row<K, R>> visitor);
 
+    /** The same with the last row first, beginning before {@code before} if it is given. */
+    <K extends Key, R extends Message> void scanDown(
+            Table<K, R> table, KeyPrefix prefix, Optional<K> before, Predicate<Row<K, R>> visitor);
+
     /**
      * Shows the rows that an index lists under {@code prefix}, in the index's order, beginning
      * after {@code after} if it is given, until the visitor has enough. The entry of the last row

@@ -154,8 +154,12 @@ class StoresTest {
         try (var left = expected.snapshot();
                 var right = actual.snapshot()) {
             for (String prefix : List.of("0001", "00ff", "01fd", "00016b", "00016b31", "0003")) {
-                assertThat(rows(right, prefix, prefix)).isEqualTo(rows(left, prefix, prefix));
+                List<String> rows = rows(left, prefix, prefix);
+                assertThat(rows(right, prefix, prefix)).isEqualTo(rows);
+                assertThat(down(left, prefix, prefix + "ff")).isEqualTo(rows.reversed());
+                assertThat(down(right, prefix, prefix + "ff")).isEqualTo(rows.reversed());
             }
+            assertThat(down(right, "0001", "00016b32")).isEqualTo(down(left, "0001", "00016b32"));
             assertThat(rows(right, "0001", "00016b32")).isEqualTo(rows(left, "0001", "00016b32"));
             assertThat(Digests.of(right)).isEqualTo(Digests.of(left));
             assertThat(right.applied()).isEqualTo(left.applied());
@@ -172,19 +176,25 @@ class StoresTest {
     /** Rows of all tables but the store's own. */
     private static List<String> rows(Snapshot snapshot, String prefix, String from) {
         var rows = new ArrayList<String>();
-        snapshot.scan(
-                HexFormat.of().parseHex(prefix),
-                HexFormat.of().parseHex(from),
-                (key, row) -> {
-                    if (key[0] != 0 || key[1] != 0) {
-                        rows.add(
-                                HexFormat.of().formatHex(key)
-                                        + "="
-                                        + ByteString.copyFrom(row).toStringUtf8());
-                    }
-                    return true;
-                });
+        snapshot.scan(hex(prefix), hex(from), (key, row) -> show(key, row, rows));
         return rows;
+    }
+
+    private static List<String> down(Snapshot snapshot, String prefix, String before) {
+        var rows = new ArrayList<String>();
+        snapshot.scanDown(hex(prefix), hex(before), (key, row) -> show(key, row, rows));
+        return rows;
+    }
+
+    private static boolean show(byte[] key, byte[] row, List<String> rows) {
+        if (key[0] != 0 || key[1] != 0) {
+            rows.add(HexFormat.of().formatHex(key) + "=" + ByteString.copyFrom(row).toStringUtf8());
+        }
+        return true;
+    }
+
+    private static byte[] hex(String digits) {
+        return HexFormat.of().parseHex(digits);
     }
 
     private static Change put(int table, String key, String row) {

@@ -8,6 +8,7 @@ import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.IndexEntry;
 import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +74,35 @@ class BatchLayerScansTest extends BatchLayerCase {
                 });
 
         assertThat(seen).containsExactly("2", "3");
+    }
+
+    @Test
+    void aScanDownShowsTheSameFromTheLastToTheFirst() {
+        commit(row("a", "1", ""), row("a", "3", ""), row("a", "5", ""), row("b", "1", ""));
+        put("a", "2", on(""));
+        tx.accept();
+        put("a", "4", on(""));
+        tx.delete(Tables.TASKS, key("a", "3"));
+
+        assertThat(down("a", Optional.empty(), 9)).containsExactly("5", "4", "2", "1");
+        assertThat(down("a", Optional.empty(), 1)).containsExactly("5");
+        assertThat(down("a", Optional.of(key("a", "5")), 2)).containsExactly("4", "2");
+        assertThat(down("a", Optional.of(key("a", "3")), 9)).containsExactly("2", "1");
+        assertThat(down("a", Optional.of(key("a", "1")), 9)).isEmpty();
+        assertThat(down("c", Optional.empty(), 9)).isEmpty();
+    }
+
+    private List<String> down(String cluster, Optional<TaskKey> before, int most) {
+        var seen = new ArrayList<String>();
+        tx.scanDown(
+                Tables.TASKS,
+                KeyPrefix.of(cluster),
+                before,
+                row -> {
+                    seen.add(row.key().task());
+                    return seen.size() < most;
+                });
+        return seen;
     }
 
     @Test

@@ -8,10 +8,14 @@ import dev.longshore.proto.ecs.ListTaskDefinitionFamiliesResponse;
 import dev.longshore.proto.ecs.ListTaskDefinitionsRequest;
 import dev.longshore.proto.ecs.ListTaskDefinitionsResponse;
 import dev.longshore.proto.ecs.TaskDefinition;
+import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.TaskDefinitionKey;
 import dev.longshore.state.tx.ReadTx;
+import dev.longshore.state.tx.Row;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** ListTaskDefinitions and ListTaskDefinitionFamilies. */
 public final class ListTaskDefinitions {
@@ -33,19 +37,23 @@ public final class ListTaskDefinitions {
                 request.getFamilyPrefix().isEmpty()
                         ? KeyPrefix.ALL
                         : KeyPrefix.of(request.getFamilyPrefix());
+        boolean descending = request.getSort().equals("DESC");
         Page<String> page =
-                request.getSort().equals("DESC")
+                descending
                         ? Page.descending(request, MAX_RESULTS)
                         : Page.ascending(request, MAX_RESULTS);
-        tx.scan(
-                Tables.TASK_DEFINITIONS,
-                family,
-                page.after(Tables.TASK_DEFINITIONS),
+        Predicate<Row<TaskDefinitionKey, TaskDefinitionRow>> show =
                 row -> {
                     TaskDefinition definition = row.row().getDefinition();
                     return !definition.getStatus().equals(status)
                             || page.add(row.key(), definition.getTaskDefinitionArn());
-                });
+                };
+        Optional<TaskDefinitionKey> after = page.after(Tables.TASK_DEFINITIONS);
+        if (descending) {
+            tx.scanDown(Tables.TASK_DEFINITIONS, family, after, show);
+        } else {
+            tx.scan(Tables.TASK_DEFINITIONS, family, after, show);
+        }
         var response =
                 ListTaskDefinitionsResponse.newBuilder().addAllTaskDefinitionArns(page.entries());
         page.nextToken().ifPresent(response::setNextToken);

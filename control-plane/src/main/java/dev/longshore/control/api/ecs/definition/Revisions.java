@@ -5,10 +5,11 @@ import dev.longshore.control.api.ecs.reference.EcsErrors;
 import dev.longshore.control.api.ecs.reference.References;
 import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.store.TaskDefinitionRow;
-import dev.longshore.state.tables.FamilyKey;
+import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.TaskDefinitionKey;
 import dev.longshore.state.tx.ReadTx;
+import java.util.ArrayList;
 import java.util.Optional;
 
 /** Finds the revision that a caller means. */
@@ -44,17 +45,15 @@ public final class Revisions {
     }
 
     static Optional<TaskDefinitionRow> latestActive(ReadTx tx, String family) {
-        int last =
-                tx.get(Tables.TASK_FAMILIES, new FamilyKey(family))
-                        .map(row -> row.getLastRevision())
-                        .orElse(0);
-        for (int revision = last; revision > 0; revision--) {
-            var row = tx.get(Tables.TASK_DEFINITIONS, new TaskDefinitionKey(family, revision));
-            if (row.isPresent() && row.get().getDefinition().getStatus().equals("ACTIVE")) {
-                return row;
-            }
-        }
-        return Optional.empty();
+        var latest = new ArrayList<TaskDefinitionRow>(1);
+        tx.scanDown(
+                Tables.TASK_DEFINITIONS,
+                KeyPrefix.of(family),
+                Optional.empty(),
+                row ->
+                        !row.row().getDefinition().getStatus().equals("ACTIVE")
+                                || !latest.add(row.row()));
+        return latest.stream().findFirst();
     }
 
     /**
