@@ -1,7 +1,7 @@
 package dev.longshore.control.dispatch;
 
-import dev.longshore.control.dispatch.part.AssignmentPart;
 import dev.longshore.control.dispatch.part.CommittedRows;
+import dev.longshore.control.dispatch.part.Parts;
 import dev.longshore.control.dispatch.part.PeersPart;
 import dev.longshore.control.dispatch.part.TasksPart;
 import dev.longshore.control.dispatch.part.VpcsPart;
@@ -44,7 +44,7 @@ public final class Dispatch implements ChangeFeed.Listener {
     private final Registration registration;
     private final Instances instances;
     private final Observations observations;
-    private final List<AssignmentPart> parts;
+    private final Parts parts;
     private final CommittedRows rows;
     private final Leases leases;
     private final Map<String, Session> sessions = new TreeMap<>();
@@ -64,7 +64,7 @@ public final class Dispatch implements ChangeFeed.Listener {
         this.instances = instances;
         this.observations = observations;
         Vpc vpc = Vpc.of(settings);
-        this.parts = List.of(new VpcsPart(vpc), new PeersPart(vpc), new TasksPart(rows));
+        this.parts = new Parts(List.of(new VpcsPart(vpc), new PeersPart(vpc), new TasksPart(rows)));
         this.rows = rows;
         this.leases = new Leases(loop, settings.timing().lease(), this::expired);
     }
@@ -73,7 +73,7 @@ public final class Dispatch implements ChangeFeed.Listener {
     public void start() {
         rows.read(
                 tx -> {
-                    parts.forEach(part -> part.rebuild(tx));
+                    parts.begin(tx);
                     tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL).stream()
                             .filter(row -> row.row().getInstance().getAgentConnected())
                             .forEach(row -> leases.heard(row.key()));
@@ -122,7 +122,7 @@ public final class Dispatch implements ChangeFeed.Listener {
                     .ifPresent(node -> removed(node.key()));
         }
         var outgoing = new Outgoing(sessions.keySet());
-        parts.forEach(part -> part.changed(changes, outgoing));
+        parts.changed(changes, outgoing);
         outgoing.forEach(this::send);
     }
 
@@ -219,10 +219,7 @@ public final class Dispatch implements ChangeFeed.Listener {
         return rows.read(
                 tx ->
                         session.first(
-                                parts.stream()
-                                        .filter(part -> session.knows(part.name()))
-                                        .map(part -> part.whole(tx, session.instance().instance()))
-                                        .toList()));
+                                parts.whole(tx, session.instance().instance(), session::knows)));
     }
 
     void heard(InstanceKey instance) {

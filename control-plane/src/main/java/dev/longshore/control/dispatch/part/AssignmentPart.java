@@ -1,6 +1,7 @@
 package dev.longshore.control.dispatch.part;
 
 import dev.longshore.proto.agent.PartDelta;
+import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.tx.ReadTx;
 import java.util.List;
@@ -13,6 +14,12 @@ import java.util.List;
 public interface AssignmentPart {
     /** Its name on the wire; agents that do not know it are told nothing of it. */
     String name();
+
+    /**
+     * The feature level from which on nodes are told of it: below, some agent or server does not
+     * know it yet, and would lose it when it leads.
+     */
+    FeatureLevel since();
 
     /** Reads what is committed, when a leadership begins; afterwards it follows the changes. */
     void rebuild(ReadTx committed);

@@ -6,6 +6,7 @@ import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.agent.Peer;
 import dev.longshore.proto.store.AddressBlockRow;
 import dev.longshore.proto.store.ContainerInstanceRow;
+import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.tables.AddressBlockKey;
 import dev.longshore.state.tables.InstanceKey;
@@ -43,6 +44,11 @@ public final class PeersPart implements AssignmentPart {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public FeatureLevel since() {
+        return FeatureLevel.FEATURE_LEVEL_BASE;
     }
 
     @Override

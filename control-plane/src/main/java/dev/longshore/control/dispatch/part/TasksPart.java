@@ -7,6 +7,7 @@ import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.ecs.Container;
 import dev.longshore.proto.ecs.Task;
 import dev.longshore.proto.ecs.TaskDefinition;
+import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.feed.RowChange;
@@ -36,6 +37,11 @@ public final class TasksPart implements AssignmentPart {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public FeatureLevel since() {
+        return FeatureLevel.FEATURE_LEVEL_BASE;
     }
 
     /** Keeps nothing: a change says how the row was before. */

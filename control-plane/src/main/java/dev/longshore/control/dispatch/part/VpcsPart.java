@@ -2,6 +2,7 @@ package dev.longshore.control.dispatch.part;
 
 import dev.longshore.control.domain.network.Vpc;
 import dev.longshore.proto.agent.PartDelta;
+import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.tx.ReadTx;
 import java.util.List;
@@ -19,6 +20,11 @@ public final class VpcsPart implements AssignmentPart {
     @Override
     public String name() {
         return whole.getPart();
+    }
+
+    @Override
+    public FeatureLevel since() {
+        return FeatureLevel.FEATURE_LEVEL_BASE;
     }
 
     @Override
