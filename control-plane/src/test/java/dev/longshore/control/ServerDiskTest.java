@@ -2,6 +2,7 @@ package dev.longshore.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.control.process.disk.DiskSpace;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.process.settings.ServerSettings;
 import dev.longshore.control.raft.GroupMember;
@@ -12,12 +13,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +26,7 @@ class ServerDiskTest {
 
     @TempDir private Path folder;
 
-    private final AtomicLong free = new AtomicLong(10 * RESERVE);
+    private final Room free = new Room(10 * RESERVE);
     private final CompletableFuture<String> fatal = new CompletableFuture<>();
     private final HttpClient client = HttpClient.newHttpClient();
     private int port;
@@ -44,7 +43,7 @@ class ServerDiskTest {
                                 "127.0.0.1",
                                 folder,
                                 0,
-                                free::get,
+                                free,
                                 new ServerSettings(ClusterSettings.defaults(), "test", RESERVE)),
                         fatal::complete)) {
             server.start();
@@ -52,7 +51,8 @@ class ServerDiskTest {
                     .isEqualTo(200);
 
             free.set(RESERVE - 1);
-            awaitReadiness("read-only");
+            free.awaitLook();
+            assertThat(get("/readyz").body()).contains("read-only");
             var refused = call("CreateCluster", "{\"clusterName\":\"refused\"}");
             assertThat(refused.statusCode()).isEqualTo(503);
             assertThat(refused.body())
@@ -64,21 +64,14 @@ class ServerDiskTest {
             assertThat(get("/metrics").body()).contains("longshore_read_only 1.0");
 
             free.set(10 * RESERVE);
-            awaitReadiness("ready\n");
+            free.awaitLook();
+            assertThat(get("/readyz").body()).contains("ready\n");
             assertThat(call("CreateCluster", "{\"clusterName\":\"after\"}").statusCode())
                     .isEqualTo(200);
 
             free.set(1);
             assertThat(fatal.get(30, TimeUnit.SECONDS))
                     .contains("has 1 bytes free", folder.toString(), "Make room");
-        }
-    }
-
-    private void awaitReadiness(String words) throws Exception {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!get("/readyz").body().contains(words)) {
-            assertThat(System.nanoTime()).as("never: " + words).isLessThan(end);
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }
     }
 
@@ -101,6 +94,33 @@ class ServerDiskTest {
     private static int freePort() throws IOException {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
+        }
+    }
+
+    /** Room that the test chooses, and of which it learns when the server has looked. */
+    private static final class Room implements DiskSpace {
+        private final Semaphore looks = new Semaphore(0);
+        private volatile long bytes;
+
+        private Room(long bytes) {
+            this.bytes = bytes;
+        }
+
+        private void set(long now) {
+            bytes = now;
+            looks.drainPermits();
+        }
+
+        /** Two looks: when the second begins, what the first saw has been taken in. */
+        private void awaitLook() throws InterruptedException {
+            assertThat(looks.tryAcquire(2, 30, TimeUnit.SECONDS)).as("the server looks").isTrue();
+        }
+
+        @Override
+        public long freeBytes() {
+            long seen = bytes;
+            looks.release();
+            return seen;
         }
     }
 }

@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Members with real Ratis and RocksDB on loopback. */
 class RaftMemberTest {
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final Duration POLL = Duration.ofMillis(20);
 
     @TempDir private Path folder;
 
@@ -120,12 +118,9 @@ class RaftMemberTest {
         };
     }
 
-    private static void awaitEnd(RaftMember member) {
-        long end = System.nanoTime() + SOON.toNanos();
-        while (member.alive()) {
-            assertThat(System.nanoTime()).as("the removed member still runs").isLessThan(end);
-            LockSupport.parkNanos(POLL.toNanos());
-        }
+    private static void awaitEnd(RaftMember member) throws Exception {
+        member.machine().ended().toCompletableFuture().get(SOON.toSeconds(), TimeUnit.SECONDS);
+        assertThat(member.alive()).isFalse();
     }
 
     private static int freePort() throws IOException {
