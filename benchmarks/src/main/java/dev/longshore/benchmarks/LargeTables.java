@@ -13,12 +13,12 @@ import dev.longshore.proto.store.ClusterRow;
 import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.store.Store;
-import dev.longshore.state.tables.ClusterKey;
-import dev.longshore.state.tables.Key;
-import dev.longshore.state.tables.Table;
 import dev.longshore.state.tables.Tables;
-import dev.longshore.state.tables.TaskDefinitionKey;
-import dev.longshore.state.tables.TaskKey;
+import dev.longshore.state.tables.ecs.ClusterKey;
+import dev.longshore.state.tables.ecs.TaskDefinitionKey;
+import dev.longshore.state.tables.ecs.TaskKey;
+import dev.longshore.state.tables.schema.Key;
+import dev.longshore.state.tables.schema.Table;
 import java.util.ArrayList;
 import java.util.List;
 

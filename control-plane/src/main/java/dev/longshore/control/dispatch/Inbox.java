@@ -12,7 +12,7 @@ import dev.longshore.proto.agent.Report;
 import dev.longshore.proto.agent.ReportAck;
 import dev.longshore.proto.agent.ToAgent;
 import dev.longshore.proto.agent.Welcome;
-import dev.longshore.state.tables.InstanceKey;
+import dev.longshore.state.tables.ecs.InstanceKey;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

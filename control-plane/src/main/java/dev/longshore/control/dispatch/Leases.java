@@ -1,7 +1,7 @@
 package dev.longshore.control.dispatch;
 
 import dev.longshore.foundation.loop.Loop;
-import dev.longshore.state.tables.InstanceKey;
+import dev.longshore.state.tables.ecs.InstanceKey;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -4,7 +4,7 @@ import dev.longshore.proto.agent.Assignment;
 import dev.longshore.proto.agent.Difference;
 import dev.longshore.proto.agent.PartDelta;
 import dev.longshore.proto.agent.ToAgent;
-import dev.longshore.state.tables.InstanceKey;
+import dev.longshore.state.tables.ecs.InstanceKey;
 import java.util.List;
 import java.util.Set;
 

@@ -24,7 +24,7 @@ import dev.longshore.foundation.loop.Loop;
 import dev.longshore.state.store.Snapshot;
 import dev.longshore.state.store.Store;
 import dev.longshore.state.tables.Tables;
-import dev.longshore.state.tables.TaskKey;
+import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.BatchLayer;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;

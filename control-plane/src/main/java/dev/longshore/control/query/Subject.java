@@ -3,7 +3,7 @@ package dev.longshore.control.query;
 import dev.longshore.control.schedule.Node;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.TaskRow;
-import dev.longshore.state.tables.TaskDefinitionKey;
+import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.longshore.control.reconcile;
 
 import dev.longshore.proto.store.DerivationRow;
-import dev.longshore.state.tables.Derived;
 import dev.longshore.state.tables.DerivedKey;
-import dev.longshore.state.tables.Retired;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.schema.Derived;
+import dev.longshore.state.tables.schema.Retired;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.longshore.control.reconcile;
 
 import com.google.protobuf.Message;
-import dev.longshore.state.tables.Index;
-import dev.longshore.state.tables.Key;
-import dev.longshore.state.tables.KeyPrefix;
-import dev.longshore.state.tables.Table;
+import dev.longshore.state.tables.schema.Index;
+import dev.longshore.state.tables.schema.Key;
+import dev.longshore.state.tables.schema.KeyPrefix;
+import dev.longshore.state.tables.schema.Table;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
 import dev.longshore.state.tx.Tx;

@@ -2,8 +2,8 @@ package dev.longshore.control.reconcile;
 
 import com.google.protobuf.Message;
 import dev.longshore.state.feed.RowChange;
-import dev.longshore.state.tables.Key;
-import dev.longshore.state.tables.Table;
+import dev.longshore.state.tables.schema.Key;
+import dev.longshore.state.tables.schema.Table;
 import java.util.function.Function;
 import java.util.stream.Stream;
 

@@ -1,8 +1,8 @@
 package dev.longshore.state.feed;
 
 import com.google.protobuf.Message;
-import dev.longshore.state.tables.Key;
-import dev.longshore.state.tables.Table;
+import dev.longshore.state.tables.schema.Key;
+import dev.longshore.state.tables.schema.Table;
 import java.util.Optional;
 
 /**

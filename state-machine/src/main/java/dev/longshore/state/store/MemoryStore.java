@@ -2,7 +2,7 @@ package dev.longshore.state.store;
 
 import dev.longshore.proto.store.Applied;
 import dev.longshore.proto.store.Change;
-import dev.longshore.state.tables.Table;
+import dev.longshore.state.tables.schema.Table;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

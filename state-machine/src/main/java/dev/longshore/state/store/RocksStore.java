@@ -3,7 +3,7 @@ package dev.longshore.state.store;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.longshore.proto.store.Applied;
 import dev.longshore.proto.store.Change;
-import dev.longshore.state.tables.Table;
+import dev.longshore.state.tables.schema.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,11 +3,11 @@ package dev.longshore.state.tx;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.longshore.proto.store.TallyRow;
-import dev.longshore.state.tables.Derived;
-import dev.longshore.state.tables.Index;
-import dev.longshore.state.tables.Key;
-import dev.longshore.state.tables.KeyPrefix;
-import dev.longshore.state.tables.Tally;
+import dev.longshore.state.tables.schema.Derived;
+import dev.longshore.state.tables.schema.Index;
+import dev.longshore.state.tables.schema.Key;
+import dev.longshore.state.tables.schema.KeyPrefix;
+import dev.longshore.state.tables.schema.Tally;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -1,12 +1,12 @@
 package dev.longshore.state.tx;
 
 import com.google.protobuf.Message;
-import dev.longshore.state.tables.Index;
-import dev.longshore.state.tables.IndexEntry;
-import dev.longshore.state.tables.Key;
-import dev.longshore.state.tables.KeyPrefix;
-import dev.longshore.state.tables.Table;
-import dev.longshore.state.tables.Tally;
+import dev.longshore.state.tables.schema.Index;
+import dev.longshore.state.tables.schema.IndexEntry;
+import dev.longshore.state.tables.schema.Key;
+import dev.longshore.state.tables.schema.KeyPrefix;
+import dev.longshore.state.tables.schema.Table;
+import dev.longshore.state.tables.schema.Tally;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.longshore.state.tx;
 
 import com.google.protobuf.Message;
-import dev.longshore.state.tables.Key;
+import dev.longshore.state.tables.schema.Key;
 
 /** A row with its key. */
 public record Row<K extends Key, R extends Message>(K key, R row) {}

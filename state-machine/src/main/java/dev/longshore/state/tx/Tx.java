@@ -1,10 +1,10 @@
 package dev.longshore.state.tx;
 
 import com.google.protobuf.Message;
-import dev.longshore.state.tables.Derived;
-import dev.longshore.state.tables.Key;
-import dev.longshore.state.tables.Retired;
-import dev.longshore.state.tables.Table;
+import dev.longshore.state.tables.schema.Derived;
+import dev.longshore.state.tables.schema.Key;
+import dev.longshore.state.tables.schema.Retired;
+import dev.longshore.state.tables.schema.Table;
 
 /**
  * A transaction: reads see what it wrote itself, and either all of its writes become part of the

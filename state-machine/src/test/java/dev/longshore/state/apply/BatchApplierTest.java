@@ -9,7 +9,7 @@ import dev.longshore.proto.store.Applied;
 import dev.longshore.proto.store.Batch;
 import dev.longshore.proto.store.Change;
 import dev.longshore.state.store.MemoryStore;
-import dev.longshore.state.tables.Table;
+import dev.longshore.state.tables.schema.Table;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,10 @@ package dev.longshore.state.tables;
 
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.tables.ecs.TaskKey;
+import dev.longshore.state.tables.schema.Index;
+import dev.longshore.state.tables.schema.Table;
+import dev.longshore.state.tables.schema.Tally;
 import java.util.Optional;
 
 /** The table of tasks as versions with other indexes see it. */

@@ -1,9 +1,9 @@
 package dev.longshore.control.domain.instance;
 
 import dev.longshore.proto.store.FeatureLevel;
-import dev.longshore.state.tables.InstanceKey;
-import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.ecs.InstanceKey;
+import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import java.util.HashMap;
 import java.util.Map;

@@ -6,10 +6,10 @@ import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.AgentKey;
-import dev.longshore.state.tables.InstanceKey;
-import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Tables;
-import dev.longshore.state.tables.TaskKey;
+import dev.longshore.state.tables.ecs.InstanceKey;
+import dev.longshore.state.tables.ecs.TaskKey;
+import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.Row;
 import dev.longshore.state.tx.Tx;
 

@@ -1,11 +1,11 @@
 package dev.longshore.control.domain.tag;
 
 import dev.longshore.proto.ecs.Tag;
-import dev.longshore.state.tables.ClusterKey;
-import dev.longshore.state.tables.InstanceKey;
 import dev.longshore.state.tables.Tables;
-import dev.longshore.state.tables.TaskDefinitionKey;
-import dev.longshore.state.tables.TaskKey;
+import dev.longshore.state.tables.ecs.ClusterKey;
+import dev.longshore.state.tables.ecs.InstanceKey;
+import dev.longshore.state.tables.ecs.TaskDefinitionKey;
+import dev.longshore.state.tables.ecs.TaskKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;

@@ -1,9 +1,9 @@
 package dev.longshore.control.domain.tag;
 
 import com.google.protobuf.Message;
-import dev.longshore.state.tables.Key;
-import dev.longshore.state.tables.KeyPrefix;
-import dev.longshore.state.tables.Table;
+import dev.longshore.state.tables.schema.Key;
+import dev.longshore.state.tables.schema.KeyPrefix;
+import dev.longshore.state.tables.schema.Table;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
 import java.util.List;

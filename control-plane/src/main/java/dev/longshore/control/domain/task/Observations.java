@@ -9,7 +9,7 @@ import dev.longshore.proto.ecs.Task;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.lifecycle.TaskStatus;
 import dev.longshore.state.tables.Tables;
-import dev.longshore.state.tables.TaskKey;
+import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.Tx;
 import java.util.HashMap;
 import java.util.List;

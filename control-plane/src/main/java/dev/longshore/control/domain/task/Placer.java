@@ -12,7 +12,7 @@ import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.Tables;
-import dev.longshore.state.tables.TaskDefinitionKey;
+import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tx.Tx;
 import java.util.List;
 import java.util.Optional;

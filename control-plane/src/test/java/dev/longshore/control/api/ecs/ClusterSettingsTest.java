@@ -24,7 +24,7 @@ import dev.longshore.proto.ecs.UpdateClusterSettingsRequest;
 import dev.longshore.proto.ecs.UpdateClusterSettingsResponse;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.Tables;
-import dev.longshore.state.tables.TaskKey;
+import dev.longshore.state.tables.ecs.TaskKey;
 import org.junit.jupiter.api.Test;
 
 /** What of a cluster can be set: settings, configuration, capacity providers. */

@@ -20,9 +20,9 @@ import dev.longshore.proto.ecs.Tag;
 import dev.longshore.proto.ecs.Task;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.TaskRow;
-import dev.longshore.state.tables.InstanceKey;
 import dev.longshore.state.tables.Tables;
-import dev.longshore.state.tables.TaskKey;
+import dev.longshore.state.tables.ecs.InstanceKey;
+import dev.longshore.state.tables.ecs.TaskKey;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -17,7 +17,7 @@ import dev.longshore.proto.ecs.TaskOverride;
 import dev.longshore.proto.store.ClientTokenRow;
 import dev.longshore.state.tables.ClientTokenKey;
 import dev.longshore.state.tables.Tables;
-import dev.longshore.state.tables.TaskKey;
+import dev.longshore.state.tables.ecs.TaskKey;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.junit.jupiter.api.BeforeEach;

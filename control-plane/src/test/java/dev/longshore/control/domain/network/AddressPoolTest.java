@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.longshore.proto.agent.TaskNetwork;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.state.store.MemoryStore;
-import dev.longshore.state.tables.KeyPrefix;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.BatchLayer;
 import java.time.Instant;
 import java.util.ArrayList;

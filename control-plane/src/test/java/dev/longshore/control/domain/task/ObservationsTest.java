@@ -13,7 +13,7 @@ import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.store.MemoryStore;
 import dev.longshore.state.tables.Tables;
-import dev.longshore.state.tables.TaskKey;
+import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.BatchLayer;
 import java.time.Instant;
 import java.util.Random;

@@ -4,7 +4,7 @@ import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.simulation.invariant.Invariant;
 import dev.longshore.simulation.invariant.Violation;
-import dev.longshore.state.tables.TaskKey;
+import dev.longshore.state.tables.ecs.TaskKey;
 import java.util.Set;
 
 /** Asks for the explanation of every task that waits, as an administrator may. */

@@ -3,8 +3,8 @@ package dev.longshore.control.api.ecs.reference;
 import dev.longshore.control.api.ApiException;
 import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.store.ClusterRow;
-import dev.longshore.state.tables.ClusterKey;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.ecs.ClusterKey;
 import dev.longshore.state.tx.ReadTx;
 import java.util.Optional;
 

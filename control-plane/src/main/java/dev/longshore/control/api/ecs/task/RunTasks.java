@@ -26,7 +26,7 @@ import dev.longshore.proto.ecs.Task;
 import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.Tables;
-import dev.longshore.state.tables.TaskKey;
+import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.Tx;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.longshore.state.tables;
+package dev.longshore.state.tables.schema;
 
 /**
  * The key of a row: a short tuple of strings and numbers, written so that the order of the bytes is

@@ -1,4 +1,4 @@
-package dev.longshore.state.tables;
+package dev.longshore.state.tables.schema;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -22,7 +22,8 @@ public final class Table<K extends Key, R extends Message> {
     private final FeatureLevel since;
     private final List<Derived<K, R>> derived = new ArrayList<>();
 
-    Table(int id, String name, FeatureLevel since, Class<K> keyType, Parser<R> parser) {
+    /** A table; only the page of all tables makes one. */
+    public Table(int id, String name, FeatureLevel since, Class<K> keyType, Parser<R> parser) {
         this.id = id;
         this.name = name;
         this.keys = KeyCodec.of(keyType);
@@ -49,7 +50,8 @@ public final class Table<K extends Key, R extends Message> {
         return Collections.unmodifiableList(derived);
     }
 
-    <D extends Derived<K, R>> D add(D follower) {
+    /** Makes an index or a tally follow this table, while the tables are being named. */
+    public <D extends Derived<K, R>> D add(D follower) {
         derived.add(follower);
         return follower;
     }

@@ -1,4 +1,6 @@
-package dev.longshore.state.tables;
+package dev.longshore.state.tables.ecs;
+
+import dev.longshore.state.tables.schema.Key;
 
 /** A revision of a task definition family. */
 public record TaskDefinitionKey(String family, int revision) implements Key {

@@ -1,8 +1,9 @@
-package dev.longshore.state.tables;
+package dev.longshore.state.tables.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.longshore.state.tables.ecs.TaskKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

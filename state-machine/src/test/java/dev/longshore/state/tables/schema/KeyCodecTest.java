@@ -1,8 +1,22 @@
-package dev.longshore.state.tables;
+package dev.longshore.state.tables.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.longshore.state.tables.AddressBlockKey;
+import dev.longshore.state.tables.AgentKey;
+import dev.longshore.state.tables.ClientTokenKey;
+import dev.longshore.state.tables.DerivedKey;
+import dev.longshore.state.tables.StringKey;
+import dev.longshore.state.tables.TimeKey;
+import dev.longshore.state.tables.ecs.AccountSettingKey;
+import dev.longshore.state.tables.ecs.ClusterInstancesKey;
+import dev.longshore.state.tables.ecs.ClusterKey;
+import dev.longshore.state.tables.ecs.ClusterTasksKey;
+import dev.longshore.state.tables.ecs.FamilyKey;
+import dev.longshore.state.tables.ecs.InstanceKey;
+import dev.longshore.state.tables.ecs.TaskDefinitionKey;
+import dev.longshore.state.tables.ecs.TaskKey;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.longshore.state.tables;
+package dev.longshore.state.tables.schema;
 
 import dev.longshore.proto.store.FeatureLevel;
 
