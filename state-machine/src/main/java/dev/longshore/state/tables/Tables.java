@@ -12,6 +12,10 @@ import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.DerivationRow;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.proto.store.InstallationRow;
+import dev.longshore.proto.store.ServiceDeploymentRow;
+import dev.longshore.proto.store.ServiceEventRow;
+import dev.longshore.proto.store.ServiceRevisionRow;
+import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.proto.store.TaskFamilyRow;
 import dev.longshore.proto.store.TaskRow;
@@ -19,9 +23,14 @@ import dev.longshore.state.lifecycle.TaskStatus;
 import dev.longshore.state.tables.ecs.AccountSettingKey;
 import dev.longshore.state.tables.ecs.ClusterInstancesKey;
 import dev.longshore.state.tables.ecs.ClusterKey;
+import dev.longshore.state.tables.ecs.ClusterServicesKey;
 import dev.longshore.state.tables.ecs.ClusterTasksKey;
 import dev.longshore.state.tables.ecs.FamilyKey;
 import dev.longshore.state.tables.ecs.InstanceKey;
+import dev.longshore.state.tables.ecs.ServiceDeploymentKey;
+import dev.longshore.state.tables.ecs.ServiceEventKey;
+import dev.longshore.state.tables.ecs.ServiceKey;
+import dev.longshore.state.tables.ecs.ServiceRevisionKey;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tables.schema.Derived;
@@ -45,10 +54,14 @@ import java.util.function.BiFunction;
 public final class Tables {
     private static final FeatureLevel BASE = FeatureLevel.FEATURE_LEVEL_BASE;
     private static final FeatureLevel TALLIES = FeatureLevel.FEATURE_LEVEL_TALLIES;
+    private static final FeatureLevel WITH_SERVICES = FeatureLevel.FEATURE_LEVEL_SERVICES;
 
     private static final Map<Integer, String> NAMES = new HashMap<>();
     private static final Map<Integer, FeatureLevel> SINCE = new HashMap<>();
     private static final List<Derived<?, ?>> LATER = new ArrayList<>();
+
+    /** With what the group of a service's tasks begins; its name follows. */
+    public static final String SERVICE_GROUP = "service:";
 
     public static final Table<ClusterKey, ClusterRow> CLUSTERS =
             table(1, "clusters", ClusterKey.class, ClusterRow.parser());
@@ -175,6 +188,74 @@ public final class Tables {
                                     new ClusterInstancesKey(
                                             key.cluster(), row.getInstance().getStatus())));
 
+    public static final Table<ServiceKey, ServiceRow> SERVICES =
+            table(20, "services", WITH_SERVICES, ServiceKey.class, ServiceRow.parser());
+
+    public static final Table<ServiceDeploymentKey, ServiceDeploymentRow> SERVICE_DEPLOYMENTS =
+            table(
+                    21,
+                    "service-deployments",
+                    WITH_SERVICES,
+                    ServiceDeploymentKey.class,
+                    ServiceDeploymentRow.parser());
+
+    public static final Table<ServiceRevisionKey, ServiceRevisionRow> SERVICE_REVISIONS =
+            table(
+                    22,
+                    "service-revisions",
+                    WITH_SERVICES,
+                    ServiceRevisionKey.class,
+                    ServiceRevisionRow.parser());
+
+    public static final Table<ServiceEventKey, ServiceEventRow> SERVICE_EVENTS =
+            table(
+                    23,
+                    "service-events",
+                    WITH_SERVICES,
+                    ServiceEventKey.class,
+                    ServiceEventRow.parser());
+
+    /**
+     * Tasks that somebody still has to do with, a node or the service that started them: group /
+     * cluster / task.
+     */
+    public static final Index<TaskKey, TaskRow> LIVE_TASKS =
+            later(
+                    24,
+                    "live-tasks",
+                    TASKS,
+                    WITH_SERVICES,
+                    (key, row) ->
+                            isLive(row)
+                                    ? Optional.of(new StringKey(row.getTask().getGroup()))
+                                    : Optional.empty());
+
+    /** Services: cluster / status / launch type. */
+    public static final Tally<ServiceKey, ServiceRow> SERVICES_PER_CLUSTER =
+            tally(
+                    25,
+                    "services-per-cluster",
+                    SERVICES,
+                    WITH_SERVICES,
+                    (key, row) ->
+                            Optional.of(
+                                    new ClusterServicesKey(
+                                            key.cluster(),
+                                            row.getService().getStatus(),
+                                            row.getService().getLaunchType())));
+
+    /** Services that are INACTIVE, oldest first. */
+    public static final Index<ServiceKey, ServiceRow> INACTIVE_SERVICES =
+            later(
+                    26,
+                    "inactive-services",
+                    SERVICES,
+                    WITH_SERVICES,
+                    (key, row) ->
+                            row.hasInactiveAt()
+                                    ? Optional.of(time(row.getInactiveAt()))
+                                    : Optional.empty());
+
     /** Numbers whose rows are removed: of indexes and tallies that exist no more. */
     public static final List<Retired> RETIRED = List.of();
 
@@ -201,6 +282,16 @@ public final class Tables {
             throw new IllegalArgumentException("no such table: " + id);
         }
         return level;
+    }
+
+    /**
+     * Whether anybody still has to do with a task: its node, or the service that has to take notice
+     * of its end.
+     */
+    public static boolean isLive(TaskRow row) {
+        boolean awaited =
+                row.getTask().getGroup().startsWith(SERVICE_GROUP) && !row.getAcknowledged();
+        return awaited || !row.getReleased();
     }
 
     /** What ECS counts a task as, until it is STOPPED. */
@@ -244,6 +335,19 @@ public final class Tables {
             int id, String name, Table<K, R> table, BiFunction<K, R, Optional<Key>> parts) {
         claim(id, name, BASE);
         return table.add(new Index<>(id, name, table, BASE, parts));
+    }
+
+    /** An index that came after its table. */
+    private static <K extends Key, R extends Message> Index<K, R> later(
+            int id,
+            String name,
+            Table<K, R> table,
+            FeatureLevel since,
+            BiFunction<K, R, Optional<Key>> parts) {
+        claim(id, name, since);
+        Index<K, R> index = table.add(new Index<>(id, name, table, since, parts));
+        LATER.add(index);
+        return index;
     }
 
     /** A tally by groups that begin with the key's first part, the cluster. */

@@ -53,7 +53,13 @@ class BatchLayerTest extends BatchLayerCase {
         tx.accept();
 
         assertThat(tables(tx.changes()))
-                .containsExactly("tasks", "tasks", "tasks-by-definition", "tasks-by-definition");
+                .containsExactly(
+                        "tasks",
+                        "tasks",
+                        "tasks-by-definition",
+                        "tasks-by-definition",
+                        "live-tasks",
+                        "live-tasks");
         assertThat(tx.changes().getFirst().getKey().toByteArray())
                 .isEqualTo(key("a", "1").encode());
         assertThat(tx.bytes()).isPositive();
@@ -153,8 +159,8 @@ class BatchLayerTest extends BatchLayerCase {
 
     @Test
     void aTransactionMayWriteSoManyRows() {
-        for (int i = 0; i < BatchLayer.MAX_ROWS / 2; i++) {
-            put("a", String.valueOf(i), on("")); // a row and one index entry
+        for (int i = 0; i < BatchLayer.MAX_ROWS / 3; i++) {
+            put("a", String.valueOf(i), on("")); // a row and two index entries
         }
         assertThatThrownBy(() -> put("a", "one more", on("")))
                 .isInstanceOf(TransactionTooLargeException.class);
