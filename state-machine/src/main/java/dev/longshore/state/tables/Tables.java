@@ -25,6 +25,7 @@ import dev.longshore.state.tables.ecs.ClusterInstancesKey;
 import dev.longshore.state.tables.ecs.ClusterKey;
 import dev.longshore.state.tables.ecs.ClusterServicesKey;
 import dev.longshore.state.tables.ecs.ClusterTasksKey;
+import dev.longshore.state.tables.ecs.DeploymentTasksKey;
 import dev.longshore.state.tables.ecs.FamilyKey;
 import dev.longshore.state.tables.ecs.InstanceKey;
 import dev.longshore.state.tables.ecs.ServiceDeploymentKey;
@@ -244,6 +245,18 @@ public final class Tables {
                                             row.getService().getStatus(),
                                             row.getService().getLaunchType())));
 
+    /** Tasks of services: cluster / service / deployment / PENDING, RUNNING or STOPPING. */
+    public static final Tally<TaskKey, TaskRow> TASKS_PER_DEPLOYMENT =
+            tally(
+                    27,
+                    "tasks-per-deployment",
+                    TASKS,
+                    WITH_SERVICES,
+                    (key, row) ->
+                            phase(row)
+                                    .filter(phase -> isOfService(row))
+                                    .map(phase -> deploymentKey(key.cluster(), row, phase)));
+
     /** Services that are INACTIVE, oldest first. */
     public static final Index<ServiceKey, ServiceRow> INACTIVE_SERVICES =
             later(
@@ -289,9 +302,16 @@ public final class Tables {
      * of its end.
      */
     public static boolean isLive(TaskRow row) {
-        boolean awaited =
-                row.getTask().getGroup().startsWith(SERVICE_GROUP) && !row.getAcknowledged();
-        return awaited || !row.getReleased();
+        return !row.getReleased() || (isOfService(row) && !row.getAcknowledged());
+    }
+
+    private static boolean isOfService(TaskRow row) {
+        return row.getTask().getGroup().startsWith(SERVICE_GROUP);
+    }
+
+    private static Key deploymentKey(String cluster, TaskRow row, String phase) {
+        String service = row.getTask().getGroup().substring(SERVICE_GROUP.length());
+        return new DeploymentTasksKey(cluster, service, row.getTask().getStartedBy(), phase);
     }
 
     /** What ECS counts a task as, until it is STOPPED. */

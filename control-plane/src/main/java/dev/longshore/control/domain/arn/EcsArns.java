@@ -29,6 +29,21 @@ public record EcsArns(Installation installation) {
         return arn("task-definition/" + family + ":" + revision);
     }
 
+    /** A service, in the form that names its cluster. */
+    public String service(String cluster, String name) {
+        return arn("service/" + cluster + "/" + name);
+    }
+
+    /** A deployment of a service, by the id under which it stays readable. */
+    public String serviceDeployment(String cluster, String service, String id) {
+        return arn("service-deployment/" + cluster + "/" + service + "/" + id);
+    }
+
+    /** A revision of a service, by its id of digits. */
+    public String serviceRevision(String cluster, String service, String id) {
+        return arn("service-revision/" + cluster + "/" + service + "/" + id);
+    }
+
     private String arn(String resource) {
         return installation.arn("ecs", resource);
     }
