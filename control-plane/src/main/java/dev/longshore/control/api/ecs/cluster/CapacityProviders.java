@@ -80,6 +80,22 @@ public final class CapacityProviders {
                                 + "' was not found. Specify a valid name or ARN and try again.");
             }
         }
+        checkAssociated(providers, strategy);
+        if (strategy.stream().filter(item -> item.getBase() > 0).count() > 1) {
+            throw ApiException.invalidValue(
+                    "The specified capacity provider strategy contains multiple capacity"
+                            + " providers with a base value defined. Only one capacity provider per strategy can have a base"
+                            + " value defined.");
+        }
+    }
+
+    /**
+     * Refuses a strategy over other providers than these.
+     *
+     * @throws ApiException InvalidParameterException
+     */
+    public static void checkAssociated(
+            List<String> providers, List<CapacityProviderStrategyItem> strategy) {
         if (strategy.size() > MAX_ITEMS) {
             throw ApiException.invalidValue(
                     "A capacity provider strategy can have at most "
@@ -91,12 +107,6 @@ public final class CapacityProviders {
                     "The specified capacity provider strategy cannot contain a capacity"
                             + " provider that is not associated with the cluster. Associate the capacity provider with the"
                             + " cluster or specify a valid capacity provider and try again.");
-        }
-        if (strategy.stream().filter(item -> item.getBase() > 0).count() > 1) {
-            throw ApiException.invalidValue(
-                    "The specified capacity provider strategy contains multiple capacity"
-                            + " providers with a base value defined. Only one capacity provider per strategy can have a base"
-                            + " value defined.");
         }
     }
 
