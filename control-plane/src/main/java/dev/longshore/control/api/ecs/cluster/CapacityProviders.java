@@ -11,6 +11,7 @@ import dev.longshore.proto.ecs.DescribeCapacityProvidersRequest;
 import dev.longshore.proto.ecs.DescribeCapacityProvidersResponse;
 import dev.longshore.proto.ecs.ECSGrpc;
 import dev.longshore.proto.ecs.Failure;
+import dev.longshore.proto.ecs.Service;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
@@ -111,7 +112,8 @@ public final class CapacityProviders {
     }
 
     /**
-     * Refuses to take a provider from a cluster whose tasks were started through it.
+     * Refuses to take a provider from a cluster whose tasks were started through it, or whose
+     * services start tasks through it.
      *
      * @throws ApiException ResourceInUseException
      */
@@ -123,13 +125,32 @@ public final class CapacityProviders {
                 row -> {
                     String provider = row.row().getTask().getCapacityProviderName();
                     boolean ended = row.row().getTask().getLastStatus().equals("STOPPED");
-                    if (!ended && !provider.isEmpty() && !kept.contains(provider)) {
-                        throw new ApiException(
-                                "ResourceInUseException",
-                                "The specified capacity provider is in use and cannot be removed.");
-                    }
+                    checkKept(ended || provider.isEmpty() || kept.contains(provider));
                     return true;
                 });
+        tx.scan(
+                Tables.SERVICES,
+                KeyPrefix.of(cluster.getClusterName()),
+                Optional.empty(),
+                row -> {
+                    Service service = row.row().getService();
+                    checkKept(
+                            service.getStatus().equals("INACTIVE")
+                                    || service.getCapacityProviderStrategyList().stream()
+                                            .allMatch(
+                                                    item ->
+                                                            kept.contains(
+                                                                    item.getCapacityProvider())));
+                    return true;
+                });
+    }
+
+    private static void checkKept(boolean kept) {
+        if (!kept) {
+            throw new ApiException(
+                    "ResourceInUseException",
+                    "The specified capacity provider is in use and cannot be removed.");
+        }
     }
 
     private String arn(String name) {
