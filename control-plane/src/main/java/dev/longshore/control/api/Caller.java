@@ -16,4 +16,10 @@ public record Caller(
         String region,
         Optional<String> accessKeyId,
         String requestId,
-        boolean forwarded) {}
+        boolean forwarded) {
+
+    /** The caller's ARN. There are no identities yet: every caller is the account's root. */
+    public String arn() {
+        return "arn:aws:iam::" + accountId + ":root";
+    }
+}

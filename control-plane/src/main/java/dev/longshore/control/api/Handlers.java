@@ -36,6 +36,12 @@ public final class Handlers {
         R handle(Tx tx, Q request);
     }
 
+    /** The same, where what is written depends on more than the request. */
+    @FunctionalInterface
+    public interface WriteCall<Q extends Message, R extends Message> {
+        R handle(Tx tx, Q request, Call call);
+    }
+
     /** One operation's handler. What it refuses has its service's code. */
     public sealed interface Handler {
         /** Runs over a snapshot, on any thread. */
@@ -50,20 +56,14 @@ public final class Handlers {
         }
 
         /** Runs in the sequencer. */
-        record Writer(WriteCall function) implements Handler {
+        record Writer(WriteCall<Message, Message> function) implements Handler {
             public Message handle(Tx tx, Call call) {
                 try {
-                    return function.handle(tx, call);
+                    return function.handle(tx, call.request(), call);
                 } catch (ApiException refusal) {
                     throw refusal.in(call.operation());
                 }
             }
-        }
-
-        /** A writing handler, as it is kept. */
-        @FunctionalInterface
-        interface WriteCall {
-            Message handle(Tx tx, Call call);
         }
     }
 
@@ -93,22 +93,28 @@ public final class Handlers {
         add(
                 method,
                 false,
-                new Handler.Writer((tx, call) -> handler.handle(tx, type.cast(call.request()))));
+                new Handler.Writer((tx, request, call) -> handler.handle(tx, type.cast(request))));
     }
 
     /** Registers a writing operation that answers a repeated client token with its first answer. */
     public <Q extends Message, R extends Message> void write(
             MethodDescriptor<Q, R> method, ClientTokens tokens, Write<Q, R> handler) {
+        write(method, tokens, (tx, request, call) -> handler.handle(tx, request));
+    }
+
+    /** Registers the same kind of operation where it asks who calls. */
+    public <Q extends Message, R extends Message> void write(
+            MethodDescriptor<Q, R> method, ClientTokens tokens, WriteCall<Q, R> handler) {
         Class<Q> type = requestType(method);
         add(
                 method,
                 false,
                 new Handler.Writer(
-                        (tx, call) ->
+                        (tx, request, call) ->
                                 tokens.once(
                                         tx,
                                         call,
-                                        () -> handler.handle(tx, type.cast(call.request())))));
+                                        () -> handler.handle(tx, type.cast(request), call))));
     }
 
     /** The handler of an operation; nothing for one that this version does not offer. */

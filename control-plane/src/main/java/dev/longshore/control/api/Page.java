@@ -36,11 +36,11 @@ public final class Page<E> {
 
     private record Entry<E>(ByteString position, E shown) {}
 
-    private Page(Message request, int most, boolean descending) {
+    private Page(Message request, int usual, int most, boolean descending) {
         this.request = request;
         this.fields = pagingOf(request);
         this.descending = descending;
-        this.size = size(most);
+        this.size = size(usual, most);
         String token = (String) request.getField(field(fields.getToken()));
         this.from = token.isEmpty() ? Optional.empty() : Optional.of(decode(token));
     }
@@ -53,12 +53,26 @@ public final class Page<E> {
      *     of this very request's
      */
     public static <E> Page<E> ascending(Message request, int most) {
-        return new Page<>(request, most, false);
+        return new Page<>(request, most, most, false);
+    }
+
+    /**
+     * The same for a listing whose pages are shorter where the caller doesn't say.
+     *
+     * @param usual how many entries such a page has
+     */
+    public static <E> Page<E> ascending(Message request, int usual, int most) {
+        return new Page<>(request, usual, most, false);
     }
 
     /** The same with the last key first, for whoever fills it from there. */
     public static <E> Page<E> descending(Message request, int most) {
-        return new Page<>(request, most, true);
+        return new Page<>(request, most, most, true);
+    }
+
+    /** The same for a listing whose pages are shorter where the caller doesn't say. */
+    public static <E> Page<E> descending(Message request, int usual, int most) {
+        return new Page<>(request, usual, most, true);
     }
 
     /** The key after which a scan of {@code table} begins, in the order of the listing. */
@@ -113,10 +127,10 @@ public final class Page<E> {
         return Optional.of(encode(entries.getLast().position().toByteArray()));
     }
 
-    private int size(int most) {
+    private int size(int usual, int most) {
         FieldDescriptor wanted = field(fields.getSize());
         if (!request.hasField(wanted)) {
-            return most;
+            return usual;
         }
         int asked = (int) request.getField(wanted);
         if (asked < 1 || asked > most) {

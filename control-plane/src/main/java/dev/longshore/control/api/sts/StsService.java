@@ -10,7 +10,7 @@ import dev.longshore.proto.sts.STSGrpc;
 import dev.longshore.state.tx.ReadTx;
 import io.grpc.ServiceDescriptor;
 
-/** AWS Security Token Service. There are no identities yet: every caller is the account's root. */
+/** AWS Security Token Service. */
 public final class StsService implements AwsService {
     @Override
     public ServiceDescriptor descriptor() {
@@ -29,7 +29,7 @@ public final class StsService implements AwsService {
         return GetCallerIdentityResponse.newBuilder()
                 .setAccount(account)
                 .setUserId(account)
-                .setArn("arn:aws:iam::" + account + ":root")
+                .setArn(call.caller().arn())
                 .build();
     }
 }

@@ -44,6 +44,13 @@ public record EcsArns(Installation installation) {
         return arn("service-revision/" + cluster + "/" + service + "/" + id);
     }
 
+    /** The role that ECS has for itself in every account. */
+    public String serviceLinkedRole() {
+        return "arn:aws:iam::"
+                + installation.accountId()
+                + ":role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS";
+    }
+
     private String arn(String resource) {
         return installation.arn("ecs", resource);
     }

@@ -4,6 +4,7 @@ import dev.longshore.proto.ecs.Tag;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ClusterKey;
 import dev.longshore.state.tables.ecs.InstanceKey;
+import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import java.util.List;
@@ -42,6 +43,21 @@ public final class EcsTaggables {
                             (row, tags) -> {
                                 var changed = row.toBuilder();
                                 changed.getInstanceBuilder().clearTags().addAllTags(ecs(tags));
+                                return changed.build();
+                            }),
+                    new Taggable<>(
+                            ECS,
+                            "service",
+                            Tables.SERVICES,
+                            path -> split(path, '/', ServiceKey::new),
+                            row ->
+                                    row.getService().getStatus().equals("INACTIVE")
+                                            ? ""
+                                            : row.getService().getServiceArn(),
+                            row -> tags(row.getService().getTagsList()),
+                            (row, tags) -> {
+                                var changed = row.toBuilder();
+                                changed.getServiceBuilder().clearTags().addAllTags(ecs(tags));
                                 return changed.build();
                             }),
                     new Taggable<>(

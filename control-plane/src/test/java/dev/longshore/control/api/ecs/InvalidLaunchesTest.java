@@ -173,17 +173,17 @@ class InvalidLaunchesTest {
                         "placementStrategy[1].type is required."),
                 run(
                         "placement_strategy { type: 'binpack' field: 'disk' }",
-                        "Invalid field 'disk' for the placement strategy type binpack."),
+                        "binpack field 'disk' is invalid."),
                 run(
                         "placement_strategy { type: 'random' } ".repeat(6),
-                        "A task can have at most 5 placement strategy rules."),
+                        "Maximum number of strategies is 5."),
                 run("placement_constraints { }", "placementConstraints[0].type is required."),
                 run(
                         "placement_constraints { type: 'distinctInstance' } ".repeat(11),
                         "A task can have at most 10 placement constraints."),
                 run(
                         "placement_constraints { type: 'distinctInstance' expression: 'x' }",
-                        "An expression is not allowed with the constraint type distinctInstance."),
+                        "distinctInstance expression should not be specified."),
                 run(
                         "placement_constraints { type: 'memberOf' expression: '"
                                 + "x".repeat(2_001)

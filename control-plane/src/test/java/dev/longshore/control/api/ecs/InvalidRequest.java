@@ -16,7 +16,7 @@ final class InvalidRequest {
     static final String PARAMETER = "InvalidParameterException";
 
     /** A definition that FARGATE takes, and EC2 too. */
-    private static final String ON_FARGATE =
+    static final String ON_FARGATE =
             "family: 'far' network_mode: 'awsvpc' cpu: '256' memory: '512' " + app("");
 
     private InvalidRequest() {}

@@ -11,6 +11,7 @@ import dev.longshore.proto.ecs.DescribeCapacityProvidersRequest;
 import dev.longshore.proto.ecs.DescribeCapacityProvidersResponse;
 import dev.longshore.proto.ecs.ECSGrpc;
 import dev.longshore.proto.ecs.Failure;
+import dev.longshore.proto.ecs.Service;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
@@ -80,6 +81,22 @@ public final class CapacityProviders {
                                 + "' was not found. Specify a valid name or ARN and try again.");
             }
         }
+        checkAssociated(providers, strategy);
+        if (strategy.stream().filter(item -> item.getBase() > 0).count() > 1) {
+            throw ApiException.invalidValue(
+                    "The specified capacity provider strategy contains multiple capacity"
+                            + " providers with a base value defined. Only one capacity provider per strategy can have a base"
+                            + " value defined.");
+        }
+    }
+
+    /**
+     * Refuses a strategy over other providers than these.
+     *
+     * @throws ApiException InvalidParameterException
+     */
+    public static void checkAssociated(
+            List<String> providers, List<CapacityProviderStrategyItem> strategy) {
         if (strategy.size() > MAX_ITEMS) {
             throw ApiException.invalidValue(
                     "A capacity provider strategy can have at most "
@@ -92,16 +109,11 @@ public final class CapacityProviders {
                             + " provider that is not associated with the cluster. Associate the capacity provider with the"
                             + " cluster or specify a valid capacity provider and try again.");
         }
-        if (strategy.stream().filter(item -> item.getBase() > 0).count() > 1) {
-            throw ApiException.invalidValue(
-                    "The specified capacity provider strategy contains multiple capacity"
-                            + " providers with a base value defined. Only one capacity provider per strategy can have a base"
-                            + " value defined.");
-        }
     }
 
     /**
-     * Refuses to take a provider from a cluster whose tasks were started through it.
+     * Refuses to take a provider from a cluster whose tasks were started through it, or whose
+     * services start tasks through it.
      *
      * @throws ApiException ResourceInUseException
      */
@@ -113,13 +125,32 @@ public final class CapacityProviders {
                 row -> {
                     String provider = row.row().getTask().getCapacityProviderName();
                     boolean ended = row.row().getTask().getLastStatus().equals("STOPPED");
-                    if (!ended && !provider.isEmpty() && !kept.contains(provider)) {
-                        throw new ApiException(
-                                "ResourceInUseException",
-                                "The specified capacity provider is in use and cannot be removed.");
-                    }
+                    checkKept(ended || provider.isEmpty() || kept.contains(provider));
                     return true;
                 });
+        tx.scan(
+                Tables.SERVICES,
+                KeyPrefix.of(cluster.getClusterName()),
+                Optional.empty(),
+                row -> {
+                    Service service = row.row().getService();
+                    checkKept(
+                            service.getStatus().equals("INACTIVE")
+                                    || service.getCapacityProviderStrategyList().stream()
+                                            .allMatch(
+                                                    item ->
+                                                            kept.contains(
+                                                                    item.getCapacityProvider())));
+                    return true;
+                });
+    }
+
+    private static void checkKept(boolean kept) {
+        if (!kept) {
+            throw new ApiException(
+                    "ResourceInUseException",
+                    "The specified capacity provider is in use and cannot be removed.");
+        }
     }
 
     private String arn(String name) {

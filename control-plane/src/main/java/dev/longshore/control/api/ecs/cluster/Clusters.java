@@ -154,6 +154,11 @@ public final class Clusters {
     public DeleteClusterResponse delete(Tx tx, DeleteClusterRequest request) {
         ClusterRow row = References.activeCluster(tx, request.getCluster());
         String name = row.getCluster().getClusterName();
+        if (hasServices(tx, name)) {
+            throw new ApiException(
+                    "ClusterContainsServicesException",
+                    "The Cluster cannot be deleted while Services are active.");
+        }
         if (tx.any(Tables.CONTAINER_INSTANCES, KeyPrefix.of(name))) {
             throw new ApiException(
                     "ClusterContainsContainerInstancesException",
@@ -168,6 +173,19 @@ public final class Clusters {
         deleted.getClusterBuilder().setStatus("INACTIVE");
         tx.put(Tables.CLUSTERS, new ClusterKey(name), deleted.build());
         return DeleteClusterResponse.newBuilder().setCluster(shown(tx, deleted.build())).build();
+    }
+
+    private static boolean hasServices(ReadTx tx, String cluster) {
+        boolean[] found = {false};
+        tx.scan(
+                Tables.SERVICES,
+                KeyPrefix.of(cluster),
+                Optional.empty(),
+                row -> {
+                    found[0] = !row.row().getService().getStatus().equals("INACTIVE");
+                    return !found[0];
+                });
+        return found[0];
     }
 
     /** Read from the rows, which are what decides; a tally is for showing. */

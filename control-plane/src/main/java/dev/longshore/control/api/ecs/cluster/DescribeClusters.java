@@ -94,7 +94,7 @@ public final class DescribeClusters {
                         .setRegisteredContainerInstancesCount(registered(tx, name))
                         .setRunningTasksCount(tasks(tx, name, "RUNNING"))
                         .setPendingTasksCount(tasks(tx, name, "PENDING"))
-                        .setActiveServicesCount(0);
+                        .setActiveServicesCount(services(tx, name, "ACTIVE"));
         if (include.contains("STATISTICS")) {
             COUNTED.forEach(type -> statistics(tx, name, type, shown));
         }
@@ -128,8 +128,25 @@ public final class DescribeClusters {
         int pending = tasks(tx, cluster, "PENDING", launchType);
         shown.addStatistics(statistic("running" + type + "TasksCount", running))
                 .addStatistics(statistic("pending" + type + "TasksCount", pending))
-                .addStatistics(statistic("active" + type + "ServiceCount", 0))
-                .addStatistics(statistic("draining" + type + "ServiceCount", 0));
+                .addStatistics(
+                        statistic(
+                                "active" + type + "ServiceCount",
+                                servicesOn(tx, cluster, "ACTIVE", launchType)))
+                .addStatistics(
+                        statistic(
+                                "draining" + type + "ServiceCount",
+                                servicesOn(tx, cluster, "DRAINING", launchType)));
+    }
+
+    /** A service without a launch type has capacity providers, which are all of Fargate so far. */
+    private static int servicesOn(ReadTx tx, String cluster, String status, String launchType) {
+        int named = services(tx, cluster, status, launchType);
+        return launchType.equals("FARGATE") ? named + services(tx, cluster, status, "") : named;
+    }
+
+    /** Services of a status; of all launch types where none is named. */
+    private static int services(ReadTx tx, String... group) {
+        return (int) tx.count(Tables.SERVICES_PER_CLUSTER, KeyPrefix.of(group));
     }
 
     private static KeyValuePair statistic(String name, int value) {

@@ -62,13 +62,19 @@ public final class Revisions {
      * @throws ApiException ClientException, in ECS's words
      */
     public static TaskDefinition usable(ReadTx tx, String reference) {
+        return usable(tx, reference, "Unable to find task definition: " + reference);
+    }
+
+    /**
+     * The same with other words for a revision that there is not.
+     *
+     * @throws ApiException ClientException
+     */
+    public static TaskDefinition usable(ReadTx tx, String reference, String missing) {
         TaskDefinition definition =
                 find(tx, reference)
                         .map(TaskDefinitionRow::getDefinition)
-                        .orElseThrow(
-                                () ->
-                                        EcsErrors.client(
-                                                "Unable to find task definition: " + reference));
+                        .orElseThrow(() -> EcsErrors.client(missing));
         if (!definition.getStatus().equals("ACTIVE")) {
             throw EcsErrors.client("TaskDefinition is inactive");
         }

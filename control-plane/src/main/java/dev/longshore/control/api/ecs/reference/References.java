@@ -3,8 +3,10 @@ package dev.longshore.control.api.ecs.reference;
 import dev.longshore.control.api.ApiException;
 import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.store.ClusterRow;
+import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ClusterKey;
+import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tx.ReadTx;
 import java.util.Optional;
 
@@ -23,16 +25,38 @@ public final class References {
      * @throws ApiException ClusterNotFoundException
      */
     public static ClusterRow activeCluster(ReadTx tx, String nameOrArn) {
-        return tx.get(Tables.CLUSTERS, new ClusterKey(cluster(nameOrArn)))
-                .filter(row -> row.getCluster().getStatus().equals("ACTIVE"))
-                .filter(row -> denotes(nameOrArn, row.getCluster().getClusterArn()))
-                .orElseThrow(
-                        () -> new ApiException("ClusterNotFoundException", "Cluster not found."));
+        ClusterRow row =
+                tx.get(Tables.CLUSTERS, new ClusterKey(cluster(nameOrArn)))
+                        .filter(found -> denotes(nameOrArn, found.getCluster().getClusterArn()))
+                        .orElseThrow(() -> noCluster("Cluster not found."));
+        if (!row.getCluster().getStatus().equals("ACTIVE")) {
+            throw noCluster("The referenced cluster was inactive.");
+        }
+        return row;
+    }
+
+    private static ApiException noCluster(String text) {
+        return new ApiException("ClusterNotFoundException", text);
     }
 
     /** The id of a task or container instance: what follows the last slash of an ARN. */
     public static String id(String idOrArn) {
         return Arns.id(idOrArn);
+    }
+
+    /**
+     * The service of a cluster that a caller means by a name or an ARN, whatever its status.
+     * Besides ARNs that name the cluster there are those from before 2018, which do not.
+     */
+    public static Optional<ServiceRow> service(ReadTx tx, String cluster, String nameOrArn) {
+        return tx.get(Tables.SERVICES, new ServiceKey(cluster, id(nameOrArn)))
+                .filter(
+                        row -> {
+                            String arn = row.getService().getServiceArn();
+                            return denotes(nameOrArn, arn)
+                                    || nameOrArn.equals(
+                                            arn.replace("service/" + cluster + "/", "service/"));
+                        });
     }
 
     /**

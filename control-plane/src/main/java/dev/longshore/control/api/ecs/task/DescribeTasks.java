@@ -20,8 +20,10 @@ import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tables.ecs.TaskKey;
+import dev.longshore.state.tables.schema.IndexEntry;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
+import dev.longshore.state.tx.Row;
 import dev.longshore.state.tx.Tx;
 import java.util.List;
 import java.util.Optional;
@@ -81,16 +83,29 @@ public final class DescribeTasks {
         if (request.hasStartedBy() && otherFilter) {
             throw ApiException.invalidValue("startedBy must be the only filter that you use.");
         }
-        checkOwners(request);
+        Optional<String> group = group(tx, cluster, request);
         Predicate<TaskRow> wanted = filter(request);
         Page<String> page = Page.ascending(request, MAX_RESULTS);
-        tx.scan(
-                Tables.TASKS,
-                KeyPrefix.of(cluster),
-                page.after(Tables.TASKS),
+        Predicate<Row<TaskKey, TaskRow>> show =
                 row ->
                         !wanted.test(row.row())
-                                || page.add(row.key(), row.row().getTask().getTaskArn()));
+                                || page.add(row.key(), row.row().getTask().getTaskArn());
+        if (group.isPresent() && !request.getDesiredStatus().equals("STOPPED")) {
+            // The index has all that shall run, in the order of their keys too.
+            tx.scan(
+                    Tables.LIVE_TASKS,
+                    KeyPrefix.of(group.get(), cluster),
+                    page.after(Tables.TASKS).flatMap(key -> liveEntry(key, group.get())),
+                    show);
+        } else {
+            Predicate<Row<TaskKey, TaskRow>> inGroup =
+                    row -> group.map(row.row().getTask().getGroup()::equals).orElse(true);
+            tx.scan(
+                    Tables.TASKS,
+                    KeyPrefix.of(cluster),
+                    page.after(Tables.TASKS),
+                    row -> !inGroup.test(row) || show.test(row));
+        }
         var response = ListTasksResponse.newBuilder().addAllTaskArns(page.entries());
         page.nextToken().ifPresent(response::setNextToken);
         return response.build();
@@ -147,17 +162,30 @@ public final class DescribeTasks {
         return wanted;
     }
 
-    /** This version has neither services nor daemons, so none of a name that is asked for. */
-    private static void checkOwners(ListTasksRequest request) {
-        if (!request.getServiceName().isEmpty()) {
-            throw new ApiException("ServiceNotFoundException", "Service not found.");
-        }
+    /** The group of the tasks of the service that is asked for, if one is. */
+    private static Optional<String> group(ReadTx tx, String cluster, ListTasksRequest request) {
         if (!request.getDaemonName().isEmpty()) {
             throw ApiException.invalidValue(
                     "The daemon "
                             + request.getDaemonName()
                             + " was not found: this version of Longshore has no daemons yet.");
         }
+        if (request.getServiceName().isEmpty()) {
+            return Optional.empty();
+        }
+        return References.service(tx, cluster, request.getServiceName())
+                .map(row -> Tables.SERVICE_GROUP + row.getService().getServiceName())
+                .or(
+                        () -> {
+                            throw new ApiException(
+                                    "ServiceNotFoundException", "Service not found.");
+                        });
+    }
+
+    /** Where a live task of the group stands in the index. */
+    private static Optional<IndexEntry> liveEntry(TaskKey key, String group) {
+        return Tables.LIVE_TASKS.entry(
+                key, TaskRow.newBuilder().setTask(Task.newBuilder().setGroup(group)).build());
     }
 
     private static String family(TaskRow row) {

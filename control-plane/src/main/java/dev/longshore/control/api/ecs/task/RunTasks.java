@@ -5,6 +5,7 @@ import dev.longshore.control.api.ClientTokens;
 import dev.longshore.control.api.Handlers;
 import dev.longshore.control.api.TagRules;
 import dev.longshore.control.api.ecs.definition.Revisions;
+import dev.longshore.control.api.ecs.launch.LaunchOptions;
 import dev.longshore.control.api.ecs.reference.References;
 import dev.longshore.control.domain.Domain;
 import dev.longshore.control.domain.arn.EcsArns;
@@ -14,6 +15,7 @@ import dev.longshore.control.domain.task.TaskSpec;
 import dev.longshore.control.domain.task.TaskSpec.Launch;
 import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.control.schedule.PlacementRefusal;
+import dev.longshore.proto.ecs.CapacityProviderStrategyItem;
 import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.ECSGrpc;
 import dev.longshore.proto.ecs.Failure;
@@ -78,7 +80,7 @@ public final class RunTasks {
             throw ApiException.invalidValue("Count must be between 1 and " + MAX_COUNT + ".");
         }
         Cluster here = References.activeCluster(tx, request.getCluster()).getCluster();
-        Launch launch = LaunchOptions.of(request, here);
+        Launch launch = launch(request, here);
         String cluster = here.getClusterName();
         TaskDefinition definition = Revisions.usable(tx, request.getTaskDefinition());
         TaskSpec spec = checked(tx, new TaskRequest(cluster, definition, launch, request));
@@ -97,6 +99,22 @@ public final class RunTasks {
                     failures -> failures.forEach(response::addFailures));
         }
         return response.build();
+    }
+
+    /** FARGATE and FARGATE_SPOT are the same machines here: the first one that may be used is. */
+    static Launch launch(RunTaskRequest request, Cluster cluster) {
+        LaunchOptions options =
+                LaunchOptions.of(
+                        request.getLaunchType(),
+                        request.getCapacityProviderStrategyList(),
+                        cluster);
+        String provider =
+                options.strategy().stream()
+                        .filter(item -> item.getBase() > 0 || item.getWeight() > 0)
+                        .map(CapacityProviderStrategyItem::getCapacityProvider)
+                        .findFirst()
+                        .orElse("");
+        return new Launch(options.runsOn(), provider, request.getPlatformVersion());
     }
 
     /** StartTask. */

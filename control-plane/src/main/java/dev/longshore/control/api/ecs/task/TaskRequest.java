@@ -1,5 +1,6 @@
 package dev.longshore.control.api.ecs.task;
 
+import dev.longshore.control.api.ecs.launch.LaunchTerms;
 import dev.longshore.control.domain.task.TaskSpec;
 import dev.longshore.control.domain.task.TaskSpec.Launch;
 import dev.longshore.proto.ecs.RunTaskRequest;
@@ -36,6 +37,16 @@ record TaskRequest(String cluster, TaskDefinition definition, Launch launch, Run
 
     boolean onFargate() {
         return launch.onFargate();
+    }
+
+    LaunchTerms terms() {
+        return new LaunchTerms(
+                definition,
+                launch.type(),
+                asked.getPlatformVersion(),
+                asked.getNetworkConfiguration(),
+                asked.getPlacementConstraintsList(),
+                asked.getPlacementStrategyList());
     }
 
     /**

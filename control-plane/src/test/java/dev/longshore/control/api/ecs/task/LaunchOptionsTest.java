@@ -20,31 +20,31 @@ class LaunchOptionsTest {
 
     @Test
     void withoutAWordItIsTheClustersDefaultElseEc2() {
-        assertThat(LaunchOptions.of(RunTaskRequest.getDefaultInstance(), PLAIN))
+        assertThat(RunTasks.launch(RunTaskRequest.getDefaultInstance(), PLAIN))
                 .isEqualTo(Launch.ON_EC2);
-        assertThat(LaunchOptions.of(RunTaskRequest.getDefaultInstance(), FARGATE))
+        assertThat(RunTasks.launch(RunTaskRequest.getDefaultInstance(), FARGATE))
                 .isEqualTo(new Launch("FARGATE", "FARGATE_SPOT", ""));
     }
 
     @Test
     void theRequestsWordGoesBeforeTheClusters() {
         assertThat(
-                        LaunchOptions.of(
+                        RunTasks.launch(
                                 RunTaskRequest.newBuilder().setLaunchType("EC2").build(), FARGATE))
                 .isEqualTo(Launch.ON_EC2);
-        assertThat(LaunchOptions.of(through("FARGATE"), FARGATE))
+        assertThat(RunTasks.launch(through("FARGATE"), FARGATE))
                 .isEqualTo(new Launch("FARGATE", "FARGATE", ""));
     }
 
     @Test
     void aProviderThatTheClusterDoesNotHaveIsRefused() {
-        assertThatThrownBy(() -> LaunchOptions.of(through("FARGATE"), PLAIN))
+        assertThatThrownBy(() -> RunTasks.launch(through("FARGATE"), PLAIN))
                 .hasMessageContaining("not associated with the cluster");
-        assertThatThrownBy(() -> LaunchOptions.of(through("mine"), FARGATE))
+        assertThatThrownBy(() -> RunTasks.launch(through("mine"), FARGATE))
                 .hasMessageContaining("not associated with the cluster");
         assertThatThrownBy(
                         () ->
-                                LaunchOptions.of(
+                                RunTasks.launch(
                                         through("FARGATE").toBuilder()
                                                 .setLaunchType("FARGATE")
                                                 .build(),

@@ -1,4 +1,4 @@
-package dev.longshore.control.api.ecs.task;
+package dev.longshore.control.api.ecs.launch;
 
 import static dev.longshore.control.api.Rule.not;
 
@@ -14,28 +14,24 @@ import java.util.stream.IntStream;
 final class PlacementChecks {
     private static final int MAX_STRATEGY = 5;
 
-    static final List<Rule<TaskRequest>> OF_REQUEST =
+    static final List<Rule<LaunchTerms>> RULES =
             List.of(
                     not(
-                            request ->
-                                    request.onFargate()
-                                            && request.asked().getPlacementConstraintsCount() > 0,
+                            terms -> terms.onFargate() && !terms.constraints().isEmpty(),
                             "Placement constraints are not supported with FARGATE launch type."),
                     not(
-                            request ->
-                                    request.onFargate()
-                                            && request.asked().getPlacementStrategyCount() > 0,
+                            terms -> terms.onFargate() && !terms.strategy().isEmpty(),
                             "Placement strategies are not supported with FARGATE launch type."),
                     not(
-                            request ->
-                                    request.asked().getPlacementConstraintsCount()
+                            terms ->
+                                    terms.constraints().size()
                                             > PlacementExpressions.MAX_CONSTRAINTS,
                             "A task can have at most 10 placement constraints."),
                     not(
-                            request -> request.asked().getPlacementStrategyCount() > MAX_STRATEGY,
-                            "A task can have at most 5 placement strategy rules."),
-                    request -> constraints(request.asked().getPlacementConstraintsList()),
-                    request -> strategy(request.asked().getPlacementStrategyList()));
+                            terms -> terms.strategy().size() > MAX_STRATEGY,
+                            "Maximum number of strategies is " + MAX_STRATEGY + "."),
+                    terms -> constraints(terms.constraints()),
+                    terms -> strategy(terms.strategy()));
 
     private PlacementChecks() {}
 
@@ -53,8 +49,7 @@ final class PlacementChecks {
             default ->
                     constraint.getExpression().isEmpty()
                             ? Optional.empty()
-                            : Optional.of(
-                                    "An expression is not allowed with the constraint type distinctInstance.");
+                            : Optional.of("distinctInstance expression should not be specified.");
         };
     }
 
@@ -67,26 +62,26 @@ final class PlacementChecks {
 
     private static Optional<String> rule(PlacementStrategy rule, String path) {
         String field = rule.getField();
-        boolean valid =
-                switch (rule.getType()) {
-                    case "random" -> field.isEmpty();
-                    case "binpack" ->
-                            field.equalsIgnoreCase("cpu") || field.equalsIgnoreCase("memory");
-                    default ->
-                            field.equals("instanceId")
+        return switch (rule.getType()) {
+            case "" -> Optional.of(path + ".type is required.");
+            case "random" ->
+                    field.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of("random field should not be specified.");
+            case "binpack" ->
+                    field.equalsIgnoreCase("cpu") || field.equalsIgnoreCase("memory")
+                            ? Optional.empty()
+                            : invalid(rule);
+            default ->
+                    field.equals("instanceId")
                                     || field.equals("host")
-                                    || field.startsWith("attribute:");
-                };
-        if (rule.getType().isEmpty()) {
-            return Optional.of(path + ".type is required.");
-        }
-        return valid
-                ? Optional.empty()
-                : Optional.of(
-                        "Invalid field '"
-                                + field
-                                + "' for the placement strategy type "
-                                + rule.getType()
-                                + ".");
+                                    || field.startsWith("attribute:")
+                            ? Optional.empty()
+                            : invalid(rule);
+        };
+    }
+
+    private static Optional<String> invalid(PlacementStrategy rule) {
+        return Optional.of(rule.getType() + " field '" + rule.getField() + "' is invalid.");
     }
 }
