@@ -201,9 +201,7 @@ public final class Registration {
     /** Goes on with a hello that did not fit into one transaction. */
     public Progress goOn(Tx tx, Hello hello, Progress before) {
         InstanceKey key = before.instance();
-        int seen =
-                observations.observe(
-                        tx, key.cluster(), key.instance(), hello.getTasksList(), before.seen());
+        int seen = observations.observe(tx, key.instance(), hello.getTasksList(), before.seen());
         boolean done = seen == hello.getTasksCount() && endForgotten(tx, key, hello);
         return new Progress(key, seen, done);
     }

@@ -76,7 +76,6 @@ class InstancesTest {
 
         observations.observe(
                 tx,
-                "c",
                 node.instance(),
                 TaskObservation.newBuilder()
                         .setTaskArn(task().getTask().getTaskArn())
