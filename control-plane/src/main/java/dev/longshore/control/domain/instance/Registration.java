@@ -147,6 +147,7 @@ public final class Registration {
                 .setCapacity(hello.getCapacity())
                 .setHostAddress(hello.getHostAddress())
                 .setZone(zone)
+                .setRefusesFargate(hello.getRefusesFargate())
                 .clearDisconnectedAt();
         row.getInstanceBuilder()
                 .setAgentConnected(true)

@@ -192,8 +192,7 @@ class InstancesTest {
 
     private void run(InstanceKey node) {
         var subnet = Vpc.of(settings).subnets().getFirst();
-        TaskNetwork network =
-                addresses.take(tx, "c", node.instance(), subnet, List.of("sg")).orElseThrow();
+        TaskNetwork network = addresses.take(tx, node, subnet, List.of("sg")).orElseThrow();
         tx.put(
                 Tables.TASKS,
                 TASK,
