@@ -3,6 +3,7 @@ package dev.longshore.control.api.ecs.task;
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.ecs.cluster.CapacityProviders;
 import dev.longshore.control.domain.task.TaskSpec.Launch;
+import dev.longshore.control.schedule.Fargate;
 import dev.longshore.proto.ecs.CapacityProviderStrategyItem;
 import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.RunTaskRequest;
@@ -44,6 +45,6 @@ final class LaunchOptions {
                         .findFirst()
                         .orElseGet(strategy::getFirst)
                         .getCapacityProvider();
-        return new Launch("FARGATE", first, request.getPlatformVersion());
+        return new Launch(Fargate.LAUNCH_TYPE, first, request.getPlatformVersion());
     }
 }
