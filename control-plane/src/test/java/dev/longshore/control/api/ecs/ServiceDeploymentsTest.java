@@ -37,7 +37,7 @@ class ServiceDeploymentsTest {
 
         assertThat(deployment.getServiceDeploymentArn())
                 .matches(TestServices.ARN + "service-deployment/default/s/[A-Za-z0-9_-]{20,21}");
-        assertThat(deployment.getStatus()).isEqualTo("PENDING");
+        assertThat(deployment.getStatus()).isEqualTo("IN_PROGRESS");
         assertThat(deployment.getSourceServiceRevisionsList()).isEmpty();
         assertThat(deployment.getTargetServiceRevision().getRunningTaskCount()).isEqualTo(1);
         assertThat(deployment.getTargetServiceRevision().hasRequestedTaskCount()).isTrue();
@@ -125,10 +125,9 @@ class ServiceDeploymentsTest {
         long start = TestApi.START.getEpochSecond();
         services.api.pass(Duration.ofSeconds(10));
         services.update("s", "force_new_deployment: true");
-        stop(first, "");
 
-        assertThat(list("status: 'ROLLBACK_REQUESTED'")).containsExactly(first);
-        assertThat(list("status: 'PENDING' status: 'SUCCESSFUL'")).hasSize(1);
+        assertThat(list("status: 'STOPPED'")).containsExactly(first);
+        assertThat(list("status: 'IN_PROGRESS' status: 'SUCCESSFUL'")).hasSize(1);
         assertThat(list("created_at { before { seconds: %d } }".formatted(start + 5)))
                 .containsExactly(first);
         assertThat(list("created_at { after { seconds: %d } }".formatted(start + 5))).hasSize(1);
