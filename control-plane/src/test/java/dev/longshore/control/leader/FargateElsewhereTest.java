@@ -96,6 +96,20 @@ class FargateElsewhereTest extends LeaderCase {
         assertThat(task(next).getInstance()).isNotEmpty();
     }
 
+    /** They are of one definition and one group, and yet not of one kind. */
+    @Test
+    void anEc2TaskThatFitsNowhereKeepsNoFargateTaskWaiting() {
+        begin();
+        var unlucky = new TaskKey("p", "e1");
+        waits(unlucky, TaskSpec.Launch.ON_EC2);
+        waits(FARGATE, ON_FARGATE);
+
+        agent();
+
+        assertThat(task(unlucky).getInstance()).isEmpty();
+        assertThat(task(FARGATE).getInstance()).isNotEmpty();
+    }
+
     @Test
     void whatTheAgentSeesIsTakenIn() {
         begin();
