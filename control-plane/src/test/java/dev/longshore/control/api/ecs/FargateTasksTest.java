@@ -69,7 +69,7 @@ class FargateTasksTest {
         node(1_024, says -> {});
 
         run(
-                "cluster: 'production' capacity_provider_strategy { capacity_provider: 'FARGATE_SPOT' }"
+                "cluster: 'production' capacity_provider_strategy { capacity_provider: 'FARGATE_SPOT' weight: 1 }"
                         + FAR);
 
         Task task = tasks("production").getFirst();
