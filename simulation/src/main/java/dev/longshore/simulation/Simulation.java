@@ -218,7 +218,8 @@ public final class Simulation {
                         usual.timing().heartbeatInterval(),
                         usual.timing().lease(),
                         usual.timing().lostAfter(),
-                        WAIT_FOR_CAPACITY),
+                        WAIT_FOR_CAPACITY,
+                        usual.timing().healthyAfter()),
                 new ClusterSettings.Keeping(KEEP_STOPPED_TASKS, KEEP_CLIENT_TOKENS));
     }
 

@@ -8,6 +8,8 @@ import dev.longshore.control.domain.instance.AgentLevels;
 import dev.longshore.control.domain.instance.LeavingNodes;
 import dev.longshore.control.domain.instance.LostNodes;
 import dev.longshore.control.domain.instance.Registration;
+import dev.longshore.control.domain.service.ServiceController;
+import dev.longshore.control.domain.service.ServiceIndex;
 import dev.longshore.control.domain.task.Observations;
 import dev.longshore.control.domain.task.Placer;
 import dev.longshore.control.domain.task.WaitingTasks;
@@ -55,6 +57,7 @@ public final class Leader {
     private final ControllerLoop controllers;
     private final Dispatch dispatch;
     private final Domain domain;
+    private final ServiceIndex services;
     private BooleanSupplier writable = () -> true;
     private volatile boolean ready;
     private volatile boolean closed;
@@ -78,6 +81,7 @@ public final class Leader {
         var agentLevels = new AgentLevels();
         levels = new FeatureLevels(loop, sequencer, servers, agentLevels, this::committed);
         domain = Domain.of(settings, new ClusterIndex(), random);
+        services = new ServiceIndex(settings.timing().healthyAfter());
         var observations = new Observations(domain.tasks());
 
         controllers =
@@ -87,6 +91,7 @@ public final class Leader {
                                 new WaitingTasks(domain.index(), domain.placer(), domain.tasks()),
                                 new LostNodes(settings, domain.tasks(), loop.now()),
                                 new LeavingNodes(domain.instances()),
+                                ServiceController.of(domain, services),
                                 new DerivedRows(),
                                 new Expiries(Retention.of(settings))),
                         sequencer::wake);
@@ -110,10 +115,12 @@ public final class Leader {
         committed(
                 tx -> {
                     domain.index().rebuild(tx);
+                    services.rebuild(tx);
                     controllers.resync(tx);
                     return true;
                 });
         sequencer.accepted().subscribe(domain.index());
+        sequencer.accepted().subscribe(services);
         sequencer.committed().subscribe(controllers);
         sequencer.committed().subscribe(dispatch);
         sequencer.idleWork(() -> writable.getAsBoolean() ? controllers.next() : null);

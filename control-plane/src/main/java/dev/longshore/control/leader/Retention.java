@@ -1,6 +1,7 @@
 package dev.longshore.control.leader;
 
 import com.google.protobuf.Timestamp;
+import dev.longshore.control.domain.service.Deployments;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.reconcile.Expiry;
 import dev.longshore.foundation.time.Timestamps;
@@ -24,6 +25,10 @@ final class Retention {
                         Tables.STOPPED_TASKS,
                         row -> at(row.getTask().getStoppedAt()).plus(stopped)),
                 Expiry.inOrder(Tables.CLIENT_TOKENS_BY_EXPIRY, row -> at(row.getExpiresAt())),
+                Expiry.inOrder(
+                        Tables.INACTIVE_SERVICES,
+                        row -> at(row.getInactiveAt()).plus(stopped),
+                        Deployments::forget),
                 Expiry.among(Tables.CLUSTERS, row -> deletedAt(row).map(at -> at.plus(stopped))),
                 Expiry.onceUnused(Tables.DEFINITIONS_BEING_DELETED, Retention::hasTasks));
     }

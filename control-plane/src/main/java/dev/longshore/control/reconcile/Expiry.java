@@ -28,16 +28,30 @@ public final class Expiry {
     /** Rows of an index that lists those first that are due first: the rest is not looked at. */
     public static <K extends Key, R extends Message> Expiry inOrder(
             Index<K, R> index, Function<R, Instant> due) {
+        return inOrder(index, due, (tx, key) -> true);
+    }
+
+    /**
+     * The same for rows that others belong to.
+     *
+     * @param parts deletes what belongs to a row, as far as the transaction reaches; whether
+     *     nothing is left of it
+     */
+    public static <K extends Key, R extends Message> Expiry inOrder(
+            Index<K, R> index, Function<R, Instant> due, BiPredicate<Tx, K> parts) {
         return new Expiry(
                 index.name(),
-                tx ->
+                tx -> {
+                    if (index.existsAt(tx.level())) {
                         tx.scan(
                                 index,
                                 KeyPrefix.ALL,
-                                row -> {
-                                    boolean isDue = due.apply(row.row()).isBefore(tx.now());
-                                    return isDue && delete(tx, index.table(), row);
-                                }));
+                                row ->
+                                        due.apply(row.row()).isBefore(tx.now())
+                                                && parts.test(tx, row.key())
+                                                && delete(tx, index.table(), row));
+                    }
+                });
     }
 
     /** Rows of a small table, all of which are looked at. */

@@ -28,7 +28,16 @@ final class Filters {
                     Filters::resources,
                     Filters::distinct);
 
+    /** What a node is, whatever runs on it at present. */
+    private static final List<Filter> KIND =
+            List.of(Filters::status, Filters::attributes, Filters::constraints);
+
     private Filters() {}
+
+    /** Whether a node is of the kind that a task wants. */
+    static boolean suits(Candidate candidate, PlacementRequest request) {
+        return KIND.stream().allMatch(filter -> filter.refuse(candidate, request).isEmpty());
+    }
 
     static Optional<PlacementRefusal> refuse(Candidate candidate, PlacementRequest request) {
         for (Filter filter : ALL) {

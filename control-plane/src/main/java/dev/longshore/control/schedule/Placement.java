@@ -3,10 +3,13 @@ package dev.longshore.control.schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * One run of the scheduler within one transaction: places task after task and remembers what it has
@@ -59,6 +62,15 @@ public final class Placement {
             reasons.put(best.node().id(), new PlacementRefusal.NoAddress(best.node().zone()));
         }
         return new Decision.Nowhere(reasons);
+    }
+
+    /** The ids of the ACTIVE nodes of the kind that a task wants, however full they are. */
+    public static Set<String> suitable(ClusterIndex index, PlacementRequest request) {
+        return index.nodes(request.cluster()).stream()
+                .map(Candidate::new)
+                .filter(candidate -> Filters.suits(candidate, request))
+                .map(candidate -> candidate.node().id())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /**

@@ -19,8 +19,14 @@ import dev.longshore.state.tables.ecs.ServiceDeploymentKey;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.ServiceRevisionKey;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
+import dev.longshore.state.tables.schema.Key;
+import dev.longshore.state.tables.schema.KeyPrefix;
+import dev.longshore.state.tables.schema.Table;
+import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Begins deployments. A deployment brings a revision of its service: what tasks are made of, kept
@@ -52,12 +58,174 @@ public final class Deployments {
                 ServiceRevisionRow.newBuilder()
                         .setRevision(revision(tx, key, row.getService(), revision))
                         .build());
-        return deploy(tx, key, row, revision, ID_PREFIX + revision);
+        supersede(tx, key, row);
+        return deploy(tx, key, row, revision);
     }
 
-    /** Deploys a revision that is there, under a deployment's id that may have been used before. */
-    private ServiceRow deploy(
-            Tx tx, ServiceKey key, ServiceRow row, String revision, String deploymentId) {
+    /**
+     * Goes back to an earlier deployment: what the service says of its tasks is what that one said,
+     * and it becomes the PRIMARY one again, under its own id. The record of the deployment that
+     * failed goes on, as a rollback.
+     *
+     * @return the row, for the caller to write
+     */
+    public ServiceRow rollBack(
+            Tx tx, ServiceKey key, ServiceRow row, String deployment, String reason) {
+        ServiceDeploymentState failed = row.getDeployments(0);
+        ServiceDeploymentState target =
+                row.getDeploymentsList().stream()
+                        .filter(state -> state.getDeployment().getId().equals(deployment))
+                        .findFirst()
+                        .orElseThrow();
+        var next = row.toBuilder().clearDeployments().clearSteadyAt();
+        next.setService(restored(row.getService(), target.getDeployment()));
+        var primary =
+                target.toBuilder()
+                        .setServiceDeployment(failed.getServiceDeployment())
+                        .setRollsBack(failed.getDeployment().getId())
+                        .setFailures(0)
+                        .clearFailuresInARow()
+                        .clearLaunchAfter();
+        primary.getDeploymentBuilder()
+                .setStatus("PRIMARY")
+                .setFailedTasks(0)
+                .setUpdatedAt(Timestamps.of(tx.now()))
+                .setRolloutState("IN_PROGRESS")
+                .setRolloutStateReason(
+                        "ECS deployment circuit breaker: rolling back to deploymentId "
+                                + deployment
+                                + ".");
+        next.addDeployments(primary);
+        row.getDeploymentsList().stream()
+                .filter(state -> !state.getDeployment().getId().equals(deployment))
+                .forEach(state -> next.addDeployments(older(tx, state)));
+        recordRollback(tx, key, failed.getServiceDeployment(), target.getRevision(), reason);
+        return next.build();
+    }
+
+    private static Service restored(Service service, Deployment target) {
+        var restored =
+                service.toBuilder()
+                        .setTaskDefinition(target.getTaskDefinition())
+                        .clearCapacityProviderStrategy()
+                        .addAllCapacityProviderStrategy(target.getCapacityProviderStrategyList())
+                        .clearLaunchType()
+                        .clearNetworkConfiguration();
+        if (target.hasLaunchType()) {
+            restored.setLaunchType(target.getLaunchType());
+        }
+        if (target.hasNetworkConfiguration()) {
+            restored.setNetworkConfiguration(target.getNetworkConfiguration());
+        }
+        return restored.build();
+    }
+
+    private void recordRollback(Tx tx, ServiceKey key, String id, String revision, String reason) {
+        change(
+                tx,
+                key,
+                id,
+                record -> {
+                    record.setStatus("ROLLBACK_IN_PROGRESS").setStatusReason(reason);
+                    record.getRollbackBuilder()
+                            .setReason(reason)
+                            .setStartedAt(Timestamps.of(tx.now()))
+                            .setServiceRevisionArn(
+                                    arns.serviceRevision(key.cluster(), key.service(), revision));
+                });
+    }
+
+    /** Says in a deployment's record how it ended. */
+    void end(Tx tx, ServiceKey key, Plan.Ended ended) {
+        change(
+                tx,
+                key,
+                ended.id(),
+                record -> {
+                    record.setStatus(ended.status()).setFinishedAt(Timestamps.of(tx.now()));
+                    if (!ended.reason().isEmpty()) {
+                        record.setStatusReason(ended.reason());
+                    }
+                    if (ended.status().equals("STOPPED")) {
+                        record.setStoppedAt(Timestamps.of(tx.now()));
+                    }
+                });
+    }
+
+    /** What somebody has asked of a deployment, as its record says. */
+    static ServiceView.Wish wish(ReadTx tx, ServiceKey key, String id) {
+        return tx.get(
+                        Tables.SERVICE_DEPLOYMENTS,
+                        new ServiceDeploymentKey(key.cluster(), key.service(), id))
+                .map(row -> row.getDeployment().getStatus())
+                .map(
+                        status ->
+                                switch (status) {
+                                    case "STOP_REQUESTED" -> ServiceView.Wish.ABORT;
+                                    case "ROLLBACK_REQUESTED" -> ServiceView.Wish.ROLLBACK;
+                                    default -> ServiceView.Wish.NONE;
+                                })
+                .orElse(ServiceView.Wish.NONE);
+    }
+
+    private static void change(
+            Tx tx, ServiceKey key, String id, Consumer<ServiceDeployment.Builder> change) {
+        var recordKey = new ServiceDeploymentKey(key.cluster(), key.service(), id);
+        tx.get(Tables.SERVICE_DEPLOYMENTS, recordKey)
+                .ifPresent(
+                        row -> {
+                            var changed = row.toBuilder();
+                            change.accept(changed.getDeploymentBuilder());
+                            changed.getDeploymentBuilder().setUpdatedAt(Timestamps.of(tx.now()));
+                            tx.put(Tables.SERVICE_DEPLOYMENTS, recordKey, changed.build());
+                        });
+    }
+
+    /**
+     * Deletes what is kept of a service beside its row, as far as the transaction reaches.
+     *
+     * @return whether nothing is left
+     */
+    public static boolean forget(Tx tx, ServiceKey key) {
+        return deleteAll(tx, Tables.SERVICE_EVENTS, key)
+                && deleteAll(tx, Tables.SERVICE_DEPLOYMENTS, key)
+                && deleteAll(tx, Tables.SERVICE_REVISIONS, key);
+    }
+
+    private static <K extends Key> boolean deleteAll(Tx tx, Table<K, ?> table, ServiceKey key) {
+        boolean[] all = {true};
+        tx.scan(
+                table,
+                KeyPrefix.of(key.cluster(), key.service()),
+                Optional.empty(),
+                row -> {
+                    all[0] = tx.hasRoom();
+                    if (all[0]) {
+                        tx.delete(table, row.key());
+                    }
+                    return all[0];
+                });
+        return all[0];
+    }
+
+    /** A deployment that another one replaces before it is complete has ended. */
+    private void supersede(Tx tx, ServiceKey key, ServiceRow row) {
+        row.getDeploymentsList().stream()
+                .limit(1)
+                .filter(old -> old.getDeployment().getRolloutState().equals("IN_PROGRESS"))
+                .forEach(
+                        old ->
+                                end(
+                                        tx,
+                                        key,
+                                        new Plan.Ended(
+                                                old.getServiceDeployment(),
+                                                "STOPPED",
+                                                "Service deployment was superseded by a newer one.")));
+    }
+
+    private ServiceRow deploy(Tx tx, ServiceKey key, ServiceRow row, String revision) {
+        String deploymentId = ID_PREFIX + revision;
         String id = tx.newId().substring(0, 21);
         tx.put(
                 Tables.SERVICE_DEPLOYMENTS,
@@ -65,7 +233,7 @@ public final class Deployments {
                 ServiceDeploymentRow.newBuilder()
                         .setDeployment(record(tx, key, row, revision, id))
                         .build());
-        var next = row.toBuilder().clearDeployments().clearSteadyAt().clearLastCause();
+        var next = row.toBuilder().clearDeployments().clearSteadyAt().clearTroubles();
         next.getServiceBuilder()
                 .setCurrentServiceDeployment(
                         arns.serviceDeployment(key.cluster(), key.service(), id));
@@ -74,9 +242,7 @@ public final class Deployments {
                         .setDeployment(primary(tx, row.getService(), deploymentId))
                         .setRevision(revision)
                         .setServiceDeployment(id));
-        row.getDeploymentsList().stream()
-                .filter(old -> !old.getDeployment().getId().equals(deploymentId))
-                .forEach(old -> next.addDeployments(older(tx, old)));
+        row.getDeploymentsList().forEach(old -> next.addDeployments(older(tx, old)));
         return next.build();
     }
 
@@ -133,7 +299,8 @@ public final class Deployments {
                         .setClusterArn(row.getService().getClusterArn())
                         .setCreatedAt(Timestamps.of(tx.now()))
                         .setUpdatedAt(Timestamps.of(tx.now()))
-                        .setStatus("PENDING")
+                        .setStartedAt(Timestamps.of(tx.now()))
+                        .setStatus("IN_PROGRESS")
                         .setTargetServiceRevision(summary(key, revision))
                         .setDeploymentConfiguration(row.getService().getDeploymentConfiguration());
         row.getDeploymentsList().stream()

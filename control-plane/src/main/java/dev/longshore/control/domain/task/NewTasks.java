@@ -35,11 +35,21 @@ public final class NewTasks {
         return TaskRow.newBuilder()
                 .setTask(task(tx, id, spec, effective, demand))
                 .setDemand(demand)
+                .setHealthChecked(isHealthChecked(spec.definition()))
                 .setNetworkConfiguration(spec.placing().network())
                 .addAllPlacementConstraints(spec.placing().constraints())
                 .addAllPlacementStrategy(spec.placing().strategy())
                 .setWaitUntil(Timestamps.of(tx.now().plus(settings.timing().waitForCapacity())))
                 .build();
+    }
+
+    /** A task is as healthy as its essential containers with a health check (Amazon ECS, Task). */
+    private static boolean isHealthChecked(TaskDefinition definition) {
+        return definition.getContainerDefinitionsList().stream()
+                .anyMatch(
+                        container ->
+                                container.hasHealthCheck()
+                                        && (!container.hasEssential() || container.getEssential()));
     }
 
     private Task task(Tx tx, String id, TaskSpec spec, TaskDefinition effective, Demand demand) {

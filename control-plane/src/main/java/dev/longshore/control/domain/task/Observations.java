@@ -75,6 +75,7 @@ public final class Observations {
         }
         if (!seen.getHealthStatus().isEmpty()) {
             task.setHealthStatus(seen.getHealthStatus());
+            merged.setWasHealthy(row.getWasHealthy() || seen.getHealthStatus().equals("HEALTHY"));
         }
         Map<String, ContainerObservation> byName = new HashMap<>();
         seen.getContainersList().forEach(container -> byName.put(container.getName(), container));

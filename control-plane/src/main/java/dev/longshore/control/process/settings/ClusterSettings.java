@@ -38,12 +38,15 @@ public record ClusterSettings(
      * @param lease silence after which a node counts as disconnected
      * @param lostAfter silence after which a node's tasks are declared stopped
      * @param waitForCapacity how long a task may wait for capacity
+     * @param healthyAfter how long a service's task without a health check runs before it counts as
+     *     healthy
      */
     public record Timing(
             Duration heartbeatInterval,
             Duration lease,
             Duration lostAfter,
-            Duration waitForCapacity) {}
+            Duration waitForCapacity,
+            Duration healthyAfter) {}
 
     /**
      * How long what has ended is kept.

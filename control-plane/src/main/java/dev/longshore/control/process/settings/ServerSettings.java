@@ -43,8 +43,13 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                     "silence after which a node's tasks are stopped");
     public static final Setting WAIT_FOR_CAPACITY =
             new Setting("LONGSHORE_WAIT_FOR_CAPACITY", "15m", "how long a task waits for room");
+    public static final Setting HEALTHY_AFTER =
+            new Setting(
+                    "LONGSHORE_HEALTHY_AFTER",
+                    "10s",
+                    "how long a service's task without a health check runs before it is healthy");
     public static final Setting KEEP_STOPPED_TASKS =
-            new Setting("LONGSHORE_KEEP_STOPPED_TASKS", "1h", "how long stopped tasks are shown");
+            new Setting("LONGSHORE_KEEP_STOPPED_TASKS", "24h", "how long stopped tasks are shown");
     public static final Setting KEEP_CLIENT_TOKENS =
             new Setting("LONGSHORE_KEEP_CLIENT_TOKENS", "24h", "how long client tokens are known");
     public static final Setting STORAGE_RESERVE_MEGABYTES =
@@ -60,7 +65,13 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                             "The installation",
                             List.of(GROUP, ACCOUNT_ID, REGION, ZONES, VPC_CIDR, UNKNOWN_IDS)),
                     new Setting.Group(
-                            "Timing", List.of(HEARTBEAT, LEASE, LOST_AFTER, WAIT_FOR_CAPACITY)),
+                            "Timing",
+                            List.of(
+                                    HEARTBEAT,
+                                    LEASE,
+                                    LOST_AFTER,
+                                    WAIT_FOR_CAPACITY,
+                                    HEALTHY_AFTER)),
                     new Setting.Group(
                             "Keeping",
                             List.of(
@@ -115,7 +126,11 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                             .formatted(LOST_AFTER.name(), lostAfter, LEASE.name(), lease));
         }
         return new ClusterSettings.Timing(
-                heartbeat, lease, lostAfter, settings.duration(WAIT_FOR_CAPACITY));
+                heartbeat,
+                lease,
+                lostAfter,
+                settings.duration(WAIT_FOR_CAPACITY),
+                settings.duration(HEALTHY_AFTER));
     }
 
     private static boolean unknownIdsAreDefault(Settings settings) {

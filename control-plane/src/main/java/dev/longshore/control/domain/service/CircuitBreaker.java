@@ -1,0 +1,42 @@
+package dev.longshore.control.domain.service;
+
+import dev.longshore.proto.ecs.DeploymentCircuitBreaker;
+import dev.longshore.proto.ecs.ThresholdConfiguration;
+
+/**
+ * After how many failed tasks a deployment has failed (Amazon ECS Developer Guide, deployment
+ * circuit breaker).
+ */
+final class CircuitBreaker {
+    private static final int LOWEST = 3;
+    private static final int HIGHEST = 200;
+    private static final int DEFAULT_PERCENT = 50;
+
+    private CircuitBreaker() {}
+
+    /** How many failed tasks are too many for a service of that size. */
+    static int threshold(DeploymentCircuitBreaker breaker, int desired) {
+        if (!breaker.hasThresholdConfiguration()) {
+            return bounded(percent(DEFAULT_PERCENT, desired));
+        }
+        ThresholdConfiguration chosen = breaker.getThresholdConfiguration();
+        return switch (chosen.getType()) {
+            case "COUNT" -> chosen.getValue();
+            case "BOUNDED_PERCENT" -> bounded(percent(chosen.getValue(), desired));
+            default -> Math.max(1, percent(chosen.getValue(), desired));
+        };
+    }
+
+    private static int percent(int percent, int desired) {
+        return (int) Math.min(((long) desired * percent + 99) / 100, Integer.MAX_VALUE);
+    }
+
+    private static int bounded(int count) {
+        return Math.clamp(count, LOWEST, HIGHEST);
+    }
+
+    /** Whether a task that becomes healthy lets the count begin anew; so it is unless told. */
+    static boolean resets(DeploymentCircuitBreaker breaker) {
+        return !breaker.hasResetOnHealthyTask() || breaker.getResetOnHealthyTask();
+    }
+}

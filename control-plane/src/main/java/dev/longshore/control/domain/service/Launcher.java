@@ -1,0 +1,154 @@
+package dev.longshore.control.domain.service;
+
+import dev.longshore.control.domain.task.NewTasks;
+import dev.longshore.control.domain.task.Placer;
+import dev.longshore.control.domain.task.TaskSpec;
+import dev.longshore.control.schedule.PlacementRefusal;
+import dev.longshore.proto.ecs.CapacityProviderStrategyItem;
+import dev.longshore.proto.ecs.Service;
+import dev.longshore.proto.store.ServiceDeploymentState;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.ecs.ServiceKey;
+import dev.longshore.state.tables.ecs.TaskKey;
+import dev.longshore.state.tx.Tx;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Launches tasks of a service. A task is made only where a node takes it: what finds no room is not
+ * made, and tried again when room may have come.
+ */
+final class Launcher {
+    private final NewTasks newTasks;
+    private final Placer placer;
+
+    Launcher(NewTasks newTasks, Placer placer) {
+        this.newTasks = newTasks;
+        this.placer = placer;
+    }
+
+    /**
+     * What became of launches.
+     *
+     * @param started the ids of new tasks
+     * @param unplaced how many found no room
+     * @param why of the first that found none: for each node that was looked at
+     * @param onFargate whether that one needs no instance of the service's cluster
+     * @param unfinished whether the transaction was full before all had been tried
+     */
+    record Outcome(
+            List<String> started,
+            int unplaced,
+            Map<String, PlacementRefusal> why,
+            boolean onFargate,
+            boolean unfinished) {}
+
+    Outcome launch(
+            Tx tx,
+            ServiceKey key,
+            Service service,
+            ServiceDeploymentState deployment,
+            ServiceTasks tasks,
+            List<Plan.Launch> launches) {
+        var started = new ArrayList<String>();
+        Map<String, PlacementRefusal> why = new HashMap<>();
+        boolean onFargate = false;
+        int unplaced = 0;
+        Placer.Run run = placer.run(tx, key.cluster());
+        List<CapacityProviderStrategyItem> strategy =
+                deployment.getDeployment().getCapacityProviderStrategyList();
+        Map<String, Integer> perProvider = perProvider(tasks, deployment);
+        for (Plan.Launch launch : launches) {
+            for (int i = 0; i < launch.count(); i++) {
+                if (!tx.hasRoom()) {
+                    return new Outcome(started, unplaced, why, onFargate, true);
+                }
+                String provider = StrategySplit.next(strategy, perProvider);
+                TaskSpec spec = TaskSpecs.of(tx, key, service, deployment, provider);
+                String id = tx.newId();
+                TaskRow row = newTasks.row(tx, id, spec);
+                switch (run.place(row, spec.definition(), launch.node())) {
+                    case Placer.Result.Placed(TaskRow placed) -> {
+                        tx.put(Tables.TASKS, new TaskKey(key.cluster(), id), placed);
+                        started.add(id);
+                        perProvider.merge(provider, 1, Integer::sum);
+                    }
+                    case Placer.Result.NotPlaced notPlaced -> {
+                        if (unplaced == 0) {
+                            why = notPlaced.why().reasons();
+                            onFargate = spec.launch().onFargate();
+                        }
+                        // The others of this launch are like it.
+                        unplaced += launch.count() - i;
+                        i = launch.count();
+                    }
+                }
+            }
+        }
+        return new Outcome(started, unplaced, why, onFargate, false);
+    }
+
+    private static Map<String, Integer> perProvider(
+            ServiceTasks tasks, ServiceDeploymentState deployment) {
+        var counts = new HashMap<String, Integer>();
+        if (deployment.getDeployment().getCapacityProviderStrategyCount() > 0) {
+            tasks.live()
+                    .filter(m -> m.deployment().equals(deployment.getDeployment().getId()))
+                    .forEach(m -> counts.merge(m.place().provider(), 1, Integer::sum));
+        }
+        return counts;
+    }
+
+    /** Why a task could not be placed, in ECS's words. */
+    static Plan.Said trouble(Wording words, Outcome outcome) {
+        if (outcome.onFargate()) {
+            return new Plan.Said(
+                    "capacity",
+                    words.noCapacity(
+                            "Capacity is unavailable at this time. Please try again later or in a different"
+                                    + " availability zone"));
+        }
+        return closest(outcome.why())
+                .map(
+                        closest ->
+                                new Plan.Said(
+                                        "placement " + closest.getValue().code(),
+                                        words.noInstanceFits(
+                                                "The closest matching (container-instance "
+                                                        + closest.getKey()
+                                                        + ") "
+                                                        + inWords(closest.getValue().code()))))
+                .orElseGet(
+                        () ->
+                                new Plan.Said(
+                                        "placement",
+                                        words.noInstanceFits(
+                                                "Reason: No Container Instances were found in your cluster.")));
+    }
+
+    /** The node that lacks least: one that only has no room is closer than one of another kind. */
+    private static Optional<Map.Entry<String, PlacementRefusal>> closest(
+            Map<String, PlacementRefusal> why) {
+        return why.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .min(
+                        Comparator.comparingInt(
+                                entry -> entry.getValue().code().startsWith("RESOURCE") ? 0 : 1));
+    }
+
+    private static String inWords(String code) {
+        return switch (code) {
+            case "RESOURCE:CPU" -> "has insufficient CPU units available.";
+            case "RESOURCE:MEMORY" -> "has insufficient memory available.";
+            case "RESOURCE:PORTS" -> "is already using a port required by your task.";
+            case "ATTRIBUTE" -> "is missing an attribute required by your task.";
+            case "AGENT" -> "doesn't have the agent connected.";
+            default -> "encountered error \"" + code + "\".";
+        };
+    }
+}

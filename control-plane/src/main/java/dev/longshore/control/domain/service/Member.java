@@ -1,0 +1,135 @@
+package dev.longshore.control.domain.service;
+
+import dev.longshore.foundation.time.Timestamps;
+import dev.longshore.proto.ecs.Task;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.lifecycle.TaskStatus;
+import dev.longshore.state.tables.ecs.TaskKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A task as its service sees it.
+ *
+ * @param deployment the id of the deployment that started it
+ * @param checked whether a health check says when it is healthy
+ * @param startedAt when it became RUNNING
+ * @param protectedUntil until when scaling in and deployments leave it alone
+ * @param end how it ended, once it is STOPPED
+ */
+record Member(
+        String id,
+        String deployment,
+        Standing standing,
+        Place place,
+        boolean checked,
+        Optional<Instant> startedAt,
+        Optional<Instant> protectedUntil,
+        Optional<End> end) {
+    /**
+     * Where it runs.
+     *
+     * @param instance the node; empty while it has none
+     * @param provider its capacity provider; empty where none was involved
+     */
+    record Place(String instance, String zone, String provider) {}
+
+    /**
+     * How a task ended.
+     *
+     * @param failed whether it counts against its deployment
+     */
+    record End(boolean failed, String reason) {}
+
+    /** Ends that say nothing about the task: somebody or something else caused them. */
+    private static final Set<String> NOT_ITS_FAULT =
+            Set.of(
+                    "ServiceSchedulerInitiated",
+                    "UserInitiated",
+                    "SpotInterruption",
+                    "TerminationNotice",
+                    "InfrastructureHealth");
+
+    /**
+     * The task of a row; nothing where its service has nothing to do with it any more.
+     *
+     * @param healthyAfter how long a task without a health check runs before it counts as healthy
+     */
+    static Optional<Member> of(TaskKey key, TaskRow row, Duration healthyAfter) {
+        Task task = row.getTask();
+        Optional<Standing> standing = standing(row);
+        return standing.map(
+                now ->
+                        new Member(
+                                key.task(),
+                                task.getStartedBy(),
+                                now,
+                                new Place(
+                                        row.getInstance(),
+                                        task.getAvailabilityZone(),
+                                        task.getCapacityProviderName()),
+                                row.getHealthChecked(),
+                                task.hasStartedAt()
+                                        ? Optional.of(Timestamps.instant(task.getStartedAt()))
+                                        : Optional.empty(),
+                                row.hasProtectedUntil()
+                                        ? Optional.of(Timestamps.instant(row.getProtectedUntil()))
+                                        : Optional.empty(),
+                                now == Standing.ENDED
+                                        ? Optional.of(end(row, healthyAfter))
+                                        : Optional.empty()));
+    }
+
+    private static Optional<Standing> standing(TaskRow row) {
+        Task task = row.getTask();
+        TaskStatus status = TaskStatus.parse(task.getLastStatus()).orElseThrow();
+        if (status == TaskStatus.STOPPED) {
+            return row.getAcknowledged() ? Optional.empty() : Optional.of(Standing.ENDED);
+        }
+        if (task.getDesiredStatus().equals("STOPPED")) {
+            return Optional.of(Standing.STOPPING);
+        }
+        if (status.isBeforeRunning()) {
+            return Optional.of(Standing.PENDING);
+        }
+        return Optional.of(
+                switch (row.getHealthChecked() ? task.getHealthStatus() : "") {
+                    case "HEALTHY" -> Standing.HEALTHY;
+                    case "UNHEALTHY" -> Standing.UNHEALTHY;
+                    default -> Standing.SETTLING;
+                });
+    }
+
+    private static End end(TaskRow row, Duration healthyAfter) {
+        Task task = row.getTask();
+        boolean succeeded =
+                row.getWasHealthy() || (!row.getHealthChecked() && ran(task, healthyAfter));
+        boolean failed = !succeeded && !NOT_ITS_FAULT.contains(task.getStopCode());
+        return new End(failed, task.getStoppedReason());
+    }
+
+    private static boolean ran(Task task, Duration atLeast) {
+        if (!task.hasStartedAt()) {
+            return false;
+        }
+        Instant ended =
+                Timestamps.instant(
+                        task.hasExecutionStoppedAt()
+                                ? task.getExecutionStoppedAt()
+                                : task.getStoppingAt());
+        return !ended.isBefore(Timestamps.instant(task.getStartedAt()).plus(atLeast));
+    }
+
+    /** The same task, now that it has run for long enough. */
+    Member healthy() {
+        return new Member(
+                id, deployment, Standing.HEALTHY, place, checked, startedAt, protectedUntil, end);
+    }
+
+    /** Whether scaling in and deployments leave it alone at that time. */
+    boolean isProtected(Instant now) {
+        return protectedUntil.filter(now::isBefore).isPresent();
+    }
+}

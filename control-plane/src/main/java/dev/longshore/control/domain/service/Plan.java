@@ -1,0 +1,54 @@
+package dev.longshore.control.domain.service;
+
+import dev.longshore.proto.store.ServiceRow;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is to be done next for a service.
+ *
+ * @param row the service with its deployments, as they are from now on
+ * @param acknowledged ended tasks that have been taken notice of
+ * @param events in their order
+ * @param ended what becomes of the deployments that stay readable
+ * @param rollBack where the service goes back to; then nothing else is done in this step
+ * @param lookAgain when something is due
+ */
+record Plan(
+        ServiceRow row,
+        List<String> acknowledged,
+        List<Stop> stops,
+        List<Launch> launches,
+        List<Said> events,
+        List<Ended> ended,
+        Optional<RollBack> rollBack,
+        Optional<Instant> lookAgain) {
+    /** A task that is to stop, and why. */
+    record Stop(Member task, String reason) {}
+
+    /**
+     * Tasks of the PRIMARY deployment that are to be launched.
+     *
+     * @param node the one node that it is for; any where there is none
+     */
+    record Launch(int count, Optional<String> node) {}
+
+    /**
+     * An event.
+     *
+     * @param cause what kind of lasting trouble it tells of; it is told again only after a while.
+     *     Empty for what has happened once.
+     */
+    record Said(String cause, String text) {}
+
+    /**
+     * How a deployment ended, for its record.
+     *
+     * @param reason empty to leave it as it is
+     */
+    record Ended(String id, String status, String reason) {}
+
+    /** Back to an earlier deployment. */
+    record RollBack(String deployment, String reason) {}
+}

@@ -1,0 +1,380 @@
+package dev.longshore.control.domain.service;
+
+import dev.longshore.foundation.time.Timestamps;
+import dev.longshore.proto.ecs.DeploymentCircuitBreaker;
+import dev.longshore.proto.ecs.DeploymentConfiguration;
+import dev.longshore.proto.ecs.Service;
+import dev.longshore.proto.store.ServiceDeploymentState;
+import dev.longshore.proto.store.ServiceRow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides what is next for a service: a pure function of a {@link ServiceView}. Planning again
+ * after the plan has been carried out gives nothing more to do.
+ */
+final class Planner {
+    /** Tasks that one plan stops or launches: a transaction is bounded. */
+    static final int MOST_MOVES = 50;
+
+    /** How often lasting states and lasting troubles are told again. */
+    private static final Duration TOLD_AGAIN = Duration.ofHours(6);
+
+    /** Failures in a row from which on the service says that it does not get on. */
+    private static final int CONSISTENTLY = 3;
+
+    private final ServiceView view;
+    private final ServiceRow.Builder row;
+    private final Wording words;
+    private final List<String> acknowledged = new ArrayList<>();
+    private final List<Plan.Stop> stops = new ArrayList<>();
+    private final List<Plan.Launch> launches = new ArrayList<>();
+    private final List<Plan.Said> events = new ArrayList<>();
+    private final List<Plan.Ended> records = new ArrayList<>();
+    private Optional<Plan.RollBack> rollBack = Optional.empty();
+    private Optional<Instant> lookAgain = Optional.empty();
+
+    private Planner(ServiceView view) {
+        this.view = view;
+        this.row = view.row().toBuilder();
+        this.words = new Wording(view.name());
+    }
+
+    /** The next step for a service. */
+    static Plan plan(ServiceView view) {
+        var planner = new Planner(view);
+        planner.takeNoticeOfEnds();
+        switch (view.row().getService().getStatus()) {
+            case "ACTIVE" -> planner.keepUp();
+            case "DRAINING" -> planner.drain();
+            default -> {
+                // INACTIVE: only the ends of its last tasks were left
+            }
+        }
+        return planner.result();
+    }
+
+    private Plan result() {
+        return new Plan(
+                row.build(), acknowledged, stops, launches, events, records, rollBack, lookAgain);
+    }
+
+    private void takeNoticeOfEnds() {
+        view.tasks()
+                .all(Standing.ENDED)
+                .limit(MOST_MOVES)
+                .forEach(
+                        member -> {
+                            acknowledged.add(member.id());
+                            member.end()
+                                    .filter(Member.End::failed)
+                                    .ifPresent(end -> failed(member, end.reason()));
+                        });
+        for (ServiceDeploymentState.Builder state : row.getDeploymentsBuilderList()) {
+            int before = before(state);
+            if (state.getFailures() > before) {
+                int inARow = state.getFailuresInARow() + 1;
+                state.setFailuresInARow(inARow)
+                        .setLaunchAfter(Timestamps.of(view.now().plus(BackOff.after(inARow))));
+            }
+        }
+    }
+
+    private int before(ServiceDeploymentState.Builder state) {
+        return view.row().getDeploymentsList().stream()
+                .filter(old -> old.getDeployment().getId().equals(state.getDeployment().getId()))
+                .mapToInt(ServiceDeploymentState::getFailures)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** A task counts against its deployment. */
+    private void failed(Member member, String reason) {
+        row.getDeploymentsBuilderList().stream()
+                .filter(state -> state.getDeployment().getId().equals(member.deployment()))
+                .findFirst()
+                .ifPresent(
+                        state -> {
+                            state.setFailures(state.getFailures() + 1);
+                            state.getDeploymentBuilder().setFailedTasks(state.getFailures());
+                            if (state.getFailuresInARow() + 1 >= CONSISTENTLY) {
+                                trouble("failing", words.failsToStart(member.id(), reason));
+                            }
+                        });
+    }
+
+    private void keepUp() {
+        if (row.getDeploymentsCount() == 0) {
+            return; // an external controller has not made a task set yet
+        }
+        ServiceDeploymentState.Builder primary = row.getDeploymentsBuilder(0);
+        welcomeHealthy(primary);
+        if (endsHere(primary)) {
+            return;
+        }
+        var sorted = new SortedTasks(view, primary.getDeployment().getId());
+        int desired = view.isDaemon() ? view.nodes().daemons().size() : desired();
+        if (primary.getDeployment().getDesiredCount() != desired) {
+            primary.getDeploymentBuilder()
+                    .setDesiredCount(desired)
+                    .setUpdatedAt(Timestamps.of(view.now()));
+        }
+        Rollout.Counts counts = sorted.counts(desired, bounds(desired), launchesNow(primary));
+        Rollout.Moves moves = Rollout.next(counts);
+        stop(sorted, moves, primary);
+        launch(sorted, moves);
+        if (moves.blocked()) {
+            trouble("blocked", words.blocked());
+        }
+        sorted.nextChange().ifPresent(this::lookAt);
+        forgetOlder(counts);
+        if (row.getDeploymentsCount() == 1 && counts.isAsWished()) {
+            steady(row.getDeploymentsBuilder(0));
+        } else {
+            row.clearSteadyAt();
+        }
+    }
+
+    private Service service() {
+        return row.getService();
+    }
+
+    private int desired() {
+        return service().getDesiredCount();
+    }
+
+    private Rollout.Bounds bounds(int desired) {
+        DeploymentConfiguration allowed = service().getDeploymentConfiguration();
+        return Rollout.Bounds.of(
+                desired, allowed.getMinimumHealthyPercent(), allowed.getMaximumPercent());
+    }
+
+    private DeploymentCircuitBreaker breaker() {
+        return service().getDeploymentConfiguration().getDeploymentCircuitBreaker();
+    }
+
+    /** Tasks that have become healthy since the last look are a success. */
+    private void welcomeHealthy(ServiceDeploymentState.Builder primary) {
+        int healthy = view.tasks().count(primary.getDeployment().getId(), Standing.HEALTHY);
+        if (healthy > primary.getHealthy()) {
+            if (CircuitBreaker.resets(breaker())) {
+                primary.setFailures(0).getDeploymentBuilder().setFailedTasks(0);
+            }
+            if (healthy >= desired()) {
+                primary.clearFailuresInARow().clearLaunchAfter();
+            }
+        }
+        primary.setHealthy(healthy);
+    }
+
+    /** Whether the PRIMARY deployment ends with this step: it failed, or somebody stops it. */
+    private boolean endsHere(ServiceDeploymentState.Builder primary) {
+        if (!primary.getDeployment().getRolloutState().equals("IN_PROGRESS")) {
+            return false;
+        }
+        return switch (view.wish()) {
+            case ABORT -> {
+                fail(primary, "ECS deployment stopped on request.", "stopped on request");
+                end(primary, "STOPPED", "Service deployment was stopped on request.");
+                yield false;
+            }
+            case ROLLBACK -> {
+                String reason = "Service deployment rolled back on request.";
+                fail(primary, reason, "rolled back on request");
+                yield rollBack(primary, reason);
+            }
+            case NONE -> trips(primary);
+        };
+    }
+
+    private boolean trips(ServiceDeploymentState.Builder primary) {
+        boolean tripped =
+                breaker().getEnable()
+                        && primary.getFailures() >= CircuitBreaker.threshold(breaker(), desired());
+        if (!tripped) {
+            return false;
+        }
+        fail(
+                primary,
+                "ECS deployment circuit breaker: tasks failed to start.",
+                "tasks failed to start");
+        if (breaker().getRollback()) {
+            return rollBack(
+                    primary,
+                    "Service deployment rolled back because the circuit breaker threshold was exceeded.");
+        }
+        end(
+                primary,
+                "STOPPED",
+                "Service deployment stopped because the circuit breaker threshold was exceeded.");
+        return false;
+    }
+
+    private void fail(ServiceDeploymentState.Builder primary, String reason, String why) {
+        primary.getDeploymentBuilder()
+                .setRolloutState("FAILED")
+                .setRolloutStateReason(reason)
+                .setUpdatedAt(Timestamps.of(view.now()));
+        once(words.failed(primary.getDeployment().getId(), why));
+    }
+
+    /** Goes back to the newest deployment that was once complete; whether there is one. */
+    private boolean rollBack(ServiceDeploymentState.Builder primary, String reason) {
+        Optional<ServiceDeploymentState> target =
+                primary.getRollsBack().isEmpty() ? lastCompleted() : Optional.empty();
+        if (target.isEmpty()) {
+            end(primary, "ROLLBACK_FAILED", "No rollback candidate was found to run the rollback.");
+            return false;
+        }
+        String to = target.get().getDeployment().getId();
+        once(words.rollingBack(to));
+        rollBack = Optional.of(new Plan.RollBack(to, reason));
+        return true;
+    }
+
+    private Optional<ServiceDeploymentState> lastCompleted() {
+        return row.getDeploymentsList().stream()
+                .skip(1)
+                .filter(ServiceDeploymentState::getCompleted)
+                .findFirst();
+    }
+
+    private Rollout.Launches launchesNow(ServiceDeploymentState.Builder primary) {
+        if (primary.getDeployment().getRolloutState().equals("FAILED")) {
+            return Rollout.Launches.NOT_NOW;
+        }
+        Instant after = Timestamps.instant(primary.getLaunchAfter());
+        if (primary.hasLaunchAfter() && view.now().isBefore(after)) {
+            lookAt(after);
+            return Rollout.Launches.NOT_NOW;
+        }
+        return view.room();
+    }
+
+    private void stop(
+            SortedTasks sorted, Rollout.Moves moves, ServiceDeploymentState.Builder primary) {
+        String scaling =
+                "Scaling activity initiated by (deployment "
+                        + primary.getDeployment().getId()
+                        + ")";
+        for (SortedTasks.Choice choice : sorted.choices(moves)) {
+            for (Member member : choice.chosen()) {
+                if (stops.size() == MOST_MOVES) {
+                    lookAt(view.now());
+                    break;
+                }
+                stops.add(new Plan.Stop(member, choice.reason().orElse(scaling)));
+                if (choice.reason().isPresent()) {
+                    once(words.failedHealthChecks(member.id()));
+                    failed(member, choice.reason().get());
+                }
+            }
+        }
+        int kept = sorted.kept(primary.getDeployment().getDesiredCount());
+        if (kept > 0) {
+            trouble("protected", words.protectedTasks(kept));
+            sorted.nextExpiry().ifPresent(this::lookAt);
+        }
+    }
+
+    private void launch(SortedTasks sorted, Rollout.Moves moves) {
+        if (view.isDaemon()) {
+            sorted.daemonsToLaunch(moves.launch()).stream()
+                    .limit(MOST_MOVES)
+                    .forEach(node -> launches.add(new Plan.Launch(1, Optional.of(node))));
+        } else if (moves.launch() > 0) {
+            launches.add(new Plan.Launch(Math.min(moves.launch(), MOST_MOVES), Optional.empty()));
+        }
+        if (moves.launch() > MOST_MOVES) {
+            lookAt(view.now());
+        }
+    }
+
+    /**
+     * Older deployments go with their last task; one to go back to stays while it may be needed.
+     */
+    private void forgetOlder(Rollout.Counts counts) {
+        boolean done = counts.isAsWished();
+        Optional<String> candidate = lastCompleted().map(state -> state.getDeployment().getId());
+        List<ServiceDeploymentState> kept = new ArrayList<>();
+        kept.add(row.getDeployments(0));
+        row.getDeploymentsList().stream()
+                .skip(1)
+                .filter(
+                        state -> {
+                            String id = state.getDeployment().getId();
+                            boolean hasTasks = view.tasks().deployments().contains(id);
+                            boolean needed =
+                                    !done
+                                            && !row.getDeployments(0).getCompleted()
+                                            && candidate.filter(id::equals).isPresent();
+                            return hasTasks || needed;
+                        })
+                .forEach(kept::add);
+        if (kept.size() < row.getDeploymentsCount()) {
+            row.clearDeployments().addAllDeployments(kept);
+        }
+    }
+
+    private void steady(ServiceDeploymentState.Builder primary) {
+        if (primary.getDeployment().getRolloutState().equals("IN_PROGRESS")) {
+            String id = primary.getDeployment().getId();
+            primary.setCompleted(true)
+                    .getDeploymentBuilder()
+                    .setRolloutState("COMPLETED")
+                    .setRolloutStateReason("ECS deployment " + id + " completed.")
+                    .setUpdatedAt(Timestamps.of(view.now()));
+            once(words.completed(id));
+            boolean back = !primary.getRollsBack().isEmpty();
+            end(primary, back ? "ROLLBACK_SUCCESSFUL" : "SUCCESSFUL", "");
+            primary.clearRollsBack();
+        }
+        Instant since = Timestamps.instant(row.getSteadyAt());
+        if (!row.hasSteadyAt() || !view.now().isBefore(since.plus(TOLD_AGAIN))) {
+            once(words.steady());
+            row.setSteadyAt(Timestamps.of(view.now())).clearTroubles();
+        }
+        lookAt(Timestamps.instant(row.getSteadyAt()).plus(TOLD_AGAIN));
+    }
+
+    /** Deleted: everything stops, and then the service is INACTIVE. */
+    private void drain() {
+        for (Member member : view.tasks().live().toList()) {
+            if (stops.size() == MOST_MOVES) {
+                lookAt(view.now());
+                return;
+            }
+            stops.add(
+                    new Plan.Stop(
+                            member,
+                            "Scaling activity initiated by (deployment "
+                                    + member.deployment()
+                                    + ")"));
+        }
+        if (view.tasks().isEmpty()) {
+            row.clearDeployments().clearSteadyAt().setInactiveAt(Timestamps.of(view.now()));
+            row.getServiceBuilder().setStatus("INACTIVE").clearCurrentServiceDeployment();
+        }
+    }
+
+    private void end(ServiceDeploymentState.Builder state, String status, String reason) {
+        records.add(new Plan.Ended(state.getServiceDeployment(), status, reason));
+    }
+
+    private void once(String text) {
+        events.add(new Plan.Said("", text));
+    }
+
+    private void trouble(String cause, String text) {
+        events.add(new Plan.Said(cause, text));
+    }
+
+    private void lookAt(Instant at) {
+        if (lookAgain.isEmpty() || at.isBefore(lookAgain.get())) {
+            lookAgain = Optional.of(at);
+        }
+    }
+}

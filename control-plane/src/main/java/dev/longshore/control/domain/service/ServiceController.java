@@ -1,0 +1,290 @@
+package dev.longshore.control.domain.service;
+
+import dev.longshore.control.domain.Domain;
+import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.control.domain.task.NewTasks;
+import dev.longshore.control.domain.task.Tasks;
+import dev.longshore.control.reconcile.Controller;
+import dev.longshore.control.reconcile.Watch;
+import dev.longshore.proto.ecs.Service;
+import dev.longshore.proto.store.ContainerInstanceRow;
+import dev.longshore.proto.store.ServiceRow;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.feed.RowChange;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.ecs.InstanceKey;
+import dev.longshore.state.tables.ecs.ServiceKey;
+import dev.longshore.state.tables.ecs.TaskKey;
+import dev.longshore.state.tables.schema.KeyPrefix;
+import dev.longshore.state.tx.ReadTx;
+import dev.longshore.state.tx.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Keeps services as they are wished: reads what there is, has it planned, and does that. */
+public final class ServiceController implements Controller<ServiceKey> {
+    private static final String STOP_CODE = "ServiceSchedulerInitiated";
+
+    /** How often a service without room looks again, in case nobody told it of some. */
+    private static final Duration ROOM_INTERVAL = Duration.ofSeconds(30);
+
+    private final ServiceIndex index;
+    private final Deployments deployments;
+    private final Launcher launcher;
+    private final Tasks tasks;
+    private final DaemonNodes daemons;
+
+    /**
+     * Services to look at when a node changes or something is released: those that found no room,
+     * and those with a task for each node. A new leader looks at all services and learns them.
+     */
+    private final Set<ServiceKey> followNodes = new HashSet<>();
+
+    /** The controller of a term's services. */
+    public static ServiceController of(Domain domain, ServiceIndex index) {
+        var arns = new EcsArns(domain.settings().installation());
+        return new ServiceController(
+                index,
+                new Deployments(arns),
+                new Launcher(new NewTasks(domain.settings(), arns), domain.placer()),
+                domain.tasks(),
+                new DaemonNodes(domain.index()));
+    }
+
+    private ServiceController(
+            ServiceIndex index,
+            Deployments deployments,
+            Launcher launcher,
+            Tasks tasks,
+            DaemonNodes daemons) {
+        this.index = index;
+        this.deployments = deployments;
+        this.launcher = launcher;
+        this.tasks = tasks;
+        this.daemons = daemons;
+    }
+
+    @Override
+    public String name() {
+        return "services";
+    }
+
+    @Override
+    public List<Watch<ServiceKey, ?, ?>> watches() {
+        return List.of(
+                new Watch<>(Tables.SERVICES, change -> Stream.of(change.key())),
+                new Watch<>(
+                        Tables.SERVICE_DEPLOYMENTS,
+                        change ->
+                                Stream.of(
+                                        new ServiceKey(
+                                                change.key().cluster(), change.key().service()))),
+                new Watch<>(Tables.TASKS, this::concernedByTask),
+                new Watch<>(Tables.CONTAINER_INSTANCES, this::concernedByNode));
+    }
+
+    private Stream<ServiceKey> concernedByTask(RowChange<TaskKey, TaskRow> change) {
+        Stream<ServiceKey> own =
+                change
+                        .after()
+                        .or(change::before)
+                        .flatMap(row -> ServiceIndex.serviceOf(change.key(), row))
+                        .stream();
+        boolean released = change.after().map(TaskRow::getReleased).orElse(true);
+        return released ? Stream.concat(own, inOrder(followNodes)) : own;
+    }
+
+    private Stream<ServiceKey> concernedByNode(
+            RowChange<InstanceKey, ContainerInstanceRow> change) {
+        return Stream.concat(index.on(change.key().instance()), inOrder(followNodes));
+    }
+
+    /** In an order that does not depend on chance. */
+    private static Stream<ServiceKey> inOrder(Set<ServiceKey> services) {
+        return services.stream()
+                .sorted(
+                        Comparator.comparing(ServiceKey::cluster)
+                                .thenComparing(ServiceKey::service));
+    }
+
+    @Override
+    public void all(ReadTx tx, Consumer<ServiceKey> dirty) {
+        tx.scan(
+                Tables.SERVICES,
+                KeyPrefix.ALL,
+                Optional.empty(),
+                row -> {
+                    dirty.accept(row.key());
+                    return true;
+                });
+    }
+
+    @Override
+    public Next reconcile(Tx tx, ServiceKey key) {
+        ServiceRow row = tx.get(Tables.SERVICES, key).orElse(null);
+        if (row == null) {
+            followNodes.remove(key);
+            return Next.DONE;
+        }
+        ServiceTasks own = index.tasks(key);
+        Optional<Instant> settles = own.settle(tx.now(), index.healthyAfter());
+        ServiceView view = view(tx, key, row, own);
+        Plan plan = Planner.plan(view);
+        Optional<Instant> next = carryOut(tx, key, view, plan);
+        return when(tx, Stream.of(settles, plan.lookAgain(), next));
+    }
+
+    private static Next when(Tx tx, Stream<Optional<Instant>> times) {
+        return times.flatMap(Optional::stream)
+                .min(Instant::compareTo)
+                .map(
+                        at ->
+                                at.isAfter(tx.now())
+                                        ? new Next.After(
+                                                Duration.between(tx.now(), at).plusMillis(1))
+                                        : Next.AGAIN)
+                .orElse(Next.DONE);
+    }
+
+    private ServiceView view(Tx tx, ServiceKey key, ServiceRow row, ServiceTasks own) {
+        Service service = row.getService();
+        boolean daemon = service.getSchedulingStrategy().equals("DAEMON");
+        Set<String> belongs =
+                daemon && row.getDeploymentsCount() > 0
+                        ? daemons.of(key, service, TaskSpecs.definition(tx, row.getDeployments(0)))
+                        : Set.of();
+        ServiceView.Wish wish =
+                row.getDeploymentsCount() == 0
+                        ? ServiceView.Wish.NONE
+                        : Deployments.wish(tx, key, row.getDeployments(0).getServiceDeployment());
+        return new ServiceView(
+                key.service(),
+                row,
+                own,
+                new ServiceView.Nodes(index.leaving(), belongs),
+                wish,
+                Rollout.Launches.ALLOWED,
+                tx.now());
+    }
+
+    /** Does what is planned; returns when to look again, where that is not in the plan. */
+    private Optional<Instant> carryOut(Tx tx, ServiceKey key, ServiceView view, Plan plan) {
+        var words = new Wording(key.service());
+        var events = new ArrayList<Plan.Said>();
+        plan.acknowledged().forEach(id -> acknowledge(tx, new TaskKey(key.cluster(), id)));
+        Optional<Instant> next = launch(tx, key, view, plan, words, events);
+        stop(tx, key, plan.stops(), words, events);
+        events.addAll(plan.events());
+        plan.ended().forEach(record -> deployments.end(tx, key, record));
+        ServiceRow.Builder row =
+                plan
+                        .rollBack()
+                        .map(
+                                back ->
+                                        deployments.rollBack(
+                                                tx,
+                                                key,
+                                                plan.row(),
+                                                back.deployment(),
+                                                back.reason()))
+                        .orElse(plan.row())
+                        .toBuilder();
+        ServiceEvents.tell(tx, key, row, events);
+        tx.put(Tables.SERVICES, key, row.build());
+        return next;
+    }
+
+    private static void acknowledge(Tx tx, TaskKey key) {
+        tx.get(Tables.TASKS, key)
+                .ifPresent(
+                        row ->
+                                tx.put(
+                                        Tables.TASKS,
+                                        key,
+                                        row.toBuilder().setAcknowledged(true).build()));
+    }
+
+    private void stop(
+            Tx tx, ServiceKey key, List<Plan.Stop> stops, Wording words, List<Plan.Said> events) {
+        var running = new ArrayList<String>();
+        int pending = 0;
+        for (Plan.Stop stop : stops) {
+            var taskKey = new TaskKey(key.cluster(), stop.task().id());
+            tx.get(Tables.TASKS, taskKey)
+                    .ifPresent(row -> tasks.stop(tx, taskKey, row, STOP_CODE, stop.reason()));
+            if (stop.task().standing() == Standing.PENDING) {
+                pending++;
+            } else {
+                running.add(stop.task().id());
+            }
+        }
+        if (!running.isEmpty()) {
+            events.add(new Plan.Said("", words.stoppedRunning(running)));
+        }
+        if (pending > 0) {
+            events.add(new Plan.Said("", words.stoppedPending(pending)));
+        }
+    }
+
+    private Optional<Instant> launch(
+            Tx tx,
+            ServiceKey key,
+            ServiceView view,
+            Plan plan,
+            Wording words,
+            List<Plan.Said> events) {
+        boolean follows = view.isDaemon();
+        Optional<Instant> next = Optional.empty();
+        if (!plan.launches().isEmpty()) {
+            Launcher.Outcome outcome =
+                    launcher.launch(
+                            tx,
+                            key,
+                            view.row().getService(),
+                            plan.row().getDeployments(0),
+                            view.tasks(),
+                            plan.launches());
+            if (!outcome.started().isEmpty()) {
+                events.add(new Plan.Said("", words.started(outcome.started())));
+            }
+            if (outcome.unplaced() > 0) {
+                events.add(Launcher.trouble(words, outcome));
+                follows = true;
+                next = Optional.of(tx.now().plus(ROOM_INTERVAL));
+            }
+            if (outcome.unfinished()) {
+                next = Optional.of(tx.now());
+            }
+            if (outcome.started().isEmpty() && outcome.unplaced() > 0) {
+                makeRoom(tx, key, view, plan, words, events);
+            }
+        }
+        if (follows) {
+            followNodes.add(key);
+        } else {
+            followNodes.remove(key);
+        }
+        return next;
+    }
+
+    /** Where nothing can be launched, tasks that are to be replaced may have to go first. */
+    private void makeRoom(
+            Tx tx,
+            ServiceKey key,
+            ServiceView view,
+            Plan plan,
+            Wording words,
+            List<Plan.Said> events) {
+        List<Plan.Stop> more = new ArrayList<>(Planner.plan(view.withoutRoom()).stops());
+        more.removeAll(plan.stops());
+        stop(tx, key, more, words, events);
+    }
+}

@@ -1,0 +1,16 @@
+package dev.longshore.control.domain.service;
+
+/** How a task of a service stands, from the service's side. */
+enum Standing {
+    /** Wanted, and not RUNNING yet. */
+    PENDING,
+    /** RUNNING, and not known to be healthy yet. */
+    SETTLING,
+    HEALTHY,
+    /** A container health check has failed. */
+    UNHEALTHY,
+    /** On its way to STOPPED. */
+    STOPPING,
+    /** STOPPED, and the service has not taken notice yet. */
+    ENDED
+}

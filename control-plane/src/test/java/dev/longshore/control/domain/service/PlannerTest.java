@@ -1,0 +1,214 @@
+package dev.longshore.control.domain.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What services do, one story each. */
+class PlannerTest {
+    @Test
+    void aNewServiceReachesItsCountAndSaysSo() {
+        var model = new ServiceModel(3, 100, 200);
+        model.comeToRest();
+
+        assertThat(model.healthy()).isEqualTo(3);
+        assertThat(model.events)
+                .startsWith(
+                        "(service web) (deployment ecs-svc/1) deployment completed.",
+                        "(service web) has reached a steady state.");
+        assertThat(model.records).containsExactly(new Plan.Ended("d1", "SUCCESSFUL", ""));
+        assertThat(model.row.getDeployments(0).getDeployment().getRolloutState())
+                .isEqualTo("COMPLETED");
+    }
+
+    @Test
+    void aTaskThatEndsIsReplacedWithoutAPauseIfItWasHealthy() {
+        var model = new ServiceModel(2, 100, 200);
+        model.comeToRest();
+        model.end(model.live().getFirst().id(), false);
+
+        model.run();
+
+        assertThat(model.live()).hasSize(2);
+        assertThat(model.row.getDeployments(0).getFailures()).isZero();
+    }
+
+    @Test
+    void launchesPauseLongerAfterEachFailureInARow() {
+        var model = new ServiceModel(1, 100, 200);
+        for (int pause : new int[] {1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300}) {
+            model.run();
+            model.end(model.live().getFirst().id(), true);
+            model.run();
+            assertThat(model.live()).as("it pauses").isEmpty();
+            assertThat(Duration.between(model.now, model.launchAfter()))
+                    .isEqualTo(Duration.ofSeconds(pause));
+            model.now = model.launchAfter();
+        }
+        assertThat(String.join("\n", model.events))
+                .contains("is unable to consistently start tasks successfully. (task t0003)");
+    }
+
+    @Test
+    void theBreakerTripsAndTheServiceGoesBack() {
+        var model = new ServiceModel(2, 100, 200);
+        model.breaker(true);
+        model.comeToRest();
+        model.deploy();
+        int launched = failUntilItRests(model);
+
+        assertThat(launched).as("threshold 3, two at a time").isLessThanOrEqualTo(4);
+        assertThat(model.primary()).isEqualTo("ecs-svc/1");
+        model.comeToRest();
+        assertThat(model.healthy()).isEqualTo(2);
+        assertThat(model.events)
+                .containsSubsequence(
+                        "(service web) (deployment ecs-svc/2) deployment failed: tasks failed to start.",
+                        "(service web) rolling back to deployment ecs-svc/1.",
+                        "(service web) (deployment ecs-svc/1) deployment completed.",
+                        "(service web) has reached a steady state.");
+        assertThat(model.records)
+                .last()
+                .extracting(Plan.Ended::status)
+                .isEqualTo("ROLLBACK_SUCCESSFUL");
+    }
+
+    @Test
+    void withNothingToGoBackToADeploymentThatFailedStays() {
+        var model = new ServiceModel(1, 100, 200);
+        model.breaker(true);
+        failUntilItRests(model);
+
+        assertThat(model.row.getDeployments(0).getDeployment().getRolloutState())
+                .isEqualTo("FAILED");
+        assertThat(model.records)
+                .containsExactly(
+                        new Plan.Ended(
+                                "d1",
+                                "ROLLBACK_FAILED",
+                                "No rollback candidate was found to run the rollback."));
+        assertThat(model.live()).isEmpty();
+    }
+
+    /** Every task fails before it is healthy, until no more are launched. */
+    private static int failUntilItRests(ServiceModel model) {
+        int launched = 0;
+        for (int i = 0; i < 50; i++) {
+            model.run();
+            List<Member> pending =
+                    model.live().stream().filter(m -> m.standing() == Standing.PENDING).toList();
+            if (pending.isEmpty() && !model.now.isBefore(model.launchAfter())) {
+                return launched;
+            }
+            launched += pending.size();
+            pending.forEach(member -> model.end(member.id(), true));
+            model.run();
+            if (model.now.isBefore(model.launchAfter())) {
+                model.now = model.launchAfter();
+            }
+        }
+        throw new AssertionError("it never stops launching");
+    }
+
+    @Test
+    void stoppingADeploymentGoesBackOrStaysAsItIs() {
+        for (var wish : List.of(ServiceView.Wish.ROLLBACK, ServiceView.Wish.ABORT)) {
+            var model = new ServiceModel(2, 100, 200);
+            model.comeToRest();
+            model.deploy();
+            model.wish = wish;
+            model.step();
+            model.wish = ServiceView.Wish.NONE;
+            model.run();
+
+            boolean back = wish == ServiceView.Wish.ROLLBACK;
+            assertThat(model.primary()).isEqualTo(back ? "ecs-svc/1" : "ecs-svc/2");
+            assertThat(model.healthy()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void anUnhealthyTaskIsReplacedFirstWhereThereIsRoom() {
+        var model = new ServiceModel(1, 100, 200);
+        model.comeToRest();
+        String sick = model.live().getFirst().id();
+        model.become(sick, Standing.UNHEALTHY);
+
+        model.run();
+        assertThat(model.live()).extracting(Member::id).contains(sick).hasSize(2);
+        model.comeToRest();
+
+        assertThat(model.live()).extracting(Member::id).doesNotContain(sick).hasSize(1);
+        assertThat(model.events)
+                .contains("(service web) (task " + sick + ") failed container health checks.");
+    }
+
+    @Test
+    void aNodeIsDrainedWithinTheBounds() {
+        var model = new ServiceModel(5, 100, 200);
+        model.comeToRest();
+        model.leaving.add("n1");
+        model.run();
+        assertThat(model.healthy()).isEqualTo(5);
+        model.comeToRest();
+
+        assertThat(model.healthy()).isEqualTo(5);
+        assertThat(model.live()).noneMatch(m -> m.place().instance().equals("n1"));
+    }
+
+    @Test
+    void protectedTasksStayUntilTheirProtectionEnds() {
+        var model = new ServiceModel(2, 100, 200);
+        model.comeToRest();
+        model.live().forEach(m -> model.protect(m.id(), Duration.ofMinutes(30)));
+        model.desired(1);
+        model.run();
+
+        assertThat(model.live()).hasSize(2);
+        assertThat(model.events)
+                .contains(
+                        "(service web) was unable to scale in due to (reason 1 tasks under protection)");
+        model.now = model.now.plus(Duration.ofMinutes(30));
+        model.run();
+        assertThat(model.live()).hasSize(1);
+    }
+
+    @Test
+    void aDaemonRunsOnEveryNodeItBelongsOnAndOnNoOther() {
+        var model = new ServiceModel(0, 0, 100);
+        var row = model.row.toBuilder();
+        row.getServiceBuilder().setSchedulingStrategy("DAEMON");
+        model.row = row.build();
+        model.daemons.addAll(List.of("a", "b", "c"));
+        model.comeToRest();
+        assertThat(nodes(model)).containsExactlyInAnyOrder("a", "b", "c");
+
+        model.daemons.remove("b");
+        model.daemons.add("d");
+        model.deploy();
+        model.comeToRest();
+        assertThat(nodes(model)).containsExactlyInAnyOrder("a", "c", "d");
+        assertThat(model.live()).allMatch(m -> m.deployment().equals("ecs-svc/2"));
+        assertThat(model.isSteady()).isTrue();
+    }
+
+    private static List<String> nodes(ServiceModel model) {
+        return model.live().stream().map(m -> m.place().instance()).toList();
+    }
+
+    @Test
+    void aDeletedServiceIsInactiveWhenItsTasksHaveGone() {
+        var model = new ServiceModel(2, 100, 200);
+        model.comeToRest();
+        model.status("DRAINING");
+        model.run();
+        assertThat(model.row.getService().getStatus()).isEqualTo("DRAINING");
+        assertThat(model.live()).isEmpty();
+
+        model.comeToRest();
+        assertThat(model.row.getService().getStatus()).isEqualTo("INACTIVE");
+        assertThat(model.row.getDeploymentsList()).isEmpty();
+    }
+}

@@ -1,0 +1,283 @@
+package dev.longshore.control.domain.service;
+
+import dev.longshore.foundation.time.Timestamps;
+import dev.longshore.proto.store.ServiceDeploymentState;
+import dev.longshore.proto.store.ServiceRow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A service with its tasks, as plans see it; carries plans out at once, on nodes without end. */
+final class ServiceModel {
+    static final Duration HEALTHY_AFTER = Duration.ofSeconds(10);
+
+    final ServiceTasks tasks = new ServiceTasks();
+    final Set<String> leaving = new TreeSet<>();
+    final Set<String> daemons = new TreeSet<>();
+    final List<String> events = new ArrayList<>();
+    final List<Plan.Ended> records = new ArrayList<>();
+    ServiceRow row;
+    Instant now = Instant.parse("2026-11-29T00:00:00Z");
+    ServiceView.Wish wish = ServiceView.Wish.NONE;
+    Rollout.Launches room = Rollout.Launches.ALLOWED;
+    private int made;
+    private int deployments;
+
+    ServiceModel(int desired, int minimum, int maximum) {
+        var fresh = ServiceRow.newBuilder();
+        fresh.getServiceBuilder()
+                .setServiceName("web")
+                .setStatus("ACTIVE")
+                .setSchedulingStrategy("REPLICA")
+                .setDesiredCount(desired)
+                .getDeploymentConfigurationBuilder()
+                .setMinimumHealthyPercent(minimum)
+                .setMaximumPercent(maximum);
+        row = fresh.build();
+        deploy();
+    }
+
+    /** Begins a deployment, as {@link Deployments} does. */
+    void deploy() {
+        var next = row.toBuilder().clearDeployments().clearSteadyAt();
+        var fresh = ServiceDeploymentState.newBuilder().setServiceDeployment("d" + ++deployments);
+        fresh.getDeploymentBuilder()
+                .setId("ecs-svc/" + deployments)
+                .setStatus("PRIMARY")
+                .setRolloutState("IN_PROGRESS");
+        next.addDeployments(fresh);
+        for (ServiceDeploymentState old : row.getDeploymentsList()) {
+            var older = old.toBuilder();
+            older.getDeploymentBuilder().setStatus("ACTIVE");
+            next.addDeployments(older);
+        }
+        row = next.build();
+    }
+
+    void breaker(boolean rollback) {
+        var changed = row.toBuilder();
+        changed.getServiceBuilder()
+                .getDeploymentConfigurationBuilder()
+                .getDeploymentCircuitBreakerBuilder()
+                .setEnable(true)
+                .setRollback(rollback);
+        row = changed.build();
+    }
+
+    void desired(int count) {
+        var changed = row.toBuilder();
+        changed.getServiceBuilder().setDesiredCount(count);
+        row = changed.build();
+    }
+
+    void status(String status) {
+        var changed = row.toBuilder();
+        changed.getServiceBuilder().setStatus(status);
+        row = changed.build();
+    }
+
+    String primary() {
+        return row.getDeployments(0).getDeployment().getId();
+    }
+
+    ServiceView view() {
+        return new ServiceView(
+                "web", row, tasks, new ServiceView.Nodes(leaving, daemons), wish, room, now);
+    }
+
+    /** Plans and carries out. */
+    Plan step() {
+        tasks.settle(now, HEALTHY_AFTER);
+        Plan plan = Planner.plan(view());
+        carryOut(plan);
+        return plan;
+    }
+
+    /** Steps until a plan changes nothing. */
+    void run() {
+        for (int i = 0; i < 1_000; i++) {
+            ServiceRow before = row;
+            Plan plan = step();
+            boolean quiet =
+                    plan.acknowledged().isEmpty()
+                            && plan.stops().isEmpty()
+                            && plan.launches().isEmpty()
+                            && plan.rollBack().isEmpty()
+                            && row.equals(before);
+            if (quiet) {
+                return;
+            }
+        }
+        throw new AssertionError("the service never rests: " + row);
+    }
+
+    private void carryOut(Plan plan) {
+        row = plan.row();
+        plan.acknowledged().forEach(id -> put(id, Optional.empty()));
+        plan.stops().forEach(stop -> become(stop.task().id(), Standing.STOPPING));
+        plan.launches()
+                .forEach(
+                        launch -> {
+                            for (int i = 0; i < launch.count(); i++) {
+                                launch(launch.node().orElse("n" + made % 5));
+                            }
+                        });
+        plan.events().forEach(said -> events.add(said.text()));
+        records.addAll(plan.ended());
+        plan.rollBack().ifPresent(back -> rollBack(back.deployment()));
+    }
+
+    private void rollBack(String to) {
+        var next = row.toBuilder().clearDeployments();
+        for (ServiceDeploymentState state : row.getDeploymentsList()) {
+            if (state.getDeployment().getId().equals(to)) {
+                var back = state.toBuilder().setRollsBack(primary()).setFailures(0);
+                back.getDeploymentBuilder().setStatus("PRIMARY").setRolloutState("IN_PROGRESS");
+                next.addDeployments(0, back);
+            } else {
+                var older = state.toBuilder();
+                older.getDeploymentBuilder().setStatus("ACTIVE");
+                next.addDeployments(older);
+            }
+        }
+        row = next.build();
+    }
+
+    private void launch(String node) {
+        String id = "t%04d".formatted(++made);
+        put(
+                id,
+                Optional.of(
+                        new Member(
+                                id,
+                                primary(),
+                                Standing.PENDING,
+                                new Member.Place(node, "zone-" + node, ""),
+                                false,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty())));
+    }
+
+    private void put(String id, Optional<Member> member) {
+        tasks.put(id, member);
+    }
+
+    private @Nullable Member find(String id) {
+        return all().stream().filter(m -> m.id().equals(id)).findFirst().orElse(null);
+    }
+
+    /** A task stands otherwise now. */
+    void become(String id, Standing standing) {
+        Member old = find(id);
+        if (old != null) {
+            put(
+                    id,
+                    Optional.of(
+                            new Member(
+                                    id,
+                                    old.deployment(),
+                                    standing,
+                                    old.place(),
+                                    standing == Standing.HEALTHY || standing == Standing.UNHEALTHY,
+                                    standing == Standing.PENDING
+                                            ? Optional.empty()
+                                            : old.startedAt().or(() -> Optional.of(now)),
+                                    old.protectedUntil(),
+                                    Optional.empty())));
+        }
+    }
+
+    void end(String id, boolean failed) {
+        Member old = find(id);
+        if (old != null) {
+            put(
+                    id,
+                    Optional.of(
+                            new Member(
+                                    id,
+                                    old.deployment(),
+                                    Standing.ENDED,
+                                    old.place(),
+                                    old.checked(),
+                                    old.startedAt(),
+                                    old.protectedUntil(),
+                                    Optional.of(
+                                            new Member.End(
+                                                    failed,
+                                                    "Essential container in task exited")))));
+        }
+    }
+
+    void protect(String id, Duration time) {
+        Member old = find(id);
+        if (old != null) {
+            put(
+                    id,
+                    Optional.of(
+                            new Member(
+                                    id,
+                                    old.deployment(),
+                                    old.standing(),
+                                    old.place(),
+                                    old.checked(),
+                                    old.startedAt(),
+                                    Optional.of(now.plus(time)),
+                                    old.end())));
+        }
+    }
+
+    /** All tasks that are on their way in become healthy, and those on their way out end. */
+    void settleAll() {
+        for (Member member : all()) {
+            switch (member.standing()) {
+                case PENDING, SETTLING -> become(member.id(), Standing.HEALTHY);
+                case STOPPING -> end(member.id(), false);
+                case HEALTHY, UNHEALTHY, ENDED -> {}
+            }
+        }
+    }
+
+    /** Runs, and lets everything come to its end, until nothing moves any more. */
+    void comeToRest() {
+        for (int i = 0; i < 200; i++) {
+            run();
+            settleAll();
+            now = now.plus(Duration.ofMinutes(6));
+        }
+        run();
+    }
+
+    List<Member> live() {
+        return tasks.live().toList();
+    }
+
+    long healthy() {
+        return tasks.all(Standing.HEALTHY).count();
+    }
+
+    private List<Member> all() {
+        return Stream.of(Standing.values()).flatMap(tasks::all).toList();
+    }
+
+    /** Some task, where there is one. */
+    Optional<Member> any(RandomGenerator random) {
+        List<Member> all = all();
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(random.nextInt(all.size())));
+    }
+
+    boolean isSteady() {
+        return row.hasSteadyAt() && row.getDeploymentsCount() == 1;
+    }
+
+    Instant launchAfter() {
+        return Timestamps.instant(row.getDeployments(0).getLaunchAfter());
+    }
+}
