@@ -9,8 +9,6 @@ import dev.longshore.proto.ecs.DescribeServicesRequest;
 import dev.longshore.proto.ecs.DescribeServicesResponse;
 import dev.longshore.proto.ecs.ECSGrpc;
 import dev.longshore.proto.ecs.Failure;
-import dev.longshore.proto.ecs.ListServicesByNamespaceRequest;
-import dev.longshore.proto.ecs.ListServicesByNamespaceResponse;
 import dev.longshore.proto.ecs.ListServicesRequest;
 import dev.longshore.proto.ecs.ListServicesResponse;
 import dev.longshore.proto.ecs.Service;
@@ -39,7 +37,11 @@ public final class DescribeServices {
     public void register(Handlers on) {
         on.read(ECSGrpc.getDescribeServicesMethod(), this::describe);
         on.read(ECSGrpc.getListServicesMethod(), this::list);
-        on.read(ECSGrpc.getListServicesByNamespaceMethod(), this::listByNamespace);
+        on.read(
+                ECSGrpc.getListServicesByNamespaceMethod(),
+                (tx, request) -> {
+                    throw noNamespace(request.getNamespace());
+                });
     }
 
     /** DescribeServices: INACTIVE ones too, as long as there is a row. */
@@ -100,13 +102,12 @@ public final class DescribeServices {
         return filter.isEmpty() || filter.equals(value);
     }
 
-    /** ListServicesByNamespace: there are no namespaces yet. */
-    public ListServicesByNamespaceResponse listByNamespace(
-            ReadTx tx, ListServicesByNamespaceRequest request) {
-        throw new ApiException(
+    /** There are no namespaces yet. */
+    private static ApiException noNamespace(String namespace) {
+        return new ApiException(
                 "NamespaceNotFoundException",
                 "The namespace "
-                        + request.getNamespace()
+                        + namespace
                         + " was not found: this version of Longshore has no service discovery yet.");
     }
 }

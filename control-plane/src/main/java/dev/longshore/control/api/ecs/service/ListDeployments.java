@@ -27,11 +27,14 @@ public final class ListDeployments {
     private static final int MAX_RESULTS = 100;
 
     /** Where a deployment stands in the order of time. */
-    private record Position(long createdMillis, String id) implements Key {}
+    private record Position(long createdMillis, String id) implements Key {
+        static final Comparator<Position> OLDEST_FIRST =
+                Comparator.comparingLong(Position::createdMillis).thenComparing(Position::id);
+    }
 
-    private record Candidate(byte[] position, ServiceDeployment deployment) {
+    private record Candidate(Position position, ServiceDeployment deployment) {
         static final Comparator<Candidate> OLDEST_FIRST =
-                (a, b) -> Arrays.compareUnsigned(a.position(), b.position());
+                Comparator.comparing(Candidate::position, Position.OLDEST_FIRST);
     }
 
     /** Registers its operations. */
@@ -73,10 +76,10 @@ public final class ListDeployments {
                 row -> {
                     ServiceDeployment deployment = row.row().getDeployment();
                     Instant created = Timestamps.instant(deployment.getCreatedAt());
-                    byte[] position =
-                            new Position(created.toEpochMilli(), row.key().deployment()).encode();
+                    var position = new Position(created.toEpochMilli(), row.key().deployment());
                     boolean isNext =
-                            before.isEmpty() || Arrays.compareUnsigned(position, before.get()) < 0;
+                            before.isEmpty()
+                                    || Arrays.compareUnsigned(position.encode(), before.get()) < 0;
                     // An earlier service may have had the name.
                     if (isNext && !created.isBefore(since) && isAsked(request, deployment)) {
                         newest.add(new Candidate(position, deployment));

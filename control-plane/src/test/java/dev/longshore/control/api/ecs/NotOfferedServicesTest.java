@@ -1,0 +1,82 @@
+package dev.longshore.control.api.ecs;
+
+import static dev.longshore.control.api.ecs.InvalidService.newService;
+import static dev.longshore.control.api.ecs.InvalidService.notOffered;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What services cannot have yet is refused by its name, and in ECS's words where it has some. */
+class NotOfferedServicesTest {
+    private static final String GROUP =
+            "load_balancers { target_group_arn: 'arn:aws:elasticloadbalancing:x' container_name: 'app' container_port: 80 } ";
+
+    @ParameterizedTest(name = "{0}: {3}")
+    @MethodSource({"notOfferedYet", "notOfferedInEcsWords"})
+    void isRefused(String operation, String request, String code, String text) {
+        InvalidService.isRefused(operation, request, code, text);
+    }
+
+    static Stream<Arguments> notOfferedYet() {
+        return Stream.of(
+                notOffered("launch_type: 'EXTERNAL'", "launchType EXTERNAL"),
+                notOffered("launch_type: 'MANAGED_INSTANCES'", "launchType MANAGED_INSTANCES"),
+                notOffered(GROUP, "loadBalancers"),
+                notOffered(
+                        GROUP + "deployment_controller { type: 'CODE_DEPLOY' }",
+                        "deploymentController CODE_DEPLOY"),
+                notOffered(
+                        "deployment_controller { type: 'EXTERNAL' } task_definition: ''",
+                        "deploymentController EXTERNAL"),
+                notOffered(
+                        "service_registries { registry_arn: 'arn:aws:servicediscovery:x' }",
+                        "serviceRegistries"),
+                notOffered(
+                        "service_connect_configuration { enabled: true namespace: 'internal' }",
+                        "serviceConnectConfiguration"),
+                notOffered(
+                        "vpc_lattice_configurations { role_arn: 'r' target_group_arn: 't' port_name: 'p' }",
+                        "vpcLatticeConfigurations"),
+                notOfferedDeployments("strategy: 'BLUE_GREEN'", "strategy BLUE_GREEN"),
+                notOfferedDeployments("strategy: 'LINEAR'", "strategy LINEAR"),
+                notOfferedDeployments("strategy: 'CANARY'", "strategy CANARY"),
+                notOfferedDeployments(
+                        "alarms { alarm_names: 'a' enable: true rollback: true }", "alarms"),
+                notOfferedDeployments("lifecycle_hooks { target_type: 'PAUSE' }", "lifecycleHooks"),
+                notOfferedDeployments("bake_time_in_minutes: 5", "bakeTimeInMinutes"),
+                notOfferedDeployments("linear_configuration { }", "linearConfiguration"),
+                notOfferedDeployments("canary_configuration { }", "canaryConfiguration"));
+    }
+
+    private static Arguments notOfferedDeployments(String members, String member) {
+        return notOffered(
+                "deployment_configuration { " + members + " }",
+                "deploymentConfiguration." + member);
+    }
+
+    static Stream<Arguments> notOfferedInEcsWords() {
+        return Stream.of(
+                newService(
+                        "role: 'ecsServiceRole'",
+                        "IAM roles are only valid for services configured to use load balancers."),
+                newService(
+                        "deployment_controller { type: 'CODE_DEPLOY' }",
+                        "When specifying the CODE_DEPLOY deployment controller type, the service requires an Application Load"
+                                + " Balancer or Network Load Balancer."),
+                newService(
+                        "deployment_controller { type: 'EXTERNAL' }",
+                        "TaskDefinition must be blank."),
+                newService(
+                        "deployment_controller { type: 'EXTERNAL' } task_definition: '' " + GROUP,
+                        "LoadBalancers must be empty or null."),
+                newService(
+                        "service_registries { registry_arn: 'a' } service_registries { registry_arn: 'b' }",
+                        "service registries can have at most 1 items."),
+                newService(
+                        "volume_configurations { name: 'data' }",
+                        "The volume name 'data' in your request does not have a matching volume in your Task Definition that"
+                                + " is configurable at launch."));
+    }
+}
