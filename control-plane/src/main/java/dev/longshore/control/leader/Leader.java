@@ -8,6 +8,7 @@ import dev.longshore.control.domain.instance.AgentLevels;
 import dev.longshore.control.domain.instance.LeavingNodes;
 import dev.longshore.control.domain.instance.LostNodes;
 import dev.longshore.control.domain.instance.Registration;
+import dev.longshore.control.domain.service.Planning;
 import dev.longshore.control.domain.service.ServiceController;
 import dev.longshore.control.domain.service.ServiceIndex;
 import dev.longshore.control.domain.task.Observations;
@@ -62,6 +63,7 @@ public final class Leader {
     private volatile boolean ready;
     private volatile boolean closed;
 
+    /** A term with the usual planning of services. */
     public Leader(
             Loop loop,
             Store store,
@@ -71,6 +73,19 @@ public final class Leader {
             ClusterSettings settings,
             ServerLevels servers,
             LeaderListener listener) {
+        this(loop, store, log, random, term, settings, servers, listener, Planning.USUAL);
+    }
+
+    public Leader(
+            Loop loop,
+            Store store,
+            Log log,
+            RandomGenerator random,
+            long term,
+            ClusterSettings settings,
+            ServerLevels servers,
+            LeaderListener listener,
+            Planning planning) {
         this.loop = loop;
         this.listener = listener;
         this.store = store;
@@ -91,7 +106,7 @@ public final class Leader {
                                 new WaitingTasks(domain.index(), domain.placer(), domain.tasks()),
                                 new LostNodes(settings, domain.tasks(), loop.now()),
                                 new LeavingNodes(domain.index(), domain.instances()),
-                                ServiceController.of(domain, services),
+                                ServiceController.of(domain, services, planning),
                                 new DerivedRows(),
                                 new Expiries(Retention.of(settings))),
                         sequencer::wake);

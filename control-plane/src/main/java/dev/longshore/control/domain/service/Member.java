@@ -19,7 +19,7 @@ import java.util.Set;
  * @param protectedUntil until when scaling in and deployments leave it alone
  * @param end how it ended, once it is STOPPED
  */
-record Member(
+public record Member(
         String id,
         String deployment,
         Standing standing,
@@ -34,14 +34,14 @@ record Member(
      * @param instance the node; empty while it has none
      * @param provider its capacity provider; empty where none was involved
      */
-    record Place(String instance, String zone, String provider) {}
+    public record Place(String instance, String zone, String provider) {}
 
     /**
      * How a task ended.
      *
      * @param failed whether it counts against its deployment
      */
-    record End(boolean failed, String reason) {}
+    public record End(boolean failed, String reason) {}
 
     /** Ends that say nothing about the task: somebody or something else caused them. */
     private static final Set<String> NOT_ITS_FAULT =

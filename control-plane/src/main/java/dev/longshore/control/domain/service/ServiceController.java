@@ -41,6 +41,7 @@ public final class ServiceController implements Controller<ServiceKey> {
     private final Launcher launcher;
     private final Tasks tasks;
     private final DaemonNodes daemons;
+    private final Planning planning;
 
     /**
      * Services to look at when a node changes or something is released: those that found no room,
@@ -49,14 +50,15 @@ public final class ServiceController implements Controller<ServiceKey> {
     private final Set<ServiceKey> followNodes = new HashSet<>();
 
     /** The controller of a term's services. */
-    public static ServiceController of(Domain domain, ServiceIndex index) {
+    public static ServiceController of(Domain domain, ServiceIndex index, Planning planning) {
         var arns = new EcsArns(domain.settings().installation());
         return new ServiceController(
                 index,
                 new Deployments(arns),
                 new Launcher(new NewTasks(domain.settings(), arns), domain.placer()),
                 domain.tasks(),
-                new DaemonNodes(domain.index()));
+                new DaemonNodes(domain.index()),
+                planning);
     }
 
     private ServiceController(
@@ -64,12 +66,14 @@ public final class ServiceController implements Controller<ServiceKey> {
             Deployments deployments,
             Launcher launcher,
             Tasks tasks,
-            DaemonNodes daemons) {
+            DaemonNodes daemons,
+            Planning planning) {
         this.index = index;
         this.deployments = deployments;
         this.launcher = launcher;
         this.tasks = tasks;
         this.daemons = daemons;
+        this.planning = planning;
     }
 
     @Override
@@ -137,7 +141,7 @@ public final class ServiceController implements Controller<ServiceKey> {
         ServiceTasks own = index.tasks(key);
         Optional<Instant> settles = own.settle(tx.now(), index.healthyAfter());
         ServiceView view = view(tx, key, row, own);
-        Plan plan = Planner.plan(view);
+        Plan plan = planning.plan(view);
         Optional<Instant> next = carryOut(tx, key, view, plan);
         return when(tx, Stream.of(settles, plan.lookAgain(), next));
     }
@@ -283,7 +287,7 @@ public final class ServiceController implements Controller<ServiceKey> {
             Plan plan,
             Wording words,
             List<Plan.Said> events) {
-        List<Plan.Stop> more = new ArrayList<>(Planner.plan(view.withoutRoom()).stops());
+        List<Plan.Stop> more = new ArrayList<>(planning.plan(view.withoutRoom()).stops());
         more.removeAll(plan.stops());
         stop(tx, key, more, words, events);
     }

@@ -1,7 +1,7 @@
 package dev.longshore.control.domain.service;
 
 /** How a task of a service stands, from the service's side. */
-enum Standing {
+public enum Standing {
     /** Wanted, and not RUNNING yet. */
     PENDING,
     /** RUNNING, and not known to be healthy yet. */
