@@ -37,7 +37,7 @@ class ServiceDeploymentsTest {
 
         assertThat(deployment.getServiceDeploymentArn())
                 .matches(TestServices.ARN + "service-deployment/default/s/[A-Za-z0-9_-]{20,21}");
-        assertThat(deployment.getStatus()).isEqualTo("PENDING");
+        assertThat(deployment.getStatus()).isEqualTo("IN_PROGRESS");
         assertThat(deployment.getSourceServiceRevisionsList()).isEmpty();
         assertThat(deployment.getTargetServiceRevision().getRunningTaskCount()).isEqualTo(1);
         assertThat(deployment.getTargetServiceRevision().hasRequestedTaskCount()).isTrue();
@@ -125,13 +125,15 @@ class ServiceDeploymentsTest {
         long start = TestApi.START.getEpochSecond();
         services.api.pass(Duration.ofSeconds(10));
         services.update("s", "force_new_deployment: true");
-        stop(first, "");
+        String second = services.described("s").getCurrentServiceDeployment();
+        stop(second, "");
 
-        assertThat(list("status: 'ROLLBACK_REQUESTED'")).containsExactly(first);
-        assertThat(list("status: 'PENDING' status: 'SUCCESSFUL'")).hasSize(1);
+        assertThat(list("status: 'ROLLBACK_REQUESTED'")).containsExactly(second);
+        assertThat(list("status: 'STOPPED' status: 'SUCCESSFUL'")).containsExactly(first);
         assertThat(list("created_at { before { seconds: %d } }".formatted(start + 5)))
                 .containsExactly(first);
-        assertThat(list("created_at { after { seconds: %d } }".formatted(start + 5))).hasSize(1);
+        assertThat(list("created_at { after { seconds: %d } }".formatted(start + 5)))
+                .containsExactly(second);
     }
 
     @Test
@@ -160,7 +162,7 @@ class ServiceDeploymentsTest {
 
     @Test
     void aDeploymentUnderWayIsStoppedAndOneThatHasEndedIsNot() {
-        becomes(first, "IN_PROGRESS");
+        becomes(first, "PENDING");
         stop(first, "stop_type: 'ABORT'");
         assertThat(describe(first).getStatus()).isEqualTo("STOP_REQUESTED");
 

@@ -49,6 +49,10 @@ final class DescribedService {
                                     .setRunningTaskCount(deployment.getRunningCount())
                                     .setPendingTaskCount(deployment.getPendingCount()));
         }
+        if (shown.getSchedulingStrategy().equals("DAEMON") && shown.getDeploymentsCount() > 0) {
+            // Nobody says how many there shall be: as many as there are nodes for them.
+            shown.setDesiredCount(shown.getDeployments(0).getDesiredCount());
+        }
         return shown.setRunningCount(running)
                 .setPendingCount(pending)
                 .addAllEvents(events(tx, key))
