@@ -162,7 +162,8 @@ public final class AgentProcess implements AutoCloseable {
                         .addAllAttributes(
                                 NodeAttributes.of(facts, Machine.architecture(), node.attributes()))
                         .setZone(node.zone())
-                        .setHostAddress(hostAddress);
+                        .setHostAddress(hostAddress)
+                        .setRefusesFargate(!node.offersFargate());
         node.tags().forEach((key, value) -> identity.addTagsBuilder().setKey(key).setValue(value));
         return identity.build();
     }

@@ -2,6 +2,7 @@ package dev.longshore.simulation;
 
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.simulation.client.Workload;
 import dev.longshore.simulation.invariant.RowListener;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.World;
@@ -24,6 +25,15 @@ final class Milestones implements RowListener {
         }
         if (to.equals("RUNNING") && !from.equals("RUNNING")) {
             world.coverage().hit(Point.TASK_RAN);
+            if (after.filter(Milestones::borrows).isPresent()) {
+                world.coverage().hit(Point.TASK_RAN_ON_BORROWED_ROOM);
+            }
+        }
+        boolean gotRoom =
+                before.filter(row -> row.getInstance().isEmpty()).isPresent()
+                        && after.filter(Milestones::borrows).isPresent();
+        if (gotRoom) {
+            world.coverage().hit(Point.TASK_GOT_BORROWED_ROOM_LATER);
         }
         String code = after.map(row -> row.getTask().getStopCode()).orElse("");
         if (to.equals("STOPPED") && !from.equals("STOPPED")) {
@@ -40,6 +50,12 @@ final class Milestones implements RowListener {
         if (backFromLost) {
             world.coverage().hit(Point.NODE_CAME_BACK);
         }
+    }
+
+    /** Whether it is on a machine of another cluster than its own: all have joined the same one. */
+    private static boolean borrows(TaskRow row) {
+        return !row.getInstance().isEmpty()
+                && !row.getTask().getClusterArn().equals(Workload.CLUSTER_ARN);
     }
 
     @Override

@@ -37,6 +37,7 @@ import dev.longshore.simulation.invariant.row.NodesHoldTheirTasks;
 import dev.longshore.simulation.invariant.row.NothingIsHeldTwice;
 import dev.longshore.simulation.invariant.row.StopIsFinal;
 import dev.longshore.simulation.invariant.row.TaskMovesForward;
+import dev.longshore.simulation.invariant.row.TasksGoWhereTheyMay;
 import dev.longshore.simulation.net.SimServer;
 import dev.longshore.simulation.net.Versions;
 import dev.longshore.simulation.raft.Replica;
@@ -139,7 +140,9 @@ public final class Simulation {
         rows.watch(new AddressesComeBack());
         rows.watch(new HeldUntilGone(machines, operator));
         List<String> serverIds = raft.replicas().stream().map(Replica::id).toList();
-        rows.watch(new NewKindsWait(world, versions, serverIds, rows));
+        var kinds = new NewKindsWait(world, versions, serverIds, rows);
+        rows.watch(kinds);
+        rows.watch(new TasksGoWhereTheyMay(rows, kinds::level));
     }
 
     private Witnesses machineWitnesses(OperatorsWord operator) {

@@ -1,14 +1,15 @@
 package dev.longshore.control.admin;
 
 import dev.longshore.control.leader.Leader;
+import dev.longshore.control.schedule.Node;
 import dev.longshore.control.schedule.PlacementRefusal;
 import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.admin.ExplainTaskRequest;
 import dev.longshore.proto.admin.ExplainTaskResponse;
 import dev.longshore.proto.admin.NodeRefusal;
+import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.Tables;
-import dev.longshore.state.tables.ecs.InstanceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import java.io.IOException;
 import java.time.Duration;
@@ -79,33 +80,44 @@ public final class Explanations {
                 ExplainTaskResponse.newBuilder()
                         .setTaskArn(row.getTask().getTaskArn())
                         .setLastStatus(row.getTask().getLastStatus())
-                        .setSummary(summary(row, refusals));
-        refusals.forEach((id, refused) -> answer.addNodes(node(leader, cluster, id, refused)));
+                        .setSummary(summary(leader, row, refusals));
+        refusals.forEach((id, refused) -> answer.addNodes(node(leader, id, refused)));
         return answer.build();
     }
 
-    private static String summary(TaskRow row, Map<String, PlacementRefusal> refusals) {
+    private static String summary(
+            Leader leader, TaskRow row, Map<String, PlacementRefusal> refusals) {
         String status = row.getTask().getLastStatus();
         if (status.equals("STOPPED")) {
             return "It has stopped: " + row.getTask().getStoppedReason();
         }
         if (!row.getInstance().isEmpty()) {
-            return "It is placed on " + row.getTask().getContainerInstanceArn() + ": " + status;
+            return "It is placed on " + placedOn(leader, row) + ": " + status;
         }
         return refusals.isEmpty()
                 ? "It waits, and there is no node or one that takes it in a moment."
                 : "It waits: none of " + refusals.size() + " nodes takes it now.";
     }
 
-    private static NodeRefusal node(
-            Leader leader, String cluster, String id, PlacementRefusal refused) {
+    /** The task itself does not say it where it is a FARGATE task. */
+    private static String placedOn(Leader leader, TaskRow row) {
+        return instance(leader, row.getInstance())
+                .map(instance -> instance.getInstance().getContainerInstanceArn())
+                .orElseGet(row::getInstance);
+    }
+
+    private static NodeRefusal node(Leader leader, String id, PlacementRefusal refused) {
         var node = NodeRefusal.newBuilder().setCode(refused.code()).setText(refused.text());
-        leader.committed(tx -> tx.get(Tables.CONTAINER_INSTANCES, new InstanceKey(cluster, id)))
+        instance(leader, id)
                 .ifPresent(
                         row ->
                                 node.setContainerInstanceArn(
                                                 row.getInstance().getContainerInstanceArn())
                                         .setHostAddress(row.getHostAddress()));
         return node.build();
+    }
+
+    private static Optional<ContainerInstanceRow> instance(Leader leader, String id) {
+        return leader.domain().index().node(id).map(Node::row);
     }
 }

@@ -189,10 +189,7 @@ public final class Dispatch implements ChangeFeed.Listener {
     private CompletionStage<Boolean> observe(
             InstanceKey instance, List<TaskObservation> seen, int from) {
         return sequencer
-                .submit(
-                        tx ->
-                                observations.observe(
-                                        tx, instance.cluster(), instance.instance(), seen, from))
+                .submit(tx -> observations.observe(tx, instance.instance(), seen, from))
                 .thenCompose(
                         next ->
                                 next == seen.size()

@@ -90,7 +90,7 @@ public final class Leader {
                         List.of(
                                 new WaitingTasks(domain.index(), domain.placer(), domain.tasks()),
                                 new LostNodes(settings, domain.tasks(), loop.now()),
-                                new LeavingNodes(domain.instances()),
+                                new LeavingNodes(domain.index(), domain.instances()),
                                 ServiceController.of(domain, services),
                                 new DerivedRows(),
                                 new Expiries(Retention.of(settings))),
@@ -173,8 +173,9 @@ public final class Leader {
     }
 
     /**
-     * Why a task waits: for every node of its cluster, what keeps it from taking the task. Empty
-     * where the task does not wait, or a node would take it now.
+     * Why a task waits: for every node of its cluster, and for a FARGATE task every node there is,
+     * what keeps it from taking the task. Empty where the task does not wait, or a node would take
+     * it now.
      */
     public Optional<Placement.Decision.Nowhere> explain(TaskKey key) {
         return scratch(

@@ -94,7 +94,7 @@ record Subject(String name, Function<Node, List<String>> values) {
 
     private static List<String> ofTasks(Node node, Function<TaskRow, String> value) {
         var values = new ArrayList<String>();
-        node.tasks()
+        node.instanceTasks()
                 .forEach(
                         task -> {
                             if (task.getTask().getDesiredStatus().equals("RUNNING")) {
@@ -110,7 +110,7 @@ record Subject(String name, Function<Node, List<String>> values) {
 
     private static long count(Node node, String status) {
         long count = 0;
-        for (TaskRow task : node.tasks()) {
+        for (TaskRow task : node.instanceTasks()) {
             count += task.getTask().getLastStatus().equals(status) ? 1 : 0;
         }
         return count;

@@ -1,7 +1,9 @@
 package dev.longshore.control.schedule;
 
 import dev.longshore.proto.store.Demand;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /** A node as one placement run sees it: less what the run itself has already put there. */
@@ -11,6 +13,10 @@ final class Candidate {
     private int heldMemory;
     private int heldGpus;
     private int heldTasks;
+
+    /** A run is about tasks of one cluster. */
+    private final Map<String, Integer> heldByGroup = new HashMap<>();
+
     private final Set<Integer> heldTcp = new HashSet<>();
     private final Set<Integer> heldUdp = new HashSet<>();
 
@@ -34,8 +40,8 @@ final class Candidate {
         return node.freeGpus() - heldGpus;
     }
 
-    int tasksOfGroup(String group) {
-        return node.tasksOfGroup(group) + heldTasks;
+    int tasksOfGroup(String cluster, String group) {
+        return node.tasksOfGroup(cluster, group) + heldByGroup.getOrDefault(group, 0);
     }
 
     int taskCount() {
@@ -47,12 +53,14 @@ final class Candidate {
                 || (protocol.equals("udp") ? heldUdp : heldTcp).contains(port);
     }
 
-    void hold(Demand demand) {
+    void hold(PlacementRequest request) {
+        Demand demand = request.demand();
         heldCpu += demand.getCpuUnits();
         heldMemory += demand.getMemoryMib();
         heldGpus += demand.getGpus();
         heldTcp.addAll(demand.getTcpPortsList());
         heldUdp.addAll(demand.getUdpPortsList());
         heldTasks++;
+        heldByGroup.merge(request.group(), 1, Integer::sum);
     }
 }

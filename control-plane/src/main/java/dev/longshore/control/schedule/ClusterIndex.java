@@ -1,6 +1,5 @@
 package dev.longshore.control.schedule;
 
-import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.feed.ChangeFeed;
@@ -10,42 +9,24 @@ import dev.longshore.state.tables.ecs.InstanceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
-import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
- * The cluster in the shape that placement needs: nodes with what is free on them, and the tasks
- * that wait. Derived from rows alone; built at the start of a leadership and kept by the feed of
- * accepted changes, so that each transaction sees what the ones before it in the same batch have
+ * The installation in the shape that placement needs: machines with what is free on them, and the
+ * tasks that wait. Derived from rows alone; built at the start of a leadership and kept by the feed
+ * of accepted changes, so that each transaction sees what the ones before it in the same batch have
  * placed.
  */
 public final class ClusterIndex implements ChangeFeed.Listener {
-    private static final Comparator<Waiting> LONGEST_FIRST =
-            Comparator.comparing(Waiting::since).thenComparing(Waiting::task);
-
-    private static final TreeSet<Waiting> NONE = new TreeSet<>(LONGEST_FIRST);
-
-    private final Map<String, TreeMap<String, Node>> nodesByCluster = new HashMap<>();
-    private final Map<TaskKey, String> nodeOfTask = new HashMap<>();
-    private final Map<String, TreeSet<Waiting>> waiting = new HashMap<>();
-    private final Map<TaskKey, Waiting> waitingTasks = new HashMap<>();
-
-    /** A task without a node, and since when. */
-    private record Waiting(Instant since, String task) {}
+    private final Machines machines = new Machines();
+    private final WaitingList waiting = new WaitingList();
 
     /** Reads everything anew. */
     public void rebuild(ReadTx tx) {
-        nodesByCluster.clear();
-        nodeOfTask.clear();
+        machines.clear();
         waiting.clear();
-        waitingTasks.clear();
         tx.scan(
                 Tables.CONTAINER_INSTANCES,
                 KeyPrefix.ALL,
@@ -76,38 +57,49 @@ public final class ClusterIndex implements ChangeFeed.Listener {
                 });
     }
 
-    /** The registered nodes of a cluster, in the order of their ids. */
-    public Collection<Node> nodes(String cluster) {
-        return nodesByCluster.getOrDefault(cluster, new TreeMap<>()).values().stream()
-                .filter(Node::isRegistered)
-                .toList();
+    /** The registered nodes of all clusters, in the order of their ids: a view. */
+    public Collection<Node> nodes() {
+        return machines.all();
     }
 
-    /** A registered node. */
+    /** The registered nodes of a cluster, in the order of their ids: a view. */
+    public Collection<Node> nodes(String cluster) {
+        return machines.of(cluster);
+    }
+
+    /** A registered node of a cluster. */
     public Optional<Node> node(String cluster, String instance) {
-        return Optional.ofNullable(
-                        nodesByCluster.getOrDefault(cluster, new TreeMap<>()).get(instance))
-                .filter(Node::isRegistered);
+        return machines.find(cluster, instance);
+    }
+
+    /** A registered node of whichever cluster: the one that a task's row names. */
+    public Optional<Node> node(String instance) {
+        return machines.find(instance);
     }
 
     /** Whether this task has no node yet. */
     public boolean isWaiting(TaskKey key) {
-        return waitingTasks.containsKey(key);
+        return waiting.contains(key);
     }
 
     /** How many tasks of a cluster have no node yet. */
     public int waitingCount(String cluster) {
-        return waiting.getOrDefault(cluster, NONE).size();
+        return waiting.count(cluster);
     }
 
     /** The ids of the tasks of a cluster that have no node yet: those that wait longest. */
     public List<String> waitingLongest(String cluster, int most) {
-        return waiting.getOrDefault(cluster, NONE).stream().limit(most).map(Waiting::task).toList();
+        return waiting.longest(cluster, most);
     }
 
     /** Clusters in which a task waits. */
     public List<String> clustersWithWaitingTasks() {
-        return waiting.keySet().stream().sorted().toList();
+        return waiting.clusters();
+    }
+
+    /** Clusters in which a FARGATE task waits, for which room on any machine may do. */
+    public List<String> clustersWaitingForFargate() {
+        return waiting.clustersOnFargate();
     }
 
     @Override
@@ -120,64 +112,21 @@ public final class ClusterIndex implements ChangeFeed.Listener {
     }
 
     private void instance(InstanceKey key, Optional<ContainerInstanceRow> row) {
-        Node node = nodeFor(key.cluster(), key.instance());
-        node.register(row.orElse(null));
-        dropIfUnused(key.cluster(), node);
+        row.ifPresentOrElse(
+                present -> machines.register(key, present), () -> machines.unregister(key));
     }
 
     private void task(TaskKey key, Optional<TaskRow> row) {
-        String old = nodeOfTask.remove(key);
-        if (old != null) {
-            Node node = nodeFor(key.cluster(), old);
-            node.remove(key.task());
-            dropIfUnused(key.cluster(), node);
-        }
-        waits(key, row.filter(ClusterIndex::isWaiting));
-        row.filter(task -> !task.getInstance().isEmpty() && !task.getReleased())
+        machines.free(key);
+        waiting.remove(key);
+        row.filter(task -> !task.getReleased())
                 .ifPresent(
                         task -> {
-                            nodeOfTask.put(key, task.getInstance());
-                            nodeFor(key.cluster(), task.getInstance()).put(key.task(), task);
+                            if (task.getInstance().isEmpty()) {
+                                waiting.add(key, task);
+                            } else {
+                                machines.take(key, task);
+                            }
                         });
-    }
-
-    private static boolean isWaiting(TaskRow task) {
-        return task.getInstance().isEmpty() && !task.getReleased();
-    }
-
-    private void waits(TaskKey key, Optional<TaskRow> row) {
-        Waiting old = waitingTasks.remove(key);
-        TreeSet<Waiting> ofCluster =
-                waiting.computeIfAbsent(key.cluster(), c -> new TreeSet<>(LONGEST_FIRST));
-        if (old != null) {
-            ofCluster.remove(old);
-        }
-        row.map(task -> new Waiting(Timestamps.instant(task.getTask().getCreatedAt()), key.task()))
-                .ifPresent(
-                        fresh -> {
-                            waitingTasks.put(key, fresh);
-                            ofCluster.add(fresh);
-                        });
-        if (ofCluster.isEmpty()) {
-            waiting.remove(key.cluster());
-        }
-    }
-
-    private Node nodeFor(String cluster, String instance) {
-        return nodesByCluster
-                .computeIfAbsent(cluster, c -> new TreeMap<>())
-                .computeIfAbsent(instance, Node::new);
-    }
-
-    private void dropIfUnused(String cluster, Node node) {
-        if (!node.isRegistered() && node.isEmpty()) {
-            var nodes = nodesByCluster.get(cluster);
-            if (nodes != null) {
-                nodes.remove(node.id());
-                if (nodes.isEmpty()) {
-                    nodesByCluster.remove(cluster);
-                }
-            }
-        }
     }
 }

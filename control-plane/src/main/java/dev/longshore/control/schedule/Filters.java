@@ -20,6 +20,7 @@ final class Filters {
      */
     private static final List<Filter> ALL =
             List.of(
+                    Filters::offer,
                     Filters::status,
                     Filters::attributes,
                     Filters::constraints,
@@ -47,6 +48,13 @@ final class Filters {
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<PlacementRefusal> offer(Candidate candidate, PlacementRequest request) {
+        return request.among() instanceof Among.Fargate
+                        && candidate.node().row().getRefusesFargate()
+                ? Optional.of(new PlacementRefusal.NotOffered())
+                : Optional.empty();
     }
 
     private static Optional<PlacementRefusal> status(
@@ -139,7 +147,8 @@ final class Filters {
 
     private static Optional<PlacementRefusal> distinct(
             Candidate candidate, PlacementRequest request) {
-        return request.distinctInstance() && candidate.tasksOfGroup(request.group()) > 0
+        return request.distinctInstance()
+                        && candidate.tasksOfGroup(request.cluster(), request.group()) > 0
                 ? Optional.of(new PlacementRefusal.NotDistinct(request.group()))
                 : Optional.empty();
     }

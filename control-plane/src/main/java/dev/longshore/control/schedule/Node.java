@@ -3,26 +3,39 @@ package dev.longshore.control.schedule;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.Demand;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.tables.ecs.InstanceKey;
+import dev.longshore.state.tables.ecs.TaskKey;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** One container instance with what its tasks hold: what filters and scores look at. */
+/**
+ * One machine with what tasks hold of it, those of its own cluster and FARGATE tasks of any: what
+ * filters and scores look at.
+ */
 public final class Node {
     private final String id;
-    private final Map<String, TaskRow> tasks = new TreeMap<>();
-    private final Map<String, Integer> tasksByGroup = new HashMap<>();
+    private final Map<String, Held> tasks = new TreeMap<>();
+    private final Map<Group, Integer> tasksByGroup = new HashMap<>();
     private final Set<Integer> tcpPorts = new HashSet<>();
     private final Set<Integer> udpPorts = new HashSet<>();
     private final Map<String, Optional<String>> attributes = new HashMap<>();
+    private @Nullable InstanceKey key;
     private @Nullable ContainerInstanceRow row;
     private int usedCpu;
     private int usedMemory;
     private int usedGpus;
+
+    /** A task that holds something here. */
+    private record Held(TaskKey key, TaskRow row) {}
+
+    /** Groups of two clusters may bear one name. */
+    private record Group(String cluster, String name) {}
 
     Node(String id) {
         this.id = id;
@@ -31,6 +44,14 @@ public final class Node {
     /** The container instance's id. */
     public String id() {
         return id;
+    }
+
+    /** The container instance's key: its cluster is the one that the machine has joined. */
+    public InstanceKey key() {
+        if (key == null) {
+            throw new IllegalStateException("tasks of a node that is not registered: " + id);
+        }
+        return key;
     }
 
     /** The instance as the cluster's rows know it. */
@@ -45,20 +66,25 @@ public final class Node {
         return row != null;
     }
 
-    void register(@Nullable ContainerInstanceRow instance) {
+    void register(InstanceKey instanceKey, ContainerInstanceRow instance) {
+        key = instanceKey;
         row = instance;
         attributes.clear();
-        if (instance != null) {
-            instance.getInstance()
-                    .getAttributesList()
-                    .forEach(
-                            attribute ->
-                                    attributes.put(
-                                            attribute.getName(),
-                                            attribute.hasValue()
-                                                    ? Optional.of(attribute.getValue())
-                                                    : Optional.empty()));
-        }
+        instance.getInstance()
+                .getAttributesList()
+                .forEach(
+                        attribute ->
+                                attributes.put(
+                                        attribute.getName(),
+                                        attribute.hasValue()
+                                                ? Optional.of(attribute.getValue())
+                                                : Optional.empty()));
+    }
+
+    void unregister() {
+        key = null;
+        row = null;
+        attributes.clear();
     }
 
     /** Whether the node bears an attribute of that name, with a value or without. */
@@ -93,9 +119,12 @@ public final class Node {
         return tasks.size();
     }
 
-    /** Tasks of a group ({@code family:web}, {@code service:web}) that still run here or are to. */
-    public int tasksOfGroup(String group) {
-        return tasksByGroup.getOrDefault(group, 0);
+    /**
+     * Tasks of a cluster's group ({@code family:web}, {@code service:web}) that still run here or
+     * are to.
+     */
+    public int tasksOfGroup(String cluster, String group) {
+        return tasksByGroup.getOrDefault(new Group(cluster, group), 0);
     }
 
     /** Whether a host port is taken, by a task or by the machine itself. */
@@ -109,29 +138,32 @@ public final class Node {
     /** This node as it will be when the tasks that are to stop have gone. */
     Node afterStopping() {
         var later = new Node(id);
-        later.register(row);
-        tasks.forEach(
-                (taskId, task) -> {
-                    if (task.getTask().getDesiredStatus().equals("RUNNING")) {
-                        later.put(taskId, task);
-                    }
-                });
+        later.register(key(), row());
+        for (Held task : tasks.values()) {
+            if (task.row().getTask().getDesiredStatus().equals("RUNNING")) {
+                later.put(task.key(), task.row());
+            }
+        }
         return later;
     }
 
-    /** The tasks that hold something here, in the order of their ids. */
-    public Iterable<TaskRow> tasks() {
-        return tasks.values();
+    /**
+     * The tasks of the container instance that hold something here, in the order of their ids:
+     * FARGATE tasks, which only use its machine, are not among them.
+     */
+    public List<TaskRow> instanceTasks() {
+        return tasks.values().stream().map(Held::row).filter(task -> !Fargate.runs(task)).toList();
     }
 
-    void put(String taskId, TaskRow task) {
-        remove(taskId);
-        tasks.put(taskId, task);
-        account(task, 1);
+    void put(TaskKey taskKey, TaskRow task) {
+        remove(taskKey);
+        var held = new Held(taskKey, task);
+        tasks.put(taskKey.task(), held);
+        account(held, 1);
     }
 
-    void remove(String taskId) {
-        TaskRow old = tasks.remove(taskId);
+    void remove(TaskKey taskKey) {
+        Held old = tasks.remove(taskKey.task());
         if (old != null) {
             account(old, -1);
         }
@@ -142,13 +174,15 @@ public final class Node {
     }
 
     /** A task counts until it has been released: what a stopping task holds is not free yet. */
-    private void account(TaskRow task, int sign) {
+    private void account(Held held, int sign) {
+        TaskRow task = held.row();
         Demand demand = task.getDemand();
         usedCpu += sign * demand.getCpuUnits();
         usedMemory += sign * demand.getMemoryMib();
         usedGpus += sign * demand.getGpus();
         if (task.getTask().getDesiredStatus().equals("RUNNING")) {
-            tasksByGroup.merge(task.getTask().getGroup(), sign, Integer::sum);
+            var group = new Group(held.key().cluster(), task.getTask().getGroup());
+            tasksByGroup.merge(group, sign, Integer::sum);
         }
         if (sign > 0) {
             tcpPorts.addAll(demand.getTcpPortsList());

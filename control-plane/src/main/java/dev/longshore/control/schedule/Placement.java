@@ -1,7 +1,9 @@
 package dev.longshore.control.schedule;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -10,18 +12,29 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of the scheduler within one transaction: places task after task and remembers what it has
  * put where, since the index learns of it only when the transaction is accepted.
  */
 public final class Placement {
-    private final List<Candidate> candidates;
+    private final ClusterIndex index;
+    private final String cluster;
     private final RandomGenerator random;
 
-    /** Over the nodes of a cluster as the index knows them. */
+    /** One for each machine that was looked at, whichever view it was seen in. */
+    private final Map<String, Candidate> candidates = new HashMap<>();
+
+    /** Views of them, made when a task first needs them. */
+    private @Nullable List<Candidate> ofCluster;
+
+    private @Nullable List<Candidate> ofAnyCluster;
+
+    /** For tasks of one cluster, over the nodes as the index knows them. */
     public Placement(ClusterIndex index, String cluster, RandomGenerator random) {
-        this.candidates = index.nodes(cluster).stream().map(Candidate::new).toList();
+        this.index = index;
+        this.cluster = cluster;
         this.random = random;
     }
 
@@ -31,7 +44,14 @@ public final class Placement {
         record Placed(Node node) implements Decision {}
 
         /** No node takes it; why, for every node by its id. */
-        record Nowhere(SortedMap<String, PlacementRefusal> reasons) implements Decision {}
+        record Nowhere(SortedMap<String, PlacementRefusal> reasons) implements Decision {
+            /** Without the machines that offer nothing to such tasks anyway. */
+            public SortedMap<String, PlacementRefusal> offered() {
+                var offered = new TreeMap<>(reasons);
+                offered.values().removeIf(PlacementRefusal.NotOffered.class::isInstance);
+                return offered;
+            }
+        }
     }
 
     /**
@@ -43,19 +63,16 @@ public final class Placement {
     public Decision place(PlacementRequest request, Predicate<Node> claim) {
         var reasons = new TreeMap<String, PlacementRefusal>();
         var fitting = new ArrayList<Candidate>();
-        for (Candidate candidate : candidates) {
-            if (request.onlyNode().isPresent()
-                    && !request.onlyNode().get().equals(candidate.node().id())) {
-                continue;
-            }
+        List<Candidate> all = among(request.among());
+        for (Candidate candidate : all) {
             Optional<PlacementRefusal> refused = Filters.refuse(candidate, request);
             refused.ifPresentOrElse(
                     why -> reasons.put(candidate.node().id(), why), () -> fitting.add(candidate));
         }
         while (!fitting.isEmpty()) {
-            Candidate best = Scores.choose(candidates, fitting, request, random);
+            Candidate best = Scores.choose(all, fitting, request, random);
             if (claim.test(best.node())) {
-                best.hold(request.demand());
+                best.hold(request);
                 return new Decision.Placed(best.node());
             }
             fitting.remove(best);
@@ -78,14 +95,38 @@ public final class Placement {
      * is worth waiting for.
      */
     public boolean worthWaiting(PlacementRequest request) {
-        return candidates.stream()
-                .filter(
-                        c ->
-                                request.onlyNode().isEmpty()
-                                        || request.onlyNode().get().equals(c.node().id()))
+        return among(request.among()).stream()
                 .anyMatch(
                         c ->
                                 Filters.refuse(new Candidate(c.node().afterStopping()), request)
                                         .isEmpty());
+    }
+
+    /** In the order of their ids. */
+    private List<Candidate> among(Among among) {
+        return switch (among) {
+            case Among.Cluster anyInstance -> ofCluster();
+            case Among.OneInstance(String id) ->
+                    index.node(cluster, id).stream().map(this::candidate).toList();
+            case Among.Fargate(boolean anyCluster) -> anyCluster ? ofAnyCluster() : ofCluster();
+        };
+    }
+
+    private List<Candidate> ofCluster() {
+        if (ofCluster == null) {
+            ofCluster = index.nodes(cluster).stream().map(this::candidate).toList();
+        }
+        return ofCluster;
+    }
+
+    private List<Candidate> ofAnyCluster() {
+        if (ofAnyCluster == null) {
+            ofAnyCluster = index.nodes().stream().map(this::candidate).toList();
+        }
+        return ofAnyCluster;
+    }
+
+    private Candidate candidate(Node node) {
+        return candidates.computeIfAbsent(node.id(), id -> new Candidate(node));
     }
 }

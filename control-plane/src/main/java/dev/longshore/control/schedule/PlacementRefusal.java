@@ -8,6 +8,19 @@ public sealed interface PlacementRefusal {
     /** The reason in words, for people. */
     String text();
 
+    /** The machine takes no FARGATE tasks: its operator has said so. */
+    record NotOffered() implements PlacementRefusal {
+        @Override
+        public String code() {
+            return "FARGATE";
+        }
+
+        @Override
+        public String text() {
+            return "it offers no room to FARGATE tasks (LONGSHORE_FARGATE=off)";
+        }
+    }
+
     /** Not ACTIVE: draining, or on its way in or out. */
     record NotActive(String status) implements PlacementRefusal {
         @Override

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
  *
  * @param group the group that spreading and distinctInstance count by
  * @param attributes required attributes
- * @param onlyNode the one node that StartTask names
+ * @param among the machines that come into question
  */
 public record PlacementRequest(
         String cluster,
@@ -20,7 +20,7 @@ public record PlacementRequest(
         List<Constraint> constraints,
         boolean distinctInstance,
         List<Strategy> strategies,
-        Optional<String> onlyNode) {
+        Among among) {
 
     /** An attribute that the node must bear; where a value is given, with that value. */
     public record RequiredAttribute(String name, Optional<String> value) {

@@ -21,7 +21,8 @@ final class Scores {
 
     /**
      * The best of {@code fitting}, which are in the order of their ids and not empty. {@code all}:
-     * the cluster's nodes, since tasks on a node that is full are in its zone all the same.
+     * those among which it is chosen, since tasks on a node that is full are in its zone all the
+     * same.
      */
     static Candidate choose(
             List<Candidate> all,
@@ -47,7 +48,7 @@ final class Scores {
             PlacementRequest request,
             RandomGenerator random) {
         return switch (rule) {
-            case Strategy.Spread(String field) -> spread(counted, left, field, request.group());
+            case Strategy.Spread(String field) -> spread(counted, left, field, request);
             case Strategy.Binpack(boolean byMemory) ->
                     least(left, byMemory ? Candidate::freeMemory : Candidate::freeCpu);
             case Strategy.Random() -> List.of(left.get(random.nextInt(left.size())));
@@ -56,9 +57,14 @@ final class Scores {
 
     /** Those nodes whose value of the field has the fewest tasks of the group. */
     private static List<Candidate> spread(
-            List<Candidate> counted, List<Candidate> left, String field, String group) {
+            List<Candidate> counted, List<Candidate> left, String field, PlacementRequest request) {
         Map<String, Integer> tasks = new HashMap<>();
-        counted.forEach(c -> tasks.merge(value(c, field), c.tasksOfGroup(group), Integer::sum));
+        counted.forEach(
+                c ->
+                        tasks.merge(
+                                value(c, field),
+                                c.tasksOfGroup(request.cluster(), request.group()),
+                                Integer::sum));
         return least(left, c -> tasks.getOrDefault(value(c, field), 0));
     }
 

@@ -1,5 +1,5 @@
 /**
- * Where tasks go: filter, score, choose, over an in-memory index of the cluster. Pure: no I/O, no
+ * Where tasks go: filter, score, choose, over an in-memory index of all machines. Pure: no I/O, no
  * clock, no randomness of its own. Confined to the leader's loop.
  */
 @NullMarked

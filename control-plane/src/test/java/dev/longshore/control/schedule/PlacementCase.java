@@ -64,11 +64,15 @@ abstract class PlacementCase {
                 constraints,
                 distinct,
                 strategies,
-                Optional.empty());
+                new Among.Cluster());
     }
 
     Placement placement() {
-        return new Placement(index, "default", new Random(1));
+        return placement("default");
+    }
+
+    Placement placement(String cluster) {
+        return new Placement(index, cluster, new Random(1));
     }
 
     static List<String> placeMany(Placement placement, PlacementRequest request, int count) {
@@ -107,7 +111,11 @@ abstract class PlacementCase {
     }
 
     void put(String id, TaskRow.Builder row) {
-        changed(Tables.TASKS, new TaskKey("default", id), row.build());
+        put("default", id, row);
+    }
+
+    void put(String cluster, String id, TaskRow.Builder row) {
+        changed(Tables.TASKS, new TaskKey(cluster, id), row.build());
     }
 
     <K extends Key, R extends Message> void changed(Table<K, R> table, K key, R row) {

@@ -167,7 +167,7 @@ class PlacementFiltersTest extends PlacementCase {
                         List.of(),
                         false,
                         List.of(),
-                        Optional.of("i-2"));
+                        new Among.OneInstance("i-2"));
 
         assertThat(placed(placement().place(request, PlacementCase::any))).isEqualTo("i-2");
     }

@@ -19,11 +19,13 @@ public record AgentConfig(
      * @param zone the availability zone; empty: the cluster's first one
      * @param hostAddress where other nodes reach this one; empty: the address that leads to the
      *     servers
+     * @param offersFargate whether it takes FARGATE tasks, of whichever cluster
      */
     public record Node(
             String cluster,
             String zone,
             String hostAddress,
+            boolean offersFargate,
             Map<String, String> attributes,
             Map<String, String> tags) {}
 

@@ -43,6 +43,11 @@ public final class AgentSettings {
     public static final Setting RESERVED_PORTS_UDP =
             new Setting("ECS_RESERVED_PORTS_UDP", "[]", "UDP ports that tasks do not get");
     public static final Setting GPUS = new Setting("LONGSHORE_GPUS", "0", "GPUs that tasks get");
+    public static final Setting FARGATE =
+            new Setting(
+                    "LONGSHORE_FARGATE",
+                    "on",
+                    "whether FARGATE tasks of all clusters may use what is to spare: on or off");
     public static final Setting DIRECTORY =
             new Setting(
                     "LONGSHORE_AGENT_DIR", "/var/lib/longshore/agent", "what must survive a boot");
@@ -62,7 +67,12 @@ public final class AgentSettings {
                             List.of(SERVERS, CLUSTER, ZONE, HOST_ADDRESS, ATTRIBUTES, TAGS)),
                     new Setting.Group(
                             "What tasks get of the machine",
-                            List.of(RESERVED_MEMORY, RESERVED_PORTS, RESERVED_PORTS_UDP, GPUS)),
+                            List.of(
+                                    RESERVED_MEMORY,
+                                    RESERVED_PORTS,
+                                    RESERVED_PORTS_UDP,
+                                    GPUS,
+                                    FARGATE)),
                     new Setting.Group(
                             "Where things are", List.of(DIRECTORY, RUN_DIRECTORY, RUNTIME_SOCKET)));
 
@@ -90,6 +100,7 @@ public final class AgentSettings {
                         settings.text(CLUSTER),
                         settings.text(ZONE),
                         hostAddress(settings),
+                        offersFargate(settings),
                         map(settings, ATTRIBUTES),
                         map(settings, TAGS)),
                 new AgentConfig.Paths(
@@ -101,6 +112,14 @@ public final class AgentSettings {
                         settings.number(RESERVED_MEMORY, 0, 1 << 24),
                         ports(settings, RESERVED_PORTS),
                         ports(settings, RESERVED_PORTS_UDP)));
+    }
+
+    private static boolean offersFargate(Settings settings) {
+        return switch (settings.text(FARGATE).strip()) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw settings.wrong(FARGATE, "on or off");
+        };
     }
 
     /** Peers make their way to this node of it, by the numbers of an IPv4 address. */

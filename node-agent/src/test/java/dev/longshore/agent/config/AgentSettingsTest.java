@@ -40,6 +40,20 @@ class AgentSettingsTest {
         assertThat(AgentSettings.of(settings("")).node().hostAddress()).isEmpty();
     }
 
+    @Test
+    void aMachineOffersItsRoomToFargateUnlessItIsToldNotTo() {
+        assertThat(AgentSettings.of(settings("")).node().offersFargate()).isTrue();
+        assertThat(fargate("on").node().offersFargate()).isTrue();
+        assertThat(fargate("off").node().offersFargate()).isFalse();
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> fargate("no"))
+                .withMessage("ecs.config:4: LONGSHORE_FARGATE is 'no', expected on or off");
+    }
+
+    private static AgentConfig fargate(String value) {
+        return AgentSettings.of(settings("").set(AgentSettings.FARGATE, value, "ecs.config:4"));
+    }
+
     private static Settings settings(String hostAddress) {
         return new Settings()
                 .set(AgentSettings.SERVERS, "one:7070", "ecs.config:2")

@@ -11,6 +11,7 @@ import dev.longshore.simulation.client.Calls.Repeat;
 import dev.longshore.simulation.invariant.caller.Answers;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.World;
+import dev.longshore.state.tables.ecs.TaskKey;
 
 /** Runs tasks with tokens, stops some, and reads back what it was told. */
 final class TaskActivities {
@@ -32,17 +33,7 @@ final class TaskActivities {
 
     void run() {
         String token = name + "-" + tokens++;
-        String family = Workload.pick(world);
-        var request =
-                RunTaskRequest.newBuilder()
-                        .setCluster(Workload.CLUSTER)
-                        .setTaskDefinition(family)
-                        .setCount(1 + world.random().nextInt(3))
-                        .setStartedBy(token)
-                        .setClientToken(token);
-        if (family.startsWith("net")) {
-            request.setNetworkConfiguration(Workload.network());
-        }
+        var request = Workload.tasks(world).setStartedBy(token).setClientToken(token);
         calls.send(
                 "RunTask",
                 request.build(),
@@ -66,12 +57,17 @@ final class TaskActivities {
     }
 
     private void count(RunTaskResponse ran) {
-        if (ran.getTasksList().stream().anyMatch(t -> t.getContainerInstanceArn().isEmpty())) {
+        if (ran.getTasksList().stream().anyMatch(TaskActivities::waits)) {
             world.coverage().hit(Point.TASK_WAITED_FOR_CAPACITY);
         }
         if (ran.getFailuresCount() > 0) {
             world.coverage().hit(Point.TASK_REFUSED_FOR_CAPACITY);
         }
+    }
+
+    /** A FARGATE task that has a node names no container instance, but has an interface. */
+    private static boolean waits(Task task) {
+        return !task.hasContainerInstanceArn() && task.getAttachmentsCount() == 0;
     }
 
     /** Whoever repeats a call that has been answered gets the same answer. */
@@ -96,13 +92,17 @@ final class TaskActivities {
                                 calls.send(
                                         "StopTask",
                                         StopTaskRequest.newBuilder()
-                                                .setCluster(Workload.CLUSTER)
+                                                .setCluster(clusterOf(arn))
                                                 .setTask(arn)
                                                 .setReason("by " + name)
                                                 .build(),
                                         Repeat.CARELESSLY,
                                         answer -> stopped(arn, answer)),
                         this::run);
+    }
+
+    private static String clusterOf(String arn) {
+        return TaskKey.ofArn(arn).orElseThrow().cluster();
     }
 
     private void stopped(String arn, Answer answer) {
@@ -120,10 +120,7 @@ final class TaskActivities {
         long atLeast = answers.versionSeen(arn);
         calls.send(
                 "DescribeTasks",
-                DescribeTasksRequest.newBuilder()
-                        .setCluster(Workload.CLUSTER)
-                        .addTasks(arn)
-                        .build(),
+                DescribeTasksRequest.newBuilder().setCluster(clusterOf(arn)).addTasks(arn).build(),
                 Repeat.UNTIL_ANSWERED,
                 answer -> {
                     if (answer instanceof Answer.Done(DescribeTasksResponse described)) {

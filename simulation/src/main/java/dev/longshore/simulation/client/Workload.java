@@ -7,6 +7,7 @@ import dev.longshore.proto.ecs.HealthCheck;
 import dev.longshore.proto.ecs.NetworkConfiguration;
 import dev.longshore.proto.ecs.PortMapping;
 import dev.longshore.proto.ecs.RegisterTaskDefinitionRequest;
+import dev.longshore.proto.ecs.RunTaskRequest;
 import dev.longshore.proto.ecs.Volume;
 import dev.longshore.simulation.client.Calls.Answer;
 import dev.longshore.simulation.client.Calls.Repeat;
@@ -14,7 +15,7 @@ import dev.longshore.simulation.invariant.caller.ValidCallsAreTaken;
 import dev.longshore.simulation.world.World;
 import java.util.List;
 
-/** What is run: a cluster, and definitions of different size, network, ports and checks. */
+/** What is run: two clusters, and definitions of different size, network, ports and checks. */
 public final class Workload {
     /** The cluster of all machines. */
     public static final String CLUSTER = "sim";
@@ -23,31 +24,62 @@ public final class Workload {
     public static final String CLUSTER_ARN =
             "arn:aws:ecs:us-east-1:123456789012:cluster/" + CLUSTER;
 
+    /** A cluster without any: its tasks run on FARGATE. */
+    private static final String BORROWER = "borrower";
+
+    /** How many of the FARGATE tasks are the borrower's. */
+    private static final double BORROWED = 0.7;
+
     private static final List<RegisterTaskDefinitionRequest> DEFINITIONS =
             List.of(
                     definition("net-small", "awsvpc", 256, 256, false, 1),
                     definition("net-checked", "awsvpc", 512, 512, true, 2),
                     definition("bridge-port", "bridge", 512, 1024, false, 1),
-                    definition("big", "bridge", 3072, 6144, false, 1));
+                    definition("big", "bridge", 3072, 6144, false, 1),
+                    definition("fargate-small", "awsvpc", 256, 512, false, 1),
+                    definition("fargate-checked", "awsvpc", 512, 1024, true, 2),
+                    definition("fargate-big", "awsvpc", 4096, 8192, false, 1));
 
     private Workload() {}
 
-    static String pick(World world) {
-        return DEFINITIONS.get(world.random().nextInt(DEFINITIONS.size())).getFamily();
+    /** A request to run some tasks of one of the definitions. */
+    static RunTaskRequest.Builder tasks(World world) {
+        String family = DEFINITIONS.get(world.random().nextInt(DEFINITIONS.size())).getFamily();
+        var request =
+                RunTaskRequest.newBuilder()
+                        .setCluster(CLUSTER)
+                        .setTaskDefinition(family)
+                        .setCount(1 + world.random().nextInt(3));
+        if (isOnFargate(family)) {
+            request.setLaunchType("FARGATE")
+                    .setCluster(world.chance(BORROWED) ? BORROWER : CLUSTER);
+        }
+        if (isOnFargate(family) || family.startsWith("net")) {
+            request.setNetworkConfiguration(network());
+        }
+        return request;
     }
 
-    static NetworkConfiguration network() {
+    private static boolean isOnFargate(String family) {
+        return family.startsWith("fargate");
+    }
+
+    private static NetworkConfiguration network() {
         var network = NetworkConfiguration.newBuilder();
         network.getAwsvpcConfigurationBuilder().addSubnets("subnet-any");
         return network.build();
     }
 
-    /** Creates the cluster and registers the definitions, as an administrator would. */
+    /** Creates the clusters and registers the definitions, as an administrator would. */
     public static void install(Calls calls) {
         must(
                 calls,
                 "CreateCluster",
                 CreateClusterRequest.newBuilder().setClusterName(CLUSTER).build());
+        must(
+                calls,
+                "CreateCluster",
+                CreateClusterRequest.newBuilder().setClusterName(BORROWER).build());
         DEFINITIONS.forEach(definition -> must(calls, "RegisterTaskDefinition", definition));
     }
 
@@ -67,12 +99,13 @@ public final class Workload {
             String family, String mode, int cpu, int memory, boolean checked, int containers) {
         var definition =
                 RegisterTaskDefinitionRequest.newBuilder().setFamily(family).setNetworkMode(mode);
-        if (containers > 1) {
+        if (containers > 1 || isOnFargate(family)) {
             definition
                     .setCpu(String.valueOf(cpu * containers))
-                    .setMemory(String.valueOf(memory * containers))
-                    .setPidMode("task")
-                    .addVolumes(Volume.newBuilder().setName("own"));
+                    .setMemory(String.valueOf(memory * containers));
+        }
+        if (containers > 1) {
+            definition.setPidMode("task").addVolumes(Volume.newBuilder().setName("own"));
         }
         for (int i = 0; i < containers; i++) {
             var container =

@@ -230,6 +230,7 @@ public final class SimMachine {
                 .addAttributes(attribute("rack", "r" + number % 4))
                 .setZone(zone)
                 .setHostAddress("10.200.0." + number)
+                .setRefusesFargate(number % 7 == 0)
                 .build();
     }
 

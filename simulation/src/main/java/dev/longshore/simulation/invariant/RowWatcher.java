@@ -47,6 +47,11 @@ public final class RowWatcher {
         return nodes;
     }
 
+    /** The name of the cluster that a container instance belongs to. */
+    public static String clusterOf(ContainerInstanceRow node) {
+        return node.getInstance().getContainerInstanceArn().split("/", -1)[1];
+    }
+
     /** Whether there was such a task, which has ended and been forgotten since. */
     public boolean wasRemoved(String taskId) {
         return removedTasks.containsKey(taskId);

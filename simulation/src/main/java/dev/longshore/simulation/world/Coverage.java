@@ -73,6 +73,8 @@ public final class Coverage {
         TASK_STOPPED_BY_USER,
         TASK_FAILED_TO_START,
         TASK_RAN,
+        TASK_RAN_ON_BORROWED_ROOM,
+        TASK_GOT_BORROWED_ROOM_LATER,
         TASK_FORGOTTEN,
         SERVER_UPGRADED,
         SERVER_WENT_BACK,

@@ -2,6 +2,8 @@ package dev.longshore.control.domain.instance;
 
 import dev.longshore.control.reconcile.Controller;
 import dev.longshore.control.reconcile.Watch;
+import dev.longshore.control.schedule.ClusterIndex;
+import dev.longshore.control.schedule.Node;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.feed.RowChange;
@@ -20,9 +22,11 @@ import java.util.stream.Stream;
  * Stops the tasks of a node that was deregistered, and removes it when the last of them has gone.
  */
 public final class LeavingNodes implements Controller<InstanceKey> {
+    private final ClusterIndex index;
     private final Instances instances;
 
-    public LeavingNodes(Instances instances) {
+    public LeavingNodes(ClusterIndex index, Instances instances) {
+        this.index = index;
         this.instances = instances;
     }
 
@@ -35,7 +39,7 @@ public final class LeavingNodes implements Controller<InstanceKey> {
     public List<Watch<InstanceKey, ?, ?>> watches() {
         return List.of(
                 new Watch<>(Tables.CONTAINER_INSTANCES, LeavingNodes::leaving),
-                new Watch<>(Tables.TASKS, LeavingNodes::released));
+                new Watch<>(Tables.TASKS, this::released));
     }
 
     private static Stream<InstanceKey> leaving(
@@ -43,12 +47,15 @@ public final class LeavingNodes implements Controller<InstanceKey> {
         return change.after().filter(Instances::isLeaving).map(row -> change.key()).stream();
     }
 
-    /** The node that something of a task has gone from. */
-    private static Stream<InstanceKey> released(RowChange<TaskKey, TaskRow> change) {
+    /**
+     * The node that something of a task has gone from; a FARGATE task may be of another cluster.
+     */
+    private Stream<InstanceKey> released(RowChange<TaskKey, TaskRow> change) {
         return change
                 .after()
-                .filter(task -> task.getReleased() && !task.getInstance().isEmpty())
-                .map(task -> new InstanceKey(change.key().cluster(), task.getInstance()))
+                .filter(TaskRow::getReleased)
+                .flatMap(task -> index.node(task.getInstance()))
+                .map(Node::key)
                 .stream();
     }
 

@@ -147,6 +147,7 @@ public final class Registration {
                 .setCapacity(hello.getCapacity())
                 .setHostAddress(hello.getHostAddress())
                 .setZone(zone)
+                .setRefusesFargate(hello.getRefusesFargate())
                 .clearDisconnectedAt();
         row.getInstanceBuilder()
                 .setAgentConnected(true)
@@ -201,9 +202,7 @@ public final class Registration {
     /** Goes on with a hello that did not fit into one transaction. */
     public Progress goOn(Tx tx, Hello hello, Progress before) {
         InstanceKey key = before.instance();
-        int seen =
-                observations.observe(
-                        tx, key.cluster(), key.instance(), hello.getTasksList(), before.seen());
+        int seen = observations.observe(tx, key.instance(), hello.getTasksList(), before.seen());
         boolean done = seen == hello.getTasksCount() && endForgotten(tx, key, hello);
         return new Progress(key, seen, done);
     }

@@ -5,6 +5,7 @@ import dev.longshore.proto.agent.TaskNetwork;
 import dev.longshore.proto.store.AddressBlockRow;
 import dev.longshore.state.tables.AddressBlockKey;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.ecs.InstanceKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
@@ -37,8 +38,8 @@ public final class AddressPool {
      * up.
      */
     public Optional<TaskNetwork> take(
-            Tx tx, String cluster, String instance, Subnet subnet, List<String> securityGroups) {
-        for (Row<AddressBlockKey, AddressBlockRow> block : blocks(tx, instance)) {
+            Tx tx, InstanceKey node, Subnet subnet, List<String> securityGroups) {
+        for (Row<AddressBlockKey, AddressBlockRow> block : blocks(tx, node.instance())) {
             if (block.key().subnet().equals(subnet.id())
                     && block.row().getUsedCount() < LAST_OFFSET) {
                 return Optional.of(take(tx, block.key(), block.row(), subnet, securityGroups));
@@ -49,8 +50,8 @@ public final class AddressPool {
                         key -> {
                             var row =
                                     AddressBlockRow.newBuilder()
-                                            .setCluster(cluster)
-                                            .setContainerInstance(instance)
+                                            .setCluster(node.cluster())
+                                            .setContainerInstance(node.instance())
                                             .build();
                             return take(tx, key, row, subnet, securityGroups);
                         });

@@ -83,10 +83,12 @@ public final class NewTasks {
             task.setPlatformVersion(
                             version.isEmpty() || version.equals("LATEST") ? "1.4.0" : version)
                     .setPlatformFamily("Linux");
-            task.setEphemeralStorage(
+            EphemeralStorage storage =
                     effective.hasEphemeralStorage()
                             ? effective.getEphemeralStorage()
-                            : DEFAULT_STORAGE);
+                            : DEFAULT_STORAGE;
+            task.setEphemeralStorage(storage);
+            task.getFargateEphemeralStorageBuilder().setSizeInGiB(storage.getSizeInGiB());
         }
         for (ContainerDefinition container : spec.definition().getContainerDefinitionsList()) {
             task.addContainers(container(tx, spec.cluster(), id, arn, container));

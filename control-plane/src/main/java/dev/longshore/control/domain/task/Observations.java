@@ -1,6 +1,5 @@
 package dev.longshore.control.domain.task;
 
-import dev.longshore.foundation.arn.Arns;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.agent.ContainerObservation;
 import dev.longshore.proto.agent.TaskObservation;
@@ -31,8 +30,12 @@ public final class Observations {
      * Takes one observation of a task on {@code instance}; one that does not concern this node any
      * more changes nothing.
      */
-    public void observe(Tx tx, String cluster, String instance, TaskObservation seen) {
-        var key = new TaskKey(cluster, Arns.id(seen.getTaskArn()));
+    public void observe(Tx tx, String instance, TaskObservation seen) {
+        TaskKey.ofArn(seen.getTaskArn()).ifPresent(key -> observe(tx, instance, key, seen));
+    }
+
+    /** The task's cluster need not be the one that its node has joined. */
+    private void observe(Tx tx, String instance, TaskKey key, TaskObservation seen) {
         TaskRow row = tx.get(Tables.TASKS, key).orElse(null);
         if (row == null || row.getReleased() || !row.getInstance().equals(instance)) {
             return;
@@ -54,11 +57,10 @@ public final class Observations {
      *
      * @return the index of the first that has not been taken; their number when all have
      */
-    public int observe(
-            Tx tx, String cluster, String instance, List<TaskObservation> seen, int from) {
+    public int observe(Tx tx, String instance, List<TaskObservation> seen, int from) {
         int at = from;
         while (at < seen.size() && tx.hasRoom()) {
-            observe(tx, cluster, instance, seen.get(at));
+            observe(tx, instance, seen.get(at));
             at++;
         }
         return at;

@@ -2,13 +2,16 @@ package dev.longshore.control.domain.task;
 
 import dev.longshore.control.domain.network.AddressPool;
 import dev.longshore.control.domain.network.Vpc.Subnet;
+import dev.longshore.control.schedule.Among;
 import dev.longshore.control.schedule.ClusterIndex;
+import dev.longshore.control.schedule.Fargate;
 import dev.longshore.control.schedule.Node;
 import dev.longshore.control.schedule.Placement;
 import dev.longshore.control.schedule.Placement.Decision;
 import dev.longshore.control.schedule.PlacementRequest;
 import dev.longshore.proto.agent.TaskNetwork;
 import dev.longshore.proto.ecs.TaskDefinition;
+import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.Tables;
@@ -31,7 +34,7 @@ public final class Placer {
         this.random = random;
     }
 
-    /** A run over one cluster, for as many tasks as the transaction places. */
+    /** A run for tasks of one cluster, as many as the transaction places. */
     public Run run(Tx tx, String cluster) {
         return new Run(tx, cluster);
     }
@@ -75,7 +78,8 @@ public final class Placer {
 
         /** Places one task. */
         public Result place(TaskRow row, TaskDefinition definition, Optional<String> onlyNode) {
-            PlacementRequest request = Requirements.placement(cluster, row, definition, onlyNode);
+            PlacementRequest request =
+                    Requirements.placement(cluster, row, definition, among(row, onlyNode));
             boolean awsvpc = definition.getNetworkMode().equals("awsvpc");
             TaskNetwork[] network = {TaskNetwork.getDefaultInstance()};
             Decision decision =
@@ -89,16 +93,20 @@ public final class Placer {
                             });
             return switch (decision) {
                 case Decision.Placed(Node node) ->
-                        new Result.Placed(
-                                Tasks.placed(
-                                        row,
-                                        node.id(),
-                                        node.row().getInstance().getContainerInstanceArn(),
-                                        node.zone(),
-                                        network[0]));
+                        new Result.Placed(Tasks.placed(row, node, network[0]));
                 case Decision.Nowhere nowhere ->
                         new Result.NotPlaced(nowhere, () -> placement.worthWaiting(request));
             };
+        }
+
+        /**
+         * Below the level, some agent or server would not know of a node's tasks of other clusters.
+         */
+        private Among among(TaskRow row, Optional<String> onlyNode) {
+            if (Fargate.runs(row)) {
+                return new Among.Fargate(tx.level() >= FeatureLevel.FEATURE_LEVEL_SERVICES_VALUE);
+            }
+            return onlyNode.<Among>map(Among.OneInstance::new).orElseGet(Among.Cluster::new);
         }
 
         private Optional<TaskNetwork> take(Node node, TaskRow row) {
@@ -108,8 +116,7 @@ public final class Placer {
                             subnet ->
                                     addresses.take(
                                             tx,
-                                            cluster,
-                                            node.id(),
+                                            node.key(),
                                             subnet,
                                             groups(wanted.getSecurityGroupsList())));
         }

@@ -1,6 +1,7 @@
 package dev.longshore.control.domain.task;
 
 import dev.longshore.control.query.ClusterQuery;
+import dev.longshore.control.schedule.Among;
 import dev.longshore.control.schedule.PlacementRequest;
 import dev.longshore.control.schedule.PlacementRequest.Constraint;
 import dev.longshore.control.schedule.PlacementRequest.RequiredAttribute;
@@ -90,7 +91,7 @@ public final class Requirements {
      *     expression
      */
     public static PlacementRequest placement(
-            String cluster, TaskRow row, TaskDefinition definition, Optional<String> onlyNode) {
+            String cluster, TaskRow row, TaskDefinition definition, Among among) {
         var constraints = new ArrayList<Constraint>();
         definition
                 .getPlacementConstraintsList()
@@ -109,7 +110,7 @@ public final class Requirements {
                 constraints,
                 distinct,
                 row.getPlacementStrategyList().stream().map(Requirements::strategy).toList(),
-                onlyNode);
+                among);
     }
 
     private static Constraint memberOf(String expression) {

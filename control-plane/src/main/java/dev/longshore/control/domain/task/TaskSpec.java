@@ -1,5 +1,6 @@
 package dev.longshore.control.domain.task;
 
+import dev.longshore.control.schedule.Fargate;
 import dev.longshore.proto.ecs.NetworkConfiguration;
 import dev.longshore.proto.ecs.PlacementConstraint;
 import dev.longshore.proto.ecs.PlacementStrategy;
@@ -34,7 +35,7 @@ public record TaskSpec(
 
         /** Whether it runs on Fargate's terms. */
         public boolean onFargate() {
-            return type.equals("FARGATE");
+            return type.equals(Fargate.LAUNCH_TYPE);
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.longshore.control.domain.task;
 
 import dev.longshore.control.domain.network.AddressPool;
+import dev.longshore.control.schedule.Fargate;
+import dev.longshore.control.schedule.Node;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.agent.TaskNetwork;
 import dev.longshore.proto.ecs.Attachment;
@@ -115,20 +117,21 @@ public final class Tasks {
         return ended;
     }
 
-    /** Gives a waiting task its node, and an awsvpc task its interface. */
-    public static TaskRow placed(
-            TaskRow row,
-            String instance,
-            String instanceArn,
-            String zone,
-            TaskNetwork networkOrDefault) {
+    /**
+     * Gives a waiting task its node, and an awsvpc task its interface. Of a FARGATE task, the row
+     * alone says which machine it is on: the API names no container instance.
+     */
+    static TaskRow placed(TaskRow row, Node node, TaskNetwork networkOrDefault) {
         boolean awsvpc = !networkOrDefault.getAddress().isEmpty();
         TaskRow placed =
                 update(
                         row,
                         task -> {
-                            task.setContainerInstanceArn(instanceArn)
-                                    .setAvailabilityZone(zone)
+                            if (!Fargate.runs(row)) {
+                                task.setContainerInstanceArn(
+                                        node.row().getInstance().getContainerInstanceArn());
+                            }
+                            task.setAvailabilityZone(node.zone())
                                     .setLastStatus(
                                             awsvpc
                                                     ? TaskStatus.PROVISIONING.name()
@@ -151,7 +154,7 @@ public final class Tasks {
                         });
         var builder =
                 placed.toBuilder()
-                        .setInstance(instance)
+                        .setInstance(node.id())
                         .clearWaitUntil()
                         .clearNetworkConfiguration()
                         .clearPlacementConstraints()

@@ -9,6 +9,7 @@ import dev.longshore.proto.ecs.PlacementConstraint;
 import dev.longshore.proto.ecs.PlacementStrategy;
 import dev.longshore.proto.store.Demand;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ClusterKey;
 import dev.longshore.state.tables.ecs.TaskKey;
@@ -51,14 +52,41 @@ public final class WaitingTasks implements Controller<ClusterKey> {
     @Override
     public List<Watch<ClusterKey, ?, ?>> watches() {
         return List.of(
-                new Watch<>(Tables.TASKS, change -> waitsIn(change.key().cluster())),
-                new Watch<>(Tables.CONTAINER_INSTANCES, change -> waitsIn(change.key().cluster())));
+                new Watch<>(Tables.TASKS, this::mayUse),
+                new Watch<>(
+                        Tables.CONTAINER_INSTANCES,
+                        change -> mayUseRoomIn(Stream.of(change.key().cluster()))));
     }
 
-    private Stream<ClusterKey> waitsIn(String cluster) {
-        return index.waitingCount(cluster) > 0
-                ? Stream.of(new ClusterKey(cluster))
-                : Stream.empty();
+    /**
+     * The clusters for whose waiting tasks the change of a task may make a difference: its own, for
+     * it may wait itself or bear upon a placement constraint; and once it has given its room back,
+     * all that may use its machine.
+     */
+    private Stream<ClusterKey> mayUse(RowChange<TaskKey, TaskRow> change) {
+        Stream<String> own = Stream.of(change.key().cluster());
+        Optional<String> left =
+                change.before()
+                        .filter(row -> !row.getReleased() && !row.getInstance().isEmpty())
+                        .filter(row -> change.after().filter(r -> !r.getReleased()).isEmpty())
+                        .map(TaskRow::getInstance);
+        return left.isEmpty()
+                ? waitsIn(own)
+                : mayUseRoomIn(
+                        Stream.concat(
+                                own,
+                                left.flatMap(index::node).map(n -> n.key().cluster()).stream()));
+    }
+
+    /** Room on a machine of these clusters is for their own tasks, and for FARGATE tasks of all. */
+    private Stream<ClusterKey> mayUseRoomIn(Stream<String> clusters) {
+        return waitsIn(Stream.concat(clusters, index.clustersWaitingForFargate().stream()));
+    }
+
+    private Stream<ClusterKey> waitsIn(Stream<String> clusters) {
+        return clusters.distinct()
+                .filter(cluster -> index.waitingCount(cluster) > 0)
+                .map(ClusterKey::new);
     }
 
     @Override
@@ -87,6 +115,7 @@ public final class WaitingTasks implements Controller<ClusterKey> {
     /** What decides where a task fits: two of one kind fit on the same nodes. */
     private record Kind(
             String definition,
+            String launchType,
             String group,
             Demand demand,
             NetworkConfiguration network,
@@ -95,6 +124,7 @@ public final class WaitingTasks implements Controller<ClusterKey> {
         static Kind of(TaskRow row) {
             return new Kind(
                     row.getTask().getTaskDefinitionArn(),
+                    row.getTask().getLaunchType(),
                     row.getTask().getGroup(),
                     row.getDemand(),
                     row.getNetworkConfiguration(),
@@ -138,10 +168,13 @@ public final class WaitingTasks implements Controller<ClusterKey> {
     }
 
     private static String reasons(Placer.Result.NotPlaced notPlaced) {
-        return notPlaced.why().reasons().values().stream()
-                .map(refused -> refused.code())
-                .distinct()
-                .collect(Collectors.joining(", "));
+        var offered = notPlaced.why().offered();
+        return offered.isEmpty()
+                ? "there is no machine for it"
+                : offered.values().stream()
+                        .map(refused -> refused.code())
+                        .distinct()
+                        .collect(Collectors.joining(", "));
     }
 
     private static Optional<Instant> earlier(Optional<Instant> a, Optional<Instant> b) {

@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -55,30 +56,35 @@ final class TestApi {
     private final Domain domain = Domain.of(settings, index, random);
     private final Handlers handlers = AwsServices.handlers(domain);
     private Instant now = START;
+    private int level = FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE;
+
+    /** From now on the installation works at this level. */
+    void level(int lower) {
+        level = lower;
+    }
 
     /** Joins a node to a cluster that there is, and answers its id. */
     String node(String cluster, Capacity capacity) {
+        return node(cluster, hello -> hello.setCapacity(capacity));
+    }
+
+    /** Joins a node that says something of its own. */
+    String node(String cluster, Consumer<Hello.Builder> says) {
+        var hello =
+                Hello.newBuilder()
+                        .setFeatureLevel(FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE)
+                        .setCluster(cluster)
+                        .setAgentId("agent")
+                        .setBootId("boot")
+                        .setHostAddress("192.0.2.1");
+        says.accept(hello);
         var registration =
                 new Registration(
                         settings,
                         domain.tasks(),
                         new Observations(domain.tasks()),
                         new AgentLevels());
-        return transaction(
-                        tx ->
-                                registration.register(
-                                        tx,
-                                        Hello.newBuilder()
-                                                .setFeatureLevel(
-                                                        FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE)
-                                                .setCluster(cluster)
-                                                .setAgentId("agent")
-                                                .setBootId("boot")
-                                                .setHostAddress("192.0.2.1")
-                                                .setCapacity(capacity)
-                                                .build()))
-                .instance()
-                .instance();
+        return transaction(tx -> registration.register(tx, hello.build())).instance().instance();
     }
 
     /** What the operation of this request answers. */
@@ -144,8 +150,7 @@ final class TestApi {
         List<Change> changes;
         T answer;
         try (Snapshot snapshot = store.snapshot()) {
-            var layer =
-                    new BatchLayer(snapshot, now, random, FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE);
+            var layer = new BatchLayer(snapshot, now, random, level);
             index.rebuild(layer);
             answer = call.apply(layer);
             layer.accept();

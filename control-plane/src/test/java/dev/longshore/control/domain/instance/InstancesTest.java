@@ -76,7 +76,6 @@ class InstancesTest {
 
         observations.observe(
                 tx,
-                "c",
                 node.instance(),
                 TaskObservation.newBuilder()
                         .setTaskArn(task().getTask().getTaskArn())
@@ -193,8 +192,7 @@ class InstancesTest {
 
     private void run(InstanceKey node) {
         var subnet = Vpc.of(settings).subnets().getFirst();
-        TaskNetwork network =
-                addresses.take(tx, "c", node.instance(), subnet, List.of("sg")).orElseThrow();
+        TaskNetwork network = addresses.take(tx, node, subnet, List.of("sg")).orElseThrow();
         tx.put(
                 Tables.TASKS,
                 TASK,

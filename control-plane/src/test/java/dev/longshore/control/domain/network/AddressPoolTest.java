@@ -7,6 +7,7 @@ import dev.longshore.proto.agent.TaskNetwork;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.state.store.MemoryStore;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.ecs.InstanceKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.BatchLayer;
 import java.time.Instant;
@@ -154,6 +155,6 @@ class AddressPoolTest {
     }
 
     private Optional<TaskNetwork> take(String instance) {
-        return pool.take(tx, "default", instance, subnet, List.of("sg-1"));
+        return pool.take(tx, new InstanceKey("default", instance), subnet, List.of("sg-1"));
     }
 }

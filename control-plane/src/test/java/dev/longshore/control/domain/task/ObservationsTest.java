@@ -16,6 +16,7 @@ import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.BatchLayer;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,35 @@ class ObservationsTest {
         assertThat(container().getLastStatus()).isEqualTo("RUNNING");
     }
 
+    /** A FARGATE task may be of another cluster than its node. */
+    @Test
+    void theArnSaysWhichClusterATaskIsOf() {
+        put("t1");
+        var other = new TaskKey("other", "t1");
+        tx.put(Tables.TASKS, other, tx.get(Tables.TASKS, new TaskKey(CLUSTER, "t1")).orElseThrow());
+
+        observations.observe(tx, NODE, gone("task/other/t1"));
+
+        assertThat(tx.get(Tables.TASKS, other)).get().matches(TaskRow::getReleased);
+        assertThat(container().getLastStatus()).isEqualTo("RUNNING");
+    }
+
+    @Test
+    void whatConcernsNoTaskOfTheNodeChangesNothing() {
+        put("t1");
+
+        for (String arn : List.of("task/c/t2", "task/t1", "t1", "", "service/c/t1")) {
+            observations.observe(tx, NODE, gone(arn));
+        }
+        observations.observe(tx, "i-2", gone("task/c/t1"));
+
+        assertThat(container().getLastStatus()).isEqualTo("RUNNING");
+    }
+
+    private static TaskObservation gone(String arn) {
+        return TaskObservation.newBuilder().setTaskArn(arn).setGone(true).build();
+    }
+
     /** As many as one transaction takes; the next one goes on from there. */
     @Test
     void manyAreTakenInParts() {
@@ -65,14 +95,14 @@ class ObservationsTest {
                 IntStream.range(0, 1_000)
                         .mapToObj(i -> "t" + i)
                         .peek(this::put)
-                        .map(id -> TaskObservation.newBuilder().setTaskArn("task/" + id))
+                        .map(id -> TaskObservation.newBuilder().setTaskArn("task/c/" + id))
                         .map(seen -> seen.setGone(true).build())
                         .toList();
         tx.accept();
 
         int parts = 0;
         for (int at = 0; at < many.size(); parts++) {
-            at = observations.observe(tx, CLUSTER, NODE, many, at);
+            at = observations.observe(tx, NODE, many, at);
             tx.accept();
         }
 
@@ -108,10 +138,9 @@ class ObservationsTest {
     private void observe(ContainerObservation.Builder container) {
         observations.observe(
                 tx,
-                CLUSTER,
                 NODE,
                 TaskObservation.newBuilder()
-                        .setTaskArn("task/t1")
+                        .setTaskArn("task/c/t1")
                         .setLastStatus("RUNNING")
                         .addContainers(container)
                         .build());

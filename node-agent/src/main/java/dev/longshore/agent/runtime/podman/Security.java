@@ -34,7 +34,7 @@ final class Security {
         }
         config.withCapAdd(added.toArray(Capability[]::new));
         config.withCapDrop(dropped.toArray(Capability[]::new));
-        config.withSecurityOpts(container.getDockerSecurityOptionsList());
+        config.withSecurityOpts(options(task, container));
         config.withInit(container.getLinuxParameters().getInitProcessEnabled());
         var settings = new TreeMap<String, String>();
         for (SystemControl control : container.getSystemControlsList()) {
@@ -43,6 +43,17 @@ final class Security {
         config.withSysctls(settings);
         config.withPidMode(shared(task.getDefinition().getPidMode(), "", task, container));
         config.withIpcMode(shared(task.getDefinition().getIpcMode(), "shareable", task, container));
+    }
+
+    /**
+     * Machines are lent to FARGATE tasks of all clusters, so their processes gain nothing by
+     * set-uid programs. The control plane has refused what else would reach out of them: privileged
+     * containers, more capabilities, the host's namespaces and directories.
+     */
+    private static List<String> options(AssignedTask task, ContainerDefinition container) {
+        return task.getLaunchType().equals("FARGATE")
+                ? List.of("no-new-privileges")
+                : container.getDockerSecurityOptionsList();
     }
 
     /**

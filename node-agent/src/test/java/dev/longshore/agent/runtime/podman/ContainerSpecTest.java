@@ -117,6 +117,19 @@ final class ContainerSpecTest {
     }
 
     @Test
+    void onFargateNobodyGainsPrivileges() throws RuntimeFailure {
+        AssignedTask ec2 =
+                task(TaskDefinition.newBuilder()).toBuilder().setLaunchType("EC2").build();
+        AssignedTask fargate = ec2.toBuilder().setLaunchType("FARGATE").build();
+        var container = container().addDockerSecurityOptions("label:disable");
+
+        assertThat(spec(ec2, container, Place.ANYWHERE).getHostConfig().getSecurityOpts())
+                .containsExactly("label:disable");
+        assertThat(spec(fargate, container, Place.ANYWHERE).getHostConfig().getSecurityOpts())
+                .containsExactly("no-new-privileges");
+    }
+
+    @Test
     void namespacesOfTheHostAreTheRuntimesOwnWords() throws RuntimeFailure {
         var task = task(TaskDefinition.newBuilder().setPidMode("host").setIpcMode("none"));
 

@@ -15,6 +15,8 @@ import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Looks at all rows. */
 @Invariant(
@@ -40,7 +42,11 @@ public final class NothingIsLeftBehind implements SettledCheck {
     }
 
     private void check(ReadTx tx) {
-        tx.list(Tables.TASKS, KeyPrefix.ALL).forEach(row -> task(tx, row));
+        Set<String> instances =
+                tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL).stream()
+                        .map(row -> row.key().instance())
+                        .collect(Collectors.toSet());
+        tx.list(Tables.TASKS, KeyPrefix.ALL).forEach(row -> task(tx, instances, row));
         tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL)
                 .forEach(row -> cluster(tx, row.key().cluster(), "instance " + row.key()));
         tx.list(Tables.AGENTS, KeyPrefix.ALL)
@@ -93,12 +99,13 @@ public final class NothingIsLeftBehind implements SettledCheck {
                                         "deleted revision " + row.key()));
     }
 
-    private void task(ReadTx tx, Row<TaskKey, TaskRow> row) {
+    private void task(ReadTx tx, Set<String> instances, Row<TaskKey, TaskRow> row) {
         String what = "task " + row.key();
         cluster(tx, row.key().cluster(), what);
         TaskRow task = row.row();
-        if (!task.getReleased() && !task.getInstance().isEmpty()) {
-            instance(tx, row.key().cluster(), task.getInstance(), what);
+        boolean holds = !task.getReleased() && !task.getInstance().isEmpty();
+        if (holds && !instances.contains(task.getInstance())) { // of whichever cluster
+            throw isGone(what, task.getInstance());
         }
         if (task.getReleased()) {
             notOverdue(
@@ -127,10 +134,14 @@ public final class NothingIsLeftBehind implements SettledCheck {
 
     private static void instance(ReadTx tx, String cluster, String instance, String what) {
         if (tx.get(Tables.CONTAINER_INSTANCES, new InstanceKey(cluster, instance)).isEmpty()) {
-            throw new Violation(
-                    NothingIsLeftBehind.class,
-                    what + " names instance " + instance + ", which is gone");
+            throw isGone(what, instance);
         }
+    }
+
+    private static Violation isGone(String what, String instance) {
+        return new Violation(
+                NothingIsLeftBehind.class,
+                what + " names instance " + instance + ", which is gone");
     }
 
     private static void notOverdue(

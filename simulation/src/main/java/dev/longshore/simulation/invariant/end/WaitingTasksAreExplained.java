@@ -1,19 +1,21 @@
 package dev.longshore.simulation.invariant.end;
 
+import dev.longshore.control.schedule.Fargate;
 import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.simulation.invariant.Invariant;
+import dev.longshore.simulation.invariant.RowWatcher;
 import dev.longshore.simulation.invariant.Violation;
 import dev.longshore.state.tables.ecs.TaskKey;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Asks for the explanation of every task that waits, as an administrator may. */
 @Invariant(
-        "Every task that waits for capacity has an explanation that names every node of its cluster.")
+        "Every task that waits for capacity has an explanation that names every node of its cluster, on FARGATE every node.")
 public final class WaitingTasksAreExplained implements SettledCheck {
     @Override
     public void check(Settled settled) {
-        Set<String> nodes = settled.rows().nodes().keySet();
         for (TaskRow row : settled.rows().tasks().values()) {
             if (Settled.waits(row)) {
                 var key =
@@ -25,6 +27,7 @@ public final class WaitingTasksAreExplained implements SettledCheck {
                                 .explain(key)
                                 .map(nowhere -> nowhere.reasons().keySet())
                                 .orElse(Set.of());
+                Set<String> nodes = inQuestion(settled, key, row);
                 if (!named.equals(nodes)) {
                     throw new Violation(
                             WaitingTasksAreExplained.class,
@@ -32,5 +35,19 @@ public final class WaitingTasksAreExplained implements SettledCheck {
                 }
             }
         }
+    }
+
+    private static Set<String> inQuestion(Settled settled, TaskKey key, TaskRow row) {
+        var nodes = new TreeSet<String>();
+        settled.rows()
+                .nodes()
+                .forEach(
+                        (id, node) -> {
+                            if (Fargate.runs(row)
+                                    || RowWatcher.clusterOf(node).equals(key.cluster())) {
+                                nodes.add(id);
+                            }
+                        });
+        return nodes;
     }
 }

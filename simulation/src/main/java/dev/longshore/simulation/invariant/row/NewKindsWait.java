@@ -31,6 +31,11 @@ public final class NewKindsWait implements RowListener {
         this.rows = rows;
     }
 
+    /** The level that the committed rows say. */
+    public int level() {
+        return level;
+    }
+
     @Override
     public void batch(Batch batch) {
         for (Change change : batch.getChangesList()) {

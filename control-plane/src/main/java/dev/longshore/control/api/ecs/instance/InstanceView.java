@@ -3,6 +3,7 @@ package dev.longshore.control.api.ecs.instance;
 import dev.longshore.control.api.ecs.reference.References;
 import dev.longshore.control.domain.instance.InstanceResources;
 import dev.longshore.control.domain.task.Tasks;
+import dev.longshore.control.schedule.Fargate;
 import dev.longshore.proto.ecs.ContainerInstance;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.Demand;
@@ -18,8 +19,9 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * A container instance as the API shows it: with what its tasks leave of its resources, counted
- * from rows at each call.
+ * A container instance as the API shows it, counted from rows at each call: with what the tasks on
+ * its machine leave of its resources, those of FARGATE among them, and how many tasks it has
+ * itself. FARGATE tasks run on no container instance, so they are not among these.
  */
 final class InstanceView {
     private InstanceView() {}
@@ -46,6 +48,7 @@ final class InstanceView {
     private static int count(List<TaskRow> tasks, boolean running) {
         return (int)
                 tasks.stream()
+                        .filter(task -> !Fargate.runs(task))
                         .map(Tasks::statusOf)
                         .filter(
                                 status ->

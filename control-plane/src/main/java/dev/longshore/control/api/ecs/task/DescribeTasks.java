@@ -7,6 +7,7 @@ import dev.longshore.control.api.ecs.reference.References;
 import dev.longshore.control.domain.Domain;
 import dev.longshore.control.domain.arn.EcsArns;
 import dev.longshore.control.domain.task.Tasks;
+import dev.longshore.control.schedule.Fargate;
 import dev.longshore.proto.ecs.DescribeTasksRequest;
 import dev.longshore.proto.ecs.DescribeTasksResponse;
 import dev.longshore.proto.ecs.ECSGrpc;
@@ -143,7 +144,8 @@ public final class DescribeTasks {
             wanted =
                     wanted.and(
                             row ->
-                                    row.getInstance().equals(instance)
+                                    !Fargate.runs(row)
+                                            && row.getInstance().equals(instance)
                                             && References.denotes(
                                                     request.getContainerInstance(),
                                                     row.getTask().getContainerInstanceArn()));

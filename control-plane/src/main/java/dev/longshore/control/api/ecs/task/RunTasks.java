@@ -14,7 +14,6 @@ import dev.longshore.control.domain.task.Placer;
 import dev.longshore.control.domain.task.TaskSpec;
 import dev.longshore.control.domain.task.TaskSpec.Launch;
 import dev.longshore.control.schedule.ClusterIndex;
-import dev.longshore.control.schedule.PlacementRefusal;
 import dev.longshore.proto.ecs.CapacityProviderStrategyItem;
 import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.ECSGrpc;
@@ -33,7 +32,6 @@ import dev.longshore.state.tx.Tx;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /**
@@ -47,11 +45,9 @@ public final class RunTasks {
     /** The managed tag of tasks: their cluster's name. */
     private static final String CLUSTER_NAME_TAG = "aws:ecs:clusterName";
 
-    /** Failures that one answer lists. */
-    private static final int MAX_FAILURES = 100;
-
     private final LaunchChecks checks;
     private final EcsArns arns;
+    private final LaunchFailures failures;
     private final NewTasks newTasks;
     private final ClusterIndex index;
     private final Placer placer;
@@ -60,6 +56,7 @@ public final class RunTasks {
     public RunTasks(Domain domain) {
         this.checks = new LaunchChecks(domain);
         this.arns = new EcsArns(domain.settings().installation());
+        this.failures = new LaunchFailures(arns);
         this.newTasks = new NewTasks(domain.settings(), arns);
         this.index = domain.index();
         this.placer = domain.placer();
@@ -145,7 +142,7 @@ public final class RunTasks {
                             .isPresent();
             if (!known) {
                 response.addFailures(
-                        failure(
+                        LaunchFailures.failure(
                                 reference.startsWith("arn:")
                                         ? reference
                                         : arns.instance(cluster, id),
@@ -183,34 +180,10 @@ public final class RunTasks {
                     tx.put(Tables.TASKS, new TaskKey(spec.cluster(), id), row);
                     started.accept(row.getTask());
                 } else {
-                    failed.accept(failures(spec, why.reasons()));
+                    failed.accept(failures.of(spec, why));
                 }
             }
         }
-    }
-
-    private List<Failure> failures(TaskSpec spec, SortedMap<String, PlacementRefusal> reasons) {
-        if (reasons.isEmpty()) {
-            return List.of(
-                    failure(
-                            arns.cluster(spec.cluster()),
-                            "RESOURCE:CPU",
-                            "Capacity is unavailable at this time: the cluster has no container instances."));
-        }
-        return reasons.entrySet().stream()
-                .limit(MAX_FAILURES)
-                .map(
-                        e ->
-                                failure(
-                                        arns.instance(spec.cluster(), e.getKey()),
-                                        e.getValue().code(),
-                                        e.getValue().text()))
-                .toList();
-    }
-
-    private static Failure failure(String arn, String reason, String detail) {
-        var failure = Failure.newBuilder().setArn(arn).setReason(reason);
-        return (detail.isEmpty() ? failure : failure.setDetail(detail)).build();
     }
 
     /** The specification, once it is known that the request may be one. */
