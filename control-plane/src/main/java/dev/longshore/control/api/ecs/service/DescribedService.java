@@ -59,12 +59,15 @@ final class DescribedService {
                 .build();
     }
 
+    /** An older deployment wants what it still has: it only shrinks. */
     private static Deployment counted(ReadTx tx, ServiceKey key, ServiceDeploymentState state) {
-        String id = state.getDeployment().getId();
-        return state.getDeployment().toBuilder()
-                .setRunningCount(tasks(tx, key, id, "RUNNING"))
-                .setPendingCount(tasks(tx, key, id, "PENDING"))
-                .build();
+        Deployment deployment = state.getDeployment();
+        int running = tasks(tx, key, deployment.getId(), "RUNNING");
+        int pending = tasks(tx, key, deployment.getId(), "PENDING");
+        var counted = deployment.toBuilder().setRunningCount(running).setPendingCount(pending);
+        return deployment.getStatus().equals("PRIMARY")
+                ? counted.build()
+                : counted.setDesiredCount(running + pending).build();
     }
 
     /** How many of a deployment's tasks are in a phase, PENDING or RUNNING. */
