@@ -30,7 +30,7 @@ final class Retention {
                         row -> at(row.getInactiveAt()).plus(stopped),
                         Deployments::forget),
                 Expiry.among(Tables.CLUSTERS, row -> deletedAt(row).map(at -> at.plus(stopped))),
-                Expiry.onceUnused(Tables.DEFINITIONS_BEING_DELETED, Retention::hasTasks));
+                Expiry.onceUnused(Tables.DEFINITIONS_BEING_DELETED, Retention::isUsed));
     }
 
     private static Instant at(Timestamp timestamp) {
@@ -41,8 +41,8 @@ final class Retention {
         return row.hasDeletedAt() ? Optional.of(at(row.getDeletedAt())) : Optional.empty();
     }
 
-    private static boolean hasTasks(ReadTx tx, TaskDefinitionKey key) {
+    private static boolean isUsed(ReadTx tx, TaskDefinitionKey key) {
         var revision = KeyPrefix.of(key.family() + ":" + key.revision());
-        return tx.any(Tables.TASKS_BY_DEFINITION, revision);
+        return tx.any(Tables.TASKS_BY_DEFINITION, revision) || Deployments.use(tx, key);
     }
 }

@@ -9,9 +9,11 @@ import dev.longshore.state.tables.ecs.InstanceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
+import dev.longshore.state.tx.Row;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The installation in the shape that placement needs: machines with what is free on them, and the
@@ -35,14 +37,16 @@ public final class ClusterIndex implements ChangeFeed.Listener {
                     instance(row.key(), Optional.of(row.row()));
                     return true;
                 });
-        tx.scan(
-                Tables.TASKS,
-                KeyPrefix.ALL,
-                Optional.empty(),
+        Predicate<Row<TaskKey, TaskRow>> take =
                 row -> {
                     task(row.key(), Optional.of(row.row()));
                     return true;
-                });
+                };
+        if (Tables.LIVE_TASKS.existsAt(tx.level())) {
+            tx.scan(Tables.LIVE_TASKS, KeyPrefix.ALL, take);
+        } else {
+            tx.scan(Tables.TASKS, KeyPrefix.ALL, Optional.empty(), take);
+        }
     }
 
     /** Reads one node with its tasks only: for a call that looks at it. */

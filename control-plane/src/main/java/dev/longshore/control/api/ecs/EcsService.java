@@ -14,6 +14,7 @@ import dev.longshore.control.api.ecs.service.CreateServices;
 import dev.longshore.control.api.ecs.service.DescribeDeployments;
 import dev.longshore.control.api.ecs.service.DescribeServices;
 import dev.longshore.control.api.ecs.service.ListDeployments;
+import dev.longshore.control.api.ecs.service.TaskSets;
 import dev.longshore.control.api.ecs.service.UpdateServices;
 import dev.longshore.control.api.ecs.tag.TagOperations;
 import dev.longshore.control.api.ecs.task.DescribeTasks;
@@ -46,6 +47,7 @@ public final class EcsService implements AwsService {
         new DescribeServices(arns).register(on);
         new DescribeDeployments().register(on);
         new ListDeployments().register(on);
+        new TaskSets().register(on);
         new TaskProtections(arns).register(on);
         new ContainerInstances(domain, arns).register(on);
         new Attributes().register(on);

@@ -110,12 +110,18 @@ public final class Deployments {
                         .clearCapacityProviderStrategy()
                         .addAllCapacityProviderStrategy(target.getCapacityProviderStrategyList())
                         .clearLaunchType()
-                        .clearNetworkConfiguration();
+                        .clearNetworkConfiguration()
+                        .clearPlatformVersion()
+                        .clearPlatformFamily();
         if (target.hasLaunchType()) {
             restored.setLaunchType(target.getLaunchType());
         }
         if (target.hasNetworkConfiguration()) {
             restored.setNetworkConfiguration(target.getNetworkConfiguration());
+        }
+        if (target.hasPlatformFamily()) {
+            restored.setPlatformVersion(target.getPlatformVersion())
+                    .setPlatformFamily(target.getPlatformFamily());
         }
         return restored.build();
     }
@@ -190,6 +196,24 @@ public final class Deployments {
         return deleteAll(tx, Tables.SERVICE_EVENTS, key)
                 && deleteAll(tx, Tables.SERVICE_DEPLOYMENTS, key)
                 && deleteAll(tx, Tables.SERVICE_REVISIONS, key);
+    }
+
+    /** Whether a deployment that a service still has makes tasks of a definition. */
+    public static boolean use(ReadTx tx, TaskDefinitionKey definition) {
+        boolean[] found = {false};
+        tx.scan(
+                Tables.SERVICES,
+                KeyPrefix.ALL,
+                Optional.empty(),
+                row -> {
+                    found[0] =
+                            row.row().getDeploymentsList().stream()
+                                    .map(state -> state.getDeployment().getTaskDefinition())
+                                    .anyMatch(
+                                            arn -> TaskDefinitionKey.ofArn(arn).equals(definition));
+                    return !found[0];
+                });
+        return found[0];
     }
 
     private static <K extends Key> boolean deleteAll(Tx tx, Table<K, ?> table, ServiceKey key) {

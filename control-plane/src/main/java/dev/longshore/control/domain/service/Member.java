@@ -15,8 +15,6 @@ import java.util.Set;
  *
  * @param deployment the id of the deployment that started it
  * @param checked whether a health check says when it is healthy
- * @param startedAt when it became RUNNING
- * @param protectedUntil until when scaling in and deployments leave it alone
  * @param end how it ended, once it is STOPPED
  */
 public record Member(
@@ -25,9 +23,17 @@ public record Member(
         Standing standing,
         Place place,
         boolean checked,
-        Optional<Instant> startedAt,
-        Optional<Instant> protectedUntil,
+        Times times,
         Optional<End> end) {
+    /**
+     * When what happened to it.
+     *
+     * @param startedAt when it became RUNNING
+     * @param protectedUntil until when scaling in and deployments leave it alone
+     */
+    record Times(
+            Instant createdAt, Optional<Instant> startedAt, Optional<Instant> protectedUntil) {}
+
     /**
      * Where it runs.
      *
@@ -71,15 +77,22 @@ public record Member(
                                         task.getAvailabilityZone(),
                                         task.getCapacityProviderName()),
                                 row.getHealthChecked(),
-                                task.hasStartedAt()
-                                        ? Optional.of(Timestamps.instant(task.getStartedAt()))
-                                        : Optional.empty(),
-                                row.hasProtectedUntil()
-                                        ? Optional.of(Timestamps.instant(row.getProtectedUntil()))
-                                        : Optional.empty(),
+                                times(row),
                                 now == Standing.ENDED
                                         ? Optional.of(end(row, healthyAfter))
                                         : Optional.empty()));
+    }
+
+    private static Times times(TaskRow row) {
+        Task task = row.getTask();
+        return new Times(
+                Timestamps.instant(task.getCreatedAt()),
+                task.hasStartedAt()
+                        ? Optional.of(Timestamps.instant(task.getStartedAt()))
+                        : Optional.empty(),
+                row.hasProtectedUntil()
+                        ? Optional.of(Timestamps.instant(row.getProtectedUntil()))
+                        : Optional.empty());
     }
 
     private static Optional<Standing> standing(TaskRow row) {
@@ -124,12 +137,21 @@ public record Member(
 
     /** The same task, now that it has run for long enough. */
     Member healthy() {
-        return new Member(
-                id, deployment, Standing.HEALTHY, place, checked, startedAt, protectedUntil, end);
+        return new Member(id, deployment, Standing.HEALTHY, place, checked, times, end);
+    }
+
+    /** When it became RUNNING. */
+    Optional<Instant> startedAt() {
+        return times.startedAt();
+    }
+
+    /** Until when scaling in and deployments leave it alone. */
+    Optional<Instant> protectedUntil() {
+        return times.protectedUntil();
     }
 
     /** Whether scaling in and deployments leave it alone at that time. */
     boolean isProtected(Instant now) {
-        return protectedUntil.filter(now::isBefore).isPresent();
+        return protectedUntil().filter(now::isBefore).isPresent();
     }
 }

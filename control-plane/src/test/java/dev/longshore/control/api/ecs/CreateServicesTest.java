@@ -3,6 +3,7 @@ package dev.longshore.control.api.ecs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.longshore.control.wire.json.AwsJsonWriter;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.Deployment;
 import dev.longshore.proto.ecs.Service;
@@ -10,6 +11,7 @@ import dev.longshore.proto.ecs.ServiceEvent;
 import dev.longshore.proto.store.ServiceEventRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ServiceEventKey;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +48,26 @@ class CreateServicesTest {
         assertThat(made.hasRunningCount() && made.hasPendingCount()).isTrue();
         assertThat(made.hasEnableEcsManagedTags() && made.hasEnableExecuteCommand()).isTrue();
         assertThat(made.hasHealthCheckGracePeriodSeconds()).isTrue();
+    }
+
+    @Test
+    void whatThereIsNoneOfIsAnEmptyListOrAbsent() {
+        Service made =
+                services.create("service_name: 's' desired_count: 2 " + TestServices.ON_FARGATE);
+
+        String json = new String(AwsJsonWriter.write(made, true), StandardCharsets.UTF_8);
+
+        assertThat(json)
+                .contains(
+                        "\"loadBalancers\":[]",
+                        "\"serviceRegistries\":[]",
+                        "\"events\":[]",
+                        "\"placementConstraints\":[]",
+                        "\"placementStrategy\":[]",
+                        "\"enableECSManagedTags\":false",
+                        "\"healthCheckGracePeriodSeconds\":0",
+                        "\"bakeTimeInMinutes\":0")
+                .doesNotContain("\"tags\"", "\"taskSets\"", "\"capacityProviderStrategy\"");
     }
 
     @Test

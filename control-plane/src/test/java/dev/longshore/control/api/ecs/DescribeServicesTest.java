@@ -55,6 +55,18 @@ class DescribeServicesTest {
     }
 
     @Test
+    void aDaemonIsAsManyAsItsDeployment() {
+        services.onEc2("d", "scheduling_strategy: 'DAEMON'");
+        services.change(
+                "d", row -> row.getDeploymentsBuilder(0).getDeploymentBuilder().setDesiredCount(3));
+
+        assertThat(services.described("d").getDesiredCount()).isEqualTo(3);
+        assertThat(services.onEc2("d", "scheduling_strategy: 'DAEMON'").getDesiredCount())
+                .isEqualTo(3);
+        assertThat(services.delete("d", "").getDesiredCount()).isZero();
+    }
+
+    @Test
     void theNewestHundredEventsAreShown() {
         services.onEc2("s", "desired_count: 1");
         for (int i = 1; i <= 120; i++) {

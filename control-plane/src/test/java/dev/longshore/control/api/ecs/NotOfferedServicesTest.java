@@ -1,5 +1,7 @@
 package dev.longshore.control.api.ecs;
 
+import static dev.longshore.control.api.ecs.InvalidRequest.PARAMETER;
+import static dev.longshore.control.api.ecs.InvalidRequest.row;
 import static dev.longshore.control.api.ecs.InvalidService.newService;
 import static dev.longshore.control.api.ecs.InvalidService.notOffered;
 
@@ -14,7 +16,7 @@ class NotOfferedServicesTest {
             "load_balancers { target_group_arn: 'arn:aws:elasticloadbalancing:x' container_name: 'app' container_port: 80 } ";
 
     @ParameterizedTest(name = "{0}: {3}")
-    @MethodSource({"notOfferedYet", "notOfferedInEcsWords"})
+    @MethodSource({"notOfferedYet", "notOfferedInEcsWords", "taskSets"})
     void isRefused(String operation, String request, String code, String text) {
         InvalidService.isRefused(operation, request, code, text);
     }
@@ -78,5 +80,31 @@ class NotOfferedServicesTest {
                         "volume_configurations { name: 'data' }",
                         "The volume name 'data' in your request does not have a matching volume in your Task Definition that"
                                 + " is configurable at launch."));
+    }
+
+    static Stream<Arguments> taskSets() {
+        String text =
+                "Amazon ECS only supports task set management on services configured to use external deployment controllers.";
+        String set = "cluster: 'default' service: 's' ";
+        return Stream.of(
+                row("CreateTaskSet", set + "task_definition: 'web'", PARAMETER, text),
+                row("DescribeTaskSets", set, PARAMETER, text),
+                row(
+                        "UpdateTaskSet",
+                        set + "task_set: 't' scale { value: 50 unit: 'PERCENT' }",
+                        PARAMETER,
+                        text),
+                row("DeleteTaskSet", set + "task_set: 't'", PARAMETER, text),
+                row("UpdateServicePrimaryTaskSet", set + "primary_task_set: 't'", PARAMETER, text),
+                row(
+                        "DescribeTaskSets",
+                        "cluster: 'default' service: 'nope'",
+                        "ServiceNotFoundException",
+                        "Service not found."),
+                row(
+                        "DescribeTaskSets",
+                        "cluster: 'default' service: 'gone'",
+                        "ServiceNotActiveException",
+                        "Service was not ACTIVE."));
     }
 }

@@ -125,12 +125,15 @@ class ServiceDeploymentsTest {
         long start = TestApi.START.getEpochSecond();
         services.api.pass(Duration.ofSeconds(10));
         services.update("s", "force_new_deployment: true");
+        String second = services.described("s").getCurrentServiceDeployment();
+        stop(second, "");
 
-        assertThat(list("status: 'STOPPED'")).containsExactly(first);
-        assertThat(list("status: 'IN_PROGRESS' status: 'SUCCESSFUL'")).hasSize(1);
+        assertThat(list("status: 'ROLLBACK_REQUESTED'")).containsExactly(second);
+        assertThat(list("status: 'STOPPED' status: 'SUCCESSFUL'")).containsExactly(first);
         assertThat(list("created_at { before { seconds: %d } }".formatted(start + 5)))
                 .containsExactly(first);
-        assertThat(list("created_at { after { seconds: %d } }".formatted(start + 5))).hasSize(1);
+        assertThat(list("created_at { after { seconds: %d } }".formatted(start + 5)))
+                .containsExactly(second);
     }
 
     @Test
@@ -159,7 +162,7 @@ class ServiceDeploymentsTest {
 
     @Test
     void aDeploymentUnderWayIsStoppedAndOneThatHasEndedIsNot() {
-        becomes(first, "IN_PROGRESS");
+        becomes(first, "PENDING");
         stop(first, "stop_type: 'ABORT'");
         assertThat(describe(first).getStatus()).isEqualTo("STOP_REQUESTED");
 

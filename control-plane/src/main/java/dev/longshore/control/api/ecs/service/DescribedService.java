@@ -49,18 +49,25 @@ final class DescribedService {
                                     .setRunningTaskCount(deployment.getRunningCount())
                                     .setPendingTaskCount(deployment.getPendingCount()));
         }
+        if (shown.getSchedulingStrategy().equals("DAEMON") && shown.getDeploymentsCount() > 0) {
+            // Nobody says how many there shall be: as many as there are nodes for them.
+            shown.setDesiredCount(shown.getDeployments(0).getDesiredCount());
+        }
         return shown.setRunningCount(running)
                 .setPendingCount(pending)
                 .addAllEvents(events(tx, key))
                 .build();
     }
 
+    /** An older deployment wants what it still has: it only shrinks. */
     private static Deployment counted(ReadTx tx, ServiceKey key, ServiceDeploymentState state) {
-        String id = state.getDeployment().getId();
-        return state.getDeployment().toBuilder()
-                .setRunningCount(tasks(tx, key, id, "RUNNING"))
-                .setPendingCount(tasks(tx, key, id, "PENDING"))
-                .build();
+        Deployment deployment = state.getDeployment();
+        int running = tasks(tx, key, deployment.getId(), "RUNNING");
+        int pending = tasks(tx, key, deployment.getId(), "PENDING");
+        var counted = deployment.toBuilder().setRunningCount(running).setPendingCount(pending);
+        return deployment.getStatus().equals("PRIMARY")
+                ? counted.build()
+                : counted.setDesiredCount(running + pending).build();
     }
 
     /** How many of a deployment's tasks are in a phase, PENDING or RUNNING. */

@@ -27,6 +27,10 @@ record FoundService(Cluster cluster, ServiceKey key, ServiceRow row) {
         return new FoundService(here, key, row);
     }
 
+    static ApiException notActive() {
+        return new ApiException("ServiceNotActiveException", "Service was not ACTIVE.");
+    }
+
     Service service() {
         return row.getService();
     }

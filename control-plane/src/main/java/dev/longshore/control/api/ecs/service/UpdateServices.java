@@ -50,7 +50,7 @@ public final class UpdateServices {
         FoundService found = FoundService.of(tx, request.getCluster(), request.getService());
         Service now = found.service();
         if (!now.getStatus().equals("ACTIVE")) {
-            throw new ApiException("ServiceNotActiveException", "Service was not ACTIVE.");
+            throw FoundService.notActive();
         }
         ServiceChange.check(now, request);
         Optional<TaskDefinition> asked = definition(tx, request);
