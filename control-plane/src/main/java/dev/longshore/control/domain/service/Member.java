@@ -28,11 +28,12 @@ public record Member(
     /**
      * When what happened to it.
      *
-     * @param startedAt when it became RUNNING
+     * @param runningSince when the log first said that it is RUNNING: by the servers' clocks, since
+     *     that of its node may be wrong
      * @param protectedUntil until when scaling in and deployments leave it alone
      */
     record Times(
-            Instant createdAt, Optional<Instant> startedAt, Optional<Instant> protectedUntil) {}
+            Instant createdAt, Optional<Instant> runningSince, Optional<Instant> protectedUntil) {}
 
     /**
      * Where it runs.
@@ -87,8 +88,8 @@ public record Member(
         Task task = row.getTask();
         return new Times(
                 Timestamps.instant(task.getCreatedAt()),
-                task.hasStartedAt()
-                        ? Optional.of(Timestamps.instant(task.getStartedAt()))
+                row.hasRunningSince()
+                        ? Optional.of(Timestamps.instant(row.getRunningSince()))
                         : Optional.empty(),
                 row.hasProtectedUntil()
                         ? Optional.of(Timestamps.instant(row.getProtectedUntil()))
@@ -140,9 +141,9 @@ public record Member(
         return new Member(id, deployment, Standing.HEALTHY, place, checked, times, end);
     }
 
-    /** When it became RUNNING. */
-    Optional<Instant> startedAt() {
-        return times.startedAt();
+    /** When it became RUNNING, by the servers' clocks. */
+    Optional<Instant> runningSince() {
+        return times.runningSince();
     }
 
     /** Until when scaling in and deployments leave it alone. */

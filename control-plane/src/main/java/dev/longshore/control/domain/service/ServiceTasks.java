@@ -124,10 +124,10 @@ public final class ServiceTasks {
     Optional<Instant> settle(Instant now, Duration healthyAfter) {
         Optional<Instant> next = Optional.empty();
         for (Member member : List.copyOf(all(Standing.SETTLING).toList())) {
-            if (member.checked() || member.startedAt().isEmpty()) {
+            if (member.checked() || member.runningSince().isEmpty()) {
                 continue;
             }
-            Instant due = member.startedAt().get().plus(healthyAfter);
+            Instant due = member.runningSince().get().plus(healthyAfter);
             if (!now.isBefore(due)) {
                 put(member.id(), Optional.of(member.healthy()));
             } else if (next.isEmpty() || due.isBefore(next.get())) {

@@ -190,7 +190,7 @@ final class ServiceModel {
                                             old.times().createdAt(),
                                             standing == Standing.PENDING
                                                     ? Optional.empty()
-                                                    : old.startedAt().or(() -> Optional.of(now)),
+                                                    : old.runningSince().or(() -> Optional.of(now)),
                                             old.protectedUntil()),
                                     Optional.empty())));
         }
@@ -230,7 +230,7 @@ final class ServiceModel {
                                     old.checked(),
                                     new Member.Times(
                                             old.times().createdAt(),
-                                            old.startedAt(),
+                                            old.runningSince(),
                                             Optional.of(now.plus(time))),
                                     old.end())));
         }
