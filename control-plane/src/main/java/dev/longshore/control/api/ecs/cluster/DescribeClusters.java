@@ -5,6 +5,7 @@ import dev.longshore.control.api.Handlers;
 import dev.longshore.control.api.Page;
 import dev.longshore.control.api.ecs.reference.References;
 import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.control.schedule.Fargate;
 import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.DescribeClustersRequest;
 import dev.longshore.proto.ecs.DescribeClustersResponse;
@@ -97,6 +98,11 @@ public final class DescribeClusters {
                         .setActiveServicesCount(services(tx, name, "ACTIVE"));
         if (include.contains("STATISTICS")) {
             COUNTED.forEach(type -> statistics(tx, name, type, shown));
+        }
+        if (include.contains("ATTACHMENTS")
+                && !Fargate.PROVIDERS.containsAll(shown.getCapacityProvidersList())) {
+            // Nothing is attached to machines that are people's own.
+            shown.setAttachmentsStatus("UPDATE_COMPLETE");
         }
         if (!include.contains("TAGS")) {
             shown.clearTags();

@@ -1,7 +1,7 @@
 package dev.longshore.control.api.ecs.launch;
 
 import dev.longshore.control.api.ApiException;
-import dev.longshore.control.api.ecs.cluster.CapacityProviders;
+import dev.longshore.control.api.ecs.capacity.StrategyChecks;
 import dev.longshore.proto.ecs.CapacityProviderStrategyItem;
 import dev.longshore.proto.ecs.Cluster;
 import java.util.List;
@@ -53,7 +53,7 @@ public record LaunchOptions(String launchType, List<CapacityProviderStrategyItem
      */
     public static LaunchOptions through(
             List<CapacityProviderStrategyItem> strategy, Cluster cluster) {
-        CapacityProviders.checkAssociated(cluster.getCapacityProvidersList(), strategy);
+        StrategyChecks.check(cluster.getCapacityProvidersList(), strategy);
         if (weighsNothing(strategy)) {
             throw ApiException.invalidValue(
                     "There are no capacity providers in the capacity provider strategy with a weight value greater than"
