@@ -11,6 +11,8 @@ import dev.longshore.proto.admin.AddMemberResponse;
 import dev.longshore.proto.admin.AdminGrpc;
 import dev.longshore.proto.admin.DigestsRequest;
 import dev.longshore.proto.admin.DigestsResponse;
+import dev.longshore.proto.admin.ExplainServiceRequest;
+import dev.longshore.proto.admin.ExplainServiceResponse;
 import dev.longshore.proto.admin.ExplainTaskRequest;
 import dev.longshore.proto.admin.ExplainTaskResponse;
 import dev.longshore.proto.admin.RemoveMemberRequest;
@@ -199,6 +201,16 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
                 request.getForwarded(),
                 () -> explanations.explain(request),
                 admin -> admin.explainTask(request.toBuilder().setForwarded(true).build()));
+    }
+
+    @Override
+    public void explainService(
+            ExplainServiceRequest request, StreamObserver<ExplainServiceResponse> answer) {
+        calls.atLeader(
+                answer,
+                request.getForwarded(),
+                () -> explanations.explain(request),
+                admin -> admin.explainService(request.toBuilder().setForwarded(true).build()));
     }
 
     private List<dev.longshore.proto.admin.Member> members() throws IOException {

@@ -46,7 +46,9 @@ final class Launcher {
             int unplaced,
             Map<String, PlacementRefusal> why,
             boolean onFargate,
-            boolean unfinished) {}
+            boolean unfinished) {
+        static final Outcome NONE = new Outcome(List.of(), 0, Map.of(), false, false);
+    }
 
     Outcome launch(
             Tx tx,

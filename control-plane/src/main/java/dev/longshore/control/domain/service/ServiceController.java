@@ -146,6 +146,30 @@ public final class ServiceController implements Controller<ServiceKey> {
         return when(tx, Stream.of(settles, plan.lookAgain(), next));
     }
 
+    /** What is next for a service; {@code scratch} is dropped by the caller. */
+    public Optional<ServiceExplanation> explain(Tx scratch, ServiceKey key) {
+        return scratch.get(Tables.SERVICES, key)
+                .map(
+                        row -> {
+                            ServiceView view = view(scratch, key, row, index.tasks(key));
+                            Plan plan = planning.plan(view);
+                            return ServiceExplanation.of(
+                                    view, plan, tried(scratch, key, view, plan));
+                        });
+    }
+
+    private Launcher.Outcome tried(Tx scratch, ServiceKey key, ServiceView view, Plan plan) {
+        return plan.launches().isEmpty()
+                ? Launcher.Outcome.NONE
+                : launcher.launch(
+                        scratch,
+                        key,
+                        view.row().getService(),
+                        plan.row().getDeployments(0),
+                        view.tasks(),
+                        plan.launches());
+    }
+
     private static Next when(Tx tx, Stream<Optional<Instant>> times) {
         return times.flatMap(Optional::stream)
                 .min(Instant::compareTo)

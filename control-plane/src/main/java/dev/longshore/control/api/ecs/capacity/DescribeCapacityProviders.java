@@ -50,10 +50,7 @@ public final class DescribeCapacityProviders {
 
     private Failure missing(String reference) {
         return Failure.newBuilder()
-                .setArn(
-                        reference.startsWith("arn:")
-                                ? reference
-                                : arns.capacityProvider(reference))
+                .setArn(reference.startsWith("arn:") ? reference : arns.capacityProvider(reference))
                 .setReason("MISSING")
                 .build();
     }

@@ -187,7 +187,8 @@ public final class Clusters {
     }
 
     private static Cluster shown(ReadTx tx, ClusterRow row) {
-        return DescribeClusters.shown(tx, row, List.of("ATTACHMENTS", "SETTINGS", "TAGS", "CONFIGURATIONS"));
+        return DescribeClusters.shown(
+                tx, row, List.of("ATTACHMENTS", "SETTINGS", "TAGS", "CONFIGURATIONS"));
     }
 
     private static void apply(Cluster.Builder cluster, List<ClusterSetting> settings) {
