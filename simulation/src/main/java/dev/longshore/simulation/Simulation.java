@@ -243,7 +243,8 @@ public final class Simulation {
                         usual.timing().lostAfter(),
                         WAIT_FOR_CAPACITY,
                         usual.timing().healthyAfter()),
-                new ClusterSettings.Keeping(KEEP_STOPPED_TASKS, KEEP_CLIENT_TOKENS));
+                new ClusterSettings.Keeping(KEEP_STOPPED_TASKS, KEEP_CLIENT_TOKENS),
+                usual.massLossPercent());
     }
 
     private void compare() {

@@ -87,6 +87,7 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
                                 .addAllMembers(members())
                                 .setConnectedAgents(
                                         leader.get().map(l -> l.dispatch().connected()).orElse(0))
+                                .setSparedNodes(leader.get().map(Leader::sparedNodes).orElse(0))
                                 .setDiskFreeBytes(disk.freeBytes())
                                 .setDiskReserveBytes(disk.reserveBytes())
                                 .setReadOnly(disk.refusal().orElse(""))

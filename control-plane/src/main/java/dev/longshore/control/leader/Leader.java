@@ -62,6 +62,7 @@ public final class Leader {
     private final Domain domain;
     private final ServiceIndex services;
     private final ServiceController serviceController;
+    private final LostNodes lostNodes;
     private BooleanSupplier writable = () -> true;
     private volatile boolean ready;
     private volatile boolean closed;
@@ -102,13 +103,14 @@ public final class Leader {
         services = new ServiceIndex(settings.timing().healthyAfter());
         var observations = new Observations(domain.tasks());
 
+        lostNodes = new LostNodes(settings, domain.tasks(), loop.now());
         serviceController = ServiceController.of(domain, services, planning);
         controllers =
                 new ControllerLoop(
                         loop,
                         List.of(
                                 new WaitingTasks(domain.index(), domain.placer(), domain.tasks()),
-                                new LostNodes(settings, domain.tasks(), loop.now()),
+                                lostNodes,
                                 new LeavingNodes(domain.index(), domain.instances()),
                                 serviceController,
                                 new DerivedRows(),
@@ -212,6 +214,14 @@ public final class Leader {
     /** What is next for a service, and why not more; empty where there is none. */
     public Optional<ServiceExplanation> explain(ServiceKey key) {
         return scratch(tx -> serviceController.explain(tx, key));
+    }
+
+    /**
+     * Silent nodes that are not given up because many fell silent at once. May be called from any
+     * thread.
+     */
+    public int sparedNodes() {
+        return lostNodes.spared();
     }
 
     /** What controllers would still write if they looked at everything now. */
