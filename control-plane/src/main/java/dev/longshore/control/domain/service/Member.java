@@ -103,7 +103,10 @@ public record Member(
             return row.getAcknowledged() ? Optional.empty() : Optional.of(Standing.ENDED);
         }
         if (task.getDesiredStatus().equals("STOPPED")) {
-            return Optional.of(Standing.STOPPING);
+            return Optional.of(
+                    row.getAcknowledged() || isCausedElsewhere(task)
+                            ? Standing.STOPPING
+                            : Standing.ENDED);
         }
         if (status.isBeforeRunning()) {
             return Optional.of(Standing.PENDING);
@@ -116,11 +119,15 @@ public record Member(
                 });
     }
 
+    private static boolean isCausedElsewhere(Task task) {
+        return NOT_ITS_FAULT.contains(task.getStopCode());
+    }
+
     private static End end(TaskRow row, Duration healthyAfter) {
         Task task = row.getTask();
         boolean succeeded =
                 row.getWasHealthy() || (!row.getHealthChecked() && ran(task, healthyAfter));
-        boolean failed = !succeeded && !NOT_ITS_FAULT.contains(task.getStopCode());
+        boolean failed = !succeeded && !isCausedElsewhere(task);
         return new End(failed, task.getStoppedReason());
     }
 

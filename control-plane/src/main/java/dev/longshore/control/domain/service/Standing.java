@@ -11,6 +11,9 @@ public enum Standing {
     UNHEALTHY,
     /** On its way to STOPPED. */
     STOPPING,
-    /** STOPPED, and the service has not taken notice yet. */
+    /**
+     * STOPPED, or about to be by itself, and the service has not taken notice yet: where tasks
+     * fail, the next launch waits.
+     */
     ENDED
 }

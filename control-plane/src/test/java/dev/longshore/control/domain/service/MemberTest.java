@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,6 +44,38 @@ class MemberTest {
 
         tasks.settle(NOW.plusSeconds(10), HEALTHY_AFTER);
         assertThat(tasks.all(Standing.HEALTHY)).hasSize(1);
+    }
+
+    /** While it is cleaned up, its service must not launch another as if nothing had failed. */
+    @Test
+    void aTaskThatFailsIsNoticedAtOnce() {
+        var row = started(NOW).toBuilder();
+        row.getTaskBuilder()
+                .setStopCode("EssentialContainerExited")
+                .setStoppingAt(Timestamps.of(NOW.plusSeconds(1)))
+                .setDesiredStatus("STOPPED")
+                .setLastStatus("DEPROVISIONING");
+        Optional<Member> failing = Member.of(KEY, row.build(), HEALTHY_AFTER);
+        assertThat(failing).get().extracting(Member::standing).isEqualTo(Standing.ENDED);
+        assertThat(failing.flatMap(Member::end)).get().matches(Member.End::failed);
+
+        row.setAcknowledged(true);
+        assertThat(Member.of(KEY, row.build(), HEALTHY_AFTER))
+                .get()
+                .extracting(Member::standing)
+                .isEqualTo(Standing.STOPPING);
+        row.getTaskBuilder().setLastStatus("STOPPED");
+        assertThat(Member.of(KEY, row.build(), HEALTHY_AFTER)).isEmpty();
+    }
+
+    @Test
+    void aTaskThatIsStoppedIsOnItsWayOut() {
+        var row = started(NOW).toBuilder();
+        row.getTaskBuilder().setStopCode("UserInitiated").setDesiredStatus("STOPPED");
+        assertThat(Member.of(KEY, row.build(), HEALTHY_AFTER))
+                .get()
+                .extracting(Member::standing)
+                .isEqualTo(Standing.STOPPING);
     }
 
     /** A task that the log is told of at NOW, and that its node says has started then. */
