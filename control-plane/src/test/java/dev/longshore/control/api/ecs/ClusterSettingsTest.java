@@ -87,7 +87,8 @@ class ClusterSettingsTest {
                                 .addCapacityProviders("FARGATE_SPOT")
                                 .addDefaultCapacityProviderStrategy(spot));
         assertThat(changed.getCapacityProvidersList()).containsExactly("FARGATE_SPOT");
-        assertThat(changed.getDefaultCapacityProviderStrategyList()).containsExactly(spot.setBase(0).build());
+        assertThat(changed.getDefaultCapacityProviderStrategyList())
+                .containsExactly(spot.setBase(0).build());
 
         api.put(
                 Tables.TASKS,
@@ -110,8 +111,12 @@ class ClusterSettingsTest {
                         + " default_capacity_provider_strategy { capacity_provider: 'FARGATE' weight: 1 }";
         create(named("web"));
 
-        var first = (PutClusterCapacityProvidersResponse) api.call("PutClusterCapacityProviders", lists);
-        var again = (PutClusterCapacityProvidersResponse) api.call("PutClusterCapacityProviders", lists);
+        var first =
+                (PutClusterCapacityProvidersResponse)
+                        api.call("PutClusterCapacityProviders", lists);
+        var again =
+                (PutClusterCapacityProvidersResponse)
+                        api.call("PutClusterCapacityProviders", lists);
 
         assertThat(again).isEqualTo(first);
         assertThat(again.getCluster().getCapacityProvidersList()).containsExactly("FARGATE");

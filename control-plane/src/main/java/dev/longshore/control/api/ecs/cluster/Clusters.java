@@ -135,6 +135,11 @@ public final class Clusters {
                     "ClusterContainsServicesException",
                     "The Cluster cannot be deleted while Services are active.");
         }
+        if (providers.hasOwn(tx, row.getCluster())) {
+            throw new ApiException(
+                    "ClusterContainsCapacityProviderException",
+                    "The Cluster cannot be deleted while Capacity Providers are active.");
+        }
         if (tx.any(Tables.CONTAINER_INSTANCES, KeyPrefix.of(name))) {
             throw new ApiException(
                     "ClusterContainsContainerInstancesException",
@@ -187,7 +192,8 @@ public final class Clusters {
     }
 
     private static Cluster shown(ReadTx tx, ClusterRow row) {
-        return DescribeClusters.shown(tx, row, List.of("ATTACHMENTS", "SETTINGS", "TAGS", "CONFIGURATIONS"));
+        return DescribeClusters.shown(
+                tx, row, List.of("ATTACHMENTS", "SETTINGS", "TAGS", "CONFIGURATIONS"));
     }
 
     private static void apply(Cluster.Builder cluster, List<ClusterSetting> settings) {
