@@ -5,6 +5,15 @@ public sealed interface Among {
     /** The container instances of the task's cluster. */
     record Cluster() implements Among {}
 
+    /**
+     * Those container instances of the task's cluster that are a capacity provider's: they bear the
+     * attribute with its name as the value.
+     */
+    record Pool(String provider) implements Among {
+        /** The attribute of a container instance that says whose it is. */
+        public static final String ATTRIBUTE = "capacity-provider";
+    }
+
     /** The container instance of its cluster that StartTask names. */
     record OneInstance(String id) implements Among {}
 

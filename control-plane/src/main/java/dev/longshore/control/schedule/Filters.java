@@ -21,6 +21,7 @@ final class Filters {
     private static final List<Filter> ALL =
             List.of(
                     Filters::offer,
+                    Filters::pool,
                     Filters::status,
                     Filters::attributes,
                     Filters::constraints,
@@ -54,6 +55,13 @@ final class Filters {
         return request.among() instanceof Among.Fargate
                         && candidate.node().row().getRefusesFargate()
                 ? Optional.of(new PlacementRefusal.NotOffered())
+                : Optional.empty();
+    }
+
+    private static Optional<PlacementRefusal> pool(Candidate candidate, PlacementRequest request) {
+        return request.among() instanceof Among.Pool(String provider)
+                        && !candidate.node().isOf(provider)
+                ? Optional.of(new PlacementRefusal.NotInPool(provider))
                 : Optional.empty();
     }
 

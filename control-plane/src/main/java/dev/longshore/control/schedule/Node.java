@@ -97,6 +97,11 @@ public final class Node {
         return attributes.getOrDefault(name, Optional.empty());
     }
 
+    /** Whether it is one of a capacity provider that somebody made. */
+    public boolean isOf(String provider) {
+        return attribute(Among.Pool.ATTRIBUTE).filter(provider::equals).isPresent();
+    }
+
     /** The zone that spreading goes by. */
     public String zone() {
         return row().getZone();

@@ -45,10 +45,14 @@ public final class Placement {
 
         /** No node takes it; why, for every node by its id. */
         record Nowhere(SortedMap<String, PlacementRefusal> reasons) implements Decision {
-            /** Without the machines that offer nothing to such tasks anyway. */
+            /** Without the machines that do not come into question for such tasks anyway. */
             public SortedMap<String, PlacementRefusal> offered() {
                 var offered = new TreeMap<>(reasons);
-                offered.values().removeIf(PlacementRefusal.NotOffered.class::isInstance);
+                offered.values()
+                        .removeIf(
+                                refused ->
+                                        refused instanceof PlacementRefusal.NotOffered
+                                                || refused instanceof PlacementRefusal.NotInPool);
                 return offered;
             }
         }
@@ -106,6 +110,7 @@ public final class Placement {
     private List<Candidate> among(Among among) {
         return switch (among) {
             case Among.Cluster anyInstance -> ofCluster();
+            case Among.Pool ofThese -> ofCluster();
             case Among.OneInstance(String id) ->
                     index.node(cluster, id).stream().map(this::candidate).toList();
             case Among.Fargate(boolean anyCluster) -> anyCluster ? ofAnyCluster() : ofCluster();

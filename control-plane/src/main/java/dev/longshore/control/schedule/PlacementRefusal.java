@@ -21,6 +21,23 @@ public sealed interface PlacementRefusal {
         }
     }
 
+    /** The container instance is not one of the task's capacity provider. */
+    record NotInPool(String provider) implements PlacementRefusal {
+        @Override
+        public String code() {
+            return "EMPTY CAPACITY PROVIDER";
+        }
+
+        @Override
+        public String text() {
+            return "it is not one of capacity provider "
+                    + provider
+                    + ", for its attribute "
+                    + Among.Pool.ATTRIBUTE
+                    + " is not that";
+        }
+    }
+
     /** Not ACTIVE: draining, or on its way in or out. */
     record NotActive(String status) implements PlacementRefusal {
         @Override

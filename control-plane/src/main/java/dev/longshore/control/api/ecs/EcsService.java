@@ -3,6 +3,7 @@ package dev.longshore.control.api.ecs;
 import dev.longshore.control.api.AwsService;
 import dev.longshore.control.api.Handlers;
 import dev.longshore.control.api.ecs.account.AccountSettings;
+import dev.longshore.control.api.ecs.capacity.CapacityProviders;
 import dev.longshore.control.api.ecs.capacity.DescribeCapacityProviders;
 import dev.longshore.control.api.ecs.cluster.ClusterProviders;
 import dev.longshore.control.api.ecs.cluster.Clusters;
@@ -39,6 +40,7 @@ public final class EcsService implements AwsService {
         new Clusters(arns).register(on);
         new DescribeClusters(arns).register(on);
         new ClusterProviders(arns).register(on);
+        new CapacityProviders(arns).register(on);
         new DescribeCapacityProviders(arns).register(on);
         new TaskDefinitions(domain.settings(), arns).register(on);
         new ListTaskDefinitions().register(on);

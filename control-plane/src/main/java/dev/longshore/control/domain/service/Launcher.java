@@ -1,5 +1,6 @@
 package dev.longshore.control.domain.service;
 
+import dev.longshore.control.domain.capacity.StrategySplit;
 import dev.longshore.control.domain.task.NewTasks;
 import dev.longshore.control.domain.task.Placer;
 import dev.longshore.control.domain.task.TaskSpec;
@@ -15,6 +16,7 @@ import dev.longshore.state.tx.Tx;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,17 +39,18 @@ final class Launcher {
      *
      * @param started the ids of new tasks
      * @param unplaced how many found no room
-     * @param why of the first that found none: for each node that was looked at
-     * @param onFargate whether that one needs no instance of the service's cluster
+     * @param why of the first that found none: for each node that came into question
+     * @param through how that one would have been launched
      * @param unfinished whether the transaction was full before all had been tried
      */
     record Outcome(
             List<String> started,
             int unplaced,
             Map<String, PlacementRefusal> why,
-            boolean onFargate,
+            TaskSpec.Launch through,
             boolean unfinished) {
-        static final Outcome NONE = new Outcome(List.of(), 0, Map.of(), false, false);
+        static final Outcome NONE =
+                new Outcome(List.of(), 0, Map.of(), TaskSpec.Launch.ON_EC2, false);
     }
 
     Outcome launch(
@@ -59,18 +62,25 @@ final class Launcher {
             List<Plan.Launch> launches) {
         var started = new ArrayList<String>();
         Map<String, PlacementRefusal> why = new HashMap<>();
-        boolean onFargate = false;
+        TaskSpec.Launch through = TaskSpec.Launch.ON_EC2;
         int unplaced = 0;
         Placer.Run run = placer.run(tx, key.cluster());
         List<CapacityProviderStrategyItem> strategy =
                 deployment.getDeployment().getCapacityProviderStrategyList();
         Map<String, Integer> perProvider = perProvider(tasks, deployment);
         for (Plan.Launch launch : launches) {
+            var withoutRoom = new HashSet<String>();
             for (int i = 0; i < launch.count(); i++) {
                 if (!tx.hasRoom()) {
-                    return new Outcome(started, unplaced, why, onFargate, true);
+                    return new Outcome(started, unplaced, why, through, true);
                 }
                 String provider = StrategySplit.next(strategy, perProvider);
+                // What finds no room keeps its share: others are not launched in its place.
+                perProvider.merge(provider, 1, Integer::sum);
+                if (withoutRoom.contains(provider)) {
+                    unplaced++; // like the one before
+                    continue;
+                }
                 TaskSpec spec = TaskSpecs.of(tx, key, service, deployment, provider);
                 String id = tx.newId();
                 TaskRow row = newTasks.row(tx, id, spec);
@@ -78,21 +88,19 @@ final class Launcher {
                     case Placer.Result.Placed(TaskRow placed) -> {
                         tx.put(Tables.TASKS, new TaskKey(key.cluster(), id), placed);
                         started.add(id);
-                        perProvider.merge(provider, 1, Integer::sum);
                     }
                     case Placer.Result.NotPlaced notPlaced -> {
                         if (unplaced == 0) {
-                            why = notPlaced.why().reasons();
-                            onFargate = spec.launch().onFargate();
+                            why = notPlaced.why().offered();
+                            through = spec.launch();
                         }
-                        // The others of this launch are like it.
-                        unplaced += launch.count() - i;
-                        i = launch.count();
+                        withoutRoom.add(provider);
+                        unplaced++;
                     }
                 }
             }
         }
-        return new Outcome(started, unplaced, why, onFargate, false);
+        return new Outcome(started, unplaced, why, through, false);
     }
 
     private static Map<String, Integer> perProvider(
@@ -108,7 +116,7 @@ final class Launcher {
 
     /** Why a task could not be placed, in ECS's words. */
     static Plan.Said trouble(Wording words, Outcome outcome) {
-        if (outcome.onFargate()) {
+        if (outcome.through().onFargate()) {
             return new Plan.Said(
                     "capacity",
                     words.noCapacity(
@@ -130,7 +138,12 @@ final class Launcher {
                                 new Plan.Said(
                                         "placement",
                                         words.noInstanceFits(
-                                                "Reason: No Container Instances were found in your cluster.")));
+                                                "Reason: No Container Instances were found in your "
+                                                        + (outcome.through()
+                                                                        .capacityProvider()
+                                                                        .isEmpty()
+                                                                ? "cluster."
+                                                                : "capacity provider."))));
     }
 
     /** The node that lacks least: one that only has no room is closer than one of another kind. */

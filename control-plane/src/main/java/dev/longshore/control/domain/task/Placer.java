@@ -106,7 +106,11 @@ public final class Placer {
             if (Fargate.runs(row)) {
                 return new Among.Fargate(tx.level() >= FeatureLevel.FEATURE_LEVEL_SERVICES_VALUE);
             }
-            return onlyNode.<Among>map(Among.OneInstance::new).orElseGet(Among.Cluster::new);
+            if (onlyNode.isPresent()) {
+                return new Among.OneInstance(onlyNode.get());
+            }
+            String provider = row.getTask().getCapacityProviderName();
+            return provider.isEmpty() ? new Among.Cluster() : new Among.Pool(provider);
         }
 
         private Optional<TaskNetwork> take(Node node, TaskRow row) {

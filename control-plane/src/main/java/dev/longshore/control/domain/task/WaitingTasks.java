@@ -116,6 +116,7 @@ public final class WaitingTasks implements Controller<ClusterKey> {
     private record Kind(
             String definition,
             String launchType,
+            String provider,
             String group,
             Demand demand,
             NetworkConfiguration network,
@@ -125,6 +126,7 @@ public final class WaitingTasks implements Controller<ClusterKey> {
             return new Kind(
                     row.getTask().getTaskDefinitionArn(),
                     row.getTask().getLaunchType(),
+                    row.getTask().getCapacityProviderName(),
                     row.getTask().getGroup(),
                     row.getDemand(),
                     row.getNetworkConfiguration(),

@@ -2,6 +2,7 @@ package dev.longshore.control.api.ecs.cluster;
 
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.Handlers;
+import dev.longshore.control.api.ecs.capacity.ProviderUse;
 import dev.longshore.control.api.ecs.capacity.StrategyChecks;
 import dev.longshore.control.api.ecs.reference.References;
 import dev.longshore.control.domain.arn.EcsArns;
@@ -12,15 +13,13 @@ import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.ECSGrpc;
 import dev.longshore.proto.ecs.PutClusterCapacityProvidersRequest;
 import dev.longshore.proto.ecs.PutClusterCapacityProvidersResponse;
-import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.store.ClusterRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ClusterKey;
-import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /** PutClusterCapacityProviders, and which providers a cluster may have. */
 public final class ClusterProviders {
@@ -47,8 +46,14 @@ public final class ClusterProviders {
                 changed.getClusterBuilder(),
                 request.getCapacityProvidersList(),
                 request.getDefaultCapacityProviderStrategyList());
-        checkUnused(tx, changed.getCluster());
-        tx.put(Tables.CLUSTERS, new ClusterKey(row.getCluster().getClusterName()), changed.build());
+        List<String> kept = changed.getCluster().getCapacityProvidersList();
+        String cluster = row.getCluster().getClusterName();
+        if (ProviderUse.any(tx, cluster, provider -> !kept.contains(provider))) {
+            throw new ApiException(
+                    "ResourceInUseException",
+                    "The specified capacity provider is in use and cannot be removed.");
+        }
+        tx.put(Tables.CLUSTERS, new ClusterKey(cluster), changed.build());
         return PutClusterCapacityProvidersResponse.newBuilder()
                 .setCluster(
                         DescribeClusters.shown(
@@ -66,7 +71,12 @@ public final class ClusterProviders {
             Cluster.Builder cluster,
             List<String> asked,
             List<CapacityProviderStrategyItem> strategy) {
-        List<String> names = asked.stream().map(provider -> name(tx, provider)).distinct().toList();
+        List<String> names =
+                Stream.concat(
+                                asked.stream().map(provider -> name(tx, provider)),
+                                managed(tx, cluster.build()).stream())
+                        .distinct()
+                        .toList();
         if (names.size() > MOST) {
             throw ApiException.invalidValue(
                     "The maximum number of capacity providers per cluster has been exceeded.");
@@ -95,49 +105,28 @@ public final class ClusterProviders {
                             + asked
                             + "' is not in an ACTIVE state. Specify a valid capacity provider and try again.");
         }
+        if (found.hasManagedInstancesProvider()) {
+            throw ApiException.invalidValue(
+                    "Cannot associate Managed Instances capacity provider to clusters using this API. Managed Instances"
+                            + " capacity providers are already associated with the cluster that they were created for.");
+        }
         return found.getName();
     }
 
-    /**
-     * Refuses to take a provider from a cluster whose tasks were started through it, or whose
-     * services start tasks through it.
-     *
-     * @throws ApiException ResourceInUseException
-     */
-    private static void checkUnused(ReadTx tx, Cluster cluster) {
-        List<String> kept = cluster.getCapacityProvidersList();
-        tx.scan(
-                Tables.TASKS,
-                KeyPrefix.of(cluster.getClusterName()),
-                Optional.empty(),
-                row -> {
-                    String provider = row.row().getTask().getCapacityProviderName();
-                    boolean ended = row.row().getTask().getLastStatus().equals("STOPPED");
-                    checkKept(ended || provider.isEmpty() || kept.contains(provider));
-                    return true;
-                });
-        tx.scan(
-                Tables.SERVICES,
-                KeyPrefix.of(cluster.getClusterName()),
-                Optional.empty(),
-                row -> {
-                    Service service = row.row().getService();
-                    checkKept(
-                            service.getStatus().equals("INACTIVE")
-                                    || service.getCapacityProviderStrategyList().stream()
-                                            .allMatch(
-                                                    item ->
-                                                            kept.contains(
-                                                                    item.getCapacityProvider())));
-                    return true;
-                });
+    /** Whether there are providers of this cluster alone. */
+    boolean hasOwn(ReadTx tx, Cluster cluster) {
+        return !managed(tx, cluster).isEmpty();
     }
 
-    private static void checkKept(boolean kept) {
-        if (!kept) {
-            throw new ApiException(
-                    "ResourceInUseException",
-                    "The specified capacity provider is in use and cannot be removed.");
-        }
+    /** Those that a cluster has for as long as they are there. */
+    private List<String> managed(ReadTx tx, Cluster cluster) {
+        return cluster.getCapacityProvidersList().stream()
+                .filter(
+                        name ->
+                                providers
+                                        .find(tx, name)
+                                        .filter(CapacityProvider::hasManagedInstancesProvider)
+                                        .isPresent())
+                .toList();
     }
 }

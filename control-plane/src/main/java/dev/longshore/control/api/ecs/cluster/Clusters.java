@@ -135,6 +135,11 @@ public final class Clusters {
                     "ClusterContainsServicesException",
                     "The Cluster cannot be deleted while Services are active.");
         }
+        if (providers.hasOwn(tx, row.getCluster())) {
+            throw new ApiException(
+                    "ClusterContainsCapacityProviderException",
+                    "The Cluster cannot be deleted while Capacity Providers are active.");
+        }
         if (tx.any(Tables.CONTAINER_INSTANCES, KeyPrefix.of(name))) {
             throw new ApiException(
                     "ClusterContainsContainerInstancesException",

@@ -144,7 +144,10 @@ public final class DescribeClusters {
                                 servicesOn(tx, cluster, "DRAINING", launchType)));
     }
 
-    /** A service without a launch type has capacity providers, which are all of Fargate so far. */
+    /**
+     * A service without a launch type has capacity providers: those of Fargate are counted under
+     * none.
+     */
     private static int servicesOn(ReadTx tx, String cluster, String status, String launchType) {
         int named = services(tx, cluster, status, launchType);
         return launchType.equals("FARGATE") ? named + services(tx, cluster, status, "") : named;
