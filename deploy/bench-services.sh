@@ -128,7 +128,7 @@ addresses() {
     call DescribeTasks "{\"tasks\": $(call ListTasks '{"serviceName": "web", "desiredStatus": "RUNNING"}' | jq -c .taskArns)}" |
         jq -r '.tasks[] | select(.lastStatus == "RUNNING") | .attachments[0].details[] | select(.name == "privateIPv4Address") | .value'
 }
-ask() { lab exec a1 timeout 2 podman run --rm --network host "$IMAGE" wget -q -T 2 -O - "http://$1:8080/" >/dev/null 2>&1; }
+ask() { lab exec a1 curl -fsS -m 2 "http://$1:8080/" >/dev/null 2>&1; }
 from=$(now)
 call UpdateService '{"service": "web", "forceNewDeployment": true}' >/dev/null
 asked=0 repeated=0 lost=0

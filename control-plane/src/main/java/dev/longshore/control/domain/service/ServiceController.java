@@ -192,7 +192,7 @@ public final class ServiceController implements Controller<ServiceKey> {
         ServiceView.Wish wish =
                 row.getDeploymentsCount() == 0
                         ? ServiceView.Wish.NONE
-                        : Deployments.wish(tx, key, row.getDeployments(0).getServiceDeployment());
+                        : Deployments.wish(tx, key, row.getDeployments(0));
         return new ServiceView(
                 key.service(),
                 row,
@@ -228,6 +228,12 @@ public final class ServiceController implements Controller<ServiceKey> {
         ServiceEvents.tell(tx, key, row, events);
         tx.put(Tables.SERVICES, key, row.build());
         return next;
+    }
+
+    private void pauses(Tx tx, ServiceKey key, ServiceRow before, ServiceRow now) {
+        if (before.getDeploymentsCount() > 0 && now.getDeploymentsCount() > 0) {
+            deployments.pauses(tx, key, before.getDeployments(0), now.getDeployments(0));
+        }
     }
 
     private static void acknowledge(Tx tx, TaskKey key) {
