@@ -358,6 +358,10 @@ final class Planner {
                                     + ")"));
         }
         if (view.tasks().isEmpty()) {
+            row.getDeploymentsBuilderList().stream()
+                    .limit(1)
+                    .filter(s -> s.getDeployment().getRolloutState().equals("IN_PROGRESS"))
+                    .forEach(s -> end(s, "STOPPED", "The service was deleted."));
             row.clearDeployments().clearSteadyAt().setInactiveAt(Timestamps.of(view.now()));
             row.getServiceBuilder().setStatus("INACTIVE").clearCurrentServiceDeployment();
         }

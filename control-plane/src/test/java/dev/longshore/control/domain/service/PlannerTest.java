@@ -240,6 +240,17 @@ class PlannerTest {
     }
 
     @Test
+    void nothingOfADeletedServiceGoesOn() {
+        var model = new ServiceModel(2, 100, 200);
+        model.run();
+        model.status("DRAINING");
+        model.comeToRest();
+
+        assertThat(model.records)
+                .containsExactly(new Plan.Ended("d1", "STOPPED", "The service was deleted."));
+    }
+
+    @Test
     void aDeletedServiceIsInactiveWhenItsTasksHaveGone() {
         var model = new ServiceModel(2, 100, 200);
         model.comeToRest();
