@@ -43,6 +43,7 @@ import dev.longshore.simulation.invariant.service.BreakersTrip;
 import dev.longshore.simulation.invariant.service.DaemonsAreEverywhere;
 import dev.longshore.simulation.invariant.service.DaemonsRunOnce;
 import dev.longshore.simulation.invariant.service.DeletedServicesEnd;
+import dev.longshore.simulation.invariant.service.DeploymentRecordsEnd;
 import dev.longshore.simulation.invariant.service.HealthyTasksStopForACause;
 import dev.longshore.simulation.invariant.service.MaximumIsKept;
 import dev.longshore.simulation.invariant.service.MinimumIsKept;
@@ -146,6 +147,7 @@ public final class Simulation {
                         new ServicesReachTheirCount(),
                         new DaemonsAreEverywhere(),
                         new DeletedServicesEnd(services),
+                        new DeploymentRecordsEnd(),
                         strategies);
     }
 

@@ -147,6 +147,11 @@ public final class RowWatcher {
         return services;
     }
 
+    /** The committed records of deployments. */
+    public Map<ServiceDeploymentKey, ServiceDeploymentRow> deployments() {
+        return deployments;
+    }
+
     /** The committed clusters by name. */
     public Map<String, ClusterRow> clusters() {
         return clusters;
