@@ -2,11 +2,15 @@ package dev.longshore.simulation;
 
 import dev.longshore.proto.store.ClusterRow;
 import dev.longshore.proto.store.ContainerInstanceRow;
+import dev.longshore.proto.store.ServiceDeploymentRow;
+import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.simulation.invariant.RowListener;
 import dev.longshore.simulation.world.Coverage;
 import dev.longshore.simulation.world.Edge;
+import dev.longshore.state.tables.ecs.ServiceDeploymentKey;
+import dev.longshore.state.tables.ecs.ServiceKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,6 +28,23 @@ final class LifeCycles implements RowListener {
                     new Edge("cluster", "INACTIVE", "ACTIVE"),
                     new Edge("cluster", "INACTIVE", ""),
                     new Edge("cluster", "", "ACTIVE"),
+                    new Edge("service", "ACTIVE", "DRAINING"),
+                    new Edge("service", "DRAINING", "INACTIVE"),
+                    new Edge("service", "INACTIVE", "ACTIVE"),
+                    new Edge("service", "INACTIVE", ""),
+                    new Edge("service", "", "ACTIVE"),
+                    new Edge("deployment", "IN_PROGRESS", "ROLLBACK_FAILED"),
+                    new Edge("deployment", "IN_PROGRESS", "ROLLBACK_IN_PROGRESS"),
+                    new Edge("deployment", "IN_PROGRESS", "ROLLBACK_REQUESTED"),
+                    new Edge("deployment", "IN_PROGRESS", "STOPPED"),
+                    new Edge("deployment", "IN_PROGRESS", "STOP_REQUESTED"),
+                    new Edge("deployment", "IN_PROGRESS", "SUCCESSFUL"),
+                    new Edge("deployment", "ROLLBACK_IN_PROGRESS", "ROLLBACK_FAILED"),
+                    new Edge("deployment", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL"),
+                    new Edge("deployment", "ROLLBACK_REQUESTED", "ROLLBACK_FAILED"),
+                    new Edge("deployment", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"),
+                    new Edge("deployment", "STOP_REQUESTED", "STOPPED"),
+                    new Edge("deployment", "", "IN_PROGRESS"),
                     new Edge("revision", "ACTIVE", "INACTIVE"),
                     new Edge("revision", "DELETE_IN_PROGRESS", ""),
                     new Edge("revision", "INACTIVE", "DELETE_IN_PROGRESS"),
@@ -89,6 +110,19 @@ final class LifeCycles implements RowListener {
     @Override
     public void definition(Optional<TaskDefinitionRow> before, Optional<TaskDefinitionRow> after) {
         step("revision", before, after, row -> row.getDefinition().getStatus());
+    }
+
+    @Override
+    public void service(ServiceKey key, Optional<ServiceRow> before, Optional<ServiceRow> after) {
+        step("service", before, after, row -> row.getService().getStatus());
+    }
+
+    @Override
+    public void deployment(
+            ServiceDeploymentKey key,
+            Optional<ServiceDeploymentRow> before,
+            Optional<ServiceDeploymentRow> after) {
+        step("deployment", before, after, row -> row.getDeployment().getStatus());
     }
 
     private <R> void step(

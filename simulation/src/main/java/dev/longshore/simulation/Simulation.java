@@ -39,11 +39,18 @@ import dev.longshore.simulation.invariant.row.StopIsFinal;
 import dev.longshore.simulation.invariant.row.TaskMovesForward;
 import dev.longshore.simulation.invariant.row.TasksGoWhereTheyMay;
 import dev.longshore.simulation.invariant.service.AcknowledgedServices;
+import dev.longshore.simulation.invariant.service.BreakersTrip;
+import dev.longshore.simulation.invariant.service.DaemonsAreEverywhere;
+import dev.longshore.simulation.invariant.service.DaemonsRunOnce;
+import dev.longshore.simulation.invariant.service.DeletedServicesEnd;
+import dev.longshore.simulation.invariant.service.DeploymentRecordsEnd;
 import dev.longshore.simulation.invariant.service.HealthyTasksStopForACause;
 import dev.longshore.simulation.invariant.service.MaximumIsKept;
 import dev.longshore.simulation.invariant.service.MinimumIsKept;
 import dev.longshore.simulation.invariant.service.ProtectedTasksStay;
 import dev.longshore.simulation.invariant.service.ServiceWatcher;
+import dev.longshore.simulation.invariant.service.ServicesReachTheirCount;
+import dev.longshore.simulation.invariant.service.StrategiesHold;
 import dev.longshore.simulation.net.SimServer;
 import dev.longshore.simulation.net.Versions;
 import dev.longshore.simulation.raft.Replica;
@@ -85,6 +92,7 @@ public final class Simulation {
     private final RowWatcher rows = new RowWatcher();
     private final Answers answers;
     private final AcknowledgedServices services = new AcknowledgedServices(rows);
+    private final StrategiesHold strategies = new StrategiesHold();
     private final ReadsAreLinearizable register = new ReadsAreLinearizable();
     private final Versions versions = new Versions();
     private final Stores stores;
@@ -135,7 +143,12 @@ public final class Simulation {
                         new WaitingTasksAreExplained(),
                         new SecondReconcileWritesNothing(),
                         new NothingIsLeftBehind(settings),
-                        new TalliesAreCounts());
+                        new TalliesAreCounts(),
+                        new ServicesReachTheirCount(),
+                        new DaemonsAreEverywhere(),
+                        new DeletedServicesEnd(services),
+                        new DeploymentRecordsEnd(),
+                        strategies);
     }
 
     private void watchRows(OperatorsWord operator) {
@@ -158,10 +171,14 @@ public final class Simulation {
         return new ServiceWatcher(
                 rows,
                 List.of(
+                        new ServiceMilestones(world.coverage(), rows),
                         new MaximumIsKept(),
                         new MinimumIsKept(),
                         new HealthyTasksStopForACause(rows),
-                        new ProtectedTasksStay()));
+                        new ProtectedTasksStay(),
+                        new BreakersTrip(),
+                        new DaemonsRunOnce(),
+                        strategies));
     }
 
     private Witnesses machineWitnesses(OperatorsWord operator) {

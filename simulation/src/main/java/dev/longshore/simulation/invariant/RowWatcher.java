@@ -3,6 +3,7 @@ package dev.longshore.simulation.invariant;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.store.AddressBlockRow;
 import dev.longshore.proto.store.Batch;
 import dev.longshore.proto.store.Change;
@@ -146,9 +147,27 @@ public final class RowWatcher {
         return services;
     }
 
+    /** The committed records of deployments. */
+    public Map<ServiceDeploymentKey, ServiceDeploymentRow> deployments() {
+        return deployments;
+    }
+
     /** The committed clusters by name. */
     public Map<String, ClusterRow> clusters() {
         return clusters;
+    }
+
+    /**
+     * A revision by its ARN.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public TaskDefinition definition(String arn) {
+        return definitions.values().stream()
+                .map(TaskDefinitionRow::getDefinition)
+                .filter(definition -> definition.getTaskDefinitionArn().equals(arn))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no " + arn));
     }
 
     /** Whether a revision of a family has been registered. */

@@ -276,7 +276,8 @@ public final class SimServer
                         term,
                         settings,
                         this,
-                        this);
+                        this,
+                        BrokenPlans.of(sabotage));
         leader = fresh;
         world.note(replica.id(), "begins to lead term " + term);
         fresh.start(

@@ -79,7 +79,18 @@ public final class Coverage {
         SERVER_UPGRADED,
         SERVER_WENT_BACK,
         SERVER_TOO_OLD_TO_LEAD,
-        LEVEL_RAISED
+        LEVEL_RAISED,
+        DEPLOYMENT_COMPLETED,
+        DEPLOYMENT_ROLLED_BACK_BY_BREAKER,
+        DEPLOYMENT_ROLLED_BACK_ON_REQUEST,
+        DEPLOYMENT_BACK_AGAIN,
+        SERVICE_BLOCKED_BY_ITS_BOUNDS,
+        SERVICE_MET_PROTECTION,
+        SERVICE_TASKS_FAIL,
+        SERVICE_TASK_DRAINED,
+        SERVICE_NAME_REUSED,
+        DAEMON_ON_NEW_NODE,
+        STRATEGY_USED
     }
 
     /** The steps about a resource of a task, each of which must fail for each resource. */

@@ -32,5 +32,21 @@ public enum Sabotage {
     /** An agent takes it that nothing is wanted until it is told otherwise. */
     STOP_UNKNOWN_BEFORE_ASSIGNMENT,
     /** A new kind of row is written as soon as the leader knows it. */
-    RAISE_LEVEL_EARLY
+    RAISE_LEVEL_EARLY,
+    /** Of healthy tasks of a service, a part of one need not be kept. */
+    MINIMUM_ROUNDED_DOWN,
+    /** A part of a task more than a service allows is launched as a whole one. */
+    MAXIMUM_ROUNDED_UP,
+    /** A deployment fails as often as it likes. */
+    BREAKER_NEVER_TRIPS,
+    /** Tasks of older deployments stay. */
+    OLD_TASKS_NEVER_STOP,
+    /** Tasks leave a node that is left before others have taken their place. */
+    DRAINED_AT_ONCE,
+    /** Nobody looks whether a task is protected. */
+    PROTECTED_TASKS_STOP,
+    /** A service does not remember which ends it has taken notice of. */
+    ENDS_COUNTED_TWICE,
+    /** Each node gets two tasks of a daemon. */
+    DAEMONS_LAUNCHED_TWICE
 }

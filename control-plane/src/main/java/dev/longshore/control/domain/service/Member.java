@@ -148,6 +148,12 @@ public record Member(
         return new Member(id, deployment, Standing.HEALTHY, place, checked, times, end);
     }
 
+    /** The same task, as if nobody had protected it. */
+    public Member withoutProtection() {
+        var unprotected = new Times(times.createdAt(), times.runningSince(), Optional.empty());
+        return new Member(id, deployment, standing, place, checked, unprotected, end);
+    }
+
     /** When it became RUNNING, by the servers' clocks. */
     Optional<Instant> runningSince() {
         return times.runningSince();

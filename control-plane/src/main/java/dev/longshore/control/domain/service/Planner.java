@@ -118,7 +118,7 @@ final class Planner {
             return;
         }
         var sorted = new SortedTasks(view, primary.getDeployment().getId());
-        int desired = view.isDaemon() ? view.nodes().daemons().size() : desired();
+        int desired = desired();
         if (primary.getDeployment().getDesiredCount() != desired) {
             primary.getDeploymentBuilder()
                     .setDesiredCount(desired)
@@ -144,8 +144,9 @@ final class Planner {
         return row.getService();
     }
 
+    /** How many tasks it is to have: those that are wished for, or one for each node. */
     private int desired() {
-        return service().getDesiredCount();
+        return view.isDaemon() ? view.nodes().daemons().size() : service().getDesiredCount();
     }
 
     private Rollout.Bounds bounds(int desired) {
@@ -396,6 +397,10 @@ final class Planner {
                                     + ")"));
         }
         if (view.tasks().isEmpty()) {
+            row.getDeploymentsBuilderList().stream()
+                    .limit(1)
+                    .filter(s -> s.getDeployment().getRolloutState().equals("IN_PROGRESS"))
+                    .forEach(s -> end(s, "STOPPED", "The service was deleted."));
             row.clearDeployments().clearSteadyAt().setInactiveAt(Timestamps.of(view.now()));
             row.getServiceBuilder().setStatus("INACTIVE").clearCurrentServiceDeployment();
         }

@@ -109,6 +109,11 @@ public final class ServiceTasks {
                 .flatMap(this::all);
     }
 
+    /** All tasks that the service has to do with. */
+    public Stream<Member> everyone() {
+        return Stream.of(Standing.values()).flatMap(this::all);
+    }
+
     /** Tasks on a node, in the order of their ids. */
     public Stream<Member> on(String instance) {
         return byInstance.getOrDefault(instance, Set.of()).stream()

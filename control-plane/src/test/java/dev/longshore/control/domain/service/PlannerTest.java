@@ -223,8 +223,45 @@ class PlannerTest {
         assertThat(model.isSteady()).isTrue();
     }
 
+    /** A few machines on which a daemon does not start are not half of them. */
+    @Test
+    void theBreakerOfADaemonGoesByTheNumberOfNodes() {
+        var model = new ServiceModel(0, 0, 100);
+        var row = model.row.toBuilder();
+        row.getServiceBuilder().setSchedulingStrategy("DAEMON");
+        model.row = row.build();
+        model.breaker(false);
+        for (int i = 0; i < 20; i++) {
+            model.daemons.add("n" + i);
+        }
+        model.run();
+        List<Member> all = model.live();
+        all.subList(0, 9).forEach(member -> model.end(member.id(), true));
+        model.run();
+        assertThat(rolloutState(model)).isEqualTo("IN_PROGRESS");
+
+        model.end(all.get(9).id(), true);
+        model.run();
+        assertThat(rolloutState(model)).isEqualTo("FAILED");
+    }
+
+    private static String rolloutState(ServiceModel model) {
+        return model.row.getDeployments(0).getDeployment().getRolloutState();
+    }
+
     private static List<String> nodes(ServiceModel model) {
         return model.live().stream().map(m -> m.place().instance()).toList();
+    }
+
+    @Test
+    void nothingOfADeletedServiceGoesOn() {
+        var model = new ServiceModel(2, 100, 200);
+        model.run();
+        model.status("DRAINING");
+        model.comeToRest();
+
+        assertThat(model.records)
+                .containsExactly(new Plan.Ended("d1", "STOPPED", "The service was deleted."));
     }
 
     @Test

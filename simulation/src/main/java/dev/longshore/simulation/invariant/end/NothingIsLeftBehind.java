@@ -9,6 +9,7 @@ import dev.longshore.simulation.invariant.Violation;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ClusterKey;
 import dev.longshore.state.tables.ecs.InstanceKey;
+import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
@@ -68,6 +69,7 @@ public final class NothingIsLeftBehind implements SettledCheck {
                                                 : Optional.empty(),
                                         settings.keeping().stoppedTasks(),
                                         "deleted cluster " + row.key()));
+        services(tx);
         tx.list(Tables.CLIENT_TOKENS, KeyPrefix.ALL)
                 .forEach(
                         row ->
@@ -118,6 +120,40 @@ public final class NothingIsLeftBehind implements SettledCheck {
 
     private static void block(ReadTx tx, AddressBlockRow block) {
         instance(tx, block.getCluster(), block.getContainerInstance(), "a block of addresses");
+    }
+
+    private void services(ReadTx tx) {
+        tx.list(Tables.SERVICES, KeyPrefix.ALL)
+                .forEach(
+                        row -> {
+                            String what = "service " + row.key();
+                            cluster(tx, row.key().cluster(), what);
+                            notOverdue(
+                                    tx,
+                                    row.row().hasInactiveAt()
+                                                    && row.row()
+                                                            .getService()
+                                                            .getStatus()
+                                                            .equals("INACTIVE")
+                                            ? Optional.of(row.row().getInactiveAt())
+                                            : Optional.empty(),
+                                    settings.keeping().stoppedTasks(),
+                                    what);
+                        });
+        tx.list(Tables.SERVICE_DEPLOYMENTS, KeyPrefix.ALL)
+                .forEach(row -> service(tx, row.key().cluster(), row.key().service()));
+        tx.list(Tables.SERVICE_REVISIONS, KeyPrefix.ALL)
+                .forEach(row -> service(tx, row.key().cluster(), row.key().service()));
+        tx.list(Tables.SERVICE_EVENTS, KeyPrefix.ALL)
+                .forEach(row -> service(tx, row.key().cluster(), row.key().service()));
+    }
+
+    private static void service(ReadTx tx, String cluster, String name) {
+        if (tx.get(Tables.SERVICES, new ServiceKey(cluster, name)).isEmpty()) {
+            throw new Violation(
+                    NothingIsLeftBehind.class,
+                    "something is left of service " + name + " of " + cluster);
+        }
     }
 
     private static boolean used(ReadTx tx, String revision) {

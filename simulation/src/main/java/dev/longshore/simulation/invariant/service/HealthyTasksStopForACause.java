@@ -78,6 +78,6 @@ public final class HealthyTasksStopForACause implements ServiceListener {
     private static Violation broken(ServiceStep step, String evidence) {
         return new Violation(
                 HealthyTasksStopForACause.class,
-                step.key() + ": " + evidence + ": " + step.after());
+                step.key() + ": " + evidence + ": " + step.inShort());
     }
 }

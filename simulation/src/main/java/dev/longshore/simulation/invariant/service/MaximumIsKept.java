@@ -19,7 +19,7 @@ public final class MaximumIsKept implements ServiceListener {
             throw new Violation(
                     MaximumIsKept.class,
                     "%s launches, and has %d tasks then; at most %d are allowed: %s"
-                            .formatted(step.key(), live, maximum, step.after()));
+                            .formatted(step.key(), live, maximum, step.inShort()));
         }
     }
 }

@@ -32,7 +32,7 @@ public final class MinimumIsKept implements ServiceListener {
                                     ServiceStep.ids(stopped),
                                     step.healthy(),
                                     minimum,
-                                    step.after()));
+                                    step.inShort()));
         }
     }
 }

@@ -20,7 +20,11 @@ public final class ProtectedTasksStay implements ServiceListener {
                             change -> {
                                 throw new Violation(
                                         ProtectedTasksStay.class,
-                                        step.key() + " stops " + change.after());
+                                        step.key()
+                                                + " stops "
+                                                + change.id()
+                                                + ": "
+                                                + step.inShort());
                             });
         }
     }

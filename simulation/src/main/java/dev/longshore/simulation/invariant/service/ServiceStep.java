@@ -1,5 +1,6 @@
 package dev.longshore.simulation.invariant.service;
 
+import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.ecs.ServiceKey;
@@ -28,7 +29,8 @@ public record ServiceStep(
 
     /** What a batch does to a task. */
     public record TaskChange(String id, Optional<TaskRow> before, Optional<TaskRow> after) {
-        boolean isNew() {
+        /** Whether it is launched. */
+        public boolean isNew() {
             return before.isEmpty();
         }
 
@@ -38,7 +40,8 @@ public record ServiceStep(
                     && after.filter(Services::isLive).isEmpty();
         }
 
-        boolean isStoppedByUs() {
+        /** Whether the service scheduler stops it. */
+        public boolean isStoppedByUs() {
             return leaves() && after.filter(Services::stoppedByUs).isPresent();
         }
 
@@ -82,6 +85,23 @@ public record ServiceStep(
     /** How many are healthy afterwards. */
     int healthy() {
         return (int) tasks.values().stream().filter(row -> Services.isHealthy(row, at)).count();
+    }
+
+    /** The service, in few words. */
+    String inShort() {
+        return after.map(Services::inShort).orElse("gone");
+    }
+
+    static List<String> inShort(List<TaskRow> tasks) {
+        return tasks.stream()
+                .map(
+                        row ->
+                                Arns.id(row.getTask().getTaskArn())
+                                        + " "
+                                        + row.getTask().getLastStatus()
+                                        + " of "
+                                        + row.getTask().getStartedBy())
+                .toList();
     }
 
     static String ids(Collection<TaskChange> changes) {

@@ -7,12 +7,15 @@ import dev.longshore.proto.ecs.Task;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.simulation.invariant.RowWatcher;
 import dev.longshore.state.lifecycle.TaskStatus;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What rows say of services and their tasks, read by itself: not as the controller reads it. */
 public final class Services {
@@ -77,6 +80,14 @@ public final class Services {
         return row.getTask().getDesiredStatus().equals("RUNNING");
     }
 
+    /** The tasks of a service that are wanted. */
+    static List<TaskRow> live(RowWatcher rows, ServiceKey key) {
+        return rows.tasks().values().stream()
+                .filter(Services::isLive)
+                .filter(row -> of(row).filter(key::equals).isPresent())
+                .toList();
+    }
+
     static boolean runs(TaskRow row) {
         return isLive(row) && row.getTask().getLastStatus().equals("RUNNING");
     }
@@ -101,6 +112,34 @@ public final class Services {
 
     static boolean isProtected(TaskRow row, Instant at) {
         return row.hasProtectedUntil() && at.isBefore(Timestamps.instant(row.getProtectedUntil()));
+    }
+
+    /** The row of a service, in few words. */
+    static String inShort(ServiceRow row) {
+        var deployments =
+                row.getDeploymentsList().stream()
+                        .map(
+                                state ->
+                                        "%s (%s, %s, %d failures, completed %s, to go back from '%s')"
+                                                .formatted(
+                                                        state.getDeployment().getId(),
+                                                        Arns.id(
+                                                                state.getDeployment()
+                                                                        .getTaskDefinition()),
+                                                        state.getDeployment().getRolloutState(),
+                                                        state.getFailures(),
+                                                        state.getCompleted(),
+                                                        state.getRollsBack()))
+                        .toList();
+        return "%s, %d wished for, %d to %d percent, breaker %s; %s; troubles %s"
+                .formatted(
+                        row.getService().getStatus(),
+                        row.getService().getDesiredCount(),
+                        percents(row).getMinimumHealthyPercent(),
+                        percents(row).getMaximumPercent(),
+                        percents(row).getDeploymentCircuitBreaker().getEnable(),
+                        deployments,
+                        new TreeMap<>(row.getTroublesMap()).keySet());
     }
 
     /** Whether the service scheduler has it stopped. */

@@ -1,0 +1,85 @@
+package dev.longshore.simulation.invariant.service;
+
+import dev.longshore.proto.store.ServiceRow;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.simulation.invariant.Invariant;
+import dev.longshore.simulation.invariant.RowWatcher;
+import dev.longshore.simulation.invariant.Violation;
+import dev.longshore.simulation.invariant.end.Settled;
+import dev.longshore.simulation.invariant.end.SettledCheck;
+import dev.longshore.state.tables.ecs.ServiceKey;
+import java.time.Instant;
+import java.util.List;
+
+/** Looks at each node of the cluster of each daemon. */
+@Invariant(
+        "After the quiet minutes a daemon's deployment that has not FAILED has one task RUNNING on every ACTIVE node of its cluster that has room for it, and none elsewhere but protected ones.")
+public final class DaemonsAreEverywhere implements SettledCheck {
+    @Override
+    public void check(Settled settled) {
+        var room = new Room(settled.rows());
+        settled.rows()
+                .services()
+                .forEach(
+                        (key, row) -> {
+                            boolean goesOn =
+                                    !Services.primary(row)
+                                            .getDeployment()
+                                            .getRolloutState()
+                                            .equals("FAILED");
+                            if (Services.isActive(row) && Services.isDaemon(row) && goesOn) {
+                                check(settled, room, key, row);
+                            }
+                        });
+    }
+
+    private static void check(Settled settled, Room room, ServiceKey key, ServiceRow row) {
+        Instant now = settled.world().now();
+        List<TaskRow> live = Services.live(settled.rows(), key);
+        var definition =
+                settled.rows()
+                        .definition(Services.primary(row).getDeployment().getTaskDefinition());
+        settled.rows()
+                .nodes()
+                .forEach(
+                        (id, node) -> {
+                            if (!RowWatcher.clusterOf(node).equals(key.cluster())) {
+                                return;
+                            }
+                            List<TaskRow> here =
+                                    live.stream()
+                                            .filter(task -> task.getInstance().equals(id))
+                                            .toList();
+                            boolean belongs = node.getInstance().getStatus().equals("ACTIVE");
+                            boolean keepsOld =
+                                    here.stream()
+                                            .filter(task -> !(belongs && isRight(row, task)))
+                                            .allMatch(task -> Services.isProtected(task, now));
+                            long right = here.stream().filter(task -> isRight(row, task)).count();
+                            boolean full = here.isEmpty() && !room.on(id, definition);
+                            boolean kept = !here.isEmpty() && right == 0 && keepsOld;
+                            boolean fine =
+                                    belongs ? keepsOld && (right == 1 || full || kept) : keepsOld;
+                            if (!fine) {
+                                throw broken(
+                                        key,
+                                        "%s node %s has %s: %s",
+                                        belongs,
+                                        id,
+                                        ServiceStep.inShort(here),
+                                        Services.inShort(row));
+                            }
+                        });
+    }
+
+    private static boolean isRight(ServiceRow row, TaskRow task) {
+        return Services.runs(task) && Services.isOfPrimary(row, task);
+    }
+
+    private static Violation broken(
+            ServiceKey key, String text, boolean belongs, String node, Object has, Object row) {
+        return new Violation(
+                DaemonsAreEverywhere.class,
+                key + ": " + text.formatted(belongs ? "ACTIVE" : "left", node, has, row));
+    }
+}

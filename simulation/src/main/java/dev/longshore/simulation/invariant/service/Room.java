@@ -1,0 +1,77 @@
+package dev.longshore.simulation.invariant.service;
+
+import dev.longshore.proto.ecs.ContainerDefinition;
+import dev.longshore.proto.ecs.TaskDefinition;
+import dev.longshore.proto.store.ContainerInstanceRow;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.simulation.invariant.RowWatcher;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What machines have left, added up from the rows alone. */
+final class Room {
+    private final RowWatcher rows;
+    private final Map<String, Integer> cpu = new TreeMap<>();
+    private final Map<String, Integer> memory = new TreeMap<>();
+
+    Room(RowWatcher rows) {
+        this.rows = rows;
+        rows.nodes()
+                .forEach(
+                        (id, node) -> {
+                            cpu.put(id, node.getCapacity().getCpuUnits());
+                            memory.put(id, node.getCapacity().getMemoryMib());
+                        });
+        rows.tasks().values().stream().filter(row -> !row.getReleased()).forEach(this::take);
+    }
+
+    private void take(TaskRow row) {
+        cpu.merge(row.getInstance(), -row.getDemand().getCpuUnits(), Integer::sum);
+        memory.merge(row.getInstance(), -row.getDemand().getMemoryMib(), Integer::sum);
+    }
+
+    /** An ACTIVE node of a cluster that would take a task. */
+    Optional<String> inCluster(String cluster, TaskDefinition definition) {
+        return rows.nodes().entrySet().stream()
+                .filter(entry -> RowWatcher.clusterOf(entry.getValue()).equals(cluster))
+                .map(Map.Entry::getKey)
+                .filter(id -> on(id, definition))
+                .findFirst();
+    }
+
+    /** An ACTIVE node of any cluster that would take a FARGATE task. */
+    Optional<String> onFargate(TaskDefinition definition) {
+        return rows.nodes().entrySet().stream()
+                .filter(entry -> !entry.getValue().getRefusesFargate())
+                .map(Map.Entry::getKey)
+                .filter(id -> on(id, definition))
+                .findFirst();
+    }
+
+    /** Whether a node would take a task; services here ask for no ports. */
+    boolean on(String id, TaskDefinition definition) {
+        ContainerInstanceRow node = rows.nodes().get(id);
+        return node != null
+                && node.getInstance().getStatus().equals("ACTIVE")
+                && node.getInstance().getAgentConnected()
+                && cpu.getOrDefault(id, 0) >= cpuOf(definition)
+                && memory.getOrDefault(id, 0) >= memoryOf(definition);
+    }
+
+    private static int cpuOf(TaskDefinition definition) {
+        return definition.getCpu().isEmpty()
+                ? definition.getContainerDefinitionsList().stream()
+                        .mapToInt(ContainerDefinition::getCpu)
+                        .sum()
+                : Integer.parseInt(definition.getCpu());
+    }
+
+    private static int memoryOf(TaskDefinition definition) {
+        return definition.getMemory().isEmpty()
+                ? definition.getContainerDefinitionsList().stream()
+                        .mapToInt(ContainerDefinition::getMemory)
+                        .sum()
+                : Integer.parseInt(definition.getMemory());
+    }
+}

@@ -1,0 +1,172 @@
+package dev.longshore.simulation.net;
+
+import dev.longshore.control.domain.service.Member;
+import dev.longshore.control.domain.service.Plan;
+import dev.longshore.control.domain.service.Planning;
+import dev.longshore.control.domain.service.ServiceTasks;
+import dev.longshore.control.domain.service.ServiceView;
+import dev.longshore.proto.ecs.DeploymentConfiguration;
+import dev.longshore.proto.store.ServiceRow;
+import dev.longshore.simulation.world.Sabotage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** What the sabotaged variants plan for services. */
+final class BrokenPlans {
+    private static final String REASON = "Scaling activity initiated by (deployment broken)";
+
+    private BrokenPlans() {}
+
+    /** The usual planning where the variant does not break it. */
+    static Planning of(Sabotage sabotage) {
+        return switch (sabotage) {
+            case MINIMUM_ROUNDED_DOWN -> misread(BrokenPlans::withLowerMinimum);
+            case MAXIMUM_ROUNDED_UP -> misread(BrokenPlans::withHigherMaximum);
+            case BREAKER_NEVER_TRIPS -> misread(BrokenPlans::withoutBreaker);
+            case OLD_TASKS_NEVER_STOP -> stops(BrokenPlans::ofPrimaryOnly);
+            case DRAINED_AT_ONCE -> stops(BrokenPlans::andAllThatLeave);
+            case PROTECTED_TASKS_STOP ->
+                    view -> Planning.USUAL.plan(view.with(withoutProtection(view.tasks())));
+            case ENDS_COUNTED_TWICE -> BrokenPlans::acknowledgeNothing;
+            case DAEMONS_LAUNCHED_TWICE -> BrokenPlans::launchDaemonsTwice;
+            default -> Planning.USUAL;
+        };
+    }
+
+    /** Plans for a service that allows something else. */
+    private static Planning misread(UnaryOperator<ServiceRow> wrong) {
+        return view -> {
+            Plan plan = Planning.USUAL.plan(view.with(wrong.apply(view.row())));
+            var row = plan.row().toBuilder();
+            row.getServiceBuilder()
+                    .setDeploymentConfiguration(
+                            view.row().getService().getDeploymentConfiguration());
+            return with(plan, row.build());
+        };
+    }
+
+    private static ServiceRow changed(
+            ServiceRow row, UnaryOperator<DeploymentConfiguration.Builder> change) {
+        var changed = row.toBuilder();
+        change.apply(changed.getServiceBuilder().getDeploymentConfigurationBuilder());
+        return changed.build();
+    }
+
+    private static ServiceRow withLowerMinimum(ServiceRow row) {
+        int desired = Math.max(1, row.getService().getDesiredCount());
+        return changed(
+                row,
+                allowed -> {
+                    int tasks = desired * allowed.getMinimumHealthyPercent() / 100;
+                    return allowed.setMinimumHealthyPercent(tasks * 100 / desired);
+                });
+    }
+
+    private static ServiceRow withHigherMaximum(ServiceRow row) {
+        int desired = Math.max(1, row.getService().getDesiredCount());
+        return changed(
+                row,
+                allowed -> {
+                    int tasks = Math.ceilDiv(desired * allowed.getMaximumPercent(), 100);
+                    return allowed.setMaximumPercent(Math.ceilDiv(tasks * 100, desired));
+                });
+    }
+
+    private static ServiceRow withoutBreaker(ServiceRow row) {
+        return changed(row, DeploymentConfiguration.Builder::clearDeploymentCircuitBreaker);
+    }
+
+    /** Plans other stops than are right. */
+    private interface Stops {
+        Stream<Plan.Stop> of(ServiceView view, Plan plan);
+    }
+
+    private static Planning stops(Stops wrong) {
+        return view -> {
+            Plan plan = Planning.USUAL.plan(view);
+            return isActive(view)
+                    ? with(plan, wrong.of(view, plan).toList(), plan.launches())
+                    : plan;
+        };
+    }
+
+    private static Stream<Plan.Stop> ofPrimaryOnly(ServiceView view, Plan plan) {
+        return plan.stops().stream().filter(stop -> isOfPrimary(view).test(stop.task()));
+    }
+
+    private static Stream<Plan.Stop> andAllThatLeave(ServiceView view, Plan plan) {
+        List<String> planned = plan.stops().stream().map(stop -> stop.task().id()).toList();
+        return Stream.concat(
+                plan.stops().stream(),
+                view.tasks()
+                        .live()
+                        .filter(task -> view.nodes().leaving().contains(task.place().instance()))
+                        .filter(task -> !planned.contains(task.id()))
+                        .map(task -> new Plan.Stop(task, REASON)));
+    }
+
+    private static boolean isActive(ServiceView view) {
+        return view.row().getService().getStatus().equals("ACTIVE")
+                && view.row().getDeploymentsCount() > 0;
+    }
+
+    private static Predicate<Member> isOfPrimary(ServiceView view) {
+        String primary = view.row().getDeployments(0).getDeployment().getId();
+        return task -> task.deployment().equals(primary);
+    }
+
+    private static ServiceTasks withoutProtection(ServiceTasks tasks) {
+        var unprotected = new ServiceTasks();
+        tasks.everyone()
+                .forEach(task -> unprotected.put(task.id(), Optional.of(task.withoutProtection())));
+        return unprotected;
+    }
+
+    private static Plan acknowledgeNothing(ServiceView view) {
+        Plan plan = Planning.USUAL.plan(view);
+        return new Plan(
+                plan.row(),
+                List.of(),
+                plan.stops(),
+                plan.launches(),
+                plan.events(),
+                plan.ended(),
+                plan.rollBack(),
+                plan.lookAgain());
+    }
+
+    private static Plan launchDaemonsTwice(ServiceView view) {
+        Plan plan = Planning.USUAL.plan(view);
+        var launches = new ArrayList<>(plan.launches());
+        plan.launches().stream().filter(launch -> launch.node().isPresent()).forEach(launches::add);
+        return with(plan, plan.stops(), launches);
+    }
+
+    private static Plan with(Plan plan, ServiceRow row) {
+        return new Plan(
+                row,
+                plan.acknowledged(),
+                plan.stops(),
+                plan.launches(),
+                plan.events(),
+                plan.ended(),
+                plan.rollBack(),
+                plan.lookAgain());
+    }
+
+    private static Plan with(Plan plan, List<Plan.Stop> stops, List<Plan.Launch> launches) {
+        return new Plan(
+                plan.row(),
+                plan.acknowledged(),
+                stops,
+                launches,
+                plan.events(),
+                plan.ended(),
+                plan.rollBack(),
+                plan.lookAgain());
+    }
+}
