@@ -1,11 +1,14 @@
 package dev.longshore.simulation;
 
+import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.store.ContainerInstanceRow;
+import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.simulation.client.Workload;
 import dev.longshore.simulation.invariant.RowListener;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.World;
+import dev.longshore.state.tables.ecs.ServiceKey;
 import java.util.Optional;
 
 /** Counts the ends and beginnings of tasks. */
@@ -21,7 +24,8 @@ final class Milestones implements RowListener {
         String from = before.map(row -> row.getTask().getLastStatus()).orElse("");
         String to = after.map(row -> row.getTask().getLastStatus()).orElse("");
         if (!from.equals(to)) {
-            world.note(taskId.substring(0, 6), from + " -> " + to);
+            String group = after.or(() -> before).orElseThrow().getTask().getGroup();
+            world.note(taskId.substring(0, 6), from + " -> " + to + " of " + group);
         }
         if (to.equals("RUNNING") && !from.equals("RUNNING")) {
             world.coverage().hit(Point.TASK_RAN);
@@ -56,6 +60,32 @@ final class Milestones implements RowListener {
     private static boolean borrows(TaskRow row) {
         return !row.getInstance().isEmpty()
                 && !row.getTask().getClusterArn().equals(Workload.CLUSTER_ARN);
+    }
+
+    @Override
+    public void service(ServiceKey key, Optional<ServiceRow> before, Optional<ServiceRow> after) {
+        String was = before.map(Milestones::inShort).orElse("");
+        String is = after.map(Milestones::inShort).orElse("gone");
+        if (!was.equals(is)) {
+            world.note(key.service(), "in " + key.cluster() + ": " + is);
+        }
+    }
+
+    private static String inShort(ServiceRow row) {
+        return "%s, %d wished for; %s"
+                .formatted(
+                        row.getService().getStatus(),
+                        row.getService().getDesiredCount(),
+                        row.getDeploymentsList().stream()
+                                .map(state -> state.getDeployment())
+                                .map(
+                                        d ->
+                                                d.getId().substring(8, 14)
+                                                        + " "
+                                                        + Arns.id(d.getTaskDefinition())
+                                                        + " "
+                                                        + d.getRolloutState())
+                                .toList());
     }
 
     @Override

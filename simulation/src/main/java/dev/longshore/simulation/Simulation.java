@@ -38,6 +38,12 @@ import dev.longshore.simulation.invariant.row.NothingIsHeldTwice;
 import dev.longshore.simulation.invariant.row.StopIsFinal;
 import dev.longshore.simulation.invariant.row.TaskMovesForward;
 import dev.longshore.simulation.invariant.row.TasksGoWhereTheyMay;
+import dev.longshore.simulation.invariant.service.AcknowledgedServices;
+import dev.longshore.simulation.invariant.service.HealthyTasksStopForACause;
+import dev.longshore.simulation.invariant.service.MaximumIsKept;
+import dev.longshore.simulation.invariant.service.MinimumIsKept;
+import dev.longshore.simulation.invariant.service.ProtectedTasksStay;
+import dev.longshore.simulation.invariant.service.ServiceWatcher;
 import dev.longshore.simulation.net.SimServer;
 import dev.longshore.simulation.net.Versions;
 import dev.longshore.simulation.raft.Replica;
@@ -78,6 +84,7 @@ public final class Simulation {
     private final List<SimMachine> machines = new ArrayList<>();
     private final RowWatcher rows = new RowWatcher();
     private final Answers answers;
+    private final AcknowledgedServices services = new AcknowledgedServices(rows);
     private final ReadsAreLinearizable register = new ReadsAreLinearizable();
     private final Versions versions = new Versions();
     private final Stores stores;
@@ -143,6 +150,18 @@ public final class Simulation {
         var kinds = new NewKindsWait(world, versions, serverIds, rows);
         rows.watch(kinds);
         rows.watch(new TasksGoWhereTheyMay(rows, kinds::level));
+        rows.watch(serviceWatcher());
+    }
+
+    /** What services do, one batch at a time. */
+    private ServiceWatcher serviceWatcher() {
+        return new ServiceWatcher(
+                rows,
+                List.of(
+                        new MaximumIsKept(),
+                        new MinimumIsKept(),
+                        new HealthyTasksStopForACause(rows),
+                        new ProtectedTasksStay()));
     }
 
     private Witnesses machineWitnesses(OperatorsWord operator) {
@@ -179,7 +198,7 @@ public final class Simulation {
         for (int i = 0; i < plan.clients(); i++) {
             String name = "client-" + i;
             var calls = new Calls(world, faults, name, servers);
-            new SimClient(world, faults, name, calls, answers, register, rows).start();
+            new SimClient(world, faults, name, calls, answers, register, rows, services).start();
         }
         new Chaos(world, faults, raft, servers, machines).start();
         world.after(COMPARE_INTERVAL, this::compare);
@@ -189,6 +208,7 @@ public final class Simulation {
         heal();
         world.runFor(QUIET);
         answers.check();
+        services.check();
         register.check();
         var settled = new Settled(world, raft, leader(), machines, rows);
         settledChecks.forEach(check -> check.check(settled));
@@ -224,7 +244,8 @@ public final class Simulation {
                         WAIT_FOR_CAPACITY,
                         usual.timing().healthyAfter(),
                         usual.timing().spotWarning()),
-                new ClusterSettings.Keeping(KEEP_STOPPED_TASKS, KEEP_CLIENT_TOKENS));
+                new ClusterSettings.Keeping(KEEP_STOPPED_TASKS, KEEP_CLIENT_TOKENS),
+                usual.massLossPercent());
     }
 
     private void compare() {

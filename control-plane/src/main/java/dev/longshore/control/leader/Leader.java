@@ -8,7 +8,9 @@ import dev.longshore.control.domain.instance.AgentLevels;
 import dev.longshore.control.domain.instance.LeavingNodes;
 import dev.longshore.control.domain.instance.LostNodes;
 import dev.longshore.control.domain.instance.Registration;
+import dev.longshore.control.domain.service.Planning;
 import dev.longshore.control.domain.service.ServiceController;
+import dev.longshore.control.domain.service.ServiceExplanation;
 import dev.longshore.control.domain.service.ServiceIndex;
 import dev.longshore.control.domain.task.Observations;
 import dev.longshore.control.domain.task.Placer;
@@ -26,6 +28,7 @@ import dev.longshore.foundation.loop.Loop;
 import dev.longshore.state.store.Snapshot;
 import dev.longshore.state.store.Store;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.BatchLayer;
 import dev.longshore.state.tx.ReadTx;
@@ -58,10 +61,13 @@ public final class Leader {
     private final Dispatch dispatch;
     private final Domain domain;
     private final ServiceIndex services;
+    private final ServiceController serviceController;
+    private final LostNodes lostNodes;
     private BooleanSupplier writable = () -> true;
     private volatile boolean ready;
     private volatile boolean closed;
 
+    /** A term with the usual planning of services. */
     public Leader(
             Loop loop,
             Store store,
@@ -71,6 +77,19 @@ public final class Leader {
             ClusterSettings settings,
             ServerLevels servers,
             LeaderListener listener) {
+        this(loop, store, log, random, term, settings, servers, listener, Planning.USUAL);
+    }
+
+    public Leader(
+            Loop loop,
+            Store store,
+            Log log,
+            RandomGenerator random,
+            long term,
+            ClusterSettings settings,
+            ServerLevels servers,
+            LeaderListener listener,
+            Planning planning) {
         this.loop = loop;
         this.listener = listener;
         this.store = store;
@@ -84,14 +103,16 @@ public final class Leader {
         services = new ServiceIndex(settings.timing().healthyAfter());
         var observations = new Observations(domain.tasks());
 
+        lostNodes = new LostNodes(settings, domain.tasks(), loop.now());
+        serviceController = ServiceController.of(domain, services, planning);
         controllers =
                 new ControllerLoop(
                         loop,
                         List.of(
                                 new WaitingTasks(domain.index(), domain.placer(), domain.tasks()),
-                                new LostNodes(settings, domain.tasks(), loop.now()),
+                                lostNodes,
                                 new LeavingNodes(domain.index(), domain.instances()),
-                                ServiceController.of(domain, services),
+                                serviceController,
                                 new DerivedRows(),
                                 new Expiries(Retention.of(settings))),
                         sequencer::wake);
@@ -188,6 +209,19 @@ public final class Leader {
                                                 result instanceof Placer.Result.NotPlaced nowhere
                                                         ? Optional.of(nowhere.why())
                                                         : Optional.empty()));
+    }
+
+    /** What is next for a service, and why not more; empty where there is none. */
+    public Optional<ServiceExplanation> explain(ServiceKey key) {
+        return scratch(tx -> serviceController.explain(tx, key));
+    }
+
+    /**
+     * Silent nodes that are not given up because many fell silent at once. May be called from any
+     * thread.
+     */
+    public int sparedNodes() {
+        return lostNodes.spared();
     }
 
     /** What controllers would still write if they looked at everything now. */

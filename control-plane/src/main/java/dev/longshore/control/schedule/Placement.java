@@ -49,11 +49,7 @@ public final class Placement {
             /** Without the machines that do not come into question for such tasks anyway. */
             public SortedMap<String, PlacementRefusal> offered() {
                 var offered = new TreeMap<>(reasons);
-                offered.values()
-                        .removeIf(
-                                refused ->
-                                        refused instanceof PlacementRefusal.NotOffered
-                                                || refused instanceof PlacementRefusal.NotInPool);
+                offered.values().removeIf(PlacementRefusal::isOutOfQuestion);
                 return offered;
             }
         }

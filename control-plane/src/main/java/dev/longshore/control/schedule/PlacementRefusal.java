@@ -10,6 +10,11 @@ public sealed interface PlacementRefusal {
     /** The reason in words, for people. */
     String text();
 
+    /** Whether the machine is none of those that the task's caller has to do with. */
+    default boolean isOutOfQuestion() {
+        return this instanceof NotOffered || this instanceof NotInPool;
+    }
+
     /** The machine takes no FARGATE tasks: its operator has said so. */
     record NotOffered() implements PlacementRefusal {
         @Override

@@ -3,6 +3,7 @@ package dev.longshore.simulation.client;
 import dev.longshore.simulation.invariant.RowWatcher;
 import dev.longshore.simulation.invariant.caller.Answers;
 import dev.longshore.simulation.invariant.caller.ReadsAreLinearizable;
+import dev.longshore.simulation.invariant.service.AcknowledgedServices;
 import dev.longshore.simulation.world.Faults;
 import dev.longshore.simulation.world.World;
 import java.time.Duration;
@@ -13,11 +14,14 @@ public final class SimClient {
     private static final Duration PAUSE_LEAST = Duration.ofSeconds(1);
     private static final Duration PAUSE_MOST = Duration.ofSeconds(18);
 
+    private static final int SERVICES = 30;
+
     /** How often a caller does something, relative to the others. */
     private record Habit(int weight, Activity activity) {}
 
     private final World world;
     private final Faults faults;
+    private final ServiceActivities services;
     private final List<Habit> habits;
     private final int weights;
 
@@ -28,12 +32,16 @@ public final class SimClient {
             Calls calls,
             Answers answers,
             ReadsAreLinearizable register,
-            RowWatcher rows) {
+            RowWatcher rows,
+            AcknowledgedServices acknowledged) {
         this.world = world;
         this.faults = faults;
         var tasks = new TaskActivities(world, calls, name, answers);
         var definitions = new DefinitionActivities(world, calls, name);
         var tags = new RegisterActivities(world, calls, name, register);
+        services =
+                new ServiceActivities(
+                        world, calls, name, name.equals("client-0"), rows, acknowledged);
         var clusters = new ClusterActivities(calls, name);
         var operator = new OperatorActivities(world, calls, rows);
         habits =
@@ -45,6 +53,7 @@ public final class SimClient {
                         new Habit(10, tags::write),
                         new Habit(12, tags::read),
                         new Habit(6, clusters::act),
+                        new Habit(SERVICES, services::act),
                         new Habit(4, operator::drainOrActivate),
                         new Habit(2, operator::putAttribute),
                         new Habit(1, operator::deregister));
@@ -58,6 +67,7 @@ public final class SimClient {
 
     private void next() {
         if (faults.isQuiet()) {
+            services.repair();
             return;
         }
         int dice = world.random().nextInt(weights);

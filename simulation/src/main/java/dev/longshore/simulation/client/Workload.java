@@ -11,6 +11,7 @@ import dev.longshore.proto.ecs.RunTaskRequest;
 import dev.longshore.proto.ecs.Volume;
 import dev.longshore.simulation.client.Calls.Answer;
 import dev.longshore.simulation.client.Calls.Repeat;
+import dev.longshore.simulation.invariant.RowWatcher;
 import dev.longshore.simulation.invariant.caller.ValidCallsAreTaken;
 import dev.longshore.simulation.world.World;
 import java.util.List;
@@ -25,7 +26,7 @@ public final class Workload {
             "arn:aws:ecs:us-east-1:123456789012:cluster/" + CLUSTER;
 
     /** A cluster without any: its tasks run on FARGATE. */
-    private static final String BORROWER = "borrower";
+    static final String BORROWER = "borrower";
 
     /** How many of the FARGATE tasks are the borrower's. */
     private static final double BORROWED = 0.7;
@@ -79,8 +80,22 @@ public final class Workload {
         must(
                 calls,
                 "CreateCluster",
-                CreateClusterRequest.newBuilder().setClusterName(BORROWER).build());
+                CreateClusterRequest.newBuilder()
+                        .setClusterName(BORROWER)
+                        .addCapacityProviders("FARGATE")
+                        .addCapacityProviders("FARGATE_SPOT")
+                        .build());
+        ServiceKind.DEFINITIONS.forEach(
+                definition -> must(calls, "RegisterTaskDefinition", definition));
         DEFINITIONS.forEach(definition -> must(calls, "RegisterTaskDefinition", definition));
+    }
+
+    /** Whether all that services need is there. */
+    static boolean isInstalled(RowWatcher rows) {
+        return rows.clusters().containsKey(CLUSTER)
+                && rows.clusters().containsKey(BORROWER)
+                && ServiceKind.DEFINITIONS.stream()
+                        .allMatch(definition -> rows.knowsFamily(definition.getFamily()));
     }
 
     private static void must(Calls calls, String operation, Message request) {
@@ -93,6 +108,21 @@ public final class Workload {
                         throw ValidCallsAreTaken.refused(operation, refused.why().toString());
                     }
                 });
+    }
+
+    /** The same with a health check of its first container. */
+    static RegisterTaskDefinitionRequest.Builder checked(
+            RegisterTaskDefinitionRequest.Builder definition) {
+        definition.getContainerDefinitionsBuilder(0).setHealthCheck(check());
+        return definition;
+    }
+
+    private static HealthCheck check() {
+        return HealthCheck.newBuilder()
+                .addCommand("CMD")
+                .addCommand("true")
+                .setInterval(10)
+                .build();
     }
 
     private static RegisterTaskDefinitionRequest definition(
@@ -121,11 +151,7 @@ public final class Workload {
                         PortMapping.newBuilder().setContainerPort(80).setHostPort(8080));
             }
             if (checked) {
-                container.setHealthCheck(
-                        HealthCheck.newBuilder()
-                                .addCommand("CMD")
-                                .addCommand("true")
-                                .setInterval(10));
+                container.setHealthCheck(check());
             }
             if (i > 0) {
                 container.addDependsOnBuilder().setContainerName("c0").setCondition("START");

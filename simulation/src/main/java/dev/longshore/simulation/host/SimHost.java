@@ -32,6 +32,15 @@ public final class SimHost {
 
     static final int MEMORY_MIB = 8192;
 
+    /** An image that no registry has. */
+    public static final String IMAGE_THAT_IS_MISSING = "missing";
+
+    /** An image whose program ends soon after it has begun. */
+    public static final String IMAGE_THAT_EXITS = "exits";
+
+    /** Sooner than a task without a health check counts as healthy. */
+    private static final Duration EXITS_WITHIN = Duration.ofSeconds(6);
+
     /** What the leader tells a machine as a whole. */
     static final List<String> PARTS = List.of("vpcs", "peers");
 
@@ -188,6 +197,18 @@ public final class SimHost {
             container.finishedAt = Optional.of(world.now());
             changed(container.id);
         }
+    }
+
+    /** The container's program ends by itself, unless the machine boots before. */
+    void endsSoon(SimContainer container) {
+        int bornIn = boot;
+        world.after(
+                world.between(CALL_LEAST, EXITS_WITHIN),
+                () -> {
+                    if (bornIn == boot) {
+                        ended(container, 1);
+                    }
+                });
     }
 
     void changed(String id) {

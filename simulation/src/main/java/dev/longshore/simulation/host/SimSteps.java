@@ -5,6 +5,7 @@ import dev.longshore.agent.task.Step;
 import dev.longshore.agent.task.StepResult;
 import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.agent.AssignedTask;
+import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.Faults;
 import dev.longshore.simulation.world.World;
@@ -35,18 +36,21 @@ final class SimSteps {
                 host.resources.release(s.resource(), Arns.id(task.getTaskArn()));
                 yield done("");
             }
-            case Step.PullImage s -> pull();
+            case Step.PullImage s -> pull(s.image());
             case Step.CreateContainer s -> {
                 host.resources.makeMissing(task);
                 yield done(create(task.getTaskArn(), s.container()));
             }
-            case Step.StartContainer s -> start(s);
+            case Step.StartContainer s -> start(s, task);
             case Step.StopContainer s -> done("");
             case Step.RemoveContainer s -> remove(s);
         };
     }
 
-    private StepResult pull() {
+    private StepResult pull(String image) {
+        if (image.equals(SimHost.IMAGE_THAT_IS_MISSING)) {
+            return new StepResult.Failed("CannotPullContainerError: there is no such image");
+        }
         if (faults.strikes(world, Faults.Kind.PULL_FAILURE_PER_CALL)) {
             world.coverage().hit(Point.PULL_FAILED);
             return new StepResult.Failed("CannotPullContainerError: no such image");
@@ -71,7 +75,7 @@ final class SimSteps {
         return container.id;
     }
 
-    private StepResult start(Step.StartContainer step) {
+    private StepResult start(Step.StartContainer step, AssignedTask task) {
         SimContainer container = host.containers.get(step.runtimeId());
         if (container == null) {
             return new StepResult.Failed("CannotStartContainerError: no such container");
@@ -86,8 +90,19 @@ final class SimSteps {
             host.witness()
                     .load(host.name(), host.runningTasks(), SimHost.CPU_UNITS, SimHost.MEMORY_MIB);
             host.changed(container.id);
+            if (image(task, step.container()).equals(SimHost.IMAGE_THAT_EXITS)) {
+                host.endsSoon(container);
+            }
         }
         return new StepResult.Done("", Optional.of(container.state()));
+    }
+
+    private static String image(AssignedTask task, String container) {
+        return task.getDefinition().getContainerDefinitionsList().stream()
+                .filter(definition -> definition.getName().equals(container))
+                .map(ContainerDefinition::getImage)
+                .findFirst()
+                .orElse("");
     }
 
     private StepResult remove(Step.RemoveContainer step) {

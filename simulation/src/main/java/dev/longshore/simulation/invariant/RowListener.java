@@ -4,8 +4,12 @@ import dev.longshore.proto.store.AddressBlockRow;
 import dev.longshore.proto.store.Batch;
 import dev.longshore.proto.store.ClusterRow;
 import dev.longshore.proto.store.ContainerInstanceRow;
+import dev.longshore.proto.store.ServiceDeploymentRow;
+import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.tables.ecs.ServiceDeploymentKey;
+import dev.longshore.state.tables.ecs.ServiceKey;
 import java.util.Optional;
 
 /**
@@ -29,6 +33,15 @@ public interface RowListener {
 
     /** A block of addresses has changed. */
     default void block(Optional<AddressBlockRow> before, Optional<AddressBlockRow> after) {}
+
+    /** A service's row has changed. */
+    default void service(ServiceKey key, Optional<ServiceRow> before, Optional<ServiceRow> after) {}
+
+    /** The record of a deployment has changed. */
+    default void deployment(
+            ServiceDeploymentKey key,
+            Optional<ServiceDeploymentRow> before,
+            Optional<ServiceDeploymentRow> after) {}
 
     /** What a batch changes, as it stands in the log; before its changes are shown one by one. */
     default void batch(Batch batch) {}

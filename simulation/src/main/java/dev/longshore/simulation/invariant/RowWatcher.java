@@ -3,24 +3,31 @@ package dev.longshore.simulation.invariant;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.google.protobuf.Parser;
 import dev.longshore.proto.store.AddressBlockRow;
 import dev.longshore.proto.store.Batch;
 import dev.longshore.proto.store.Change;
 import dev.longshore.proto.store.ClusterRow;
 import dev.longshore.proto.store.ContainerInstanceRow;
+import dev.longshore.proto.store.ServiceDeploymentRow;
+import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.apply.ApplyResult;
 import dev.longshore.state.tables.AddressBlockKey;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.ecs.ServiceDeploymentKey;
+import dev.longshore.state.tables.ecs.ServiceKey;
+import dev.longshore.state.tables.schema.Key;
 import dev.longshore.state.tables.schema.Table;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Keeps the committed rows as plain maps, and shows every change to those that watch. */
 public final class RowWatcher {
@@ -29,8 +36,95 @@ public final class RowWatcher {
     private final Map<String, ClusterRow> clusters = new TreeMap<>();
     private final Map<String, TaskDefinitionRow> definitions = new TreeMap<>();
     private final Map<AddressBlockKey, AddressBlockRow> blocks = new HashMap<>();
+    private final Map<ServiceKey, ServiceRow> services =
+            new TreeMap<>(
+                    Comparator.comparing(ServiceKey::cluster).thenComparing(ServiceKey::service));
+    private final Map<ServiceDeploymentKey, ServiceDeploymentRow> deployments = new HashMap<>();
     private final Map<String, TaskRow> removedTasks = new HashMap<>();
     private final List<RowListener> listeners = new ArrayList<>();
+
+    /** By the table's number. */
+    private final Map<Integer, Kept<?, ?, ?>> kept;
+
+    /** Tells a listener of one change. */
+    @FunctionalInterface
+    private interface Show<N, R> {
+        void change(RowListener listener, N name, Optional<R> before, Optional<R> after);
+    }
+
+    /**
+     * A table that is kept.
+     *
+     * @param name what its rows are called in {@code rows}
+     */
+    private record Kept<K extends Key, N, R extends Message>(
+            Table<K, R> table, Function<K, N> name, Map<N, R> rows, Show<N, R> show) {
+        void take(Change change, List<RowListener> listeners) {
+            N called = name.apply(table.parseKey(change.getKey().toByteArray()));
+            Optional<R> after =
+                    change.hasRow()
+                            ? Optional.of(table.parseRow(change.getRow().toByteArray()))
+                            : Optional.empty();
+            Optional<R> before =
+                    Optional.ofNullable(
+                            after.isPresent()
+                                    ? rows.put(called, after.get())
+                                    : rows.remove(called));
+            listeners.forEach(listener -> show.change(listener, called, before, after));
+        }
+    }
+
+    public RowWatcher() {
+        kept =
+                List.<Kept<?, ?, ?>>of(
+                                new Kept<>(
+                                        Tables.TASKS, key -> key.task(), tasks, RowListener::task),
+                                new Kept<>(
+                                        Tables.CONTAINER_INSTANCES,
+                                        key -> key.instance(),
+                                        nodes,
+                                        (listener, id, before, after) ->
+                                                listener.node(before, after)),
+                                new Kept<>(
+                                        Tables.CLUSTERS,
+                                        key -> key.cluster(),
+                                        clusters,
+                                        (listener, name, before, after) ->
+                                                listener.cluster(before, after)),
+                                new Kept<>(
+                                        Tables.TASK_DEFINITIONS,
+                                        key -> key.toString(),
+                                        definitions,
+                                        (listener, revision, before, after) ->
+                                                listener.definition(before, after)),
+                                new Kept<>(
+                                        Tables.ADDRESS_BLOCKS,
+                                        key -> key,
+                                        blocks,
+                                        (listener, key, before, after) ->
+                                                listener.block(before, after)),
+                                new Kept<>(
+                                        Tables.SERVICES,
+                                        key -> key,
+                                        services,
+                                        RowListener::service),
+                                new Kept<>(
+                                        Tables.SERVICE_DEPLOYMENTS,
+                                        key -> key,
+                                        deployments,
+                                        RowListener::deployment))
+                        .stream()
+                        .collect(Collectors.toMap(table -> table.table().id(), table -> table));
+        watch(
+                new RowListener() {
+                    @Override
+                    public void task(String id, Optional<TaskRow> before, Optional<TaskRow> after) {
+                        if (after.isEmpty()) {
+                            before.ifPresent(row -> removedTasks.put(id, row));
+                        }
+                    }
+                });
+    }
 
     /** Shows it every change from now on. */
     public void watch(RowListener listener) {
@@ -45,6 +139,22 @@ public final class RowWatcher {
     /** The committed container instances by id. */
     public Map<String, ContainerInstanceRow> nodes() {
         return nodes;
+    }
+
+    /** The committed services. */
+    public Map<ServiceKey, ServiceRow> services() {
+        return services;
+    }
+
+    /** The committed clusters by name. */
+    public Map<String, ClusterRow> clusters() {
+        return clusters;
+    }
+
+    /** Whether a revision of a family has been registered. */
+    public boolean knowsFamily(String family) {
+        return definitions.values().stream()
+                .anyMatch(row -> row.getDefinition().getFamily().equals(family));
     }
 
     /** The name of the cluster that a container instance belongs to. */
@@ -71,58 +181,14 @@ public final class RowWatcher {
             Batch batch = Batch.parseFrom(entry);
             listeners.forEach(listener -> listener.batch(batch));
             for (Change change : batch.getChangesList()) {
-                take(change);
+                Kept<?, ?, ?> table = kept.get(change.getTable());
+                if (table != null) {
+                    table.take(change, listeners);
+                }
             }
             listeners.forEach(RowListener::settled);
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("the log holds something that is no batch", e);
         }
-    }
-
-    private void take(Change change) throws InvalidProtocolBufferException {
-        byte[] key = change.getKey().toByteArray();
-        if (of(change, Tables.TASKS)) {
-            task(Tables.TASKS.parseKey(key).task(), row(change, TaskRow.parser()));
-        } else if (of(change, Tables.CONTAINER_INSTANCES)) {
-            String id = Tables.CONTAINER_INSTANCES.parseKey(key).instance();
-            var after = row(change, ContainerInstanceRow.parser());
-            var before = keep(nodes, id, after);
-            listeners.forEach(listener -> listener.node(before, after));
-        } else if (of(change, Tables.CLUSTERS)) {
-            var after = row(change, ClusterRow.parser());
-            var before = keep(clusters, Tables.CLUSTERS.parseKey(key).cluster(), after);
-            listeners.forEach(listener -> listener.cluster(before, after));
-        } else if (of(change, Tables.TASK_DEFINITIONS)) {
-            var after = row(change, TaskDefinitionRow.parser());
-            var before = keep(definitions, Tables.TASK_DEFINITIONS.parseKey(key).toString(), after);
-            listeners.forEach(listener -> listener.definition(before, after));
-        } else if (of(change, Tables.ADDRESS_BLOCKS)) {
-            var after = row(change, AddressBlockRow.parser());
-            var before = keep(blocks, Tables.ADDRESS_BLOCKS.parseKey(key), after);
-            listeners.forEach(listener -> listener.block(before, after));
-        }
-    }
-
-    private void task(String id, Optional<TaskRow> after) {
-        Optional<TaskRow> before = keep(tasks, id, after);
-        if (after.isEmpty()) {
-            before.ifPresent(row -> removedTasks.put(id, row));
-        }
-        listeners.forEach(listener -> listener.task(id, before, after));
-    }
-
-    private static boolean of(Change change, Table<?, ?> table) {
-        return change.getTable() == table.id();
-    }
-
-    private static <R extends Message> Optional<R> row(Change change, Parser<R> parser)
-            throws InvalidProtocolBufferException {
-        return change.hasRow() ? Optional.of(parser.parseFrom(change.getRow())) : Optional.empty();
-    }
-
-    /** Keeps the row as it is now, and returns what it was. */
-    private static <K, R> Optional<R> keep(Map<K, R> rows, K key, Optional<R> after) {
-        return Optional.ofNullable(
-                after.isPresent() ? rows.put(key, after.get()) : rows.remove(key));
     }
 }

@@ -40,7 +40,7 @@ final class Launcher {
      *
      * @param started the ids of new tasks
      * @param unplaced how many found no room
-     * @param why of the first that found none: for each node that came into question
+     * @param why of the first that found none: for each node that was looked at
      * @param awaited for how many of these tasks on FARGATE_SPOT are leaving
      * @param through how that one would have been launched
      * @param unfinished whether the transaction was full before all had been tried
@@ -51,7 +51,10 @@ final class Launcher {
             int awaited,
             Map<String, PlacementRefusal> why,
             TaskSpec.Launch through,
-            boolean unfinished) {}
+            boolean unfinished) {
+        static final Outcome NONE =
+                new Outcome(List.of(), 0, 0, Map.of(), TaskSpec.Launch.ON_EC2, false);
+    }
 
     /** Tasks of a launch that found no room, one of them as it would have been. */
     private record Unplaced(TaskRow row, TaskDefinition definition, int count) {
@@ -100,7 +103,7 @@ final class Launcher {
                     }
                     case Placer.Result.NotPlaced notPlaced -> {
                         if (unplaced == 0) {
-                            why = notPlaced.why().offered();
+                            why = notPlaced.why().reasons();
                             through = spec.launch();
                         }
                         withoutRoom.put(provider, new Unplaced(row, spec.definition(), 1));
@@ -164,6 +167,7 @@ final class Launcher {
     private static Optional<Map.Entry<String, PlacementRefusal>> closest(
             Map<String, PlacementRefusal> why) {
         return why.entrySet().stream()
+                .filter(entry -> !entry.getValue().isOutOfQuestion())
                 .sorted(Map.Entry.comparingByKey())
                 .min(
                         Comparator.comparingInt(

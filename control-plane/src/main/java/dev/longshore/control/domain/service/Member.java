@@ -15,33 +15,40 @@ import java.util.Set;
  *
  * @param deployment the id of the deployment that started it
  * @param checked whether a health check says when it is healthy
- * @param startedAt when it became RUNNING
- * @param protectedUntil until when scaling in and deployments leave it alone
  * @param end how it ended, once it is STOPPED
  */
-record Member(
+public record Member(
         String id,
         String deployment,
         Standing standing,
         Place place,
         boolean checked,
-        Optional<Instant> startedAt,
-        Optional<Instant> protectedUntil,
+        Times times,
         Optional<End> end) {
+    /**
+     * When what happened to it.
+     *
+     * @param runningSince when the log first said that it is RUNNING: by the servers' clocks, since
+     *     that of its node may be wrong
+     * @param protectedUntil until when scaling in and deployments leave it alone
+     */
+    record Times(
+            Instant createdAt, Optional<Instant> runningSince, Optional<Instant> protectedUntil) {}
+
     /**
      * Where it runs.
      *
      * @param instance the node; empty while it has none
      * @param provider its capacity provider; empty where none was involved
      */
-    record Place(String instance, String zone, String provider) {}
+    public record Place(String instance, String zone, String provider) {}
 
     /**
      * How a task ended.
      *
      * @param failed whether it counts against its deployment
      */
-    record End(boolean failed, String reason) {}
+    public record End(boolean failed, String reason) {}
 
     /** Ends that say nothing about the task: somebody or something else caused them. */
     private static final Set<String> NOT_ITS_FAULT =
@@ -71,15 +78,22 @@ record Member(
                                         task.getAvailabilityZone(),
                                         task.getCapacityProviderName()),
                                 row.getHealthChecked(),
-                                task.hasStartedAt()
-                                        ? Optional.of(Timestamps.instant(task.getStartedAt()))
-                                        : Optional.empty(),
-                                row.hasProtectedUntil()
-                                        ? Optional.of(Timestamps.instant(row.getProtectedUntil()))
-                                        : Optional.empty(),
+                                times(row),
                                 now == Standing.ENDED
                                         ? Optional.of(end(row, healthyAfter))
                                         : Optional.empty()));
+    }
+
+    private static Times times(TaskRow row) {
+        Task task = row.getTask();
+        return new Times(
+                Timestamps.instant(task.getCreatedAt()),
+                row.hasRunningSince()
+                        ? Optional.of(Timestamps.instant(row.getRunningSince()))
+                        : Optional.empty(),
+                row.hasProtectedUntil()
+                        ? Optional.of(Timestamps.instant(row.getProtectedUntil()))
+                        : Optional.empty());
     }
 
     private static Optional<Standing> standing(TaskRow row) {
@@ -89,7 +103,10 @@ record Member(
             return row.getAcknowledged() ? Optional.empty() : Optional.of(Standing.ENDED);
         }
         if (task.getDesiredStatus().equals("STOPPED")) {
-            return Optional.of(Standing.STOPPING);
+            return Optional.of(
+                    row.getAcknowledged() || isCausedElsewhere(task)
+                            ? Standing.STOPPING
+                            : Standing.ENDED);
         }
         if (status.isBeforeRunning()) {
             return Optional.of(Standing.PENDING);
@@ -102,11 +119,15 @@ record Member(
                 });
     }
 
+    private static boolean isCausedElsewhere(Task task) {
+        return NOT_ITS_FAULT.contains(task.getStopCode());
+    }
+
     private static End end(TaskRow row, Duration healthyAfter) {
         Task task = row.getTask();
         boolean succeeded =
                 row.getWasHealthy() || (!row.getHealthChecked() && ran(task, healthyAfter));
-        boolean failed = !succeeded && !NOT_ITS_FAULT.contains(task.getStopCode());
+        boolean failed = !succeeded && !isCausedElsewhere(task);
         return new End(failed, task.getStoppedReason());
     }
 
@@ -124,12 +145,21 @@ record Member(
 
     /** The same task, now that it has run for long enough. */
     Member healthy() {
-        return new Member(
-                id, deployment, Standing.HEALTHY, place, checked, startedAt, protectedUntil, end);
+        return new Member(id, deployment, Standing.HEALTHY, place, checked, times, end);
+    }
+
+    /** When it became RUNNING, by the servers' clocks. */
+    Optional<Instant> runningSince() {
+        return times.runningSince();
+    }
+
+    /** Until when scaling in and deployments leave it alone. */
+    Optional<Instant> protectedUntil() {
+        return times.protectedUntil();
     }
 
     /** Whether scaling in and deployments leave it alone at that time. */
     boolean isProtected(Instant now) {
-        return protectedUntil.filter(now::isBefore).isPresent();
+        return protectedUntil().filter(now::isBefore).isPresent();
     }
 }

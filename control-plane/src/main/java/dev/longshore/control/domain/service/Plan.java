@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param rollBack where the service goes back to; then nothing else is done in this step
  * @param lookAgain when something is due
  */
-record Plan(
+public record Plan(
         ServiceRow row,
         List<String> acknowledged,
         List<Stop> stops,
@@ -25,14 +25,14 @@ record Plan(
         Optional<RollBack> rollBack,
         Optional<Instant> lookAgain) {
     /** A task that is to stop, and why. */
-    record Stop(Member task, String reason) {}
+    public record Stop(Member task, String reason) {}
 
     /**
      * Tasks of the PRIMARY deployment that are to be launched.
      *
      * @param node the one node that it is for; any where there is none
      */
-    record Launch(int count, Optional<String> node) {}
+    public record Launch(int count, Optional<String> node) {}
 
     /**
      * An event.
@@ -40,15 +40,15 @@ record Plan(
      * @param cause what kind of lasting trouble it tells of; it is told again only after a while.
      *     Empty for what has happened once.
      */
-    record Said(String cause, String text) {}
+    public record Said(String cause, String text) {}
 
     /**
      * How a deployment ended, for its record.
      *
      * @param reason empty to leave it as it is
      */
-    record Ended(String id, String status, String reason) {}
+    public record Ended(String id, String status, String reason) {}
 
     /** Back to an earlier deployment. */
-    record RollBack(String deployment, String reason) {}
+    public record RollBack(String deployment, String reason) {}
 }

@@ -73,22 +73,23 @@ final class Planner {
                                     .filter(Member.End::failed)
                                     .ifPresent(end -> failed(member, end.reason()));
                         });
-        for (ServiceDeploymentState.Builder state : row.getDeploymentsBuilderList()) {
-            int before = before(state);
-            if (state.getFailures() > before) {
-                int inARow = state.getFailuresInARow() + 1;
-                state.setFailuresInARow(inARow)
-                        .setLaunchAfter(Timestamps.of(view.now().plus(BackOff.after(inARow))));
-            }
-        }
     }
 
-    private int before(ServiceDeploymentState.Builder state) {
-        return view.row().getDeploymentsList().stream()
-                .filter(old -> old.getDeployment().getId().equals(state.getDeployment().getId()))
-                .mapToInt(ServiceDeploymentState::getFailures)
-                .findFirst()
-                .orElse(0);
+    /**
+     * The pause before the next launch. Tasks that were launched before the last pause was over
+     * belong to one failure, however many they are.
+     */
+    private void pause(ServiceDeploymentState.Builder state, Member member) {
+        boolean sameFailure =
+                state.hasLaunchAfter()
+                        && member.times()
+                                .createdAt()
+                                .isBefore(Timestamps.instant(state.getLaunchAfter()));
+        if (!sameFailure) {
+            int inARow = state.getFailuresInARow() + 1;
+            state.setFailuresInARow(inARow)
+                    .setLaunchAfter(Timestamps.of(view.now().plus(BackOff.after(inARow))));
+        }
     }
 
     /** A task counts against its deployment. */
@@ -100,7 +101,8 @@ final class Planner {
                         state -> {
                             state.setFailures(state.getFailures() + 1);
                             state.getDeploymentBuilder().setFailedTasks(state.getFailures());
-                            if (state.getFailuresInARow() + 1 >= CONSISTENTLY) {
+                            pause(state, member);
+                            if (state.getFailuresInARow() >= CONSISTENTLY) {
                                 trouble("failing", words.failsToStart(member.id(), reason));
                             }
                         });

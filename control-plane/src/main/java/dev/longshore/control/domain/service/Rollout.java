@@ -7,7 +7,7 @@ package dev.longshore.control.domain.service;
  *
  * <p>Good tasks are those of the PRIMARY deployment that shall stay. All others are to be replaced.
  */
-final class Rollout {
+public final class Rollout {
     private Rollout() {}
 
     /**
@@ -57,7 +57,7 @@ final class Rollout {
     }
 
     /** Whether tasks can be launched at present. */
-    enum Launches {
+    public enum Launches {
         ALLOWED,
         /** Not before a pause is over, or never for this deployment. */
         NOT_NOW,

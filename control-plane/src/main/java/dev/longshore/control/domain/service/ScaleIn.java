@@ -42,8 +42,8 @@ final class ScaleIn {
     }
 
     private static int newestFirst(Member one, Member other) {
-        return other.startedAt()
-                .flatMap(theirs -> one.startedAt().map(theirs::compareTo))
+        return other.runningSince()
+                .flatMap(theirs -> one.runningSince().map(theirs::compareTo))
                 .orElse(0);
     }
 

@@ -41,6 +41,7 @@ public final class ServiceController implements Controller<ServiceKey> {
     private final Launcher launcher;
     private final Tasks tasks;
     private final DaemonNodes daemons;
+    private final Planning planning;
 
     /**
      * Services to look at when a node changes or something is released: those that found no room,
@@ -49,14 +50,15 @@ public final class ServiceController implements Controller<ServiceKey> {
     private final Set<ServiceKey> followNodes = new HashSet<>();
 
     /** The controller of a term's services. */
-    public static ServiceController of(Domain domain, ServiceIndex index) {
+    public static ServiceController of(Domain domain, ServiceIndex index, Planning planning) {
         var arns = new EcsArns(domain.settings().installation());
         return new ServiceController(
                 index,
                 new Deployments(arns),
                 new Launcher(new NewTasks(domain.settings(), arns), domain.placer()),
                 domain.tasks(),
-                new DaemonNodes(domain.index()));
+                new DaemonNodes(domain.index()),
+                planning);
     }
 
     private ServiceController(
@@ -64,12 +66,14 @@ public final class ServiceController implements Controller<ServiceKey> {
             Deployments deployments,
             Launcher launcher,
             Tasks tasks,
-            DaemonNodes daemons) {
+            DaemonNodes daemons,
+            Planning planning) {
         this.index = index;
         this.deployments = deployments;
         this.launcher = launcher;
         this.tasks = tasks;
         this.daemons = daemons;
+        this.planning = planning;
     }
 
     @Override
@@ -137,9 +141,33 @@ public final class ServiceController implements Controller<ServiceKey> {
         ServiceTasks own = index.tasks(key);
         Optional<Instant> settles = own.settle(tx.now(), index.healthyAfter());
         ServiceView view = view(tx, key, row, own);
-        Plan plan = Planner.plan(view);
+        Plan plan = planning.plan(view);
         Optional<Instant> next = carryOut(tx, key, view, plan);
         return when(tx, Stream.of(settles, plan.lookAgain(), next));
+    }
+
+    /** What is next for a service; {@code scratch} is dropped by the caller. */
+    public Optional<ServiceExplanation> explain(Tx scratch, ServiceKey key) {
+        return scratch.get(Tables.SERVICES, key)
+                .map(
+                        row -> {
+                            ServiceView view = view(scratch, key, row, index.tasks(key));
+                            Plan plan = planning.plan(view);
+                            return ServiceExplanation.of(
+                                    view, plan, tried(scratch, key, view, plan));
+                        });
+    }
+
+    private Launcher.Outcome tried(Tx scratch, ServiceKey key, ServiceView view, Plan plan) {
+        return plan.launches().isEmpty()
+                ? Launcher.Outcome.NONE
+                : launcher.launch(
+                        scratch,
+                        key,
+                        view.row().getService(),
+                        plan.row().getDeployments(0),
+                        view.tasks(),
+                        plan.launches());
     }
 
     private static Next when(Tx tx, Stream<Optional<Instant>> times) {
@@ -283,7 +311,7 @@ public final class ServiceController implements Controller<ServiceKey> {
             Plan plan,
             Wording words,
             List<Plan.Said> events) {
-        List<Plan.Stop> more = new ArrayList<>(Planner.plan(view.withoutRoom()).stops());
+        List<Plan.Stop> more = new ArrayList<>(planning.plan(view.withoutRoom()).stops());
         more.removeAll(plan.stops());
         stop(tx, key, more, words, events);
     }

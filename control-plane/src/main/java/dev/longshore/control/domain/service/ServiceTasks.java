@@ -17,14 +17,14 @@ import java.util.stream.Stream;
  * The tasks of one service, apart by deployment and by how they stand, so that a look at a service
  * costs nothing for tasks that are fine. Confined to the leader's loop.
  */
-final class ServiceTasks {
+public final class ServiceTasks {
     private final Map<String, Member> all = new HashMap<>();
     private final Map<String, Map<Standing, TreeMap<String, Member>>> byDeployment =
             new TreeMap<>();
     private final Map<String, Set<String>> byInstance = new HashMap<>();
 
     /** What is known of a task now; nothing once the service has nothing to do with it. */
-    void put(String id, Optional<Member> now) {
+    public void put(String id, Optional<Member> now) {
         Member old = all.remove(id);
         if (old != null) {
             remove(old);
@@ -81,7 +81,7 @@ final class ServiceTasks {
     }
 
     /** Deployments of which there is still a task. */
-    Set<String> deployments() {
+    public Set<String> deployments() {
         return byDeployment.keySet();
     }
 
@@ -99,18 +99,18 @@ final class ServiceTasks {
     }
 
     /** Tasks of all deployments that stand so. */
-    Stream<Member> all(Standing standing) {
+    public Stream<Member> all(Standing standing) {
         return byDeployment.keySet().stream().flatMap(d -> of(d, standing).stream());
     }
 
     /** Tasks that are not on their way out. */
-    Stream<Member> live() {
+    public Stream<Member> live() {
         return Stream.of(Standing.PENDING, Standing.SETTLING, Standing.HEALTHY, Standing.UNHEALTHY)
                 .flatMap(this::all);
     }
 
     /** Tasks on a node, in the order of their ids. */
-    Stream<Member> on(String instance) {
+    public Stream<Member> on(String instance) {
         return byInstance.getOrDefault(instance, Set.of()).stream()
                 .map(all::get)
                 .flatMap(Stream::ofNullable);
@@ -124,10 +124,10 @@ final class ServiceTasks {
     Optional<Instant> settle(Instant now, Duration healthyAfter) {
         Optional<Instant> next = Optional.empty();
         for (Member member : List.copyOf(all(Standing.SETTLING).toList())) {
-            if (member.checked() || member.startedAt().isEmpty()) {
+            if (member.checked() || member.runningSince().isEmpty()) {
                 continue;
             }
-            Instant due = member.startedAt().get().plus(healthyAfter);
+            Instant due = member.runningSince().get().plus(healthyAfter);
             if (!now.isBefore(due)) {
                 put(member.id(), Optional.of(member.healthy()));
             } else if (next.isEmpty() || due.isBefore(next.get())) {

@@ -11,7 +11,7 @@ import java.util.Set;
  * @param wish what somebody has asked of the present deployment
  * @param room whether a launch that was tried just now found no room
  */
-record ServiceView(
+public record ServiceView(
         String name,
         ServiceRow row,
         ServiceTasks tasks,
@@ -25,17 +25,28 @@ record ServiceView(
      * @param leaving DRAINING or INACTIVE ones
      * @param daemons those that a daemon belongs on; empty for other services
      */
-    record Nodes(Set<String> leaving, Set<String> daemons) {}
+    public record Nodes(Set<String> leaving, Set<String> daemons) {}
 
     /** What StopServiceDeployment asks for. */
-    enum Wish {
+    public enum Wish {
         NONE,
         ABORT,
         ROLLBACK
     }
 
-    boolean isDaemon() {
+    /** Whether it has a task for each node. */
+    public boolean isDaemon() {
         return row.getService().getSchedulingStrategy().equals("DAEMON");
+    }
+
+    /** The same of another row. */
+    public ServiceView with(ServiceRow other) {
+        return new ServiceView(name, other, tasks, nodes, wish, room, now);
+    }
+
+    /** The same with other tasks. */
+    public ServiceView with(ServiceTasks others) {
+        return new ServiceView(name, row, others, nodes, wish, room, now);
     }
 
     /** The same when no node has room for a launch. */

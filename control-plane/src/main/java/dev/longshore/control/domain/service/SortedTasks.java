@@ -99,7 +99,7 @@ final class SortedTasks {
                 continue;
             }
             Optional<Instant> patience =
-                    member.startedAt().map(at -> at.plus(grace)).filter(view.now()::isBefore);
+                    member.runningSince().map(at -> at.plus(grace)).filter(view.now()::isBefore);
             if (patience.isPresent()) {
                 goodOthers++;
                 nextChange = earlier(nextChange, patience.get());

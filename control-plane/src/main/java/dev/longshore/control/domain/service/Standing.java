@@ -1,7 +1,7 @@
 package dev.longshore.control.domain.service;
 
 /** How a task of a service stands, from the service's side. */
-enum Standing {
+public enum Standing {
     /** Wanted, and not RUNNING yet. */
     PENDING,
     /** RUNNING, and not known to be healthy yet. */
@@ -11,6 +11,9 @@ enum Standing {
     UNHEALTHY,
     /** On its way to STOPPED. */
     STOPPING,
-    /** STOPPED, and the service has not taken notice yet. */
+    /**
+     * STOPPED, or about to be by itself, and the service has not taken notice yet: where tasks
+     * fail, the next launch waits.
+     */
     ENDED
 }

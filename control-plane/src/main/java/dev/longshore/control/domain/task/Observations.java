@@ -10,6 +10,7 @@ import dev.longshore.state.lifecycle.TaskStatus;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.Tx;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ public final class Observations {
         if (row == null || row.getReleased() || !row.getInstance().equals(instance)) {
             return;
         }
-        TaskRow observed = merge(row, seen);
+        TaskRow observed = merge(row, seen, tx.now());
         if (seen.getGone()) {
             tasks.ended(
                     tx,
@@ -66,10 +67,13 @@ public final class Observations {
         return at;
     }
 
-    private static TaskRow merge(TaskRow row, TaskObservation seen) {
+    private static TaskRow merge(TaskRow row, TaskObservation seen, Instant now) {
         TaskRow.Builder merged = row.toBuilder();
         Task.Builder task = row.getTask().toBuilder();
         moveForward(task, Tasks.statusOf(row), seen);
+        if (task.getLastStatus().equals("RUNNING") && !row.hasRunningSince()) {
+            merged.setRunningSince(Timestamps.of(now));
+        }
         times(task, seen);
         if (!seen.getStopCode().isEmpty()) {
             Tasks.withReason(task, seen.getStopCode(), seen.getStoppedReason())

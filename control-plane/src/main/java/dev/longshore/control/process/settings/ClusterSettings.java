@@ -4,9 +4,18 @@ import dev.longshore.foundation.config.Settings;
 import java.time.Duration;
 import java.util.List;
 
-/** What an operator may choose and the whole control plane must agree on. */
+/**
+ * What an operator may choose and the whole control plane must agree on.
+ *
+ * @param massLossPercent the share of a cluster's or a zone's nodes that are not given up when they
+ *     fall silent together
+ */
 public record ClusterSettings(
-        Installation installation, Network network, Timing timing, Keeping keeping) {
+        Installation installation,
+        Network network,
+        Timing timing,
+        Keeping keeping,
+        int massLossPercent) {
 
     /**
      * What the installation is called.

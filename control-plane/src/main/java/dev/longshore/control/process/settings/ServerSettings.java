@@ -41,6 +41,12 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                     "LONGSHORE_LOST_AFTER",
                     "60s",
                     "silence after which a node's tasks are stopped");
+    public static final Setting MASS_LOSS_PERCENT =
+            new Setting(
+                    "LONGSHORE_MASS_LOSS_PERCENT",
+                    "30",
+                    "share of a cluster's or zone's nodes, two at least, that are not given up when they fall silent"
+                            + " within a minute (101: none)");
     public static final Setting WAIT_FOR_CAPACITY =
             new Setting("LONGSHORE_WAIT_FOR_CAPACITY", "15m", "how long a task waits for room");
     public static final Setting HEALTHY_AFTER =
@@ -75,6 +81,7 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                                     HEARTBEAT,
                                     LEASE,
                                     LOST_AFTER,
+                                    MASS_LOSS_PERCENT,
                                     WAIT_FOR_CAPACITY,
                                     HEALTHY_AFTER,
                                     SPOT_WARNING)),
@@ -99,7 +106,8 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                         timing(settings),
                         new ClusterSettings.Keeping(
                                 settings.duration(KEEP_STOPPED_TASKS),
-                                settings.duration(KEEP_CLIENT_TOKENS))),
+                                settings.duration(KEEP_CLIENT_TOKENS)),
+                        settings.number(MASS_LOSS_PERCENT, 1, 101)),
                 settings.text(GROUP),
                 (long) settings.number(STORAGE_RESERVE_MEGABYTES, 8, 1 << 20) << 20);
     }

@@ -52,6 +52,21 @@ class PlannerTest {
     }
 
     @Test
+    void tasksThatWereLaunchedTogetherFailTogether() {
+        var model = new ServiceModel(4, 100, 200);
+        model.run();
+        for (Member member : model.live()) {
+            model.now = model.now.plus(Duration.ofMillis(700));
+            model.end(member.id(), true);
+            model.run();
+        }
+
+        assertThat(model.row.getDeployments(0).getFailures()).isEqualTo(4);
+        assertThat(model.row.getDeployments(0).getFailuresInARow()).isEqualTo(1);
+        assertThat(model.live()).as("launched again after a second").hasSize(4);
+    }
+
+    @Test
     void theBreakerTripsAndTheServiceGoesBack() {
         var model = new ServiceModel(2, 100, 200);
         model.breaker(true);

@@ -161,8 +161,7 @@ final class ServiceModel {
                                 Standing.PENDING,
                                 new Member.Place(node, "zone-" + node, ""),
                                 false,
-                                Optional.empty(),
-                                Optional.empty(),
+                                new Member.Times(now, Optional.empty(), Optional.empty()),
                                 Optional.empty())));
     }
 
@@ -187,10 +186,12 @@ final class ServiceModel {
                                     standing,
                                     old.place(),
                                     standing == Standing.HEALTHY || standing == Standing.UNHEALTHY,
-                                    standing == Standing.PENDING
-                                            ? Optional.empty()
-                                            : old.startedAt().or(() -> Optional.of(now)),
-                                    old.protectedUntil(),
+                                    new Member.Times(
+                                            old.times().createdAt(),
+                                            standing == Standing.PENDING
+                                                    ? Optional.empty()
+                                                    : old.runningSince().or(() -> Optional.of(now)),
+                                            old.protectedUntil()),
                                     Optional.empty())));
         }
     }
@@ -207,8 +208,7 @@ final class ServiceModel {
                                     Standing.ENDED,
                                     old.place(),
                                     old.checked(),
-                                    old.startedAt(),
-                                    old.protectedUntil(),
+                                    old.times(),
                                     Optional.of(
                                             new Member.End(
                                                     failed,
@@ -228,8 +228,10 @@ final class ServiceModel {
                                     old.standing(),
                                     old.place(),
                                     old.checked(),
-                                    old.startedAt(),
-                                    Optional.of(now.plus(time)),
+                                    new Member.Times(
+                                            old.times().createdAt(),
+                                            old.runningSince(),
+                                            Optional.of(now.plus(time))),
                                     old.end())));
         }
     }

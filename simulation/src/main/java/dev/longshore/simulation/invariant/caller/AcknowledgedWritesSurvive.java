@@ -41,6 +41,11 @@ public final class AcknowledgedWritesSurvive {
         }
     }
 
+    /** A service is not as the only caller who changes it was told last. */
+    public static Violation serviceIsOther(String service, String told, String is) {
+        return broken(service + " was acknowledged as " + told + ", and is " + is);
+    }
+
     void check() {
         ran.forEach(this::exists);
         stopped.forEach(this::isToBeStopped);

@@ -19,7 +19,8 @@ public final class SoftStateIsBounded implements SettledCheck {
         bound("calls that wait", leader.sequencer().queued(), IN_FLIGHT);
         bound("dirty keys", leader.controllers().queued(), IN_FLIGHT);
         bound("faulty keys", leader.controllers().faulty(), 0);
-        bound("timers of controllers", leader.controllers().timers(), nodes + IN_FLIGHT);
+        int services = settled.rows().services().size();
+        bound("timers of controllers", leader.controllers().timers(), nodes + services + IN_FLIGHT);
     }
 
     private static void bound(String what, int is, int most) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every AWS service through every door, on servers of which two only pass calls on. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ServicesIT {
+class AwsServicesIT {
     private static final String ACCOUNT = "123456789012";
 
     private LabCluster cluster;

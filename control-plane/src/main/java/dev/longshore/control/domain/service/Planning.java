@@ -1,0 +1,14 @@
+package dev.longshore.control.domain.service;
+
+/**
+ * Decides what is next for a service. There is one; the simulation also has broken ones, to prove
+ * that it would notice.
+ */
+@FunctionalInterface
+public interface Planning {
+    /** Within the bounds that the service allows. */
+    Planning USUAL = Planner::plan;
+
+    /** The next step for a service: a pure function of what it is shown. */
+    Plan plan(ServiceView view);
+}

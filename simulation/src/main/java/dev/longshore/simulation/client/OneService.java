@@ -1,0 +1,310 @@
+package dev.longshore.simulation.client;
+
+import com.google.protobuf.Message;
+import dev.longshore.control.api.ApiException;
+import dev.longshore.proto.ecs.DeleteServiceRequest;
+import dev.longshore.proto.ecs.StopServiceDeploymentRequest;
+import dev.longshore.proto.ecs.StopTaskRequest;
+import dev.longshore.proto.ecs.UpdateServiceRequest;
+import dev.longshore.proto.ecs.UpdateTaskProtectionRequest;
+import dev.longshore.proto.store.ServiceRow;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.simulation.client.Calls.Answer;
+import dev.longshore.simulation.client.Calls.Repeat;
+import dev.longshore.simulation.invariant.RowWatcher;
+import dev.longshore.simulation.invariant.caller.ValidCallsAreTaken;
+import dev.longshore.simulation.invariant.service.AcknowledgedServices;
+import dev.longshore.simulation.invariant.service.Services;
+import dev.longshore.simulation.world.World;
+import dev.longshore.state.tables.ecs.ServiceKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * One service of one caller, who alone creates, changes and deletes it: one call after the other,
+ * so that what it knows holds.
+ */
+final class OneService {
+    /** How often a deployment is of something that does not run. */
+    private static final double BAD = 0.3;
+
+    /** No refusal is to be expected. */
+    private static final String NEVER = "";
+
+    private static final Duration AT_ONCE = Duration.ofMillis(900);
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private final World world;
+    private final Calls calls;
+    private final String name;
+    private final boolean daemon;
+    private final RowWatcher rows;
+    private final AcknowledgedServices acknowledged;
+    private ServiceKind kind = ServiceKind.DAEMON;
+    private String cluster = Workload.CLUSTER;
+    private boolean exists;
+    private boolean busy;
+    private int created;
+
+    /** {@code daemon}: it has a task for each node; else a count of tasks. */
+    OneService(
+            World world,
+            Calls calls,
+            String name,
+            boolean daemon,
+            RowWatcher rows,
+            AcknowledgedServices acknowledged) {
+        this.world = world;
+        this.calls = calls;
+        this.name = name;
+        this.daemon = daemon;
+        this.rows = rows;
+        this.acknowledged = acknowledged;
+    }
+
+    /** Does the next thing to it. */
+    void act() {
+        if (busy || (!exists && !Workload.isInstalled(rows))) {
+            return;
+        }
+        busy = true;
+        if (!exists) {
+            create();
+            return;
+        }
+        int dice = world.random().nextInt(100);
+        if (dice < 30) {
+            update(deployed(!world.chance(BAD)));
+        } else if (dice < 48) {
+            scale();
+        } else if (dice < 54) {
+            update(change().setForceNewDeployment(true));
+        } else if (dice < 64) {
+            twice();
+        } else if (dice < 70) {
+            // rebalancing would not allow every maximum
+            update(
+                    change().setAvailabilityZoneRebalancing("DISABLED")
+                            .setDeploymentConfiguration(kind.deployments(world)));
+        } else if (dice < 80) {
+            protect();
+        } else if (dice < 86) {
+            stopDeployment();
+        } else if (dice < 92) {
+            stopTask();
+        } else {
+            delete();
+        }
+    }
+
+    /**
+     * What an operator does to a service that still fails when all other faults have ended: a
+     * deployment of what runs, unless a breaker takes care of it; else a change of nothing, after
+     * which it tries again at once.
+     */
+    void repair() {
+        if (busy) {
+            world.after(SOON, this::repair);
+        } else if (exists) {
+            busy = true;
+            boolean left = row().filter(OneService::hasBreaker).isPresent();
+            update(left ? change() : deployed(true));
+        }
+    }
+
+    private static boolean hasBreaker(ServiceRow row) {
+        return row.getService()
+                .getDeploymentConfiguration()
+                .getDeploymentCircuitBreaker()
+                .getEnable();
+    }
+
+    private ServiceKey key() {
+        return new ServiceKey(cluster, name);
+    }
+
+    private Optional<ServiceRow> row() {
+        return Optional.ofNullable(rows.services().get(key()));
+    }
+
+    private void create() {
+        ServiceKind next = daemon ? ServiceKind.DAEMON : ServiceKind.counted(world);
+        var request =
+                next.create(world)
+                        .setServiceName(name)
+                        .setClientToken(name + "-" + created++)
+                        .build();
+        calls.send(
+                "CreateService",
+                request,
+                Repeat.UNTIL_ANSWERED,
+                answer -> {
+                    busy = false;
+                    switch (answer) {
+                        case Answer.Done done -> {
+                            exists = true;
+                            kind = next;
+                            cluster = request.getCluster();
+                            acknowledged.created(key(), request.getDesiredCount());
+                        }
+                        case Answer.Refused refused -> mayRefuseToCreate(refused);
+                        case Answer.Unknown unknown -> {}
+                    }
+                });
+    }
+
+    /** Before everybody knows services there are none; what is being deleted goes first. */
+    private static void mayRefuseToCreate(Answer.Refused refused) {
+        String why = refused.why().toString();
+        boolean early = refused.why().kind() == ApiException.Kind.NOT_OFFERED;
+        if (!early && !why.contains("still Draining")) {
+            throw ValidCallsAreTaken.refused("CreateService", why);
+        }
+    }
+
+    private UpdateServiceRequest.Builder change() {
+        return UpdateServiceRequest.newBuilder().setCluster(cluster).setService(name);
+    }
+
+    private UpdateServiceRequest.Builder deployed(boolean good) {
+        return change().setTaskDefinition(kind.definition(world, good));
+    }
+
+    private void update(UpdateServiceRequest.Builder request) {
+        update(request.build(), () -> busy = false);
+    }
+
+    private void update(UpdateServiceRequest request, Runnable then) {
+        call(
+                "UpdateService",
+                request,
+                NEVER,
+                answer -> {
+                    if (answer instanceof Answer.Done && request.hasDesiredCount()) {
+                        acknowledged.scaled(key(), request.getDesiredCount());
+                    }
+                    then.run();
+                });
+    }
+
+    private void scale() {
+        if (kind.isCounted()) {
+            update(change().setDesiredCount(world.random().nextInt(ServiceKind.MOST_TASKS + 1)));
+        } else {
+            update(change().setForceNewDeployment(true));
+        }
+    }
+
+    /** Two deployments within a second. */
+    private void twice() {
+        update(
+                deployed(!world.chance(BAD)).build(),
+                () ->
+                        world.after(
+                                world.between(Duration.ZERO, AT_ONCE),
+                                () -> update(deployed(!world.chance(BAD)))));
+    }
+
+    private void protect() {
+        List<TaskRow> some = tasks();
+        if (some.isEmpty()) {
+            busy = false;
+            return;
+        }
+        var request =
+                UpdateTaskProtectionRequest.newBuilder()
+                        .setCluster(cluster)
+                        .setProtectionEnabled(world.chance(0.8))
+                        .setExpiresInMinutes(world.chance(0.85) ? 1 : 60);
+        some.stream()
+                .limit(1 + world.random().nextInt(3))
+                .forEach(row -> request.addTasks(row.getTask().getTaskArn()));
+        call("UpdateTaskProtection", request.build(), NEVER, answer -> busy = false);
+    }
+
+    private void stopDeployment() {
+        String deployment =
+                row().map(row -> row.getService().getCurrentServiceDeployment()).orElse("");
+        if (deployment.isEmpty()) {
+            busy = false;
+            return;
+        }
+        call(
+                "StopServiceDeployment",
+                StopServiceDeploymentRequest.newBuilder()
+                        .setServiceDeploymentArn(deployment)
+                        .setStopType(world.chance(0.5) ? "ROLLBACK" : "ABORT")
+                        .build(),
+                // it has ended
+                "ConflictException",
+                answer -> busy = false);
+    }
+
+    private void stopTask() {
+        List<TaskRow> some = tasks();
+        if (some.isEmpty()) {
+            busy = false;
+            return;
+        }
+        TaskRow one = some.get(world.random().nextInt(some.size()));
+        calls.send(
+                "StopTask",
+                StopTaskRequest.newBuilder()
+                        .setCluster(cluster)
+                        .setTask(one.getTask().getTaskArn())
+                        .setReason("by hand")
+                        .build(),
+                Repeat.UNTIL_ANSWERED,
+                answer -> busy = false);
+    }
+
+    /** Its tasks that run or shall run, as they are committed. */
+    private List<TaskRow> tasks() {
+        return rows.tasks().values().stream()
+                .filter(row -> Services.of(row).filter(key()::equals).isPresent())
+                .filter(row -> row.getTask().getDesiredStatus().equals("RUNNING"))
+                .toList();
+    }
+
+    /** With force, or in the polite way: first it is scaled to nothing. */
+    private void delete() {
+        if (!kind.isCounted() || world.chance(0.6)) {
+            delete(true);
+        } else {
+            update(change().setDesiredCount(0).build(), () -> delete(false));
+        }
+    }
+
+    private void delete(boolean force) {
+        call(
+                "DeleteService",
+                DeleteServiceRequest.newBuilder()
+                        .setCluster(cluster)
+                        .setService(name)
+                        .setForce(force)
+                        .build(),
+                // a call whose answer was lost is repeated after it has gone
+                "ServiceNotFoundException",
+                answer -> {
+                    busy = false;
+                    exists = false;
+                    acknowledged.deleted(key());
+                });
+    }
+
+    private void call(String operation, Message request, String mayRefuse, Consumer<Answer> done) {
+        calls.send(
+                operation,
+                request,
+                Repeat.UNTIL_ANSWERED,
+                answer -> {
+                    if (answer instanceof Answer.Refused refused
+                            && !refused.why().code().equals(mayRefuse)) {
+                        throw ValidCallsAreTaken.refused(operation, refused.why().toString());
+                    }
+                    done.accept(answer);
+                });
+    }
+}

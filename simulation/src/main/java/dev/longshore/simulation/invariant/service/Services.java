@@ -1,0 +1,110 @@
+package dev.longshore.simulation.invariant.service;
+
+import dev.longshore.foundation.arn.Arns;
+import dev.longshore.foundation.time.Timestamps;
+import dev.longshore.proto.ecs.DeploymentConfiguration;
+import dev.longshore.proto.ecs.Task;
+import dev.longshore.proto.store.ServiceDeploymentState;
+import dev.longshore.proto.store.ServiceRow;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.lifecycle.TaskStatus;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.ecs.ServiceKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What rows say of services and their tasks, read by itself: not as the controller reads it. */
+public final class Services {
+    private static final String OURS = "ServiceSchedulerInitiated";
+
+    /** As the settings have it where nothing is chosen. */
+    private static final Duration HEALTHY_AFTER = Duration.ofSeconds(10);
+
+    private Services() {}
+
+    /** The service that a task belongs to, if any. */
+    public static Optional<ServiceKey> of(TaskRow row) {
+        String group = row.getTask().getGroup();
+        return group.startsWith(Tables.SERVICE_GROUP)
+                ? Optional.of(
+                        new ServiceKey(
+                                Arns.id(row.getTask().getClusterArn()),
+                                group.substring(Tables.SERVICE_GROUP.length())))
+                : Optional.empty();
+    }
+
+    static boolean isActive(ServiceRow row) {
+        return row.getService().getStatus().equals("ACTIVE");
+    }
+
+    static boolean isDaemon(ServiceRow row) {
+        return row.getService().getSchedulingStrategy().equals("DAEMON");
+    }
+
+    /** The PRIMARY deployment; a default one where there is none. */
+    static ServiceDeploymentState primary(ServiceRow row) {
+        return row.getDeploymentsCount() == 0
+                ? ServiceDeploymentState.getDefaultInstance()
+                : row.getDeployments(0);
+    }
+
+    static String primaryId(ServiceRow row) {
+        return primary(row).getDeployment().getId();
+    }
+
+    static boolean isOfPrimary(ServiceRow service, TaskRow row) {
+        return row.getTask().getStartedBy().equals(primaryId(service));
+    }
+
+    /** The fewest tasks that are to be healthy. */
+    static int minimum(ServiceRow row) {
+        return Math.ceilDiv(
+                row.getService().getDesiredCount() * percents(row).getMinimumHealthyPercent(), 100);
+    }
+
+    /** The most tasks that may run or be about to. */
+    static int maximum(ServiceRow row) {
+        return row.getService().getDesiredCount() * percents(row).getMaximumPercent() / 100;
+    }
+
+    private static DeploymentConfiguration percents(ServiceRow row) {
+        return row.getService().getDeploymentConfiguration();
+    }
+
+    /** Running or pending, and not to be stopped. */
+    static boolean isLive(TaskRow row) {
+        return row.getTask().getDesiredStatus().equals("RUNNING");
+    }
+
+    static boolean runs(TaskRow row) {
+        return isLive(row) && row.getTask().getLastStatus().equals("RUNNING");
+    }
+
+    /** RUNNING and found healthy; without a health check, by having run for a while. */
+    static boolean isHealthy(TaskRow row, Instant at) {
+        Task task = row.getTask();
+        boolean begun =
+                !TaskStatus.parse(task.getLastStatus()).orElseThrow().isBeforeRunning()
+                        && isLive(row);
+        if (row.getHealthChecked()) {
+            return begun && task.getHealthStatus().equals("HEALTHY");
+        }
+        return begun
+                && row.hasRunningSince()
+                && !at.isBefore(Timestamps.instant(row.getRunningSince()).plus(HEALTHY_AFTER));
+    }
+
+    static boolean isSick(TaskRow row) {
+        return row.getHealthChecked() && row.getTask().getHealthStatus().equals("UNHEALTHY");
+    }
+
+    static boolean isProtected(TaskRow row, Instant at) {
+        return row.hasProtectedUntil() && at.isBefore(Timestamps.instant(row.getProtectedUntil()));
+    }
+
+    /** Whether the service scheduler has it stopped. */
+    static boolean stoppedByUs(TaskRow row) {
+        return row.getTask().getStopCode().equals(OURS);
+    }
+}
