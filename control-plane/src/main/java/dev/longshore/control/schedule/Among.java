@@ -1,5 +1,7 @@
 package dev.longshore.control.schedule;
 
+import java.time.Instant;
+
 /** Among which machines one is chosen for a task. */
 public sealed interface Among {
     /** The container instances of the task's cluster. */
@@ -23,4 +25,11 @@ public sealed interface Among {
      * @param ofAnyCluster else only those of the task's own cluster
      */
     record Fargate(boolean ofAnyCluster) implements Among {}
+
+    /**
+     * The same for FARGATE_SPOT, but for those that such tasks have just left for others.
+     *
+     * @param at when it is placed
+     */
+    record Spot(boolean ofAnyCluster, Instant at) implements Among {}
 }

@@ -1,5 +1,6 @@
 package dev.longshore.control.schedule;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,11 +49,7 @@ public final class Placement {
             /** Without the machines that do not come into question for such tasks anyway. */
             public SortedMap<String, PlacementRefusal> offered() {
                 var offered = new TreeMap<>(reasons);
-                offered.values()
-                        .removeIf(
-                                refused ->
-                                        refused instanceof PlacementRefusal.NotOffered
-                                                || refused instanceof PlacementRefusal.NotInPool);
+                offered.values().removeIf(PlacementRefusal::isOutOfQuestion);
                 return offered;
             }
         }
@@ -97,13 +94,23 @@ public final class Placement {
     /**
      * Whether some node would take the task if the tasks that are stopping there were gone: then it
      * is worth waiting for.
+     *
+     * @param spotLeaves whether those on FARGATE_SPOT go too, for a task such as this
      */
-    public boolean worthWaiting(PlacementRequest request) {
-        return among(request.among()).stream()
-                .anyMatch(
-                        c ->
-                                Filters.refuse(new Candidate(c.node().afterStopping()), request)
-                                        .isEmpty());
+    public boolean worthWaiting(PlacementRequest request, boolean spotLeaves) {
+        return machines(request.among()).stream()
+                .map(node -> spotLeaves ? node.afterSpot() : node.afterStopping())
+                .anyMatch(node -> takes(node, request));
+    }
+
+    /** The machines among which one is chosen, as they are. */
+    public List<Node> machines(Among among) {
+        return among(among).stream().map(Candidate::node).toList();
+    }
+
+    /** Whether a node that is so would take the task. */
+    public static boolean takes(Node node, PlacementRequest request) {
+        return Filters.refuse(new Candidate(node), request).isEmpty();
     }
 
     /** In the order of their ids. */
@@ -114,6 +121,8 @@ public final class Placement {
             case Among.OneInstance(String id) ->
                     index.node(cluster, id).stream().map(this::candidate).toList();
             case Among.Fargate(boolean anyCluster) -> anyCluster ? ofAnyCluster() : ofCluster();
+            case Among.Spot(boolean anyCluster, Instant at) ->
+                    anyCluster ? ofAnyCluster() : ofCluster();
         };
     }
 

@@ -7,6 +7,7 @@ import dev.longshore.control.domain.task.TaskSpec;
 import dev.longshore.control.schedule.PlacementRefusal;
 import dev.longshore.proto.ecs.CapacityProviderStrategyItem;
 import dev.longshore.proto.ecs.Service;
+import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.Tables;
@@ -16,7 +17,7 @@ import dev.longshore.state.tx.Tx;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,18 +40,27 @@ final class Launcher {
      *
      * @param started the ids of new tasks
      * @param unplaced how many found no room
-     * @param why of the first that found none: for each node that came into question
+     * @param why of the first that found none: for each node that was looked at
+     * @param awaited for how many of these tasks on FARGATE_SPOT are leaving
      * @param through how that one would have been launched
      * @param unfinished whether the transaction was full before all had been tried
      */
     record Outcome(
             List<String> started,
             int unplaced,
+            int awaited,
             Map<String, PlacementRefusal> why,
             TaskSpec.Launch through,
             boolean unfinished) {
         static final Outcome NONE =
-                new Outcome(List.of(), 0, Map.of(), TaskSpec.Launch.ON_EC2, false);
+                new Outcome(List.of(), 0, 0, Map.of(), TaskSpec.Launch.ON_EC2, false);
+    }
+
+    /** Tasks of a launch that found no room, one of them as it would have been. */
+    private record Unplaced(TaskRow row, TaskDefinition definition, int count) {
+        Unplaced andOneMore() {
+            return new Unplaced(row, definition, count + 1);
+        }
     }
 
     Outcome launch(
@@ -64,21 +74,23 @@ final class Launcher {
         Map<String, PlacementRefusal> why = new HashMap<>();
         TaskSpec.Launch through = TaskSpec.Launch.ON_EC2;
         int unplaced = 0;
+        int awaited = 0;
         Placer.Run run = placer.run(tx, key.cluster());
         List<CapacityProviderStrategyItem> strategy =
                 deployment.getDeployment().getCapacityProviderStrategyList();
         Map<String, Integer> perProvider = perProvider(tasks, deployment);
         for (Plan.Launch launch : launches) {
-            var withoutRoom = new HashSet<String>();
+            var withoutRoom = new LinkedHashMap<String, Unplaced>();
             for (int i = 0; i < launch.count(); i++) {
                 if (!tx.hasRoom()) {
-                    return new Outcome(started, unplaced, why, through, true);
+                    return new Outcome(started, unplaced, awaited, why, through, true);
                 }
                 String provider = StrategySplit.next(strategy, perProvider);
                 // What finds no room keeps its share: others are not launched in its place.
                 perProvider.merge(provider, 1, Integer::sum);
-                if (withoutRoom.contains(provider)) {
-                    unplaced++; // like the one before
+                if (withoutRoom.containsKey(provider)) {
+                    unplaced++;
+                    withoutRoom.computeIfPresent(provider, (p, likeIt) -> likeIt.andOneMore());
                     continue;
                 }
                 TaskSpec spec = TaskSpecs.of(tx, key, service, deployment, provider);
@@ -91,16 +103,21 @@ final class Launcher {
                     }
                     case Placer.Result.NotPlaced notPlaced -> {
                         if (unplaced == 0) {
-                            why = notPlaced.why().offered();
+                            why = notPlaced.why().reasons();
                             through = spec.launch();
                         }
-                        withoutRoom.add(provider);
+                        withoutRoom.put(provider, new Unplaced(row, spec.definition(), 1));
                         unplaced++;
                     }
                 }
             }
+            for (Unplaced them : withoutRoom.values()) {
+                awaited +=
+                        run.makeRoom(them.row(), them.definition(), launch.node(), them.count())
+                                .ofSpot();
+            }
         }
-        return new Outcome(started, unplaced, why, through, false);
+        return new Outcome(started, unplaced, awaited, why, through, false);
     }
 
     private static Map<String, Integer> perProvider(
@@ -150,6 +167,7 @@ final class Launcher {
     private static Optional<Map.Entry<String, PlacementRefusal>> closest(
             Map<String, PlacementRefusal> why) {
         return why.entrySet().stream()
+                .filter(entry -> !entry.getValue().isOutOfQuestion())
                 .sorted(Map.Entry.comparingByKey())
                 .min(
                         Comparator.comparingInt(

@@ -297,7 +297,7 @@ public final class ServiceController implements Controller<ServiceKey> {
             if (outcome.unfinished()) {
                 next = Optional.of(tx.now());
             }
-            if (outcome.started().isEmpty() && outcome.unplaced() > 0) {
+            if (outcome.started().isEmpty() && outcome.unplaced() > outcome.awaited()) {
                 makeRoom(tx, key, view, plan, words, events);
             }
         }

@@ -49,13 +49,15 @@ public record ClusterSettings(
      * @param waitForCapacity how long a task may wait for capacity
      * @param healthyAfter how long a service's task without a health check runs before it counts as
      *     healthy
+     * @param spotWarning how long an interrupted task on FARGATE_SPOT may take to stop
      */
     public record Timing(
             Duration heartbeatInterval,
             Duration lease,
             Duration lostAfter,
             Duration waitForCapacity,
-            Duration healthyAfter) {}
+            Duration healthyAfter,
+            Duration spotWarning) {}
 
     /**
      * How long what has ended is kept.

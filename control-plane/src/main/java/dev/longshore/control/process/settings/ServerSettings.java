@@ -54,6 +54,11 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                     "LONGSHORE_HEALTHY_AFTER",
                     "10s",
                     "how long a service's task without a health check runs before it is healthy");
+    public static final Setting SPOT_WARNING =
+            new Setting(
+                    "LONGSHORE_SPOT_WARNING",
+                    "2m",
+                    "how long a FARGATE_SPOT task whose room others need may take to stop");
     public static final Setting KEEP_STOPPED_TASKS =
             new Setting("LONGSHORE_KEEP_STOPPED_TASKS", "24h", "how long stopped tasks are shown");
     public static final Setting KEEP_CLIENT_TOKENS =
@@ -78,7 +83,8 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                                     LOST_AFTER,
                                     MASS_LOSS_PERCENT,
                                     WAIT_FOR_CAPACITY,
-                                    HEALTHY_AFTER)),
+                                    HEALTHY_AFTER,
+                                    SPOT_WARNING)),
                     new Setting.Group(
                             "Keeping",
                             List.of(
@@ -138,7 +144,8 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                 lease,
                 lostAfter,
                 settings.duration(WAIT_FOR_CAPACITY),
-                settings.duration(HEALTHY_AFTER));
+                settings.duration(HEALTHY_AFTER),
+                settings.duration(SPOT_WARNING));
     }
 
     private static boolean unknownIdsAreDefault(Settings settings) {
