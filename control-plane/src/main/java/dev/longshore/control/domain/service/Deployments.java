@@ -2,33 +2,19 @@ package dev.longshore.control.domain.service;
 
 import dev.longshore.control.domain.arn.EcsArns;
 import dev.longshore.foundation.time.Timestamps;
-import dev.longshore.proto.ecs.ContainerImage;
 import dev.longshore.proto.ecs.Deployment;
-import dev.longshore.proto.ecs.DeploymentLifecycleHookDetail;
 import dev.longshore.proto.ecs.Service;
-import dev.longshore.proto.ecs.ServiceConnectConfiguration;
-import dev.longshore.proto.ecs.ServiceDeployment;
-import dev.longshore.proto.ecs.ServiceDeploymentCircuitBreaker;
-import dev.longshore.proto.ecs.ServiceRevision;
-import dev.longshore.proto.ecs.ServiceRevisionSummary;
-import dev.longshore.proto.store.ServiceDeploymentRow;
 import dev.longshore.proto.store.ServiceDeploymentState;
-import dev.longshore.proto.store.ServiceRevisionRow;
 import dev.longshore.proto.store.ServiceRow;
-import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.state.tables.Tables;
-import dev.longshore.state.tables.ecs.ServiceDeploymentKey;
 import dev.longshore.state.tables.ecs.ServiceKey;
-import dev.longshore.state.tables.ecs.ServiceRevisionKey;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tables.schema.Key;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tables.schema.Table;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Begins deployments. A deployment brings a revision of its service: what tasks are made of, kept
@@ -38,12 +24,14 @@ public final class Deployments {
     /** How the ids of deployments begin; tasks bear such an id as {@code startedBy}. */
     public static final String ID_PREFIX = "ecs-svc/";
 
-    private static final long REVISION_DIGITS = 1_000_000_000_000_000_000L;
-
     private final EcsArns arns;
+    private final DeploymentRecords records;
+    private final Revisions revisions;
 
     public Deployments(EcsArns arns) {
         this.arns = arns;
+        this.records = new DeploymentRecords(arns);
+        this.revisions = new Revisions(arns);
     }
 
     /**
@@ -53,13 +41,7 @@ public final class Deployments {
      * @return the row with the deployment, for the caller to write
      */
     public ServiceRow begin(Tx tx, ServiceKey key, ServiceRow row) {
-        String revision = revisionId(tx.newId());
-        tx.put(
-                Tables.SERVICE_REVISIONS,
-                new ServiceRevisionKey(key.cluster(), key.service(), revision),
-                ServiceRevisionRow.newBuilder()
-                        .setRevision(revision(tx, key, row.getService(), revision))
-                        .build());
+        String revision = revisions.keep(tx, key, row.getService());
         supersede(tx, key, row);
         return deploy(tx, key, row, revision);
     }
@@ -101,7 +83,7 @@ public final class Deployments {
         row.getDeploymentsList().stream()
                 .filter(state -> !state.getDeployment().getId().equals(deployment))
                 .forEach(state -> next.addDeployments(older(tx, state)));
-        recordRollback(tx, key, failed.getServiceDeployment(), target.getRevision(), reason);
+        records.rollsBack(tx, key, failed.getServiceDeployment(), target.getRevision(), reason);
         return next.build();
     }
 
@@ -126,134 +108,6 @@ public final class Deployments {
                     .setPlatformFamily(target.getPlatformFamily());
         }
         return restored.build();
-    }
-
-    private void recordRollback(Tx tx, ServiceKey key, String id, String revision, String reason) {
-        change(
-                tx,
-                key,
-                id,
-                record -> {
-                    record.setStatus("ROLLBACK_IN_PROGRESS").setStatusReason(reason);
-                    record.getRollbackBuilder()
-                            .setReason(reason)
-                            .setStartedAt(Timestamps.of(tx.now()))
-                            .setServiceRevisionArn(
-                                    arns.serviceRevision(key.cluster(), key.service(), revision));
-                });
-    }
-
-    /** Says in a deployment's record how it ended. */
-    void end(Tx tx, ServiceKey key, Plan.Ended ended) {
-        change(
-                tx,
-                key,
-                ended.id(),
-                record -> {
-                    record.setStatus(ended.status()).setFinishedAt(Timestamps.of(tx.now()));
-                    if (!ended.reason().isEmpty()) {
-                        record.setStatusReason(ended.reason());
-                    }
-                    if (ended.status().equals("STOPPED")) {
-                        record.setStoppedAt(Timestamps.of(tx.now()));
-                    }
-                    breaker(tx, key, ended)
-                            .ifPresent(breaker -> record.setDeploymentCircuitBreaker(breaker));
-                });
-    }
-
-    private static Optional<ServiceDeploymentCircuitBreaker> breaker(
-            Tx tx, ServiceKey key, Plan.Ended ended) {
-        return tx.get(Tables.SERVICES, key).stream()
-                .flatMap(
-                        row ->
-                                row.getDeploymentsList().stream()
-                                        .filter(
-                                                state ->
-                                                        state.getServiceDeployment()
-                                                                .equals(ended.id()))
-                                        .map(
-                                                state ->
-                                                        CircuitBreaker.shown(
-                                                                row.getService(),
-                                                                state,
-                                                                Optional.of(
-                                                                        ended.reason()
-                                                                                .contains(
-                                                                                        "circuit breaker")))))
-                .findFirst();
-    }
-
-    /** What somebody has asked of a deployment, as its record says. */
-    static ServiceView.Wish wish(ReadTx tx, ServiceKey key, ServiceDeploymentState state) {
-        return tx.get(
-                        Tables.SERVICE_DEPLOYMENTS,
-                        new ServiceDeploymentKey(
-                                key.cluster(), key.service(), state.getServiceDeployment()))
-                .map(row -> wish(row.getDeployment(), state.getPause().getHookId()))
-                .orElse(ServiceView.Wish.NONE);
-    }
-
-    private static ServiceView.Wish wish(ServiceDeployment record, String hook) {
-        return switch (record.getStatus()) {
-            case "STOP_REQUESTED" -> ServiceView.Wish.ABORT;
-            case "ROLLBACK_REQUESTED" -> ServiceView.Wish.ROLLBACK;
-            default ->
-                    record.getLifecycleHookDetailsList().stream()
-                            .filter(detail -> detail.getHookId().equals(hook))
-                            .map(
-                                    detail ->
-                                            switch (detail.getStatus()) {
-                                                case "SUCCEEDED" -> ServiceView.Wish.CONTINUE;
-                                                case "FAILED" -> ServiceView.Wish.ROLLBACK;
-                                                default -> ServiceView.Wish.NONE;
-                                            })
-                            .findFirst()
-                            .orElse(ServiceView.Wish.NONE);
-        };
-    }
-
-    /** Says in a deployment's record that it waits for somebody's word, or does no more. */
-    void pauses(Tx tx, ServiceKey key, ServiceDeploymentState before, ServiceDeploymentState now) {
-        if (!before.getServiceDeployment().equals(now.getServiceDeployment())
-                || before.getPause().equals(now.getPause())) {
-            return;
-        }
-        change(
-                tx,
-                key,
-                now.getServiceDeployment(),
-                record -> {
-                    record.getLifecycleHookDetailsBuilderList().stream()
-                            .filter(detail -> detail.getStatus().equals("AWAITING_ACTION"))
-                            .forEach(detail -> detail.setStatus("TIMED_OUT"));
-                    if (now.hasPause()) {
-                        record.setLifecycleStage(now.getPause().getStage())
-                                .addLifecycleHookDetails(
-                                        DeploymentLifecycleHookDetail.newBuilder()
-                                                .setHookId(now.getPause().getHookId())
-                                                .setTargetType("PAUSE")
-                                                .setStatus("AWAITING_ACTION")
-                                                .setExpiresAt(now.getPause().getExpiresAt())
-                                                .setTimeoutAction(
-                                                        now.getPause().getTimeoutAction()));
-                    } else {
-                        record.clearLifecycleStage();
-                    }
-                });
-    }
-
-    private static void change(
-            Tx tx, ServiceKey key, String id, Consumer<ServiceDeployment.Builder> change) {
-        var recordKey = new ServiceDeploymentKey(key.cluster(), key.service(), id);
-        tx.get(Tables.SERVICE_DEPLOYMENTS, recordKey)
-                .ifPresent(
-                        row -> {
-                            var changed = row.toBuilder();
-                            change.accept(changed.getDeploymentBuilder());
-                            changed.getDeploymentBuilder().setUpdatedAt(Timestamps.of(tx.now()));
-                            tx.put(Tables.SERVICE_DEPLOYMENTS, recordKey, changed.build());
-                        });
     }
 
     /**
@@ -308,7 +162,7 @@ public final class Deployments {
                 .filter(old -> old.getDeployment().getRolloutState().equals("IN_PROGRESS"))
                 .forEach(
                         old ->
-                                end(
+                                records.end(
                                         tx,
                                         key,
                                         new Plan.Ended(
@@ -320,12 +174,7 @@ public final class Deployments {
     private ServiceRow deploy(Tx tx, ServiceKey key, ServiceRow row, String revision) {
         String deploymentId = ID_PREFIX + revision;
         String id = tx.newId().substring(0, 21);
-        tx.put(
-                Tables.SERVICE_DEPLOYMENTS,
-                new ServiceDeploymentKey(key.cluster(), key.service(), id),
-                ServiceDeploymentRow.newBuilder()
-                        .setDeployment(record(tx, key, row, revision, id))
-                        .build());
+        records.begin(tx, key, row, revision, id);
         var next = row.toBuilder().clearDeployments().clearSteadyAt().clearTroubles();
         next.getServiceBuilder()
                 .setCurrentServiceDeployment(
@@ -367,92 +216,12 @@ public final class Deployments {
         }
         if (service.hasPlatformFamily()) {
             deployment
-                    .setPlatformVersion(platformVersion(service))
+                    .setPlatformVersion(Revisions.platformVersion(service))
                     .setPlatformFamily(service.getPlatformFamily());
         }
         if (service.hasNetworkConfiguration()) {
             deployment.setNetworkConfiguration(service.getNetworkConfiguration());
         }
         return deployment.build();
-    }
-
-    /** LATEST stands for a version; deployments and revisions name it. */
-    private static String platformVersion(Service service) {
-        String asked = service.getPlatformVersion();
-        return asked.isEmpty() || asked.equals("LATEST") ? "1.4.0" : asked;
-    }
-
-    private ServiceDeployment record(
-            Tx tx, ServiceKey key, ServiceRow row, String revision, String id) {
-        var record =
-                ServiceDeployment.newBuilder()
-                        .setServiceDeploymentArn(
-                                arns.serviceDeployment(key.cluster(), key.service(), id))
-                        .setServiceArn(row.getService().getServiceArn())
-                        .setClusterArn(row.getService().getClusterArn())
-                        .setCreatedAt(Timestamps.of(tx.now()))
-                        .setUpdatedAt(Timestamps.of(tx.now()))
-                        .setStartedAt(Timestamps.of(tx.now()))
-                        .setStatus("IN_PROGRESS")
-                        .setTargetServiceRevision(summary(key, revision))
-                        .setDeploymentConfiguration(row.getService().getDeploymentConfiguration());
-        row.getDeploymentsList().stream()
-                .filter(old -> old.getCompleted())
-                .forEach(old -> record.addSourceServiceRevisions(summary(key, old.getRevision())));
-        return record.build();
-    }
-
-    private ServiceRevisionSummary summary(ServiceKey key, String revision) {
-        return ServiceRevisionSummary.newBuilder()
-                .setArn(arns.serviceRevision(key.cluster(), key.service(), revision))
-                .build();
-    }
-
-    private ServiceRevision revision(Tx tx, ServiceKey key, Service service, String id) {
-        var revision =
-                ServiceRevision.newBuilder()
-                        .setServiceRevisionArn(
-                                arns.serviceRevision(key.cluster(), key.service(), id))
-                        .setServiceArn(service.getServiceArn())
-                        .setClusterArn(service.getClusterArn())
-                        .setTaskDefinition(service.getTaskDefinition())
-                        .addAllCapacityProviderStrategy(service.getCapacityProviderStrategyList())
-                        .setGuardDutyEnabled(false)
-                        .setServiceConnectConfiguration(
-                                ServiceConnectConfiguration.newBuilder().setEnabled(false))
-                        .setCreatedAt(Timestamps.of(tx.now()))
-                        .addAllContainerImages(images(tx, service.getTaskDefinition()));
-        if (service.hasLaunchType()) {
-            revision.setLaunchType(service.getLaunchType());
-        }
-        if (service.hasPlatformFamily()) {
-            revision.setPlatformVersion(platformVersion(service))
-                    .setPlatformFamily(service.getPlatformFamily());
-        }
-        if (service.hasNetworkConfiguration()) {
-            revision.setNetworkConfiguration(service.getNetworkConfiguration());
-        }
-        return revision.build();
-    }
-
-    private static List<ContainerImage> images(Tx tx, String definitionArn) {
-        return tx
-                .get(Tables.TASK_DEFINITIONS, TaskDefinitionKey.ofArn(definitionArn))
-                .map(TaskDefinitionRow::getDefinition)
-                .stream()
-                .flatMap(definition -> definition.getContainerDefinitionsList().stream())
-                .map(
-                        container ->
-                                ContainerImage.newBuilder()
-                                        .setContainerName(container.getName())
-                                        .setImage(container.getImage())
-                                        .build())
-                .toList();
-    }
-
-    /** Nineteen digits out of a random id. */
-    private static String revisionId(String random) {
-        long number = Long.parseUnsignedLong(random.substring(0, 16), 16) >>> 1;
-        return String.valueOf(REVISION_DIGITS + number % (8 * REVISION_DIGITS));
     }
 }

@@ -23,12 +23,10 @@ final class Planner {
     /** How often lasting states and lasting troubles are told again. */
     private static final Duration TOLD_AGAIN = Duration.ofHours(6);
 
-    /** Failures in a row from which on the service says that it does not get on. */
-    private static final int CONSISTENTLY = 3;
-
     private final ServiceView view;
     private final ServiceRow.Builder row;
     private final Wording words;
+    private final Failures failures;
     private final List<String> acknowledged = new ArrayList<>();
     private final List<Plan.Stop> stops = new ArrayList<>();
     private final List<Plan.Launch> launches = new ArrayList<>();
@@ -41,12 +39,18 @@ final class Planner {
         this.view = view;
         this.row = view.row().toBuilder();
         this.words = new Wording(view.name());
+        this.failures =
+                new Failures(
+                        view,
+                        row,
+                        (member, reason) ->
+                                trouble("failing", words.failsToStart(member.id(), reason)));
     }
 
     /** The next step for a service. */
     static Plan plan(ServiceView view) {
         var planner = new Planner(view);
-        planner.takeNoticeOfEnds();
+        planner.acknowledged.addAll(planner.failures.takeNotice(MOST_MOVES));
         switch (view.row().getService().getStatus()) {
             case "ACTIVE" -> planner.keepUp();
             case "DRAINING" -> planner.drain();
@@ -62,58 +66,12 @@ final class Planner {
                 row.build(), acknowledged, stops, launches, events, records, rollBack, lookAgain);
     }
 
-    private void takeNoticeOfEnds() {
-        view.tasks()
-                .all(Standing.ENDED)
-                .limit(MOST_MOVES)
-                .forEach(
-                        member -> {
-                            acknowledged.add(member.id());
-                            member.end()
-                                    .filter(Member.End::failed)
-                                    .ifPresent(end -> failed(member, end.reason()));
-                        });
-    }
-
-    /**
-     * The pause before the next launch. Tasks that were launched before the last pause was over
-     * belong to one failure, however many they are.
-     */
-    private void pause(ServiceDeploymentState.Builder state, Member member) {
-        boolean sameFailure =
-                state.hasLaunchAfter()
-                        && member.times()
-                                .createdAt()
-                                .isBefore(Timestamps.instant(state.getLaunchAfter()));
-        if (!sameFailure) {
-            int inARow = state.getFailuresInARow() + 1;
-            state.setFailuresInARow(inARow)
-                    .setLaunchAfter(Timestamps.of(view.now().plus(BackOff.after(inARow))));
-        }
-    }
-
-    /** A task counts against its deployment. */
-    private void failed(Member member, String reason) {
-        row.getDeploymentsBuilderList().stream()
-                .filter(state -> state.getDeployment().getId().equals(member.deployment()))
-                .findFirst()
-                .ifPresent(
-                        state -> {
-                            state.setFailures(state.getFailures() + 1);
-                            state.getDeploymentBuilder().setFailedTasks(state.getFailures());
-                            pause(state, member);
-                            if (state.getFailuresInARow() >= CONSISTENTLY) {
-                                trouble("failing", words.failsToStart(member.id(), reason));
-                            }
-                        });
-    }
-
     private void keepUp() {
         if (row.getDeploymentsCount() == 0) {
             return; // an external controller has not made a task set yet
         }
         ServiceDeploymentState.Builder primary = row.getDeploymentsBuilder(0);
-        welcomeHealthy(primary);
+        failures.welcomeHealthy(primary, breaker(), desired());
         if (endsHere(primary)) {
             return;
         }
@@ -157,20 +115,6 @@ final class Planner {
 
     private DeploymentCircuitBreaker breaker() {
         return service().getDeploymentConfiguration().getDeploymentCircuitBreaker();
-    }
-
-    /** Tasks that have become healthy since the last look are a success. */
-    private void welcomeHealthy(ServiceDeploymentState.Builder primary) {
-        int healthy = view.tasks().count(primary.getDeployment().getId(), Standing.HEALTHY);
-        if (healthy > primary.getHealthy()) {
-            if (CircuitBreaker.resets(breaker())) {
-                primary.setFailures(0).getDeploymentBuilder().setFailedTasks(0);
-            }
-            if (healthy >= desired()) {
-                primary.clearFailuresInARow().clearLaunchAfter();
-            }
-        }
-        primary.setHealthy(healthy);
     }
 
     /** Whether the PRIMARY deployment ends with this step: it failed, or somebody stops it. */
@@ -308,7 +252,7 @@ final class Planner {
                 stops.add(new Plan.Stop(member, choice.reason().orElse(scaling)));
                 if (choice.reason().isPresent()) {
                     once(words.failedHealthChecks(member.id()));
-                    failed(member, choice.reason().get());
+                    failures.count(member, choice.reason().get());
                 }
             }
         }

@@ -38,6 +38,7 @@ public final class ServiceController implements Controller<ServiceKey> {
 
     private final ServiceIndex index;
     private final Deployments deployments;
+    private final DeploymentRecords records;
     private final Launcher launcher;
     private final Tasks tasks;
     private final DaemonNodes daemons;
@@ -55,6 +56,7 @@ public final class ServiceController implements Controller<ServiceKey> {
         return new ServiceController(
                 index,
                 new Deployments(arns),
+                new DeploymentRecords(arns),
                 new Launcher(new NewTasks(domain.settings(), arns), domain.placer()),
                 domain.tasks(),
                 new DaemonNodes(domain.index()),
@@ -64,12 +66,14 @@ public final class ServiceController implements Controller<ServiceKey> {
     private ServiceController(
             ServiceIndex index,
             Deployments deployments,
+            DeploymentRecords records,
             Launcher launcher,
             Tasks tasks,
             DaemonNodes daemons,
             Planning planning) {
         this.index = index;
         this.deployments = deployments;
+        this.records = records;
         this.launcher = launcher;
         this.tasks = tasks;
         this.daemons = daemons;
@@ -192,7 +196,7 @@ public final class ServiceController implements Controller<ServiceKey> {
         ServiceView.Wish wish =
                 row.getDeploymentsCount() == 0
                         ? ServiceView.Wish.NONE
-                        : Deployments.wish(tx, key, row.getDeployments(0));
+                        : DeploymentRecords.wish(tx, key, row.getDeployments(0));
         return new ServiceView(
                 key.service(),
                 row,
@@ -211,7 +215,8 @@ public final class ServiceController implements Controller<ServiceKey> {
         Optional<Instant> next = launch(tx, key, view, plan, words, events);
         stop(tx, key, plan.stops(), words, events);
         events.addAll(plan.events());
-        plan.ended().forEach(record -> deployments.end(tx, key, record));
+        pauses(tx, key, view.row(), plan.row());
+        plan.ended().forEach(record -> records.end(tx, key, record));
         ServiceRow.Builder row =
                 plan
                         .rollBack()
@@ -232,7 +237,7 @@ public final class ServiceController implements Controller<ServiceKey> {
 
     private void pauses(Tx tx, ServiceKey key, ServiceRow before, ServiceRow now) {
         if (before.getDeploymentsCount() > 0 && now.getDeploymentsCount() > 0) {
-            deployments.pauses(tx, key, before.getDeployments(0), now.getDeployments(0));
+            records.pauses(tx, key, before.getDeployments(0), now.getDeployments(0));
         }
     }
 

@@ -1,0 +1,94 @@
+package dev.longshore.control.domain.service;
+
+import dev.longshore.foundation.time.Timestamps;
+import dev.longshore.proto.ecs.DeploymentCircuitBreaker;
+import dev.longshore.proto.store.ServiceDeploymentState;
+import dev.longshore.proto.store.ServiceRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** What tasks that fail and tasks that succeed mean to their deployments. */
+final class Failures {
+    /** Failures in a row from which on the service says that it does not get on. */
+    private static final int CONSISTENTLY = 3;
+
+    private final ServiceView view;
+    private final ServiceRow.Builder row;
+    private final BiConsumer<Member, String> complain;
+
+    /** {@code complain} learns of a task that fails like those before it, and why. */
+    Failures(ServiceView view, ServiceRow.Builder row, BiConsumer<Member, String> complain) {
+        this.view = view;
+        this.row = row;
+        this.complain = complain;
+    }
+
+    /**
+     * Draws the conclusions from tasks that have ended.
+     *
+     * @return their ids: each counts once
+     */
+    List<String> takeNotice(int most) {
+        var noticed = new ArrayList<String>();
+        view.tasks()
+                .all(Standing.ENDED)
+                .limit(most)
+                .forEach(
+                        member -> {
+                            noticed.add(member.id());
+                            member.end()
+                                    .filter(Member.End::failed)
+                                    .ifPresent(end -> count(member, end.reason()));
+                        });
+        return noticed;
+    }
+
+    /** A task counts against its deployment. */
+    void count(Member member, String reason) {
+        row.getDeploymentsBuilderList().stream()
+                .filter(state -> state.getDeployment().getId().equals(member.deployment()))
+                .findFirst()
+                .ifPresent(
+                        state -> {
+                            state.setFailures(state.getFailures() + 1);
+                            state.getDeploymentBuilder().setFailedTasks(state.getFailures());
+                            pause(state, member);
+                            if (state.getFailuresInARow() >= CONSISTENTLY) {
+                                complain.accept(member, reason);
+                            }
+                        });
+    }
+
+    /**
+     * The pause before the next launch. Tasks that were launched before the last pause was over
+     * belong to one failure, however many they are.
+     */
+    private void pause(ServiceDeploymentState.Builder state, Member member) {
+        boolean sameFailure =
+                state.hasLaunchAfter()
+                        && member.times()
+                                .createdAt()
+                                .isBefore(Timestamps.instant(state.getLaunchAfter()));
+        if (!sameFailure) {
+            int inARow = state.getFailuresInARow() + 1;
+            state.setFailuresInARow(inARow)
+                    .setLaunchAfter(Timestamps.of(view.now().plus(BackOff.after(inARow))));
+        }
+    }
+
+    /** Tasks that have become healthy since the last look are a success. */
+    void welcomeHealthy(
+            ServiceDeploymentState.Builder primary, DeploymentCircuitBreaker breaker, int desired) {
+        int healthy = view.tasks().count(primary.getDeployment().getId(), Standing.HEALTHY);
+        if (healthy > primary.getHealthy()) {
+            if (CircuitBreaker.resets(breaker)) {
+                primary.setFailures(0).getDeploymentBuilder().setFailedTasks(0);
+            }
+            if (healthy >= desired) {
+                primary.clearFailuresInARow().clearLaunchAfter();
+            }
+        }
+        primary.setHealthy(healthy);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.longshore.control.domain.service;
+
+import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.foundation.time.Timestamps;
+import dev.longshore.proto.ecs.ContainerImage;
+import dev.longshore.proto.ecs.Service;
+import dev.longshore.proto.ecs.ServiceConnectConfiguration;
+import dev.longshore.proto.ecs.ServiceRevision;
+import dev.longshore.proto.store.ServiceRevisionRow;
+import dev.longshore.proto.store.TaskDefinitionRow;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.ecs.ServiceKey;
+import dev.longshore.state.tables.ecs.ServiceRevisionKey;
+import dev.longshore.state.tables.ecs.TaskDefinitionKey;
+import dev.longshore.state.tx.Tx;
+import java.util.List;
+
+/** Revisions of services: what tasks are made of, kept unchanged under an id of digits. */
+final class Revisions {
+    private static final long DIGITS = 1_000_000_000_000_000_000L;
+
+    private final EcsArns arns;
+
+    Revisions(EcsArns arns) {
+        this.arns = arns;
+    }
+
+    /** Keeps what a service's message says now. Returns the revision's id. */
+    String keep(Tx tx, ServiceKey key, Service service) {
+        String id = id(tx.newId());
+        tx.put(
+                Tables.SERVICE_REVISIONS,
+                new ServiceRevisionKey(key.cluster(), key.service(), id),
+                ServiceRevisionRow.newBuilder()
+                        .setRevision(revision(tx, key, service, id))
+                        .build());
+        return id;
+    }
+
+    private ServiceRevision revision(Tx tx, ServiceKey key, Service service, String id) {
+        var revision =
+                ServiceRevision.newBuilder()
+                        .setServiceRevisionArn(
+                                arns.serviceRevision(key.cluster(), key.service(), id))
+                        .setServiceArn(service.getServiceArn())
+                        .setClusterArn(service.getClusterArn())
+                        .setTaskDefinition(service.getTaskDefinition())
+                        .addAllCapacityProviderStrategy(service.getCapacityProviderStrategyList())
+                        .setGuardDutyEnabled(false)
+                        .setServiceConnectConfiguration(
+                                ServiceConnectConfiguration.newBuilder().setEnabled(false))
+                        .setCreatedAt(Timestamps.of(tx.now()))
+                        .addAllContainerImages(images(tx, service.getTaskDefinition()));
+        if (service.hasLaunchType()) {
+            revision.setLaunchType(service.getLaunchType());
+        }
+        if (service.hasPlatformFamily()) {
+            revision.setPlatformVersion(platformVersion(service))
+                    .setPlatformFamily(service.getPlatformFamily());
+        }
+        if (service.hasNetworkConfiguration()) {
+            revision.setNetworkConfiguration(service.getNetworkConfiguration());
+        }
+        return revision.build();
+    }
+
+    private static List<ContainerImage> images(Tx tx, String definitionArn) {
+        return tx
+                .get(Tables.TASK_DEFINITIONS, TaskDefinitionKey.ofArn(definitionArn))
+                .map(TaskDefinitionRow::getDefinition)
+                .stream()
+                .flatMap(definition -> definition.getContainerDefinitionsList().stream())
+                .map(
+                        container ->
+                                ContainerImage.newBuilder()
+                                        .setContainerName(container.getName())
+                                        .setImage(container.getImage())
+                                        .build())
+                .toList();
+    }
+
+    /** Nineteen digits out of a random id. */
+    private static String id(String random) {
+        long number = Long.parseUnsignedLong(random.substring(0, 16), 16) >>> 1;
+        return String.valueOf(DIGITS + number % (8 * DIGITS));
+    }
+
+    /** LATEST stands for a version; deployments and revisions name it. */
+    static String platformVersion(Service service) {
+        String asked = service.getPlatformVersion();
+        return asked.isEmpty() || asked.equals("LATEST") ? "1.4.0" : asked;
+    }
+}
