@@ -9,7 +9,7 @@ usage() {
 usage: deploy/install-packages.sh [--with-test-clients]
 
 Installs the Debian packages that an agent, the build and the lab need, and a JDK $LONGSHORE_JAVA_RELEASE where Debian has one.
-  --with-test-clients   also the clients of the end-to-end tests: Debian's aws, PyPI's aws and boto3, grpcurl
+  --with-test-clients   also the clients of the end-to-end tests: Debian's aws, PyPI's aws, boto3 and ecs-deploy, grpcurl
 END
 }
 
@@ -100,12 +100,12 @@ install_grpcurl() {
 # PyPI's aws is newer than Debian's, and both are clients that users have.
 install_python_clients() {
     local venv="$LONGSHORE_CACHE/python"
-    if python3 -c 'import awscli, boto3' 2>/dev/null || "$venv/bin/python" -c 'import awscli, boto3' 2>/dev/null; then return 0; fi
-    say "Installing: awscli and boto3 of PyPI into $venv"
+    if python3 -c 'import awscli, boto3, ecs_deploy' 2>/dev/null || "$venv/bin/python" -c 'import awscli, boto3, ecs_deploy' 2>/dev/null; then return 0; fi
+    say "Installing: awscli, boto3 and ecs-deploy of PyPI into $venv"
     # Debian's own python3, because that is what the package python3-venv belongs to.
     /usr/bin/python3 -m venv "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check awscli boto3 ||
-        fail "pip could not install awscli and boto3." "Look at the network and at 'pip config list', then run this again."
+    "$venv/bin/pip" install --quiet --disable-pip-version-check awscli boto3 ecs-deploy ||
+        fail "pip could not install awscli, boto3 and ecs-deploy." "Look at the network and at 'pip config list', then run this again."
 }
 
 main() {

@@ -44,6 +44,19 @@ final class LabServices {
                         + "\"]}]");
     }
 
+    /** Registers a definition without a size of its own for container instances. */
+    void registerOnEc2(String family, String command) {
+        cluster.aws(
+                "register-task-definition",
+                "--family",
+                family,
+                "--container-definitions",
+                "[{\"name\":\"c\",\"image\":\"localhost/busybox:1\",\"stopTimeout\":2,\"memory\":16,"
+                        + "\"command\":[\"sh\",\"-c\",\""
+                        + command
+                        + "\"]}]");
+    }
+
     /** Runs an {@code aws ecs} command about the cluster. */
     JsonNode aws(String... words) {
         var all = new ArrayList<String>(List.of(words[0], "--cluster", ofCluster));

@@ -2,14 +2,12 @@ package dev.longshore.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,14 +29,7 @@ import software.amazon.awssdk.services.ecs.model.KeyValuePair;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RealClientsIT {
-    /**
-     * Where Terraform finds providers without a network: its own folder for that, and a common one.
-     */
-    private static final List<String> PROVIDER_FOLDERS =
-            List.of(
-                    "/usr/local/share/terraform/plugins",
-                    "/usr/share/terraform/plugins",
-                    "/opt/tf-plugins");
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     private LabCluster cluster;
     private String endpoint = "";
@@ -135,107 +126,48 @@ class RealClientsIT {
                 .contains("InvalidParameterException");
     }
 
+    /** The deployment tool of PyPI that many pipelines use: deploy, scale and roll back. */
     @Test
-    void terraformAppliesSeesNoDifferenceAndDestroys(@TempDir Path folder) throws IOException {
-        String terraform =
-                LabCluster.program("terraform")
-                        .orElseGet(() -> abort("terraform is not installed"));
-        Optional<Path> providers =
-                PROVIDER_FOLDERS.stream()
-                        .map(Path::of)
-                        .filter(
-                                p ->
-                                        Files.isDirectory(
-                                                p.resolve("registry.terraform.io/hashicorp/aws")))
-                        .findFirst();
-        assumeTrue(providers.isPresent(), "terraform's provider for aws is not installed");
-        Files.writeString(folder.resolve("main.tf"), configuration());
-        String chdir = "-chdir=" + folder;
-        cluster.command()
-                .run(terraform, chdir, "init", "-input=false", "-plugin-dir=" + providers.get())
-                .ok();
-        assertThat(apply(terraform, chdir)).contains("2 added, 0 changed, 0 destroyed");
-        noDifference(terraform, chdir);
-        assertThat(
-                        cluster.aws("describe-clusters", "--clusters", "tf")
-                                .at("/clusters/0/status")
-                                .asText())
-                .isEqualTo("ACTIVE");
+    void ecsDeployUpdatesAService() {
+        String ecs =
+                Stream.of(home() + "/.cache/longshore/python/bin/ecs", "/usr/local/bin/ecs")
+                        .filter(path -> Files.isExecutable(Path.of(path)))
+                        .findFirst()
+                        .orElseGet(() -> abort("ecs-deploy is not installed"));
+        var services = new LabServices(cluster, "default");
+        services.registerOnEc2("piped", "exec sleep 86400");
+        services.aws(
+                "create-service",
+                "--service-name",
+                "piped",
+                "--task-definition",
+                "piped",
+                "--desired-count",
+                "1");
+        services.awaitComplete("piped", 1, SOON);
+        var pipeline = cluster.command().with("AWS_ENDPOINT_URL", endpoint);
 
         assertThat(
-                        cluster.command()
-                                .run(terraform, chdir, "destroy", "-auto-approve", "-no-color")
+                        pipeline.run(ecs, "deploy", "default", "piped", "-e", "c", "COLOUR", "blue")
                                 .ok())
-                .contains("2 destroyed");
-        assertThat(cluster.aws("list-clusters").toString()).doesNotContain("cluster/tf\"");
-        assertThat(
-                        cluster.aws("list-task-definitions", "--family-prefix", "tf")
-                                .get("taskDefinitionArns"))
-                .isEmpty();
-    }
-
-    private String apply(String terraform, String chdir) {
-        return cluster.command()
-                .run(terraform, chdir, "apply", "-auto-approve", "-input=false", "-no-color")
-                .ok();
-    }
-
-    /** With -detailed-exitcode, 2 says that there is one. */
-    private void noDifference(String terraform, String chdir) {
-        var plan =
-                cluster.command().run(terraform, chdir, "plan", "-detailed-exitcode", "-no-color");
-        assertThat(plan.exitCode()).as(plan.output() + plan.errors()).isZero();
-    }
-
-    private String configuration() {
-        return """
-                terraform {
-                  required_providers { aws = { source = "hashicorp/aws" } }
-                }
-                provider "aws" {
-                  region                      = "us-east-1"
-                  access_key                  = "test"
-                  secret_key                  = "test"
-                  skip_credentials_validation = true
-                  skip_requesting_account_id  = true
-                  skip_metadata_api_check     = true
-                  skip_region_validation      = true
-                  endpoints { ecs = "%s" }
-                }
-                resource "aws_ecs_cluster" "tf" {
-                  name = "tf"
-                  setting {
-                    name  = "containerInsights"
-                    value = "enabled"
-                  }
-                  tags = { team = "harbour" }
-                }
-                resource "aws_ecs_task_definition" "tf" {
-                  family                   = "tf"
-                  network_mode             = "awsvpc"
-                  requires_compatibilities = ["EC2"]
-                  cpu                      = "128"
-                  memory                   = "64"
-                  container_definitions = jsonencode([{
-                    name        = "web"
-                    image       = "localhost/busybox:1"
-                    essential   = true
-                    command     = ["sleep", "86400"]
-                    environment = [{ name = "N", value = "1" }]
-                    portMappings = [{ containerPort = 8080, hostPort = 8080, protocol = "tcp" }]
-                  }])
-                  volume { name = "scratch" }
-                  tags = { team = "harbour" }
-                }
-                """
-                .formatted(endpoint);
+                .contains("Deployment successful");
+        assertThat(services.describe("piped").get("taskDefinition").asText()).endsWith("piped:2");
+        pipeline.run(ecs, "scale", "default", "piped", "2").ok();
+        services.awaitComplete("piped", 2, SOON);
+        pipeline.run(ecs, "deploy", "default", "piped", "--task", "piped:1").ok();
+        services.awaitComplete("piped", 2, SOON);
+        services.aws("delete-service", "--service", "piped", "--force");
     }
 
     private static Stream<String> pythons() {
-        String home = System.getenv().getOrDefault("HOME", "/root");
         return Stream.concat(
                         LabCluster.program("python3").stream(),
-                        Stream.of(home + "/.cache/longshore/python/bin/python", "/usr/bin/python3"))
+                        Stream.of(
+                                home() + "/.cache/longshore/python/bin/python", "/usr/bin/python3"))
                 .filter(path -> Files.isExecutable(Path.of(path)));
+    }
+
+    private static String home() {
+        return System.getenv().getOrDefault("HOME", "/root");
     }
 }

@@ -3,6 +3,7 @@ package dev.longshore.cli;
 import dev.longshore.proto.admin.AddMemberRequest;
 import dev.longshore.proto.admin.AdminGrpc;
 import dev.longshore.proto.admin.DigestsRequest;
+import dev.longshore.proto.admin.ExplainServiceRequest;
 import dev.longshore.proto.admin.ExplainTaskRequest;
 import dev.longshore.proto.admin.Member;
 import dev.longshore.proto.admin.RemoveMemberRequest;
@@ -110,6 +111,26 @@ public final class AdminCommand {
                                 ExplainTaskRequest.newBuilder()
                                         .setCluster(cluster)
                                         .setTask(task)
+                                        .build()));
+    }
+
+    @Command(
+            name = "explain-service",
+            description =
+                    "Says what a service does next, what it waits for, and why nodes take no more of its tasks.")
+    int explainService(
+            @Parameters(description = "the service's name or ARN") String service,
+            @Option(
+                            names = "--cluster",
+                            defaultValue = "default",
+                            description = "its cluster (default: ${DEFAULT-VALUE})")
+                    String cluster) {
+        return call(
+                admin ->
+                        admin.explainService(
+                                ExplainServiceRequest.newBuilder()
+                                        .setCluster(cluster)
+                                        .setService(service)
                                         .build()));
     }
 

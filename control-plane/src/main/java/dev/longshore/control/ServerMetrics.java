@@ -26,6 +26,10 @@ final class ServerMetrics {
                 "Agents with a session on this server.",
                 leader -> leader.dispatch().connected());
         metrics.ofLeader(
+                "longshore_spared_nodes",
+                "Silent nodes that are not given up because many fell silent at once.",
+                Leader::sparedNodes);
+        metrics.ofLeader(
                 "longshore_faulty_keys",
                 "Keys on which a controller fails at present.",
                 leader -> leader.controllers().faulty());

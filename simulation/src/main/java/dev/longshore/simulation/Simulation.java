@@ -259,8 +259,10 @@ public final class Simulation {
                         usual.timing().lease(),
                         usual.timing().lostAfter(),
                         WAIT_FOR_CAPACITY,
-                        usual.timing().healthyAfter()),
-                new ClusterSettings.Keeping(KEEP_STOPPED_TASKS, KEEP_CLIENT_TOKENS));
+                        usual.timing().healthyAfter(),
+                        usual.timing().spotWarning()),
+                new ClusterSettings.Keeping(KEEP_STOPPED_TASKS, KEEP_CLIENT_TOKENS),
+                usual.massLossPercent());
     }
 
     private void compare() {

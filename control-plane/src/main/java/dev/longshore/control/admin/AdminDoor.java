@@ -11,6 +11,8 @@ import dev.longshore.proto.admin.AddMemberResponse;
 import dev.longshore.proto.admin.AdminGrpc;
 import dev.longshore.proto.admin.DigestsRequest;
 import dev.longshore.proto.admin.DigestsResponse;
+import dev.longshore.proto.admin.ExplainServiceRequest;
+import dev.longshore.proto.admin.ExplainServiceResponse;
 import dev.longshore.proto.admin.ExplainTaskRequest;
 import dev.longshore.proto.admin.ExplainTaskResponse;
 import dev.longshore.proto.admin.RemoveMemberRequest;
@@ -85,6 +87,7 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
                                 .addAllMembers(members())
                                 .setConnectedAgents(
                                         leader.get().map(l -> l.dispatch().connected()).orElse(0))
+                                .setSparedNodes(leader.get().map(Leader::sparedNodes).orElse(0))
                                 .setDiskFreeBytes(disk.freeBytes())
                                 .setDiskReserveBytes(disk.reserveBytes())
                                 .setReadOnly(disk.refusal().orElse(""))
@@ -199,6 +202,16 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
                 request.getForwarded(),
                 () -> explanations.explain(request),
                 admin -> admin.explainTask(request.toBuilder().setForwarded(true).build()));
+    }
+
+    @Override
+    public void explainService(
+            ExplainServiceRequest request, StreamObserver<ExplainServiceResponse> answer) {
+        calls.atLeader(
+                answer,
+                request.getForwarded(),
+                () -> explanations.explain(request),
+                admin -> admin.explainService(request.toBuilder().setForwarded(true).build()));
     }
 
     private List<dev.longshore.proto.admin.Member> members() throws IOException {

@@ -1,15 +1,20 @@
 package dev.longshore.control.admin;
 
+import dev.longshore.control.domain.service.ServiceExplanation;
 import dev.longshore.control.leader.Leader;
 import dev.longshore.control.schedule.Node;
 import dev.longshore.control.schedule.PlacementRefusal;
 import dev.longshore.foundation.arn.Arns;
+import dev.longshore.proto.admin.ExplainServiceRequest;
+import dev.longshore.proto.admin.ExplainServiceResponse;
 import dev.longshore.proto.admin.ExplainTaskRequest;
 import dev.longshore.proto.admin.ExplainTaskResponse;
 import dev.longshore.proto.admin.NodeRefusal;
 import dev.longshore.proto.store.ContainerInstanceRow;
+import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,9 +27,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Says why a task is where it is. Asked on any thread, answered on the leader's loop. */
+/**
+ * Says why a task is where it is, and what a service does. Asked on any thread, answered on the
+ * leader's loop.
+ */
 public final class Explanations {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -43,17 +52,26 @@ public final class Explanations {
      * @throws IOException where no leader answers in time
      */
     ExplainTaskResponse explain(ExplainTaskRequest request) throws IOException {
+        return onLoop(here -> explain(here, request));
+    }
+
+    /** The same for a service. */
+    ExplainServiceResponse explain(ExplainServiceRequest request) throws IOException {
+        return onLoop(here -> explain(here, request));
+    }
+
+    private <R> R onLoop(Function<Leader, R> explanation) throws IOException {
         Leader here =
                 leader.get()
                         .orElseThrow(() -> new IOException("the leader is not ready. Try again."));
         try {
-            return CompletableFuture.supplyAsync(() -> explain(here, request), loop)
+            return CompletableFuture.supplyAsync(() -> explanation.apply(here), loop)
                     .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IllegalArgumentException refused) {
                 throw refused;
             }
-            throw new IOException("the task cannot be explained: " + e.getCause(), e);
+            throw new IOException("it cannot be explained: " + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
@@ -62,8 +80,34 @@ public final class Explanations {
         }
     }
 
+    private static ExplainServiceResponse explain(Leader leader, ExplainServiceRequest request) {
+        var key = new ServiceKey(cluster(request.getCluster()), Arns.id(request.getService()));
+        ServiceRow row =
+                leader.committed(tx -> tx.get(Tables.SERVICES, key))
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "there is no service "
+                                                        + key.service()
+                                                        + " in cluster "
+                                                        + key.cluster()));
+        ServiceExplanation why = leader.explain(key).orElseThrow();
+        var answer =
+                ExplainServiceResponse.newBuilder()
+                        .setServiceArn(row.getService().getServiceArn())
+                        .setStatus(row.getService().getStatus())
+                        .addAllSentences(why.sentences());
+        new TreeMap<>(why.refusals())
+                .forEach((id, refused) -> answer.addNodes(node(leader, id, refused)));
+        return answer.build();
+    }
+
+    private static String cluster(String named) {
+        return named.isEmpty() ? "default" : named;
+    }
+
     private static ExplainTaskResponse explain(Leader leader, ExplainTaskRequest request) {
-        String cluster = request.getCluster().isEmpty() ? "default" : request.getCluster();
+        String cluster = cluster(request.getCluster());
         var key = new TaskKey(cluster, Arns.id(request.getTask()));
         TaskRow row =
                 leader.committed(tx -> tx.get(Tables.TASKS, key))

@@ -4,6 +4,7 @@ import dev.longshore.control.domain.instance.Instances;
 import dev.longshore.control.domain.network.AddressPool;
 import dev.longshore.control.domain.network.Vpc;
 import dev.longshore.control.domain.task.Placer;
+import dev.longshore.control.domain.task.SpotTasks;
 import dev.longshore.control.domain.task.Tasks;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.schedule.ClusterIndex;
@@ -32,7 +33,11 @@ public record Domain(
                 index,
                 tasks,
                 new Instances(addresses, tasks),
-                new Placer(index, addresses, random));
+                new Placer(
+                        index,
+                        addresses,
+                        new SpotTasks(tasks, settings.timing().spotWarning()),
+                        random));
     }
 
     /** The default network. */

@@ -10,6 +10,7 @@ import dev.longshore.control.domain.instance.LostNodes;
 import dev.longshore.control.domain.instance.Registration;
 import dev.longshore.control.domain.service.Planning;
 import dev.longshore.control.domain.service.ServiceController;
+import dev.longshore.control.domain.service.ServiceExplanation;
 import dev.longshore.control.domain.service.ServiceIndex;
 import dev.longshore.control.domain.task.Observations;
 import dev.longshore.control.domain.task.Placer;
@@ -27,6 +28,7 @@ import dev.longshore.foundation.loop.Loop;
 import dev.longshore.state.store.Snapshot;
 import dev.longshore.state.store.Store;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.BatchLayer;
 import dev.longshore.state.tx.ReadTx;
@@ -59,6 +61,8 @@ public final class Leader {
     private final Dispatch dispatch;
     private final Domain domain;
     private final ServiceIndex services;
+    private final ServiceController serviceController;
+    private final LostNodes lostNodes;
     private BooleanSupplier writable = () -> true;
     private volatile boolean ready;
     private volatile boolean closed;
@@ -99,14 +103,16 @@ public final class Leader {
         services = new ServiceIndex(settings.timing().healthyAfter());
         var observations = new Observations(domain.tasks());
 
+        lostNodes = new LostNodes(settings, domain.tasks(), loop.now());
+        serviceController = ServiceController.of(domain, services, planning);
         controllers =
                 new ControllerLoop(
                         loop,
                         List.of(
                                 new WaitingTasks(domain.index(), domain.placer(), domain.tasks()),
-                                new LostNodes(settings, domain.tasks(), loop.now()),
+                                lostNodes,
                                 new LeavingNodes(domain.index(), domain.instances()),
-                                ServiceController.of(domain, services, planning),
+                                serviceController,
                                 new DerivedRows(),
                                 new Expiries(Retention.of(settings))),
                         sequencer::wake);
@@ -203,6 +209,19 @@ public final class Leader {
                                                 result instanceof Placer.Result.NotPlaced nowhere
                                                         ? Optional.of(nowhere.why())
                                                         : Optional.empty()));
+    }
+
+    /** What is next for a service, and why not more; empty where there is none. */
+    public Optional<ServiceExplanation> explain(ServiceKey key) {
+        return scratch(tx -> serviceController.explain(tx, key));
+    }
+
+    /**
+     * Silent nodes that are not given up because many fell silent at once. May be called from any
+     * thread.
+     */
+    public int sparedNodes() {
+        return lostNodes.spared();
     }
 
     /** What controllers would still write if they looked at everything now. */

@@ -5,11 +5,11 @@ import dev.longshore.control.domain.service.Deployments;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.reconcile.Expiry;
 import dev.longshore.foundation.time.Timestamps;
-import dev.longshore.proto.store.ClusterRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +29,12 @@ final class Retention {
                         Tables.INACTIVE_SERVICES,
                         row -> at(row.getInactiveAt()).plus(stopped),
                         Deployments::forget),
-                Expiry.among(Tables.CLUSTERS, row -> deletedAt(row).map(at -> at.plus(stopped))),
+                Expiry.among(
+                        Tables.CLUSTERS,
+                        row -> due(row.hasDeletedAt(), row.getDeletedAt(), stopped)),
+                Expiry.among(
+                        Tables.CAPACITY_PROVIDERS,
+                        row -> due(row.hasDeletedAt(), row.getDeletedAt(), stopped)),
                 Expiry.onceUnused(Tables.DEFINITIONS_BEING_DELETED, Retention::isUsed));
     }
 
@@ -37,8 +42,8 @@ final class Retention {
         return Timestamps.instant(timestamp);
     }
 
-    private static Optional<Instant> deletedAt(ClusterRow row) {
-        return row.hasDeletedAt() ? Optional.of(at(row.getDeletedAt())) : Optional.empty();
+    private static Optional<Instant> due(boolean deleted, Timestamp at, Duration kept) {
+        return deleted ? Optional.of(at(at).plus(kept)) : Optional.empty();
     }
 
     private static boolean isUsed(ReadTx tx, TaskDefinitionKey key) {

@@ -1,6 +1,8 @@
 package dev.longshore.control.schedule;
 
+import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.Demand;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,13 +23,15 @@ final class Filters {
     private static final List<Filter> ALL =
             List.of(
                     Filters::offer,
+                    Filters::pool,
                     Filters::status,
                     Filters::attributes,
                     Filters::constraints,
                     Filters::agent,
                     Filters::ports,
                     Filters::resources,
-                    Filters::distinct);
+                    Filters::distinct,
+                    Filters::spot);
 
     /** What a node is, whatever runs on it at present. */
     private static final List<Filter> KIND =
@@ -51,9 +55,23 @@ final class Filters {
     }
 
     private static Optional<PlacementRefusal> offer(Candidate candidate, PlacementRequest request) {
-        return request.among() instanceof Among.Fargate
-                        && candidate.node().row().getRefusesFargate()
+        boolean onFargate =
+                switch (request.among()) {
+                    case Among.Fargate any -> true;
+                    case Among.Spot any -> true;
+                    case Among.Cluster instances -> false;
+                    case Among.Pool instances -> false;
+                    case Among.OneInstance instance -> false;
+                };
+        return onFargate && candidate.node().row().getRefusesFargate()
                 ? Optional.of(new PlacementRefusal.NotOffered())
+                : Optional.empty();
+    }
+
+    private static Optional<PlacementRefusal> pool(Candidate candidate, PlacementRequest request) {
+        return request.among() instanceof Among.Pool(String provider)
+                        && !candidate.node().isOf(provider)
+                ? Optional.of(new PlacementRefusal.NotInPool(provider))
                 : Optional.empty();
     }
 
@@ -150,6 +168,18 @@ final class Filters {
         return request.distinctInstance()
                         && candidate.tasksOfGroup(request.cluster(), request.group()) > 0
                 ? Optional.of(new PlacementRefusal.NotDistinct(request.group()))
+                : Optional.empty();
+    }
+
+    /** Room that was made for others is theirs first. */
+    private static Optional<PlacementRefusal> spot(Candidate candidate, PlacementRequest request) {
+        if (!(request.among() instanceof Among.Spot asked)
+                || !candidate.node().row().hasNoSpotUntil()) {
+            return Optional.empty();
+        }
+        Instant until = Timestamps.instant(candidate.node().row().getNoSpotUntil());
+        return asked.at().isBefore(until)
+                ? Optional.of(new PlacementRefusal.KeptFree(until))
                 : Optional.empty();
     }
 }

@@ -1,10 +1,14 @@
 package dev.longshore.control.schedule;
 
+import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.Demand;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.ecs.InstanceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +35,29 @@ public final class Node {
     private int usedCpu;
     private int usedMemory;
     private int usedGpus;
+    private int spot;
+    private int stopping;
 
     /** A task that holds something here. */
-    private record Held(TaskKey key, TaskRow row) {}
+    public record Held(TaskKey key, TaskRow row) {
+        private boolean isToRun() {
+            return row.getTask().getDesiredStatus().equals("RUNNING");
+        }
+
+        private boolean isSpot() {
+            return isToRun() && Fargate.isSpot(row);
+        }
+
+        private Instant since() {
+            return Timestamps.instant(row.getTask().getCreatedAt());
+        }
+    }
+
+    private static final Comparator<Held> NEWEST_FIRST =
+            Comparator.comparing(Held::since)
+                    .reversed()
+                    .thenComparing(held -> held.key().cluster())
+                    .thenComparing(held -> held.key().task());
 
     /** Groups of two clusters may bear one name. */
     private record Group(String cluster, String name) {}
@@ -97,6 +122,11 @@ public final class Node {
         return attributes.getOrDefault(name, Optional.empty());
     }
 
+    /** Whether it is one of a capacity provider that somebody made. */
+    public boolean isOf(String provider) {
+        return attribute(Among.Pool.ATTRIBUTE).filter(provider::equals).isPresent();
+    }
+
     /** The zone that spreading goes by. */
     public String zone() {
         return row().getZone();
@@ -135,16 +165,48 @@ public final class Node {
                 : tcpPorts.contains(port) || capacity.getReservedTcpPortsList().contains(port);
     }
 
+    /** Whether tasks are to stop here: what they hold will be free. */
+    public boolean hasStopping() {
+        return stopping > 0;
+    }
+
+    /** Whether tasks on FARGATE_SPOT are to run here. */
+    public boolean hasSpot() {
+        return spot > 0;
+    }
+
+    /** The tasks on FARGATE_SPOT that are to run here, of all clusters, the newest first. */
+    public List<Held> spotTasks() {
+        return tasks.values().stream().filter(Held::isSpot).sorted(NEWEST_FIRST).toList();
+    }
+
     /** This node as it will be when the tasks that are to stop have gone. */
-    Node afterStopping() {
-        var later = new Node(id);
-        later.register(key(), row());
-        for (Held task : tasks.values()) {
-            if (task.row().getTask().getDesiredStatus().equals("RUNNING")) {
-                later.put(task.key(), task.row());
-            }
-        }
-        return later;
+    public Node afterStopping() {
+        return copy(Held::isToRun);
+    }
+
+    /** The same when those on FARGATE_SPOT have gone as well. */
+    Node afterSpot() {
+        return copy(task -> task.isToRun() && !task.isSpot());
+    }
+
+    /** This node as it would be without some of its tasks. */
+    public Node without(Collection<Held> leaving) {
+        return copy(task -> !leaving.contains(task));
+    }
+
+    /** This node as it would be with one task more. */
+    public Node with(TaskKey taskKey, TaskRow task) {
+        Node more = copy(any -> true);
+        more.put(taskKey, task);
+        return more;
+    }
+
+    private Node copy(Predicate<Held> staying) {
+        var copy = new Node(id);
+        copy.register(key(), row());
+        tasks.values().stream().filter(staying).forEach(task -> copy.put(task.key(), task.row()));
+        return copy;
     }
 
     /**
@@ -180,7 +242,9 @@ public final class Node {
         usedCpu += sign * demand.getCpuUnits();
         usedMemory += sign * demand.getMemoryMib();
         usedGpus += sign * demand.getGpus();
-        if (task.getTask().getDesiredStatus().equals("RUNNING")) {
+        spot += held.isSpot() ? sign : 0;
+        stopping += held.isToRun() ? 0 : sign;
+        if (held.isToRun()) {
             var group = new Group(held.key().cluster(), task.getTask().getGroup());
             tasksByGroup.merge(group, sign, Integer::sum);
         }

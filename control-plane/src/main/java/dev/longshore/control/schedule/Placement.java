@@ -1,5 +1,6 @@
 package dev.longshore.control.schedule;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,10 +46,10 @@ public final class Placement {
 
         /** No node takes it; why, for every node by its id. */
         record Nowhere(SortedMap<String, PlacementRefusal> reasons) implements Decision {
-            /** Without the machines that offer nothing to such tasks anyway. */
+            /** Without the machines that do not come into question for such tasks anyway. */
             public SortedMap<String, PlacementRefusal> offered() {
                 var offered = new TreeMap<>(reasons);
-                offered.values().removeIf(PlacementRefusal.NotOffered.class::isInstance);
+                offered.values().removeIf(PlacementRefusal::isOutOfQuestion);
                 return offered;
             }
         }
@@ -93,22 +94,35 @@ public final class Placement {
     /**
      * Whether some node would take the task if the tasks that are stopping there were gone: then it
      * is worth waiting for.
+     *
+     * @param spotLeaves whether those on FARGATE_SPOT go too, for a task such as this
      */
-    public boolean worthWaiting(PlacementRequest request) {
-        return among(request.among()).stream()
-                .anyMatch(
-                        c ->
-                                Filters.refuse(new Candidate(c.node().afterStopping()), request)
-                                        .isEmpty());
+    public boolean worthWaiting(PlacementRequest request, boolean spotLeaves) {
+        return machines(request.among()).stream()
+                .map(node -> spotLeaves ? node.afterSpot() : node.afterStopping())
+                .anyMatch(node -> takes(node, request));
+    }
+
+    /** The machines among which one is chosen, as they are. */
+    public List<Node> machines(Among among) {
+        return among(among).stream().map(Candidate::node).toList();
+    }
+
+    /** Whether a node that is so would take the task. */
+    public static boolean takes(Node node, PlacementRequest request) {
+        return Filters.refuse(new Candidate(node), request).isEmpty();
     }
 
     /** In the order of their ids. */
     private List<Candidate> among(Among among) {
         return switch (among) {
             case Among.Cluster anyInstance -> ofCluster();
+            case Among.Pool ofThese -> ofCluster();
             case Among.OneInstance(String id) ->
                     index.node(cluster, id).stream().map(this::candidate).toList();
             case Among.Fargate(boolean anyCluster) -> anyCluster ? ofAnyCluster() : ofCluster();
+            case Among.Spot(boolean anyCluster, Instant at) ->
+                    anyCluster ? ofAnyCluster() : ofCluster();
         };
     }
 

@@ -1,5 +1,7 @@
 package dev.longshore.control.schedule;
 
+import java.time.Instant;
+
 /** Why a node does not take a task: a type, which events and explanations put into words. */
 public sealed interface PlacementRefusal {
     /** The reason as RunTask's {@code failures} name it. */
@@ -7,6 +9,11 @@ public sealed interface PlacementRefusal {
 
     /** The reason in words, for people. */
     String text();
+
+    /** Whether the machine is none of those that the task's caller has to do with. */
+    default boolean isOutOfQuestion() {
+        return this instanceof NotOffered || this instanceof NotInPool;
+    }
 
     /** The machine takes no FARGATE tasks: its operator has said so. */
     record NotOffered() implements PlacementRefusal {
@@ -18,6 +25,23 @@ public sealed interface PlacementRefusal {
         @Override
         public String text() {
             return "it offers no room to FARGATE tasks (LONGSHORE_FARGATE=off)";
+        }
+    }
+
+    /** The container instance is not one of the task's capacity provider. */
+    record NotInPool(String provider) implements PlacementRefusal {
+        @Override
+        public String code() {
+            return "EMPTY CAPACITY PROVIDER";
+        }
+
+        @Override
+        public String text() {
+            return "it is not one of capacity provider "
+                    + provider
+                    + ", for its attribute "
+                    + Among.Pool.ATTRIBUTE
+                    + " is not that";
         }
     }
 
@@ -108,6 +132,21 @@ public sealed interface PlacementRefusal {
         @Override
         public String text() {
             return "a task of " + group + " is on it already";
+        }
+    }
+
+    /** Tasks on FARGATE_SPOT have just left the machine, for others that need the room. */
+    record KeptFree(Instant until) implements PlacementRefusal {
+        @Override
+        public String code() {
+            return "FARGATE_SPOT";
+        }
+
+        @Override
+        public String text() {
+            return "FARGATE_SPOT tasks have left it for others; it takes new ones from "
+                    + until
+                    + " on";
         }
     }
 

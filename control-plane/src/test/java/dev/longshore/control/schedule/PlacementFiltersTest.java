@@ -118,8 +118,8 @@ class PlacementFiltersTest extends PlacementCase {
                                 "RESOURCE:CPU", "CPU units", 256, 24, 1_024));
         assertThat(reason(placement().place(port, PlacementCase::any)))
                 .isEqualTo(new PlacementRefusal.PortTaken("tcp", 80));
-        assertThat(placement().worthWaiting(PLAIN)).as("it is stopping").isTrue();
-        assertThat(placement().worthWaiting(request(demand(2_000, 1)))).isFalse();
+        assertThat(placement().worthWaiting(PLAIN, false)).as("it is stopping").isTrue();
+        assertThat(placement().worthWaiting(request(demand(2_000, 1)), true)).isFalse();
 
         put("t-1", holding.setReleased(true));
         assertThat(placed(placement().place(port, PlacementCase::any))).isEqualTo("i-1");

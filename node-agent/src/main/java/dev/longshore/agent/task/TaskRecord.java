@@ -103,6 +103,16 @@ final class TaskRecord {
                 });
     }
 
+    /** Its containers get at least so many seconds to stop, unless they are stopping already. */
+    void mayTake(int stopTimeoutSeconds) {
+        change(
+                e -> {
+                    if (e.getStopCode().isEmpty()) {
+                        e.getTaskBuilder().setStopTimeoutSeconds(stopTimeoutSeconds);
+                    }
+                });
+    }
+
     /** Takes what the runtime says of a container. */
     void saw(ContainerState state, Instant now) {
         changeContainer(

@@ -84,6 +84,7 @@ public final class TaskRunner {
     /** Takes what the leader says of the task. One that is to stop never runs again. */
     public void assigned(AssignedTask task) {
         if (task.getDesiredStatus().equals("STOPPED")) {
+            record.mayTake(task.getStopTimeoutSeconds());
             stop(
                     task.getStopCode().isEmpty() ? "UserInitiated" : task.getStopCode(),
                     task.getStoppedReason());

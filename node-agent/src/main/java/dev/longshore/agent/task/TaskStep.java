@@ -124,7 +124,7 @@ public final class TaskStep {
                         new Step.StopContainer(
                                 container.getName(),
                                 record.getRuntimeId(),
-                                stopTimeout(container)));
+                                stopTimeout(entry, container)));
             }
         }
         boolean anyAlive = entry.getContainersList().stream().anyMatch(TaskStep::alive);
@@ -171,10 +171,14 @@ public final class TaskStep {
                 .noneMatch(other -> alive(recorded(entry, other.getName())));
     }
 
-    private static Duration stopTimeout(ContainerDefinition container) {
-        return container.hasStopTimeout()
-                ? Duration.ofSeconds(container.getStopTimeout())
-                : DEFAULT_STOP_TIMEOUT;
+    /** What the definition says, or what the task was given to stop where that is longer. */
+    private static Duration stopTimeout(JournalEntry entry, ContainerDefinition container) {
+        Duration own =
+                container.hasStopTimeout()
+                        ? Duration.ofSeconds(container.getStopTimeout())
+                        : DEFAULT_STOP_TIMEOUT;
+        Duration given = Duration.ofSeconds(entry.getTask().getStopTimeoutSeconds());
+        return given.compareTo(own) > 0 ? given : own;
     }
 
     /** What is recorded of a container; an empty record where nothing is. */

@@ -131,6 +131,23 @@ class TaskRunnerTest {
                 .containsExactly("Release NETWORK", "Release VOLUMES", "Release CGROUP");
     }
 
+    /** The first cause stays, and so does the time that came with it. */
+    @Test
+    void theTimeToStopComesWithTheCause() {
+        AssignedTask stopping =
+                runner.entry().getTask().toBuilder()
+                        .setDesiredStatus("STOPPED")
+                        .setStopCode("SpotInterruption")
+                        .setStopTimeoutSeconds(120)
+                        .build();
+
+        runner.assigned(stopping);
+        runner.assigned(stopping.toBuilder().setStopTimeoutSeconds(5).build());
+
+        assertThat(runner.entry().getStopCode()).isEqualTo("SpotInterruption");
+        assertThat(runner.entry().getTask().getStopTimeoutSeconds()).isEqualTo(120);
+    }
+
     private void toTheCreation() {
         runner.advance();
         host.done("Prepare NETWORK", "");

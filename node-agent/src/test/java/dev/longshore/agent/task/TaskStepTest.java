@@ -140,6 +140,20 @@ class TaskStepTest {
                         "StopContainer[container=b, runtimeId=id-b, grace=PT5S]");
     }
 
+    /** An interrupted task has the time of its warning; a container that asks for more has that. */
+    @Test
+    void aTaskMayBeGivenMoreTime() {
+        var entry = entry("a:running b:running").setStopCode("SpotInterruption");
+        container(entry, 1).setStopTimeout(300);
+        entry.getTaskBuilder().setStopTimeoutSeconds(120);
+
+        assertThat(TaskStep.next(entry.build()))
+                .extracting(Step::toString)
+                .containsExactly(
+                        "StopContainer[container=a, runtimeId=id-a, grace=PT2M]",
+                        "StopContainer[container=b, runtimeId=id-b, grace=PT5M]");
+    }
+
     @Test
     void aTaskThatIsNotToStopIsNeverFinished() {
         assertThat(TaskStep.finished(entry("a:new").build())).isFalse();

@@ -3,9 +3,11 @@ package dev.longshore.state.tables;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import com.google.protobuf.Timestamp;
+import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.store.AccountSettingRow;
 import dev.longshore.proto.store.AddressBlockRow;
 import dev.longshore.proto.store.AgentRow;
+import dev.longshore.proto.store.CapacityProviderRow;
 import dev.longshore.proto.store.ClientTokenRow;
 import dev.longshore.proto.store.ClusterRow;
 import dev.longshore.proto.store.ContainerInstanceRow;
@@ -21,6 +23,7 @@ import dev.longshore.proto.store.TaskFamilyRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.lifecycle.TaskStatus;
 import dev.longshore.state.tables.ecs.AccountSettingKey;
+import dev.longshore.state.tables.ecs.CapacityProviderKey;
 import dev.longshore.state.tables.ecs.ClusterInstancesKey;
 import dev.longshore.state.tables.ecs.ClusterKey;
 import dev.longshore.state.tables.ecs.ClusterServicesKey;
@@ -243,7 +246,7 @@ public final class Tables {
                                     new ClusterServicesKey(
                                             key.cluster(),
                                             row.getService().getStatus(),
-                                            row.getService().getLaunchType())));
+                                            launchType(row.getService()))));
 
     /** Tasks of services: cluster / service / deployment / PENDING, RUNNING or STOPPING. */
     public static final Tally<TaskKey, TaskRow> TASKS_PER_DEPLOYMENT =
@@ -268,6 +271,14 @@ public final class Tables {
                             row.hasInactiveAt()
                                     ? Optional.of(time(row.getInactiveAt()))
                                     : Optional.empty());
+
+    public static final Table<CapacityProviderKey, CapacityProviderRow> CAPACITY_PROVIDERS =
+            table(
+                    40,
+                    "capacity-providers",
+                    WITH_SERVICES,
+                    CapacityProviderKey.class,
+                    CapacityProviderRow.parser());
 
     /** Numbers whose rows are removed: of indexes and tallies that exist no more. */
     public static final List<Retired> RETIRED = List.of();
@@ -307,6 +318,14 @@ public final class Tables {
 
     private static boolean isOfService(TaskRow row) {
         return row.getTask().getGroup().startsWith(SERVICE_GROUP);
+    }
+
+    /** Of a service through capacity providers: EC2, or nothing where these are FARGATE's. */
+    private static String launchType(Service service) {
+        boolean onInstances =
+                service.getCapacityProviderStrategyList().stream()
+                        .anyMatch(item -> !item.getCapacityProvider().startsWith("FARGATE"));
+        return onInstances ? "EC2" : service.getLaunchType();
     }
 
     private static Key deploymentKey(String cluster, TaskRow row, String phase) {

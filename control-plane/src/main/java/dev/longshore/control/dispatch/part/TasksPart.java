@@ -116,7 +116,8 @@ public final class TasksPart implements AssignmentPart {
                         .setDesiredStatus(task.getDesiredStatus())
                         .setStopCode(task.getStopCode())
                         .setStoppedReason(task.getStoppedReason())
-                        .setLaunchType(task.getLaunchType());
+                        .setLaunchType(task.getLaunchType())
+                        .setStopTimeoutSeconds(row.getStopTimeoutSeconds());
         for (Container container : task.getContainersList()) {
             assigned.putContainerArns(container.getName(), container.getContainerArn());
         }

@@ -44,6 +44,11 @@ public record EcsArns(Installation installation) {
         return arn("service-revision/" + cluster + "/" + service + "/" + id);
     }
 
+    /** A capacity provider, by its name. */
+    public String capacityProvider(String name) {
+        return arn("capacity-provider/" + name);
+    }
+
     /** The role that ECS has for itself in every account. */
     public String serviceLinkedRole() {
         return "arn:aws:iam::"

@@ -19,14 +19,27 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Declares the tasks of a node STOPPED that has been silent for too long. */
 public final class LostNodes implements Controller<InstanceKey> {
+    private static final Logger LOG = LoggerFactory.getLogger(LostNodes.class);
+
+    /** How often a node is looked at that is not given up because many fell silent. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+
     private final ClusterSettings settings;
     private final Tasks tasks;
     private final Instant leadsSince;
+    private final MassLoss massLoss;
+
+    /** For people only; what is decided is decided anew at each look. */
+    private final Set<InstanceKey> spared = ConcurrentHashMap.newKeySet();
 
     /**
      * A leader counts silence from the beginning of its own term ({@code leadsSince}): while no
@@ -36,6 +49,21 @@ public final class LostNodes implements Controller<InstanceKey> {
         this.settings = settings;
         this.tasks = tasks;
         this.leadsSince = leadsSince;
+        this.massLoss = new MassLoss(settings.massLossPercent());
+    }
+
+    private void spare(InstanceKey instance) {
+        if (spared.add(instance)) {
+            LOG.warn(
+                    "{} of cluster {} is not given up: too many nodes fell silent with it; if it is gone, deregister it by force",
+                    instance.instance(),
+                    instance.cluster());
+        }
+    }
+
+    /** Nodes that are not given up since too many fell silent at once. From any thread. */
+    public int spared() {
+        return spared.size();
     }
 
     @Override
@@ -64,6 +92,7 @@ public final class LostNodes implements Controller<InstanceKey> {
     public Next reconcile(Tx tx, InstanceKey instance) {
         ContainerInstanceRow row = tx.get(Tables.CONTAINER_INSTANCES, instance).orElse(null);
         if (row == null || row.getInstance().getAgentConnected() || !row.hasDisconnectedAt()) {
+            spared.remove(instance);
             return Next.DONE;
         }
         Instant silentSince =
@@ -74,6 +103,11 @@ public final class LostNodes implements Controller<InstanceKey> {
         if (tx.now().isBefore(due)) {
             return new Next.After(Duration.between(tx.now(), due));
         }
+        if (massLoss.includes(tx, instance, row)) {
+            spare(instance);
+            return new Next.After(LOOK_AGAIN);
+        }
+        spared.remove(instance);
         for (Row<TaskKey, TaskRow> task :
                 tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(instance.instance()))) {
             if (Tasks.statusOf(task.row()) == TaskStatus.STOPPED) {

@@ -1,13 +1,17 @@
 package dev.longshore.control.domain.service;
 
 import dev.longshore.proto.ecs.DeploymentCircuitBreaker;
+import dev.longshore.proto.ecs.Service;
+import dev.longshore.proto.ecs.ServiceDeploymentCircuitBreaker;
 import dev.longshore.proto.ecs.ThresholdConfiguration;
+import dev.longshore.proto.store.ServiceDeploymentState;
+import java.util.Optional;
 
 /**
  * After how many failed tasks a deployment has failed (Amazon ECS Developer Guide, deployment
  * circuit breaker).
  */
-final class CircuitBreaker {
+public final class CircuitBreaker {
     private static final int LOWEST = 3;
     private static final int HIGHEST = 200;
     private static final int DEFAULT_PERCENT = 50;
@@ -25,6 +29,27 @@ final class CircuitBreaker {
             case "BOUNDED_PERCENT" -> bounded(percent(chosen.getValue(), desired));
             default -> Math.max(1, percent(chosen.getValue(), desired));
         };
+    }
+
+    /**
+     * What a deployment's record says of it.
+     *
+     * @param over empty while the deployment goes on; else whether the breaker ended it
+     */
+    public static ServiceDeploymentCircuitBreaker shown(
+            Service service, ServiceDeploymentState state, Optional<Boolean> over) {
+        DeploymentCircuitBreaker breaker =
+                service.getDeploymentConfiguration().getDeploymentCircuitBreaker();
+        if (!breaker.getEnable()) {
+            return ServiceDeploymentCircuitBreaker.newBuilder().setStatus("DISABLED").build();
+        }
+        return ServiceDeploymentCircuitBreaker.newBuilder()
+                .setStatus(
+                        over.map(tripped -> tripped ? "TRIGGERED" : "MONITORING_COMPLETE")
+                                .orElse("MONITORING"))
+                .setFailureCount(state.getFailures())
+                .setThreshold(threshold(breaker, service.getDesiredCount()))
+                .build();
     }
 
     private static int percent(int percent, int desired) {

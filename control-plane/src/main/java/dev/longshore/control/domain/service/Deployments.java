@@ -4,9 +4,11 @@ import dev.longshore.control.domain.arn.EcsArns;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.ContainerImage;
 import dev.longshore.proto.ecs.Deployment;
+import dev.longshore.proto.ecs.DeploymentLifecycleHookDetail;
 import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.ecs.ServiceConnectConfiguration;
 import dev.longshore.proto.ecs.ServiceDeployment;
+import dev.longshore.proto.ecs.ServiceDeploymentCircuitBreaker;
 import dev.longshore.proto.ecs.ServiceRevision;
 import dev.longshore.proto.ecs.ServiceRevisionSummary;
 import dev.longshore.proto.store.ServiceDeploymentRow;
@@ -155,23 +157,90 @@ public final class Deployments {
                     if (ended.status().equals("STOPPED")) {
                         record.setStoppedAt(Timestamps.of(tx.now()));
                     }
+                    breaker(tx, key, ended)
+                            .ifPresent(breaker -> record.setDeploymentCircuitBreaker(breaker));
                 });
     }
 
+    private static Optional<ServiceDeploymentCircuitBreaker> breaker(
+            Tx tx, ServiceKey key, Plan.Ended ended) {
+        return tx.get(Tables.SERVICES, key).stream()
+                .flatMap(
+                        row ->
+                                row.getDeploymentsList().stream()
+                                        .filter(
+                                                state ->
+                                                        state.getServiceDeployment()
+                                                                .equals(ended.id()))
+                                        .map(
+                                                state ->
+                                                        CircuitBreaker.shown(
+                                                                row.getService(),
+                                                                state,
+                                                                Optional.of(
+                                                                        ended.reason()
+                                                                                .contains(
+                                                                                        "circuit breaker")))))
+                .findFirst();
+    }
+
     /** What somebody has asked of a deployment, as its record says. */
-    static ServiceView.Wish wish(ReadTx tx, ServiceKey key, String id) {
+    static ServiceView.Wish wish(ReadTx tx, ServiceKey key, ServiceDeploymentState state) {
         return tx.get(
                         Tables.SERVICE_DEPLOYMENTS,
-                        new ServiceDeploymentKey(key.cluster(), key.service(), id))
-                .map(row -> row.getDeployment().getStatus())
-                .map(
-                        status ->
-                                switch (status) {
-                                    case "STOP_REQUESTED" -> ServiceView.Wish.ABORT;
-                                    case "ROLLBACK_REQUESTED" -> ServiceView.Wish.ROLLBACK;
-                                    default -> ServiceView.Wish.NONE;
-                                })
+                        new ServiceDeploymentKey(
+                                key.cluster(), key.service(), state.getServiceDeployment()))
+                .map(row -> wish(row.getDeployment(), state.getPause().getHookId()))
                 .orElse(ServiceView.Wish.NONE);
+    }
+
+    private static ServiceView.Wish wish(ServiceDeployment record, String hook) {
+        return switch (record.getStatus()) {
+            case "STOP_REQUESTED" -> ServiceView.Wish.ABORT;
+            case "ROLLBACK_REQUESTED" -> ServiceView.Wish.ROLLBACK;
+            default ->
+                    record.getLifecycleHookDetailsList().stream()
+                            .filter(detail -> detail.getHookId().equals(hook))
+                            .map(
+                                    detail ->
+                                            switch (detail.getStatus()) {
+                                                case "SUCCEEDED" -> ServiceView.Wish.CONTINUE;
+                                                case "FAILED" -> ServiceView.Wish.ROLLBACK;
+                                                default -> ServiceView.Wish.NONE;
+                                            })
+                            .findFirst()
+                            .orElse(ServiceView.Wish.NONE);
+        };
+    }
+
+    /** Says in a deployment's record that it waits for somebody's word, or does no more. */
+    void pauses(Tx tx, ServiceKey key, ServiceDeploymentState before, ServiceDeploymentState now) {
+        if (!before.getServiceDeployment().equals(now.getServiceDeployment())
+                || before.getPause().equals(now.getPause())) {
+            return;
+        }
+        change(
+                tx,
+                key,
+                now.getServiceDeployment(),
+                record -> {
+                    record.getLifecycleHookDetailsBuilderList().stream()
+                            .filter(detail -> detail.getStatus().equals("AWAITING_ACTION"))
+                            .forEach(detail -> detail.setStatus("TIMED_OUT"));
+                    if (now.hasPause()) {
+                        record.setLifecycleStage(now.getPause().getStage())
+                                .addLifecycleHookDetails(
+                                        DeploymentLifecycleHookDetail.newBuilder()
+                                                .setHookId(now.getPause().getHookId())
+                                                .setTargetType("PAUSE")
+                                                .setStatus("AWAITING_ACTION")
+                                                .setExpiresAt(now.getPause().getExpiresAt())
+                                                .setTimeoutAction(
+                                                        now.getPause().getTimeoutAction()));
+                    } else {
+                        record.clearLifecycleStage();
+                    }
+                });
     }
 
     private static void change(

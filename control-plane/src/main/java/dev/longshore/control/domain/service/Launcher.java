@@ -1,11 +1,13 @@
 package dev.longshore.control.domain.service;
 
+import dev.longshore.control.domain.capacity.StrategySplit;
 import dev.longshore.control.domain.task.NewTasks;
 import dev.longshore.control.domain.task.Placer;
 import dev.longshore.control.domain.task.TaskSpec;
 import dev.longshore.control.schedule.PlacementRefusal;
 import dev.longshore.proto.ecs.CapacityProviderStrategyItem;
 import dev.longshore.proto.ecs.Service;
+import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.Tables;
@@ -15,6 +17,7 @@ import dev.longshore.state.tx.Tx;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,15 +41,27 @@ final class Launcher {
      * @param started the ids of new tasks
      * @param unplaced how many found no room
      * @param why of the first that found none: for each node that was looked at
-     * @param onFargate whether that one needs no instance of the service's cluster
+     * @param awaited for how many of these tasks on FARGATE_SPOT are leaving
+     * @param through how that one would have been launched
      * @param unfinished whether the transaction was full before all had been tried
      */
     record Outcome(
             List<String> started,
             int unplaced,
+            int awaited,
             Map<String, PlacementRefusal> why,
-            boolean onFargate,
-            boolean unfinished) {}
+            TaskSpec.Launch through,
+            boolean unfinished) {
+        static final Outcome NONE =
+                new Outcome(List.of(), 0, 0, Map.of(), TaskSpec.Launch.ON_EC2, false);
+    }
+
+    /** Tasks of a launch that found no room, one of them as it would have been. */
+    private record Unplaced(TaskRow row, TaskDefinition definition, int count) {
+        Unplaced andOneMore() {
+            return new Unplaced(row, definition, count + 1);
+        }
+    }
 
     Outcome launch(
             Tx tx,
@@ -57,18 +72,27 @@ final class Launcher {
             List<Plan.Launch> launches) {
         var started = new ArrayList<String>();
         Map<String, PlacementRefusal> why = new HashMap<>();
-        boolean onFargate = false;
+        TaskSpec.Launch through = TaskSpec.Launch.ON_EC2;
         int unplaced = 0;
+        int awaited = 0;
         Placer.Run run = placer.run(tx, key.cluster());
         List<CapacityProviderStrategyItem> strategy =
                 deployment.getDeployment().getCapacityProviderStrategyList();
         Map<String, Integer> perProvider = perProvider(tasks, deployment);
         for (Plan.Launch launch : launches) {
+            var withoutRoom = new LinkedHashMap<String, Unplaced>();
             for (int i = 0; i < launch.count(); i++) {
                 if (!tx.hasRoom()) {
-                    return new Outcome(started, unplaced, why, onFargate, true);
+                    return new Outcome(started, unplaced, awaited, why, through, true);
                 }
                 String provider = StrategySplit.next(strategy, perProvider);
+                // What finds no room keeps its share: others are not launched in its place.
+                perProvider.merge(provider, 1, Integer::sum);
+                if (withoutRoom.containsKey(provider)) {
+                    unplaced++;
+                    withoutRoom.computeIfPresent(provider, (p, likeIt) -> likeIt.andOneMore());
+                    continue;
+                }
                 TaskSpec spec = TaskSpecs.of(tx, key, service, deployment, provider);
                 String id = tx.newId();
                 TaskRow row = newTasks.row(tx, id, spec);
@@ -76,21 +100,24 @@ final class Launcher {
                     case Placer.Result.Placed(TaskRow placed) -> {
                         tx.put(Tables.TASKS, new TaskKey(key.cluster(), id), placed);
                         started.add(id);
-                        perProvider.merge(provider, 1, Integer::sum);
                     }
                     case Placer.Result.NotPlaced notPlaced -> {
                         if (unplaced == 0) {
                             why = notPlaced.why().reasons();
-                            onFargate = spec.launch().onFargate();
+                            through = spec.launch();
                         }
-                        // The others of this launch are like it.
-                        unplaced += launch.count() - i;
-                        i = launch.count();
+                        withoutRoom.put(provider, new Unplaced(row, spec.definition(), 1));
+                        unplaced++;
                     }
                 }
             }
+            for (Unplaced them : withoutRoom.values()) {
+                awaited +=
+                        run.makeRoom(them.row(), them.definition(), launch.node(), them.count())
+                                .ofSpot();
+            }
         }
-        return new Outcome(started, unplaced, why, onFargate, false);
+        return new Outcome(started, unplaced, awaited, why, through, false);
     }
 
     private static Map<String, Integer> perProvider(
@@ -106,7 +133,7 @@ final class Launcher {
 
     /** Why a task could not be placed, in ECS's words. */
     static Plan.Said trouble(Wording words, Outcome outcome) {
-        if (outcome.onFargate()) {
+        if (outcome.through().onFargate()) {
             return new Plan.Said(
                     "capacity",
                     words.noCapacity(
@@ -128,13 +155,19 @@ final class Launcher {
                                 new Plan.Said(
                                         "placement",
                                         words.noInstanceFits(
-                                                "Reason: No Container Instances were found in your cluster.")));
+                                                "Reason: No Container Instances were found in your "
+                                                        + (outcome.through()
+                                                                        .capacityProvider()
+                                                                        .isEmpty()
+                                                                ? "cluster."
+                                                                : "capacity provider."))));
     }
 
     /** The node that lacks least: one that only has no room is closer than one of another kind. */
     private static Optional<Map.Entry<String, PlacementRefusal>> closest(
             Map<String, PlacementRefusal> why) {
         return why.entrySet().stream()
+                .filter(entry -> !entry.getValue().isOutOfQuestion())
                 .sorted(Map.Entry.comparingByKey())
                 .min(
                         Comparator.comparingInt(

@@ -189,7 +189,43 @@ final class Planner {
                 fail(primary, reason, "rolled back on request");
                 yield rollBack(primary, reason);
             }
-            case NONE -> trips(primary);
+            case NONE, CONTINUE -> trips(primary) || waitsInVain(primary);
+        };
+    }
+
+    /** Waits before the first launch, where somebody is to say a word first. */
+    private boolean waitsInVain(ServiceDeploymentState.Builder primary) {
+        for (String stage : Pauses.BEFORE_LAUNCH) {
+            if (!passes(stage, primary)) {
+                return rollBack.isPresent();
+            }
+        }
+        return false;
+    }
+
+    private boolean passes(String stage, ServiceDeploymentState.Builder primary) {
+        return switch (Pauses.at(stage, service(), primary, view.wish(), view.now())) {
+            case OPEN -> true;
+            case CLOSED -> {
+                lookAt(Timestamps.instant(primary.getPause().getExpiresAt()));
+                trouble(
+                        "pause " + primary.getPause().getHookId(),
+                        words.waits(
+                                primary.getDeployment().getId(),
+                                stage,
+                                primary.getPause().getHookId()));
+                yield false;
+            }
+            case ROLLBACK -> {
+                String reason =
+                        "Service deployment rolled back because "
+                                + stage
+                                + " lifecycle hook(s) timed out.";
+                fail(primary, reason, stage + " lifecycle hook(s) timed out");
+                primary.clearPause();
+                rollBack(primary, reason);
+                yield false;
+            }
         };
     }
 
@@ -246,7 +282,7 @@ final class Planner {
     }
 
     private Rollout.Launches launchesNow(ServiceDeploymentState.Builder primary) {
-        if (primary.getDeployment().getRolloutState().equals("FAILED")) {
+        if (primary.getDeployment().getRolloutState().equals("FAILED") || primary.hasPause()) {
             return Rollout.Launches.NOT_NOW;
         }
         Instant after = Timestamps.instant(primary.getLaunchAfter());
@@ -324,6 +360,9 @@ final class Planner {
 
     private void steady(ServiceDeploymentState.Builder primary) {
         if (primary.getDeployment().getRolloutState().equals("IN_PROGRESS")) {
+            if (!passes(Pauses.BEFORE_COMPLETION, primary)) {
+                return;
+            }
             String id = primary.getDeployment().getId();
             primary.setCompleted(true)
                     .getDeploymentBuilder()

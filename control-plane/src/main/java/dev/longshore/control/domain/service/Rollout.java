@@ -32,13 +32,14 @@ public final class Rollout {
         /**
          * Tasks to replace.
          *
-         * @param idle not healthy: nothing is lost with them
+         * @param idle not RUNNING, or unhealthy: nothing is lost with them
+         * @param settling RUNNING, and not known to be healthy yet: they may well serve somebody
          * @param kept not healthy, and protected
          * @param keptHealthy healthy, and protected
          */
-        record Others(int idle, int healthy, int kept, int keptHealthy) {
+        record Others(int idle, int settling, int healthy, int kept, int keptHealthy) {
             int all() {
-                return idle + healthy + kept + keptHealthy;
+                return idle + settling + healthy + kept + keptHealthy;
             }
         }
 
@@ -110,9 +111,16 @@ public final class Rollout {
         int stopSick =
                 healthy >= counts.desired() ? counts.sick() : Math.min(counts.sick(), needed);
         int stillNeeded = needed - Math.min(needed, stopSick);
-        int toMakeRoom = Math.min(stillNeeded, Math.max(0, healthy - minimum));
-        int replaced = Math.max(0, healthy - counts.desired());
-        int stopHealthy = Math.min(counts.others().healthy(), Math.max(toMakeRoom, replaced));
+
+        int serving = healthy + counts.others().settling();
+        int toMakeRoom = Math.min(stillNeeded, Math.max(0, serving - minimum));
+        int replaced = Math.max(0, serving - counts.desired());
+        int stopOthers = Math.max(toMakeRoom, replaced);
+        int stopOthersSettling = Math.min(counts.others().settling(), stopOthers);
+        int stopHealthy =
+                Math.min(
+                        Math.min(counts.others().healthy(), stopOthers - stopOthersSettling),
+                        Math.max(0, healthy - minimum));
 
         var moves =
                 new Moves(
@@ -121,7 +129,7 @@ public final class Rollout {
                         stopGood,
                         stopSick,
                         counts.others().idle(),
-                        stopHealthy,
+                        stopOthersSettling + stopHealthy,
                         false);
         boolean blocked = stillNeeded > 0 && moves.sum() == 0 && counts.good().settling() == 0;
         return blocked ? new Moves(0, 0, 0, 0, 0, 0, true) : moves;

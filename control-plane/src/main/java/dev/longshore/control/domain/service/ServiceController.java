@@ -146,6 +146,30 @@ public final class ServiceController implements Controller<ServiceKey> {
         return when(tx, Stream.of(settles, plan.lookAgain(), next));
     }
 
+    /** What is next for a service; {@code scratch} is dropped by the caller. */
+    public Optional<ServiceExplanation> explain(Tx scratch, ServiceKey key) {
+        return scratch.get(Tables.SERVICES, key)
+                .map(
+                        row -> {
+                            ServiceView view = view(scratch, key, row, index.tasks(key));
+                            Plan plan = planning.plan(view);
+                            return ServiceExplanation.of(
+                                    view, plan, tried(scratch, key, view, plan));
+                        });
+    }
+
+    private Launcher.Outcome tried(Tx scratch, ServiceKey key, ServiceView view, Plan plan) {
+        return plan.launches().isEmpty()
+                ? Launcher.Outcome.NONE
+                : launcher.launch(
+                        scratch,
+                        key,
+                        view.row().getService(),
+                        plan.row().getDeployments(0),
+                        view.tasks(),
+                        plan.launches());
+    }
+
     private static Next when(Tx tx, Stream<Optional<Instant>> times) {
         return times.flatMap(Optional::stream)
                 .min(Instant::compareTo)
@@ -168,7 +192,7 @@ public final class ServiceController implements Controller<ServiceKey> {
         ServiceView.Wish wish =
                 row.getDeploymentsCount() == 0
                         ? ServiceView.Wish.NONE
-                        : Deployments.wish(tx, key, row.getDeployments(0).getServiceDeployment());
+                        : Deployments.wish(tx, key, row.getDeployments(0));
         return new ServiceView(
                 key.service(),
                 row,
@@ -204,6 +228,12 @@ public final class ServiceController implements Controller<ServiceKey> {
         ServiceEvents.tell(tx, key, row, events);
         tx.put(Tables.SERVICES, key, row.build());
         return next;
+    }
+
+    private void pauses(Tx tx, ServiceKey key, ServiceRow before, ServiceRow now) {
+        if (before.getDeploymentsCount() > 0 && now.getDeploymentsCount() > 0) {
+            deployments.pauses(tx, key, before.getDeployments(0), now.getDeployments(0));
+        }
     }
 
     private static void acknowledge(Tx tx, TaskKey key) {
@@ -267,7 +297,7 @@ public final class ServiceController implements Controller<ServiceKey> {
             if (outcome.unfinished()) {
                 next = Optional.of(tx.now());
             }
-            if (outcome.started().isEmpty() && outcome.unplaced() > 0) {
+            if (outcome.started().isEmpty() && outcome.unplaced() > outcome.awaited()) {
                 makeRoom(tx, key, view, plan, words, events);
             }
         }

@@ -31,7 +31,9 @@ public record ServiceView(
     public enum Wish {
         NONE,
         ABORT,
-        ROLLBACK
+        ROLLBACK,
+        /** On from where the deployment waits. */
+        CONTINUE
     }
 
     /** Whether it has a task for each node. */

@@ -27,7 +27,7 @@ final class SortedTasks {
     private final String primary;
     private final List<Member> sick = new ArrayList<>();
     private final List<Member> idle = new ArrayList<>();
-    private final List<Member> healthy = new ArrayList<>();
+    private final List<Member> serving = new ArrayList<>();
     private final Set<String> replaced = new TreeSet<>();
     private int goodHealthy;
     private int goodOthers;
@@ -46,7 +46,7 @@ final class SortedTasks {
     private int count(Standing standing) {
         return view.tasks().count(primary, standing)
                 - (int)
-                        Stream.concat(idle.stream(), healthy.stream())
+                        Stream.concat(idle.stream(), serving.stream())
                                 .filter(m -> m.deployment().equals(primary))
                                 .filter(m -> m.standing() == standing)
                                 .count();
@@ -86,7 +86,7 @@ final class SortedTasks {
 
     private void replace(Member member) {
         if (replaced.add(member.id())) {
-            (member.standing() == Standing.HEALTHY ? healthy : idle).add(member);
+            (serves(member) ? serving : idle).add(member);
         }
     }
 
@@ -118,7 +118,8 @@ final class SortedTasks {
                                 .filter(this::isFree)
                                 .count();
         int freeIdle = (int) idle.stream().filter(this::isFree).count();
-        int freeHealthy = (int) healthy.stream().filter(this::isFree).count();
+        int freeSettling = count(serving, Standing.SETTLING, true);
+        int freeHealthy = count(serving, Standing.HEALTHY, true);
         return new Counts(
                 desired,
                 bounds,
@@ -126,10 +127,24 @@ final class SortedTasks {
                 sick.size(),
                 new Counts.Others(
                         freeIdle,
+                        freeSettling,
                         freeHealthy,
-                        idle.size() - freeIdle,
-                        healthy.size() - freeHealthy),
+                        idle.size() - freeIdle + count(serving, Standing.SETTLING, false),
+                        count(serving, Standing.HEALTHY, false)),
                 launches);
+    }
+
+    private int count(List<Member> members, Standing standing, boolean areFree) {
+        return (int)
+                members.stream()
+                        .filter(member -> member.standing() == standing)
+                        .filter(member -> isFree(member) == areFree)
+                        .count();
+    }
+
+    /** Whether somebody may be using it. */
+    private static boolean serves(Member member) {
+        return member.standing() == Standing.HEALTHY || member.standing() == Standing.SETTLING;
     }
 
     private boolean isFree(Member member) {
@@ -140,7 +155,7 @@ final class SortedTasks {
     int kept(int desired) {
         int unwanted =
                 (int)
-                        Stream.concat(idle.stream(), healthy.stream())
+                        Stream.concat(idle.stream(), serving.stream())
                                 .filter(member -> !isFree(member))
                                 .count();
         int excess = goodHealthy + goodOthers - desired;
@@ -163,7 +178,7 @@ final class SortedTasks {
         var choices = new ArrayList<Choice>();
         choices.add(new Choice(first(free(idle), moves.stopIdle()), Optional.empty()));
         choices.add(new Choice(first(sick, moves.stopSick()), Optional.of(SICK)));
-        choices.add(new Choice(first(free(healthy), moves.stopHealthy()), Optional.empty()));
+        choices.add(new Choice(first(free(serving), moves.stopHealthy()), Optional.empty()));
         if (moves.stopSettling() + moves.stopGood() > 0) {
             choices.add(scaleIn(moves));
         }
@@ -209,7 +224,7 @@ final class SortedTasks {
 
     /** When the first protection of a task that should be stopped ends. */
     Optional<Instant> nextExpiry() {
-        return Stream.of(idle, healthy, good())
+        return Stream.of(idle, serving, good())
                 .flatMap(List::stream)
                 .flatMap(member -> member.protectedUntil().stream())
                 .filter(view.now()::isBefore)

@@ -1,5 +1,6 @@
 package dev.longshore.control.domain.service;
 
+import dev.longshore.control.domain.capacity.Providers;
 import dev.longshore.control.domain.task.TaskSpec;
 import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.ecs.Tag;
@@ -14,13 +15,9 @@ import dev.longshore.state.tx.ReadTx;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** What the tasks of a service are made of. */
 final class TaskSpecs {
-    /** The capacity that belongs to nobody: all other providers are container instances. */
-    private static final Set<String> FARGATE = Set.of("FARGATE", "FARGATE_SPOT");
-
     private TaskSpecs() {}
 
     /**
@@ -66,7 +63,7 @@ final class TaskSpecs {
     private static TaskSpec.Launch launch(ServiceDeploymentState deployment, String provider) {
         String type = deployment.getDeployment().getLaunchType();
         if (!provider.isEmpty()) {
-            type = FARGATE.contains(provider) ? "FARGATE" : "EC2";
+            type = Providers.launchType(provider);
         }
         return new TaskSpec.Launch(
                 type.isEmpty() ? "EC2" : type,

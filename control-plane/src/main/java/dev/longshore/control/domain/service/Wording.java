@@ -35,6 +35,17 @@ final class Wording {
         return says("(deployment " + deployment + ") deployment completed.");
     }
 
+    String waits(String deployment, String stage, String hook) {
+        return says(
+                "(deployment "
+                        + deployment
+                        + ") waits at "
+                        + stage
+                        + " for ContinueServiceDeployment with the hook "
+                        + hook
+                        + ".");
+    }
+
     String failed(String deployment, String why) {
         return says("(deployment " + deployment + ") deployment failed: " + why + ".");
     }

@@ -2,6 +2,7 @@ package dev.longshore.control.domain.tag;
 
 import dev.longshore.proto.ecs.Tag;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.ecs.CapacityProviderKey;
 import dev.longshore.state.tables.ecs.ClusterKey;
 import dev.longshore.state.tables.ecs.InstanceKey;
 import dev.longshore.state.tables.ecs.ServiceKey;
@@ -18,6 +19,21 @@ public final class EcsTaggables {
     /** In the order of their names. */
     public static final List<Taggable<?, ?>> ALL =
             List.of(
+                    new Taggable<>(
+                            ECS,
+                            "capacity-provider",
+                            Tables.CAPACITY_PROVIDERS,
+                            name -> Optional.of(new CapacityProviderKey(name)),
+                            row ->
+                                    row.getProvider().getStatus().equals("ACTIVE")
+                                            ? row.getProvider().getCapacityProviderArn()
+                                            : "",
+                            row -> tags(row.getProvider().getTagsList()),
+                            (row, tags) -> {
+                                var changed = row.toBuilder();
+                                changed.getProviderBuilder().clearTags().addAllTags(ecs(tags));
+                                return changed.build();
+                            }),
                     new Taggable<>(
                             ECS,
                             "cluster",

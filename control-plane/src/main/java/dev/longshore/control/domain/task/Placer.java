@@ -1,5 +1,6 @@
 package dev.longshore.control.domain.task;
 
+import dev.longshore.control.domain.capacity.ComingRoom;
 import dev.longshore.control.domain.network.AddressPool;
 import dev.longshore.control.domain.network.Vpc.Subnet;
 import dev.longshore.control.schedule.Among;
@@ -16,6 +17,7 @@ import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
+import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.Tx;
 import java.util.List;
 import java.util.Optional;
@@ -26,11 +28,14 @@ import java.util.random.RandomGenerator;
 public final class Placer {
     private final ClusterIndex index;
     private final AddressPool addresses;
+    private final SpotTasks spot;
     private final RandomGenerator random;
 
-    public Placer(ClusterIndex index, AddressPool addresses, RandomGenerator random) {
+    public Placer(
+            ClusterIndex index, AddressPool addresses, SpotTasks spot, RandomGenerator random) {
         this.index = index;
         this.addresses = addresses;
+        this.spot = spot;
         this.random = random;
     }
 
@@ -45,10 +50,20 @@ public final class Placer {
         record Placed(TaskRow row) implements Result {}
 
         /**
-         * No node takes it now. {@code worthWaiting}: one would once the tasks that are stopping
-         * have gone; asked for only where it matters, since it looks at every node again.
+         * No node takes it now. {@code worthWaiting}: one would once the tasks have gone that are
+         * stopping, or that leave for it; asked for only where it matters, since it looks at every
+         * node again.
          */
         record NotPlaced(Decision.Nowhere why, BooleanSupplier worthWaiting) implements Result {}
+    }
+
+    /**
+     * For how many tasks room comes.
+     *
+     * @param ofSpot for how many of them since tasks on FARGATE_SPOT leave
+     */
+    public record Room(int coming, int ofSpot) {
+        static final Room NONE = new Room(0, 0);
     }
 
     /** One transaction's run. */
@@ -56,6 +71,7 @@ public final class Placer {
         private final Tx tx;
         private final String cluster;
         private final Placement placement;
+        private final ComingRoom coming = new ComingRoom();
 
         private Run(Tx tx, String cluster) {
             this.tx = tx;
@@ -65,15 +81,15 @@ public final class Placer {
 
         /** Places a task that is a row already. */
         public Result place(TaskRow row) {
+            return place(row, definition(row), Optional.empty());
+        }
+
+        private TaskDefinition definition(TaskRow row) {
             String arn = row.getTask().getTaskDefinitionArn();
-            TaskDefinition definition =
-                    tx.get(Tables.TASK_DEFINITIONS, TaskDefinitionKey.ofArn(arn))
-                            .map(TaskDefinitionRow::getDefinition)
-                            .orElseThrow(
-                                    () ->
-                                            new IllegalStateException(
-                                                    "a task's definition is gone: " + arn));
-            return place(row, definition, Optional.empty());
+            return tx.get(Tables.TASK_DEFINITIONS, TaskDefinitionKey.ofArn(arn))
+                    .map(TaskDefinitionRow::getDefinition)
+                    .orElseThrow(
+                            () -> new IllegalStateException("a task's definition is gone: " + arn));
         }
 
         /** Places one task. */
@@ -92,21 +108,94 @@ public final class Placer {
                                 return taken.isPresent();
                             });
             return switch (decision) {
-                case Decision.Placed(Node node) ->
-                        new Result.Placed(Tasks.placed(row, node, network[0]));
+                case Decision.Placed(Node node) -> {
+                    TaskRow placed = Tasks.placed(row, node, network[0]);
+                    coming.placed(node.id(), key(row), placed);
+                    yield new Result.Placed(placed);
+                }
                 case Decision.Nowhere nowhere ->
-                        new Result.NotPlaced(nowhere, () -> placement.worthWaiting(request));
+                        new Result.NotPlaced(
+                                nowhere, () -> placement.worthWaiting(request, mayInterrupt(row)));
             };
+        }
+
+        /** Below the level nobody is interrupted; and a spot task never interrupts another. */
+        private boolean mayInterrupt(TaskRow row) {
+            return knowsServices() && !Fargate.isSpot(row);
+        }
+
+        private static TaskKey key(TaskRow row) {
+            return TaskKey.ofArn(row.getTask().getTaskArn()).orElseThrow();
+        }
+
+        /** Makes room for a task that is a row already and has found none. */
+        public Room makeRoom(TaskRow row) {
+            return mayInterrupt(row)
+                    ? makeRoom(row, definition(row), Optional.empty(), 1)
+                    : Room.NONE;
+        }
+
+        /**
+         * Makes room for tasks that have found none, where nobody is stopping whose room will do:
+         * tasks on FARGATE_SPOT are interrupted for them.
+         *
+         * @param row one of them; the others are like it
+         */
+        public Room makeRoom(
+                TaskRow row, TaskDefinition definition, Optional<String> onlyNode, int tasks) {
+            if (!mayInterrupt(row)) {
+                return Room.NONE;
+            }
+            PlacementRequest request =
+                    Requirements.placement(cluster, row, definition, among(row, onlyNode));
+            List<Node> nodes =
+                    placement.machines(request.among()).stream()
+                            .filter(node -> reaches(node, row, definition))
+                            .toList();
+            var room = Room.NONE;
+            while (room.coming() < tasks && tx.hasRoom()) {
+                Optional<ComingRoom.Expected> expected =
+                        coming.expect(
+                                new TaskKey(cluster, key(row).task() + "/" + room.coming()),
+                                row,
+                                nodes,
+                                node -> Placement.takes(node, request));
+                if (expected.isEmpty()) {
+                    break;
+                }
+                spot.interrupt(tx, expected.get());
+                boolean ofSpot = spot.isLeaving(tx, expected.get().node());
+                room = new Room(room.coming() + 1, room.ofSpot() + (ofSpot ? 1 : 0));
+            }
+            return room;
+        }
+
+        /** Whether a task could have an address there. */
+        private boolean reaches(Node node, TaskRow row, TaskDefinition definition) {
+            var wanted = row.getNetworkConfiguration().getAwsvpcConfiguration();
+            return !definition.getNetworkMode().equals("awsvpc")
+                    || subnet(node, wanted.getSubnetsList()).isPresent();
         }
 
         /**
          * Below the level, some agent or server would not know of a node's tasks of other clusters.
          */
         private Among among(TaskRow row, Optional<String> onlyNode) {
-            if (Fargate.runs(row)) {
-                return new Among.Fargate(tx.level() >= FeatureLevel.FEATURE_LEVEL_SERVICES_VALUE);
+            if (Fargate.isSpot(row)) {
+                return new Among.Spot(knowsServices(), tx.now());
             }
-            return onlyNode.<Among>map(Among.OneInstance::new).orElseGet(Among.Cluster::new);
+            if (Fargate.runs(row)) {
+                return new Among.Fargate(knowsServices());
+            }
+            if (onlyNode.isPresent()) {
+                return new Among.OneInstance(onlyNode.get());
+            }
+            String provider = row.getTask().getCapacityProviderName();
+            return provider.isEmpty() ? new Among.Cluster() : new Among.Pool(provider);
+        }
+
+        private boolean knowsServices() {
+            return tx.level() >= FeatureLevel.FEATURE_LEVEL_SERVICES_VALUE;
         }
 
         private Optional<TaskNetwork> take(Node node, TaskRow row) {

@@ -23,6 +23,18 @@ public record TaskSpec(
         Placing placing,
         Labels labels,
         boolean enableExecuteCommand) {
+    /** The same task through a capacity provider; through none, where it is empty. */
+    public TaskSpec through(String capacityProvider) {
+        return new TaskSpec(
+                cluster,
+                definition,
+                overrides,
+                new Launch(launch.type(), capacityProvider, launch.platformVersion()),
+                placing,
+                labels,
+                enableExecuteCommand);
+    }
+
     /**
      * What it runs on.
      *

@@ -3,6 +3,7 @@ package dev.longshore.control.domain.task;
 import dev.longshore.control.reconcile.Controller;
 import dev.longshore.control.reconcile.Watch;
 import dev.longshore.control.schedule.ClusterIndex;
+import dev.longshore.control.schedule.PlacementRefusal;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.NetworkConfiguration;
 import dev.longshore.proto.ecs.PlacementConstraint;
@@ -18,9 +19,11 @@ import dev.longshore.state.tx.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -99,6 +102,7 @@ public final class WaitingTasks implements Controller<ClusterKey> {
         String cluster = clusterKey.cluster();
         Placer.Run run = placer.run(tx, cluster);
         var refused = new HashMap<Kind, Placer.Result.NotPlaced>();
+        var hopeless = new HashSet<Kind>();
         Optional<Instant> next = Optional.empty();
         for (String id : index.waitingLongest(cluster, MOST)) {
             if (!tx.hasRoom()) {
@@ -106,7 +110,7 @@ public final class WaitingTasks implements Controller<ClusterKey> {
             }
             var key = new TaskKey(cluster, id);
             TaskRow row = tx.get(Tables.TASKS, key).orElseThrow();
-            next = earlier(next, settle(tx, run, refused, key, row));
+            next = earlier(next, settle(tx, run, refused, hopeless, key, row));
         }
         return next.<Next>map(at -> new Next.After(Duration.between(tx.now(), at).plusMillis(1)))
                 .orElse(Next.DONE);
@@ -116,6 +120,7 @@ public final class WaitingTasks implements Controller<ClusterKey> {
     private record Kind(
             String definition,
             String launchType,
+            String provider,
             String group,
             Demand demand,
             NetworkConfiguration network,
@@ -125,6 +130,7 @@ public final class WaitingTasks implements Controller<ClusterKey> {
             return new Kind(
                     row.getTask().getTaskDefinitionArn(),
                     row.getTask().getLaunchType(),
+                    row.getTask().getCapacityProviderName(),
                     row.getTask().getGroup(),
                     row.getDemand(),
                     row.getNetworkConfiguration(),
@@ -138,6 +144,7 @@ public final class WaitingTasks implements Controller<ClusterKey> {
             Tx tx,
             Placer.Run run,
             Map<Kind, Placer.Result.NotPlaced> refused,
+            Set<Kind> hopeless,
             TaskKey key,
             TaskRow row) {
         var kind = Kind.of(row);
@@ -154,7 +161,10 @@ public final class WaitingTasks implements Controller<ClusterKey> {
                 refused.put(kind, notPlaced);
                 Instant until = Timestamps.instant(row.getWaitUntil());
                 if (tx.now().isBefore(until)) {
-                    yield Optional.of(until);
+                    if (!hopeless.contains(kind) && run.makeRoom(row).coming() == 0) {
+                        hopeless.add(kind);
+                    }
+                    yield earlier(Optional.of(until), keptFreeUntil(notPlaced));
                 }
                 tasks.stop(
                         tx,
@@ -165,6 +175,14 @@ public final class WaitingTasks implements Controller<ClusterKey> {
                 yield Optional.empty();
             }
         };
+    }
+
+    /** When a machine takes tasks on FARGATE_SPOT again. */
+    private static Optional<Instant> keptFreeUntil(Placer.Result.NotPlaced notPlaced) {
+        return notPlaced.why().reasons().values().stream()
+                .filter(PlacementRefusal.KeptFree.class::isInstance)
+                .map(why -> ((PlacementRefusal.KeptFree) why).until())
+                .min(Instant::compareTo);
     }
 
     private static String reasons(Placer.Result.NotPlaced notPlaced) {

@@ -4,9 +4,18 @@ import dev.longshore.foundation.config.Settings;
 import java.time.Duration;
 import java.util.List;
 
-/** What an operator may choose and the whole control plane must agree on. */
+/**
+ * What an operator may choose and the whole control plane must agree on.
+ *
+ * @param massLossPercent the share of a cluster's or a zone's nodes that are not given up when they
+ *     fall silent together
+ */
 public record ClusterSettings(
-        Installation installation, Network network, Timing timing, Keeping keeping) {
+        Installation installation,
+        Network network,
+        Timing timing,
+        Keeping keeping,
+        int massLossPercent) {
 
     /**
      * What the installation is called.
@@ -40,13 +49,15 @@ public record ClusterSettings(
      * @param waitForCapacity how long a task may wait for capacity
      * @param healthyAfter how long a service's task without a health check runs before it counts as
      *     healthy
+     * @param spotWarning how long an interrupted task on FARGATE_SPOT may take to stop
      */
     public record Timing(
             Duration heartbeatInterval,
             Duration lease,
             Duration lostAfter,
             Duration waitForCapacity,
-            Duration healthyAfter) {}
+            Duration healthyAfter,
+            Duration spotWarning) {}
 
     /**
      * How long what has ended is kept.

@@ -41,6 +41,12 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                     "LONGSHORE_LOST_AFTER",
                     "60s",
                     "silence after which a node's tasks are stopped");
+    public static final Setting MASS_LOSS_PERCENT =
+            new Setting(
+                    "LONGSHORE_MASS_LOSS_PERCENT",
+                    "30",
+                    "share of a cluster's or zone's nodes, two at least, that are not given up when they fall silent"
+                            + " within a minute (101: none)");
     public static final Setting WAIT_FOR_CAPACITY =
             new Setting("LONGSHORE_WAIT_FOR_CAPACITY", "15m", "how long a task waits for room");
     public static final Setting HEALTHY_AFTER =
@@ -48,6 +54,11 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                     "LONGSHORE_HEALTHY_AFTER",
                     "10s",
                     "how long a service's task without a health check runs before it is healthy");
+    public static final Setting SPOT_WARNING =
+            new Setting(
+                    "LONGSHORE_SPOT_WARNING",
+                    "2m",
+                    "how long a FARGATE_SPOT task whose room others need may take to stop");
     public static final Setting KEEP_STOPPED_TASKS =
             new Setting("LONGSHORE_KEEP_STOPPED_TASKS", "24h", "how long stopped tasks are shown");
     public static final Setting KEEP_CLIENT_TOKENS =
@@ -70,8 +81,10 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                                     HEARTBEAT,
                                     LEASE,
                                     LOST_AFTER,
+                                    MASS_LOSS_PERCENT,
                                     WAIT_FOR_CAPACITY,
-                                    HEALTHY_AFTER)),
+                                    HEALTHY_AFTER,
+                                    SPOT_WARNING)),
                     new Setting.Group(
                             "Keeping",
                             List.of(
@@ -93,7 +106,8 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                         timing(settings),
                         new ClusterSettings.Keeping(
                                 settings.duration(KEEP_STOPPED_TASKS),
-                                settings.duration(KEEP_CLIENT_TOKENS))),
+                                settings.duration(KEEP_CLIENT_TOKENS)),
+                        settings.number(MASS_LOSS_PERCENT, 1, 101)),
                 settings.text(GROUP),
                 (long) settings.number(STORAGE_RESERVE_MEGABYTES, 8, 1 << 20) << 20);
     }
@@ -130,7 +144,8 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                 lease,
                 lostAfter,
                 settings.duration(WAIT_FOR_CAPACITY),
-                settings.duration(HEALTHY_AFTER));
+                settings.duration(HEALTHY_AFTER),
+                settings.duration(SPOT_WARNING));
     }
 
     private static boolean unknownIdsAreDefault(Settings settings) {

@@ -87,7 +87,8 @@ class ClusterSettingsTest {
                                 .addCapacityProviders("FARGATE_SPOT")
                                 .addDefaultCapacityProviderStrategy(spot));
         assertThat(changed.getCapacityProvidersList()).containsExactly("FARGATE_SPOT");
-        assertThat(changed.getDefaultCapacityProviderStrategyList()).containsExactly(spot.build());
+        assertThat(changed.getDefaultCapacityProviderStrategyList())
+                .containsExactly(spot.setBase(0).build());
 
         api.put(
                 Tables.TASKS,
@@ -101,6 +102,25 @@ class ClusterSettingsTest {
         assertThat(api.refusal(PutClusterCapacityProvidersRequest.newBuilder().setCluster("web")))
                 .hasMessage(
                         "ResourceInUseException: The specified capacity provider is in use and cannot be removed.");
+    }
+
+    @Test
+    void theSameListsAgainChangeNothing() {
+        String lists =
+                "cluster: 'web' capacity_providers: 'FARGATE' capacity_providers: 'FARGATE'"
+                        + " default_capacity_provider_strategy { capacity_provider: 'FARGATE' weight: 1 }";
+        create(named("web"));
+
+        var first =
+                (PutClusterCapacityProvidersResponse)
+                        api.call("PutClusterCapacityProviders", lists);
+        var again =
+                (PutClusterCapacityProvidersResponse)
+                        api.call("PutClusterCapacityProviders", lists);
+
+        assertThat(again).isEqualTo(first);
+        assertThat(again.getCluster().getCapacityProvidersList()).containsExactly("FARGATE");
+        assertThat(again.getCluster().hasAttachmentsStatus()).isFalse();
     }
 
     @Test

@@ -78,6 +78,25 @@ class FargateTasksTest {
         assertThat(task.hasContainerInstanceArn()).isFalse();
     }
 
+    /** Those that leave are told so when somebody looks at who waits. */
+    @Test
+    void otherTasksWaitForRoomThatOnesOnSpotLeave() {
+        node(256, says -> {});
+        String onSpot =
+                "cluster: 'production' capacity_provider_strategy { capacity_provider: 'FARGATE_SPOT' weight: 1 }"
+                        + FAR;
+        run(onSpot);
+
+        Task waits = run("launch_type: 'EC2'" + FAR).getTasks(0);
+
+        assertThat(waits.getLastStatus()).isEqualTo("PROVISIONING");
+        assertThat(waits.hasContainerInstanceArn()).isFalse();
+        assertThat(run(ON_FARGATE).getTasksList()).hasSize(1);
+        assertThat(failure(onSpot).getReason()).isEqualTo("RESOURCE:CPU");
+        api.level(FeatureLevel.FEATURE_LEVEL_TALLIES_VALUE);
+        assertThat(run("launch_type: 'EC2'" + FAR).getFailuresList()).isNotEmpty();
+    }
+
     /** Its resources are counted with everything that is on the machine. */
     @Test
     void theInstanceCountsItsOwnTasksOnly() {

@@ -106,7 +106,25 @@ class InvalidClustersTest {
                         "PutClusterCapacityProviders",
                         "cluster: 'default' default_capacity_provider_strategy { capacity_provider: 'FARGATE' weight: 1001 }",
                         PARAMETER,
-                        "defaultCapacityProviderStrategy[0].weight must be 0 to 1000, not 1001."));
+                        "defaultCapacityProviderStrategy[0].weight must be 0 to 1000, not 1001."),
+                row(
+                        "PutClusterCapacityProviders",
+                        "cluster: 'default' capacity_providers: 'arn:aws:ecs:us-east-1:1:capacity-provider/FARGATE'",
+                        PARAMETER,
+                        "The specified capacity provider 'arn:aws:ecs:us-east-1:1:capacity-provider/FARGATE' was not found."
+                                + " Specify a valid name or ARN and try again."),
+                row(
+                        "PutClusterCapacityProviders",
+                        "cluster: 'nope'",
+                        "ClusterNotFoundException",
+                        "Cluster not found."),
+                row(
+                        "CreateCluster",
+                        "cluster_name: 'new' " + fargate,
+                        PARAMETER,
+                        "The specified capacity provider strategy cannot contain a capacity provider that is not associated"
+                                + " with the cluster. Associate the capacity provider with the cluster or specify a valid"
+                                + " capacity provider and try again."));
     }
 
     static Stream<Arguments> accountSettings() {

@@ -140,9 +140,15 @@ class InvalidRequestsTest {
                         "Long arn format must be used for tagging operations"),
                 row(
                         "TagResource",
-                        arn + "capacity-provider/FARGATE' tags { key: 'a' }",
+                        arn + "daemon/d' tags { key: 'a' }",
                         PARAMETER,
-                        "Unsupported resource type: capacity-provider"),
+                        "Unsupported resource type: daemon"),
+                row(
+                        "TagResource",
+                        arn + "capacity-provider/FARGATE' tags { key: 'a' }",
+                        "ResourceNotFoundException",
+                        "The specified capacity provider was not found:"
+                                + " arn:aws:ecs:us-east-1:123456789012:capacity-provider/FARGATE"),
                 row(
                         "ListTagsForResource",
                         arn + "task-definition/web:7'",

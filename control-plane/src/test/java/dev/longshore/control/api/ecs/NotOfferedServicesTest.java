@@ -46,7 +46,12 @@ class NotOfferedServicesTest {
                 notOfferedDeployments("strategy: 'CANARY'", "strategy CANARY"),
                 notOfferedDeployments(
                         "alarms { alarm_names: 'a' enable: true rollback: true }", "alarms"),
-                notOfferedDeployments("lifecycle_hooks { target_type: 'PAUSE' }", "lifecycleHooks"),
+                notOfferedDeployments(
+                        "lifecycle_hooks { target_type: 'AWS_LAMBDA' lifecycle_stages: 'PRE_SCALE_UP' }",
+                        "lifecycleHooks of target type AWS_LAMBDA"),
+                notOfferedDeployments(
+                        "lifecycle_hooks { target_type: 'PAUSE' lifecycle_stages: 'TEST_TRAFFIC_SHIFT' }",
+                        "lifecycleHooks at stages of traffic"),
                 notOfferedDeployments("bake_time_in_minutes: 5", "bakeTimeInMinutes"),
                 notOfferedDeployments("linear_configuration { }", "linearConfiguration"),
                 notOfferedDeployments("canary_configuration { }", "canaryConfiguration"));

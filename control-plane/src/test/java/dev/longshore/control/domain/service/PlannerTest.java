@@ -66,6 +66,20 @@ class PlannerTest {
         assertThat(model.live()).as("launched again after a second").hasSize(4);
     }
 
+    /** Nobody knows yet whether they are healthy, and they may well serve somebody. */
+    @Test
+    void runningTasksAreNotDroppedWhenAnUpdateComesSoonAfterTheyStarted() {
+        var model = new ServiceModel(4, 100, 200);
+        model.run();
+        model.live().forEach(member -> model.become(member.id(), Standing.SETTLING));
+        model.deploy();
+        model.run();
+
+        assertThat(model.live()).hasSize(8);
+        model.comeToRest();
+        assertThat(model.live()).hasSize(4).allMatch(m -> m.deployment().equals("ecs-svc/2"));
+    }
+
     @Test
     void theBreakerTripsAndTheServiceGoesBack() {
         var model = new ServiceModel(2, 100, 200);

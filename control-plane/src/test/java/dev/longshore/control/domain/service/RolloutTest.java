@@ -70,7 +70,7 @@ class RolloutTest {
                                 Bounds.of(desired, minimumPercent, maximumPercent),
                                 new Counts.Good(goodHealthy, settling, settling),
                                 sick,
-                                new Counts.Others(idle, healthy, 0, 0),
+                                new Counts.Others(idle, 0, healthy, 0, 0),
                                 Launches.ALLOWED));
 
         assertThat(moves)

@@ -10,6 +10,7 @@ import dev.longshore.state.tables.DerivedKey;
 import dev.longshore.state.tables.StringKey;
 import dev.longshore.state.tables.TimeKey;
 import dev.longshore.state.tables.ecs.AccountSettingKey;
+import dev.longshore.state.tables.ecs.CapacityProviderKey;
 import dev.longshore.state.tables.ecs.ClusterInstancesKey;
 import dev.longshore.state.tables.ecs.ClusterKey;
 import dev.longshore.state.tables.ecs.ClusterTasksKey;
@@ -31,6 +32,7 @@ class KeyCodecTest {
         return List.of(
                 new Stored(new ClusterKey("a"), "6100"),
                 new Stored(new FamilyKey("é"), "c3a900"),
+                new Stored(new CapacityProviderKey("p"), "7000"),
                 new Stored(new AgentKey(""), "00"),
                 new Stored(new StringKey("x\0y"), "7800ff7900"),
                 new Stored(new TaskKey("a", "0f"), "6100306600"),

@@ -18,8 +18,6 @@ import dev.longshore.proto.ecs.DeleteClusterRequest;
 import dev.longshore.proto.ecs.DeleteClusterResponse;
 import dev.longshore.proto.ecs.ECSGrpc;
 import dev.longshore.proto.ecs.ExecuteCommandConfiguration;
-import dev.longshore.proto.ecs.PutClusterCapacityProvidersRequest;
-import dev.longshore.proto.ecs.PutClusterCapacityProvidersResponse;
 import dev.longshore.proto.ecs.UpdateClusterRequest;
 import dev.longshore.proto.ecs.UpdateClusterResponse;
 import dev.longshore.proto.ecs.UpdateClusterSettingsRequest;
@@ -41,9 +39,11 @@ public final class Clusters {
     private static final List<String> INSIGHTS = List.of("enabled", "disabled", "enhanced");
 
     private final EcsArns arns;
+    private final ClusterProviders providers;
 
     public Clusters(EcsArns arns) {
         this.arns = arns;
+        this.providers = new ClusterProviders(arns);
     }
 
     /** Registers its operations. */
@@ -51,7 +51,6 @@ public final class Clusters {
         on.write(ECSGrpc.getCreateClusterMethod(), this::create);
         on.write(ECSGrpc.getUpdateClusterMethod(), this::update);
         on.write(ECSGrpc.getUpdateClusterSettingsMethod(), this::updateSettings);
-        on.write(ECSGrpc.getPutClusterCapacityProvidersMethod(), this::putCapacityProviders);
         on.write(ECSGrpc.getDeleteClusterMethod(), this::delete);
     }
 
@@ -72,9 +71,6 @@ public final class Clusters {
         TagRules.check(EcsTags.of(request.getTagsList()));
         check(request.getConfiguration());
         check(request.getServiceConnectDefaults());
-        CapacityProviders.check(
-                request.getCapacityProvidersList(),
-                request.getDefaultCapacityProviderStrategyList());
         var cluster =
                 Cluster.newBuilder()
                         .setClusterArn(arns.cluster(name))
@@ -84,10 +80,12 @@ public final class Clusters {
                                 ClusterSetting.newBuilder()
                                         .setName("containerInsights")
                                         .setValue(AccountSettings.containerInsights(tx)))
-                        .addAllTags(request.getTagsList())
-                        .addAllCapacityProviders(request.getCapacityProvidersList())
-                        .addAllDefaultCapacityProviderStrategy(
-                                request.getDefaultCapacityProviderStrategyList());
+                        .addAllTags(request.getTagsList());
+        providers.associate(
+                tx,
+                cluster,
+                request.getCapacityProvidersList(),
+                request.getDefaultCapacityProviderStrategyList());
         apply(cluster, request.getSettingsList());
         if (request.hasConfiguration()) {
             cluster.setConfiguration(request.getConfiguration());
@@ -128,28 +126,6 @@ public final class Clusters {
         return UpdateClusterSettingsResponse.newBuilder().setCluster(shown(tx, row)).build();
     }
 
-    /** PutClusterCapacityProviders: the lists given take the place of those that were. */
-    public PutClusterCapacityProvidersResponse putCapacityProviders(
-            Tx tx, PutClusterCapacityProvidersRequest request) {
-        CapacityProviders.check(
-                request.getCapacityProvidersList(),
-                request.getDefaultCapacityProviderStrategyList());
-        ClusterRow row =
-                change(
-                        tx,
-                        request.getCluster(),
-                        cluster -> {
-                            CapacityProviders.checkUnused(
-                                    tx, cluster, request.getCapacityProvidersList());
-                            cluster.clearCapacityProviders()
-                                    .addAllCapacityProviders(request.getCapacityProvidersList())
-                                    .clearDefaultCapacityProviderStrategy()
-                                    .addAllDefaultCapacityProviderStrategy(
-                                            request.getDefaultCapacityProviderStrategyList());
-                        });
-        return PutClusterCapacityProvidersResponse.newBuilder().setCluster(shown(tx, row)).build();
-    }
-
     /** DeleteCluster: it becomes INACTIVE and stays describable for a while. */
     public DeleteClusterResponse delete(Tx tx, DeleteClusterRequest request) {
         ClusterRow row = References.activeCluster(tx, request.getCluster());
@@ -158,6 +134,11 @@ public final class Clusters {
             throw new ApiException(
                     "ClusterContainsServicesException",
                     "The Cluster cannot be deleted while Services are active.");
+        }
+        if (providers.hasOwn(tx, row.getCluster())) {
+            throw new ApiException(
+                    "ClusterContainsCapacityProviderException",
+                    "The Cluster cannot be deleted while Capacity Providers are active.");
         }
         if (tx.any(Tables.CONTAINER_INSTANCES, KeyPrefix.of(name))) {
             throw new ApiException(
@@ -211,7 +192,8 @@ public final class Clusters {
     }
 
     private static Cluster shown(ReadTx tx, ClusterRow row) {
-        return DescribeClusters.shown(tx, row, List.of("SETTINGS", "TAGS", "CONFIGURATIONS"));
+        return DescribeClusters.shown(
+                tx, row, List.of("ATTACHMENTS", "SETTINGS", "TAGS", "CONFIGURATIONS"));
     }
 
     private static void apply(Cluster.Builder cluster, List<ClusterSetting> settings) {

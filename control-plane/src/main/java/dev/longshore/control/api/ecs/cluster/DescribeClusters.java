@@ -5,6 +5,7 @@ import dev.longshore.control.api.Handlers;
 import dev.longshore.control.api.Page;
 import dev.longshore.control.api.ecs.reference.References;
 import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.control.schedule.Fargate;
 import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.DescribeClustersRequest;
 import dev.longshore.proto.ecs.DescribeClustersResponse;
@@ -98,6 +99,11 @@ public final class DescribeClusters {
         if (include.contains("STATISTICS")) {
             COUNTED.forEach(type -> statistics(tx, name, type, shown));
         }
+        if (include.contains("ATTACHMENTS")
+                && !Fargate.PROVIDERS.containsAll(shown.getCapacityProvidersList())) {
+            // Nothing is attached to machines that are people's own.
+            shown.setAttachmentsStatus("UPDATE_COMPLETE");
+        }
         if (!include.contains("TAGS")) {
             shown.clearTags();
         }
@@ -138,7 +144,10 @@ public final class DescribeClusters {
                                 servicesOn(tx, cluster, "DRAINING", launchType)));
     }
 
-    /** A service without a launch type has capacity providers, which are all of Fargate so far. */
+    /**
+     * A service without a launch type has capacity providers: those of Fargate are counted under
+     * none.
+     */
     private static int servicesOn(ReadTx tx, String cluster, String status, String launchType) {
         int named = services(tx, cluster, status, launchType);
         return launchType.equals("FARGATE") ? named + services(tx, cluster, status, "") : named;

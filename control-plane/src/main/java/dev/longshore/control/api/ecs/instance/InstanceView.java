@@ -3,7 +3,9 @@ package dev.longshore.control.api.ecs.instance;
 import dev.longshore.control.api.ecs.reference.References;
 import dev.longshore.control.domain.instance.InstanceResources;
 import dev.longshore.control.domain.task.Tasks;
+import dev.longshore.control.schedule.Among;
 import dev.longshore.control.schedule.Fargate;
+import dev.longshore.proto.ecs.Attribute;
 import dev.longshore.proto.ecs.ContainerInstance;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.Demand;
@@ -38,6 +40,10 @@ final class InstanceView {
                         .setPendingTasksCount(count(tasks, false))
                         .clearRemainingResources();
         remaining(row, tasks, shown);
+        row.getInstance().getAttributesList().stream()
+                .filter(attribute -> attribute.getName().equals(Among.Pool.ATTRIBUTE))
+                .filter(Attribute::hasValue)
+                .forEach(attribute -> shown.setCapacityProviderName(attribute.getValue()));
         return include.contains("TAGS") ? shown.build() : shown.clearTags().build();
     }
 

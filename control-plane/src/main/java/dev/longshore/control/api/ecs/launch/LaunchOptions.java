@@ -1,7 +1,8 @@
 package dev.longshore.control.api.ecs.launch;
 
 import dev.longshore.control.api.ApiException;
-import dev.longshore.control.api.ecs.cluster.CapacityProviders;
+import dev.longshore.control.api.ecs.capacity.StrategyChecks;
+import dev.longshore.control.domain.capacity.Providers;
 import dev.longshore.proto.ecs.CapacityProviderStrategyItem;
 import dev.longshore.proto.ecs.Cluster;
 import java.util.List;
@@ -43,7 +44,7 @@ public record LaunchOptions(String launchType, List<CapacityProviderStrategyItem
                             + " specified. Update the cluster's default capacity provider strategy or specify a valid"
                             + " capacity provider strategy and try again.");
         }
-        return new LaunchOptions("", usual);
+        return new LaunchOptions("", StrategyChecks.whole(usual));
     }
 
     /**
@@ -51,9 +52,9 @@ public record LaunchOptions(String launchType, List<CapacityProviderStrategyItem
      *
      * @throws ApiException InvalidParameterException
      */
-    public static LaunchOptions through(
-            List<CapacityProviderStrategyItem> strategy, Cluster cluster) {
-        CapacityProviders.checkAssociated(cluster.getCapacityProvidersList(), strategy);
+    public static LaunchOptions through(List<CapacityProviderStrategyItem> asked, Cluster cluster) {
+        List<CapacityProviderStrategyItem> strategy = StrategyChecks.whole(asked);
+        StrategyChecks.check(cluster.getCapacityProvidersList(), strategy);
         if (weighsNothing(strategy)) {
             throw ApiException.invalidValue(
                     "There are no capacity providers in the capacity provider strategy with a weight value greater than"
@@ -69,9 +70,17 @@ public record LaunchOptions(String launchType, List<CapacityProviderStrategyItem
         return new LaunchOptions("", strategy);
     }
 
-    /** What the tasks run on: FARGATE and FARGATE_SPOT are the only capacity providers so far. */
+    /** What the tasks run on: the providers of a strategy are of one kind. */
     public String runsOn() {
-        return strategy.isEmpty() ? launchType : "FARGATE";
+        return runsOn(launchType, strategy);
+    }
+
+    /** What tasks run on that are launched so; by the launch type where the strategy is empty. */
+    public static String runsOn(String launchType, List<CapacityProviderStrategyItem> strategy) {
+        return strategy.stream()
+                .findFirst()
+                .map(item -> Providers.launchType(item.getCapacityProvider()))
+                .orElse(launchType);
     }
 
     private static boolean weighsNothing(List<CapacityProviderStrategyItem> strategy) {

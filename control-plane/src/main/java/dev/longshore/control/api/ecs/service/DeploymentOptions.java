@@ -1,10 +1,12 @@
 package dev.longshore.control.api.ecs.service;
 
+import static dev.longshore.control.api.Rule.each;
 import static dev.longshore.control.api.Rule.not;
 
 import dev.longshore.control.api.Rule;
 import dev.longshore.proto.ecs.DeploymentCircuitBreaker;
 import dev.longshore.proto.ecs.DeploymentConfiguration;
+import dev.longshore.proto.ecs.DeploymentLifecycleHook;
 import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.ecs.ThresholdConfiguration;
 import java.util.List;
@@ -17,8 +19,20 @@ final class DeploymentOptions {
     private static final DeploymentConfiguration OF_REPLICAS = usual(200, 100);
     private static final DeploymentConfiguration OF_DAEMONS = usual(100, 0);
 
+    private static final List<Rule<DeploymentLifecycleHook>> HOOK =
+            List.of(
+                    not(
+                            hook -> hook.getLifecycleStagesCount() == 0,
+                            "lifecycleStages of a lifecycle hook cannot be empty."),
+                    not(
+                            hook -> hook.hasHookTargetArn() || hook.hasRoleArn(),
+                            "A lifecycle hook of target type PAUSE has neither hookTargetArn nor roleArn."));
+
     static final List<Rule<Service>> RULES =
             List.of(
+                    each(
+                            service -> service.getDeploymentConfiguration().getLifecycleHooksList(),
+                            HOOK),
                     not(
                             service -> isDaemon(service) && most(service) > 100,
                             "The daemon scheduling strategy does not support values above 100 for maximumPercent on a"
@@ -74,6 +88,9 @@ final class DeploymentOptions {
         }
         if (asked.hasAlarms()) {
             changed.setAlarms(asked.getAlarms());
+        }
+        if (asked.getLifecycleHooksCount() > 0) {
+            changed.clearLifecycleHooks().addAllLifecycleHooks(asked.getLifecycleHooksList());
         }
         return changed.build();
     }

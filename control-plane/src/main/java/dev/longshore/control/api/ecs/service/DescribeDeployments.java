@@ -2,9 +2,13 @@ package dev.longshore.control.api.ecs.service;
 
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.Handlers;
+import dev.longshore.control.domain.service.CircuitBreaker;
 import dev.longshore.control.domain.service.Deployments;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.ConflictException;
+import dev.longshore.proto.ecs.ContinueServiceDeploymentRequest;
+import dev.longshore.proto.ecs.ContinueServiceDeploymentResponse;
+import dev.longshore.proto.ecs.DeploymentLifecycleHookDetail;
 import dev.longshore.proto.ecs.DescribeServiceDeploymentsRequest;
 import dev.longshore.proto.ecs.DescribeServiceDeploymentsResponse;
 import dev.longshore.proto.ecs.DescribeServiceRevisionsRequest;
@@ -40,6 +44,7 @@ public final class DescribeDeployments {
         on.read(ECSGrpc.getDescribeServiceDeploymentsMethod(), this::describe);
         on.read(ECSGrpc.getDescribeServiceRevisionsMethod(), this::describeRevisions);
         on.write(ECSGrpc.getStopServiceDeploymentMethod(), this::stop);
+        on.write(ECSGrpc.getContinueServiceDeploymentMethod(), this::goOn);
     }
 
     /** DescribeServiceDeployments. */
@@ -103,6 +108,39 @@ public final class DescribeDeployments {
         return StopServiceDeploymentResponse.newBuilder().setServiceDeploymentArn(arn).build();
     }
 
+    /**
+     * ContinueServiceDeployment: only the word is written, for a deployment that waits for it.
+     *
+     * @throws ApiException ServiceDeploymentNotFoundException; InvalidParameterException for a hook
+     *     that nothing waits at
+     */
+    public ContinueServiceDeploymentResponse goOn(Tx tx, ContinueServiceDeploymentRequest request) {
+        String arn = request.getServiceDeploymentArn();
+        ServiceDeploymentRow.Builder row =
+                find(tx, arn)
+                        .orElseThrow(
+                                () ->
+                                        new ApiException(
+                                                "ServiceDeploymentNotFoundException",
+                                                "Service deployment not found."))
+                        .toBuilder();
+        DeploymentLifecycleHookDetail.Builder hook =
+                row.getDeploymentBuilder().getLifecycleHookDetailsBuilderList().stream()
+                        .filter(detail -> detail.getHookId().equals(request.getHookId()))
+                        .filter(detail -> detail.getStatus().equals("AWAITING_ACTION"))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        ApiException.invalidValue(
+                                                "The service deployment does not wait at the hook "
+                                                        + request.getHookId()
+                                                        + "."));
+        hook.setStatus(request.getAction().equals("ROLLBACK") ? "FAILED" : "SUCCEEDED");
+        row.getDeploymentBuilder().setUpdatedAt(Timestamps.of(tx.now()));
+        tx.put(Tables.SERVICE_DEPLOYMENTS, ServiceArns.deployment(arn).orElseThrow(), row.build());
+        return ContinueServiceDeploymentResponse.newBuilder().setServiceDeploymentArn(arn).build();
+    }
+
     private static void checkCount(String member, List<String> arns) {
         if (arns.isEmpty()) {
             throw ApiException.invalidValue(member + " cannot be empty.");
@@ -140,6 +178,23 @@ public final class DescribeDeployments {
         count(tx, service, current, shown.getTargetServiceRevisionBuilder());
         shown.getSourceServiceRevisionsBuilderList()
                 .forEach(source -> count(tx, service, current, source));
+        tx.get(Tables.SERVICES, service).stream()
+                .filter(now -> !shown.hasDeploymentCircuitBreaker())
+                .flatMap(
+                        now ->
+                                now.getDeploymentsList().stream()
+                                        .filter(
+                                                state ->
+                                                        state.getServiceDeployment()
+                                                                .equals(key.deployment()))
+                                        .map(
+                                                state ->
+                                                        CircuitBreaker.shown(
+                                                                now.getService(),
+                                                                state,
+                                                                Optional.empty())))
+                .findFirst()
+                .ifPresent(shown::setDeploymentCircuitBreaker);
         if (!shown.hasAlarms()) {
             shown.setAlarms(ServiceDeploymentAlarms.newBuilder().setStatus("DISABLED"));
         }

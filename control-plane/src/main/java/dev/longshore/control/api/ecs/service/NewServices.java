@@ -2,13 +2,11 @@ package dev.longshore.control.api.ecs.service;
 
 import dev.longshore.control.api.ecs.launch.LaunchOptions;
 import dev.longshore.control.domain.arn.EcsArns;
-import dev.longshore.proto.ecs.CapacityProviderStrategyItem;
 import dev.longshore.proto.ecs.CreateServiceRequest;
 import dev.longshore.proto.ecs.DeploymentController;
 import dev.longshore.proto.ecs.NetworkConfiguration;
 import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.ecs.TaskDefinition;
-import java.util.List;
 
 /** Makes services out of requests, with the defaults for what they leave out. */
 final class NewServices {
@@ -32,7 +30,7 @@ final class NewServices {
                         .setClusterArn(arns.cluster(cluster))
                         .setStatus("ACTIVE")
                         .setDesiredCount(request.getDesiredCount())
-                        .addAllCapacityProviderStrategy(strategy(launch))
+                        .addAllCapacityProviderStrategy(launch.strategy())
                         .setTaskDefinition(definition.getTaskDefinitionArn())
                         .setDeploymentConfiguration(
                                 DeploymentOptions.of(request.getDeploymentConfiguration(), daemon))
@@ -68,18 +66,6 @@ final class NewServices {
 
     private static String platformVersion(CreateServiceRequest request) {
         return request.getPlatformVersion().isEmpty() ? "LATEST" : request.getPlatformVersion();
-    }
-
-    /** A strategy with the numbers that it leaves out, as answers show it. */
-    static List<CapacityProviderStrategyItem> strategy(LaunchOptions launch) {
-        return launch.strategy().stream()
-                .map(
-                        item ->
-                                item.toBuilder()
-                                        .setWeight(item.getWeight())
-                                        .setBase(item.getBase())
-                                        .build())
-                .toList();
     }
 
     /** A network configuration with its defaults. */

@@ -4,8 +4,10 @@ import static dev.longshore.control.api.Rule.not;
 
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.Rule;
+import dev.longshore.control.domain.service.Pauses;
 import dev.longshore.proto.ecs.CreateServiceRequest;
 import dev.longshore.proto.ecs.DeploymentConfiguration;
+import dev.longshore.proto.ecs.DeploymentLifecycleHook;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.state.tx.ReadTx;
 import java.util.List;
@@ -78,7 +80,17 @@ final class NotOfferedInServices {
                     ofDeployments("strategy LINEAR", c -> isStrategy(c, "LINEAR")),
                     ofDeployments("strategy CANARY", c -> isStrategy(c, "CANARY")),
                     ofDeployments("alarms", c -> c.getAlarms().getEnable()),
-                    ofDeployments("lifecycleHooks", c -> c.getLifecycleHooksCount() > 0),
+                    ofDeployments(
+                            "lifecycleHooks of target type AWS_LAMBDA",
+                            c -> anyHook(c, hook -> !hook.getTargetType().equals("PAUSE"))),
+                    ofDeployments(
+                            "lifecycleHooks at stages of traffic",
+                            c ->
+                                    anyHook(
+                                            c,
+                                            hook ->
+                                                    !Pauses.STAGES.containsAll(
+                                                            hook.getLifecycleStagesList()))),
                     ofDeployments("bakeTimeInMinutes", c -> c.getBakeTimeInMinutes() != 0),
                     ofDeployments(
                             "linearConfiguration", DeploymentConfiguration::hasLinearConfiguration),
@@ -124,6 +136,11 @@ final class NotOfferedInServices {
         return new Feature(
                 "deploymentConfiguration." + member,
                 request -> asked.test(request.getDeploymentConfiguration()));
+    }
+
+    private static boolean anyHook(
+            DeploymentConfiguration configuration, Predicate<DeploymentLifecycleHook> so) {
+        return configuration.getLifecycleHooksList().stream().anyMatch(so);
     }
 
     private static boolean isStrategy(DeploymentConfiguration configuration, String strategy) {

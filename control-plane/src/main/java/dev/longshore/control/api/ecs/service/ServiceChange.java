@@ -105,13 +105,14 @@ final class ServiceChange {
         if (asked.isEmpty() && next.hasLaunchType()) {
             return;
         }
-        // FARGATE and FARGATE_SPOT are the only providers so far: a service that leaves them stays
-        // on Fargate.
+        // A service that leaves its providers stays on what they have been.
         LaunchOptions launch =
                 asked.isEmpty()
-                        ? new LaunchOptions("FARGATE", List.of())
+                        ? new LaunchOptions(
+                                LaunchOptions.runsOn("", next.getCapacityProviderStrategyList()),
+                                List.of())
                         : LaunchOptions.through(asked, cluster);
-        List<CapacityProviderStrategyItem> strategy = NewServices.strategy(launch);
+        List<CapacityProviderStrategyItem> strategy = launch.strategy();
         if (!strategy.equals(next.getCapacityProviderStrategyList())
                 && !request.getForceNewDeployment()) {
             throw ApiException.invalidValue(
@@ -125,7 +126,9 @@ final class ServiceChange {
         if (!launch.launchType().isEmpty()) {
             next.setLaunchType(launch.launchType());
         }
-        if (!next.hasPlatformVersion()) {
+        if (!launch.runsOn().equals("FARGATE")) {
+            next.clearPlatformVersion().clearPlatformFamily();
+        } else if (!next.hasPlatformVersion()) {
             next.setPlatformVersion("LATEST").setPlatformFamily("Linux");
         }
     }

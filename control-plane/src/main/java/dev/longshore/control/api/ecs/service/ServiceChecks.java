@@ -4,6 +4,7 @@ import static dev.longshore.control.api.Rule.not;
 
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.Rule;
+import dev.longshore.control.api.ecs.launch.LaunchOptions;
 import dev.longshore.control.api.ecs.launch.LaunchTerms;
 import dev.longshore.control.api.ecs.launch.LaunchTermsChecks;
 import dev.longshore.control.domain.Domain;
@@ -104,7 +105,8 @@ final class ServiceChecks {
             Service service, TaskDefinition definition, String platformVersion) {
         return new LaunchTerms(
                 definition,
-                service.hasLaunchType() ? service.getLaunchType() : "FARGATE",
+                LaunchOptions.runsOn(
+                        service.getLaunchType(), service.getCapacityProviderStrategyList()),
                 platformVersion,
                 service.getNetworkConfiguration(),
                 service.getPlacementConstraintsList(),

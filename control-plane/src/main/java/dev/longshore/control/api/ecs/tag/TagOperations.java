@@ -31,6 +31,9 @@ public final class TagOperations {
 
     private static final String CLUSTER = "cluster";
 
+    /** Kinds whose ARNs name them alone. */
+    private static final List<String> OF_NO_CLUSTER = List.of(CLUSTER, "capacity-provider");
+
     /** Registers its operations. */
     public void register(Handlers on) {
         on.write(ECSGrpc.getTagResourceMethod(), this::tag);
@@ -93,7 +96,7 @@ public final class TagOperations {
         Taggable<?, ?> kind = kind(matcher.group("type"));
         String path = matcher.group("path");
         int split = path.lastIndexOf(kind.type().equals("task-definition") ? ':' : '/');
-        if (kind.type().equals(CLUSTER) ? split >= 0 : split <= 0) {
+        if (OF_NO_CLUSTER.contains(kind.type()) ? split >= 0 : split <= 0) {
             // ARNs without the cluster are from before 2018; no resource here ever had one
             throw ApiException.invalidValue("Long arn format must be used for tagging operations");
         }

@@ -19,6 +19,10 @@ final class LaunchFailures {
     /** Failures that one answer lists for a task. */
     private static final int MOST = 100;
 
+    /** Nobody offers what the task's capacity provider is to give. */
+    static final String EMPTY_PROVIDER =
+            "No Container Instances were found in your capacity provider.";
+
     private static final String UNAVAILABLE = "Capacity is unavailable at this time: ";
 
     private final EcsArns arns;
@@ -33,6 +37,13 @@ final class LaunchFailures {
      */
     List<Failure> of(TaskSpec spec, Decision.Nowhere why) {
         var offered = why.offered();
+        if (offered.isEmpty() && isThroughPool(spec)) {
+            return List.of(
+                    failure(
+                            arns.cluster(spec.cluster()),
+                            "EMPTY CAPACITY PROVIDER",
+                            EMPTY_PROVIDER));
+        }
         if (spec.launch().onFargate() || offered.isEmpty()) {
             return List.of(unavailable(spec.cluster(), offered.values()));
         }
@@ -45,6 +56,10 @@ final class LaunchFailures {
                                         e.getValue().code(),
                                         e.getValue().text()))
                 .toList();
+    }
+
+    private static boolean isThroughPool(TaskSpec spec) {
+        return !spec.launch().onFargate() && !spec.launch().capacityProvider().isEmpty();
     }
 
     /** With the reason that most machines have, and how many have which. */

@@ -9,12 +9,12 @@ import dev.longshore.control.api.ecs.launch.LaunchOptions;
 import dev.longshore.control.api.ecs.reference.References;
 import dev.longshore.control.domain.Domain;
 import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.control.domain.capacity.StrategySplit;
 import dev.longshore.control.domain.task.NewTasks;
 import dev.longshore.control.domain.task.Placer;
 import dev.longshore.control.domain.task.TaskSpec;
 import dev.longshore.control.domain.task.TaskSpec.Launch;
 import dev.longshore.control.schedule.ClusterIndex;
-import dev.longshore.proto.ecs.CapacityProviderStrategyItem;
 import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.ECSGrpc;
 import dev.longshore.proto.ecs.Failure;
@@ -77,20 +77,24 @@ public final class RunTasks {
             throw ApiException.invalidValue("Count must be between 1 and " + MAX_COUNT + ".");
         }
         Cluster here = References.activeCluster(tx, request.getCluster()).getCluster();
-        Launch launch = launch(request, here);
+        LaunchOptions options =
+                LaunchOptions.of(
+                        request.getLaunchType(), request.getCapacityProviderStrategyList(), here);
+        var launch = new Launch(options.runsOn(), "", request.getPlatformVersion());
         String cluster = here.getClusterName();
         TaskDefinition definition = Revisions.usable(tx, request.getTaskDefinition());
         TaskSpec spec = checked(tx, new TaskRequest(cluster, definition, launch, request));
-        if (index.nodes(cluster).isEmpty() && !launch.onFargate()) {
-            throw ApiException.invalidValue("No Container Instances were found in your cluster.");
+        List<String> providers = StrategySplit.of(options.strategy(), count);
+        if (!launch.onFargate()) {
+            checkInstances(cluster, providers);
         }
         var response = RunTaskResponse.newBuilder();
         Placer.Run run = placer.run(tx, cluster);
-        for (int i = 0; i < count; i++) {
+        for (String provider : providers) {
             start(
                     tx,
                     run,
-                    spec,
+                    spec.through(provider),
                     Optional.empty(),
                     response::addTasks,
                     failures -> failures.forEach(response::addFailures));
@@ -98,20 +102,17 @@ public final class RunTasks {
         return response.build();
     }
 
-    /** FARGATE and FARGATE_SPOT are the same machines here: the first one that may be used is. */
-    static Launch launch(RunTaskRequest request, Cluster cluster) {
-        LaunchOptions options =
-                LaunchOptions.of(
-                        request.getLaunchType(),
-                        request.getCapacityProviderStrategyList(),
-                        cluster);
-        String provider =
-                options.strategy().stream()
-                        .filter(item -> item.getBase() > 0 || item.getWeight() > 0)
-                        .map(CapacityProviderStrategyItem::getCapacityProvider)
-                        .findFirst()
-                        .orElse("");
-        return new Launch(options.runsOn(), provider, request.getPlatformVersion());
+    /** There must be a container instance; where providers are named, one of theirs. */
+    private void checkInstances(String cluster, List<String> providers) {
+        if (providers.getFirst().isEmpty()) {
+            if (index.nodes(cluster).isEmpty()) {
+                throw ApiException.invalidValue(
+                        "No Container Instances were found in your cluster.");
+            }
+        } else if (index.nodes(cluster).stream()
+                .noneMatch(node -> providers.stream().anyMatch(node::isOf))) {
+            throw ApiException.invalidValue(LaunchFailures.EMPTY_PROVIDER);
+        }
     }
 
     /** StartTask. */

@@ -21,7 +21,8 @@ class LaunchTermsChecksTest {
                             DEFAULTS.installation(),
                             new ClusterSettings.Network(DEFAULTS.network().vpcCidr(), false),
                             DEFAULTS.timing(),
-                            DEFAULTS.keeping()),
+                            DEFAULTS.keeping(),
+                            DEFAULTS.massLossPercent()),
                     new ClusterIndex(),
                     new Random(1));
     private final LaunchTermsChecks checks = new LaunchTermsChecks(domain);

@@ -1,7 +1,9 @@
-package dev.longshore.control.domain.service;
+package dev.longshore.control.domain.capacity;
 
 import dev.longshore.proto.ecs.CapacityProviderStrategyItem;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,6 +13,18 @@ import java.util.Map;
  */
 public final class StrategySplit {
     private StrategySplit() {}
+
+    /** The providers of so many tasks that are started together; without a strategy, none. */
+    public static List<String> of(List<CapacityProviderStrategyItem> strategy, int tasks) {
+        var started = new HashMap<String, Integer>();
+        var providers = new ArrayList<String>();
+        for (int i = 0; i < tasks; i++) {
+            String provider = next(strategy, started);
+            providers.add(provider);
+            started.merge(provider, 1, Integer::sum);
+        }
+        return providers;
+    }
 
     /**
      * The provider of the next task.

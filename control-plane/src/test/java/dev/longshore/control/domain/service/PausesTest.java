@@ -1,0 +1,99 @@
+package dev.longshore.control.domain.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longshore.proto.store.DeploymentPause;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Deployments wait where a PAUSE hook says so, for a word or for a time. */
+class PausesTest {
+    private final ServiceModel model = new ServiceModel(2, 100, 200);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RECONCILE_SERVICE", "PRE_SCALE_UP"})
+    void nothingIsLaunchedBeforeTheWord(String stage) {
+        hook(stage, 60, "ROLLBACK");
+        model.run();
+        assertThat(model.live()).isEmpty();
+        assertThat(pause().getStage()).isEqualTo(stage);
+        assertThat(model.events)
+                .contains(
+                        "(service web) (deployment ecs-svc/1) waits at "
+                                + stage
+                                + " for ContinueServiceDeployment with the hook "
+                                + pause().getHookId()
+                                + ".");
+
+        say(ServiceView.Wish.CONTINUE);
+        model.comeToRest();
+        assertThat(model.isSteady()).isTrue();
+        assertThat(model.healthy()).isEqualTo(2);
+    }
+
+    @Test
+    void allTasksAreThereBeforeTheLastWord() {
+        hook("POST_SCALE_UP", 20_160, "ROLLBACK");
+        model.comeToRest();
+        assertThat(model.healthy()).isEqualTo(2);
+        assertThat(model.row.getDeployments(0).getDeployment().getRolloutState())
+                .isEqualTo("IN_PROGRESS");
+
+        say(ServiceView.Wish.CONTINUE);
+        model.comeToRest();
+        assertThat(model.isSteady()).isTrue();
+    }
+
+    @Test
+    void withoutAWordItGoesOnWhenTheHookSaysSo() {
+        hook("PRE_SCALE_UP", 5, "CONTINUE");
+        model.run();
+        model.now = model.now.plus(Duration.ofMinutes(5));
+        model.comeToRest();
+
+        assertThat(model.isSteady()).isTrue();
+    }
+
+    @Test
+    void withoutAWordItGoesBackOtherwise() {
+        model.comeToRest();
+        hook("PRE_SCALE_UP", 5, "");
+        model.deploy();
+        model.run();
+        assertThat(model.primary()).isEqualTo("ecs-svc/2");
+        assertThat(model.healthy()).as("the old tasks go on").isEqualTo(2);
+
+        model.now = model.now.plus(Duration.ofMinutes(5));
+        model.run();
+        assertThat(model.primary()).isEqualTo("ecs-svc/1");
+        model.comeToRest();
+        assertThat(model.isSteady()).isTrue();
+        assertThat(model.events)
+                .contains(
+                        "(service web) (deployment ecs-svc/2) deployment failed: PRE_SCALE_UP lifecycle hook(s) timed out.");
+    }
+
+    private void say(ServiceView.Wish word) {
+        model.wish = word;
+        model.step();
+        model.wish = ServiceView.Wish.NONE;
+    }
+
+    private DeploymentPause pause() {
+        return model.row.getDeployments(0).getPause();
+    }
+
+    private void hook(String stage, int minutes, String action) {
+        var row = model.row.toBuilder();
+        var hook =
+                row.getServiceBuilder()
+                        .getDeploymentConfigurationBuilder()
+                        .addLifecycleHooksBuilder()
+                        .setTargetType("PAUSE")
+                        .addLifecycleStages(stage);
+        hook.getTimeoutConfigurationBuilder().setTimeoutInMinutes(minutes).setAction(action);
+        model.row = row.build();
+    }
+}
