@@ -41,6 +41,11 @@ final class ServiceMilestones implements ServiceListener {
         if (tells(before, after, "blocked")) {
             coverage.hit(Point.SERVICE_BLOCKED_BY_ITS_BOUNDS);
         }
+        if (after.getTroublesMap().keySet().stream()
+                .filter(cause -> cause.equals("capacity") || cause.startsWith("placement"))
+                .anyMatch(cause -> tells(before, after, cause))) {
+            coverage.hit(Point.SERVICE_FOUND_NO_ROOM);
+        }
         if (tells(before, after, "protected")) {
             coverage.hit(Point.SERVICE_MET_PROTECTION);
         }

@@ -38,6 +38,11 @@ enum ServiceKind {
     /** Tasks of these run; those of the others do not. */
     private static final List<String> GOOD = List.of("web-a", "web-b", "web-checked");
 
+    /** Two of these fill a machine: now and then there is no room. */
+    private static final String BIG = "web-big";
+
+    private static final double IS_BIG = 0.15;
+
     private static final List<String> BAD = List.of("web-exits", "web-missing");
 
     static final List<RegisterTaskDefinitionRequest> DEFINITIONS =
@@ -45,6 +50,7 @@ enum ServiceKind {
                     web("web-a", "image").build(),
                     web("web-b", "image").build(),
                     Workload.checked(web("web-checked", "image")).build(),
+                    web(BIG, "image").setCpu("2048").setMemory("4096").build(),
                     web("web-exits", SimHost.IMAGE_THAT_EXITS).build(),
                     web("web-missing", SimHost.IMAGE_THAT_IS_MISSING).build(),
                     daemon("daemon-a", "image"),
@@ -90,6 +96,9 @@ enum ServiceKind {
     String definition(World world, boolean good) {
         if (!isCounted()) {
             return good ? (world.chance(0.5) ? "daemon-a" : "daemon-b") : "daemon-exits";
+        }
+        if (good && world.chance(IS_BIG)) {
+            return BIG;
         }
         List<String> some = good ? GOOD : BAD;
         return some.get(world.random().nextInt(some.size()));

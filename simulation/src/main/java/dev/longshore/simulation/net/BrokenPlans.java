@@ -11,6 +11,7 @@ import dev.longshore.simulation.world.Sabotage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -50,9 +51,9 @@ final class BrokenPlans {
     }
 
     private static ServiceRow changed(
-            ServiceRow row, UnaryOperator<DeploymentConfiguration.Builder> change) {
+            ServiceRow row, Consumer<DeploymentConfiguration.Builder> change) {
         var changed = row.toBuilder();
-        change.apply(changed.getServiceBuilder().getDeploymentConfigurationBuilder());
+        change.accept(changed.getServiceBuilder().getDeploymentConfigurationBuilder());
         return changed.build();
     }
 
@@ -62,7 +63,7 @@ final class BrokenPlans {
                 row,
                 allowed -> {
                     int tasks = desired * allowed.getMinimumHealthyPercent() / 100;
-                    return allowed.setMinimumHealthyPercent(tasks * 100 / desired);
+                    allowed.setMinimumHealthyPercent(tasks * 100 / desired);
                 });
     }
 
@@ -72,7 +73,7 @@ final class BrokenPlans {
                 row,
                 allowed -> {
                     int tasks = Math.ceilDiv(desired * allowed.getMaximumPercent(), 100);
-                    return allowed.setMaximumPercent(Math.ceilDiv(tasks * 100, desired));
+                    allowed.setMaximumPercent(Math.ceilDiv(tasks * 100, desired));
                 });
     }
 
