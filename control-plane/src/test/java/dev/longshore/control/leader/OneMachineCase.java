@@ -5,31 +5,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longshore.control.dispatch.AgentStream;
 import dev.longshore.control.dispatch.Inbox;
 import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.control.domain.service.Deployments;
 import dev.longshore.control.domain.task.NewTasks;
 import dev.longshore.control.domain.task.TaskSpec;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.proto.agent.Capacity;
 import dev.longshore.proto.agent.FromAgent;
+import dev.longshore.proto.agent.Heartbeat;
 import dev.longshore.proto.agent.Hello;
 import dev.longshore.proto.agent.Report;
 import dev.longshore.proto.agent.TaskObservation;
 import dev.longshore.proto.agent.ToAgent;
 import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.NetworkConfiguration;
+import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.ecs.TaskOverride;
 import dev.longshore.proto.store.ClusterRow;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.FeatureLevel;
+import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ClusterKey;
 import dev.longshore.state.tables.ecs.InstanceKey;
+import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.Row;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -141,6 +147,57 @@ abstract class OneMachineCase extends LeaderCase {
     Row<InstanceKey, ContainerInstanceRow> node() {
         return leader.<Row<InstanceKey, ContainerInstanceRow>>committed(
                 tx -> tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL).getFirst());
+    }
+
+    /** A service of one task. */
+    void service(String cluster, String name, Consumer<Service.Builder> says) {
+        var key = new ServiceKey(cluster, name);
+        var arns = new EcsArns(SETTINGS.installation());
+        var service =
+                Service.newBuilder()
+                        .setServiceName(name)
+                        .setServiceArn(arns.service(cluster, name))
+                        .setClusterArn(arns.cluster(cluster))
+                        .setStatus("ACTIVE")
+                        .setDesiredCount(1)
+                        .setSchedulingStrategy("REPLICA")
+                        .setTaskDefinition(definition().getTaskDefinitionArn());
+        service.getDeploymentConfigurationBuilder()
+                .setMaximumPercent(200)
+                .setMinimumHealthyPercent(100);
+        says.accept(service);
+        leader.write(
+                tx -> {
+                    ServiceRow row = ServiceRow.newBuilder().setService(service).build();
+                    tx.put(Tables.SERVICES, key, new Deployments(arns).begin(tx, key, row));
+                    return true;
+                });
+        settle();
+    }
+
+    TaskKey only(String group) {
+        assertThat(tasks(group)).hasSize(1);
+        return tasks(group).getFirst();
+    }
+
+    List<TaskKey> tasks(String group) {
+        return leader
+                .<List<Row<TaskKey, TaskRow>>>committed(tx -> tx.list(Tables.TASKS, KeyPrefix.ALL))
+                .stream()
+                .filter(row -> row.row().getTask().getGroup().equals(group))
+                .map(Row::key)
+                .toList();
+    }
+
+    /** Time in which the agent lets itself be heard. */
+    void pass(Inbox agent, Duration time) {
+        Duration step = SETTINGS.timing().heartbeatInterval();
+        for (Duration left = time; left.isPositive(); left = left.minus(step)) {
+            agent.received(
+                    FromAgent.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build());
+            loop.pass(step);
+            settle();
+        }
     }
 
     private final class Recorded implements AgentStream {

@@ -3,25 +3,14 @@ package dev.longshore.control.leader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.control.dispatch.Inbox;
-import dev.longshore.control.domain.arn.EcsArns;
-import dev.longshore.control.domain.service.Deployments;
 import dev.longshore.control.domain.task.TaskSpec;
 import dev.longshore.control.schedule.PlacementRefusal;
-import dev.longshore.proto.agent.FromAgent;
-import dev.longshore.proto.agent.Heartbeat;
 import dev.longshore.proto.ecs.CapacityProviderStrategyItem;
-import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.store.FeatureLevel;
-import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskRow;
-import dev.longshore.state.tables.Tables;
-import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
-import dev.longshore.state.tables.schema.KeyPrefix;
-import dev.longshore.state.tx.Row;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Tasks on FARGATE_SPOT leave the one machine for others, which get its room. */
@@ -165,56 +154,5 @@ class SpotInterruptionTest extends OneMachineCase {
         pass(agent, Duration.ofMinutes(5));
         assertThat(tasks("service:a-spot")).containsExactly(spot);
         assertThat(task(only("service:regular")).getTask().getDesiredStatus()).isEqualTo("RUNNING");
-    }
-
-    /** A service of one task. */
-    private void service(String cluster, String name, Consumer<Service.Builder> says) {
-        var key = new ServiceKey(cluster, name);
-        var arns = new EcsArns(SETTINGS.installation());
-        var service =
-                Service.newBuilder()
-                        .setServiceName(name)
-                        .setServiceArn(arns.service(cluster, name))
-                        .setClusterArn(arns.cluster(cluster))
-                        .setStatus("ACTIVE")
-                        .setDesiredCount(1)
-                        .setSchedulingStrategy("REPLICA")
-                        .setTaskDefinition(definition().getTaskDefinitionArn());
-        service.getDeploymentConfigurationBuilder()
-                .setMaximumPercent(200)
-                .setMinimumHealthyPercent(100);
-        says.accept(service);
-        leader.write(
-                tx -> {
-                    ServiceRow row = ServiceRow.newBuilder().setService(service).build();
-                    tx.put(Tables.SERVICES, key, new Deployments(arns).begin(tx, key, row));
-                    return true;
-                });
-        settle();
-    }
-
-    private TaskKey only(String group) {
-        assertThat(tasks(group)).hasSize(1);
-        return tasks(group).getFirst();
-    }
-
-    private List<TaskKey> tasks(String group) {
-        return leader
-                .<List<Row<TaskKey, TaskRow>>>committed(tx -> tx.list(Tables.TASKS, KeyPrefix.ALL))
-                .stream()
-                .filter(row -> row.row().getTask().getGroup().equals(group))
-                .map(Row::key)
-                .toList();
-    }
-
-    /** Time in which the agent lets itself be heard. */
-    private void pass(Inbox agent, Duration time) {
-        Duration step = SETTINGS.timing().heartbeatInterval();
-        for (Duration left = time; left.isPositive(); left = left.minus(step)) {
-            agent.received(
-                    FromAgent.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build());
-            loop.pass(step);
-            settle();
-        }
     }
 }

@@ -3,8 +3,10 @@ package dev.longshore.control.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.control.query.ClusterQuery;
+import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.Demand;
 import dev.longshore.proto.store.TaskRow;
+import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +48,25 @@ class FargatePlacementTest extends PlacementCase {
             assertThat(((Placement.Decision.Nowhere) decision).offered()).isEmpty();
         }
         assertThat(placed(place("default", PLAIN))).isEqualTo("i-1");
+    }
+
+    /** Room that was made for others is theirs first; until then, and not longer. */
+    @Test
+    void whereSpotHasLeftNoneComesForAWhile() {
+        Instant until = Instant.ofEpochSecond(100);
+        instance("i-1", "a", row -> row.setNoSpotUntil(Timestamps.of(until)));
+
+        assertThat(reason(place("production", spot(until.minusMillis(1)))))
+                .isEqualTo(new PlacementRefusal.KeptFree(until));
+        assertThat(placed(place("production", spot(until)))).isEqualTo("i-1");
+        assertThat(placed(place("production", fargate("production", HALF)))).isEqualTo("i-1");
+        instance("i-1", "a", row -> row.setRefusesFargate(true));
+        assertThat(reason(place("production", spot(until))))
+                .isEqualTo(new PlacementRefusal.NotOffered());
+    }
+
+    private static PlacementRequest spot(Instant at) {
+        return request("production", HALF, new Among.Spot(true, at));
     }
 
     @Test

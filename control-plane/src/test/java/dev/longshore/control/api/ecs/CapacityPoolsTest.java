@@ -146,6 +146,13 @@ class CapacityPoolsTest {
 
     @Test
     void poolsAndFargateAreNotMixed() {
+        assertThatThrownBy(
+                        () ->
+                                services.create(
+                                        "service_name: 's' desired_count: 1 task_definition: 'web'"
+                                                + item("FARGATE_SPOT", 1, 0)
+                                                + item("a", 1, 0)))
+                .hasMessageContaining("cannot contain a mix of capacity providers");
         assertThatThrownBy(() -> run("count: 1" + item("a", 1, 0) + item("FARGATE", 1, 0)))
                 .hasMessage(
                         "InvalidParameterException: A capacity provider strategy cannot contain a mix of capacity providers"
