@@ -12,13 +12,22 @@ import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ServiceDeploymentKey;
 import dev.longshore.state.tables.ecs.ServiceKey;
+import dev.longshore.state.tables.ecs.ServiceRevisionKey;
+import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
+import dev.longshore.state.tx.Row;
 import dev.longshore.state.tx.Tx;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The records of deployments, which stay readable when their service has gone on. */
 final class DeploymentRecords {
+    /** Records of one service that stay readable. */
+    static final int KEPT = 100;
+
     private final EcsArns arns;
 
     DeploymentRecords(EcsArns arns) {
@@ -33,6 +42,37 @@ final class DeploymentRecords {
                 ServiceDeploymentRow.newBuilder()
                         .setDeployment(fresh(tx, key, row, revision, id))
                         .build());
+        forgetOldest(tx, key, row);
+    }
+
+    /** Keeps so many records of a service: the oldest that has ended goes, with its revision. */
+    private static void forgetOldest(Tx tx, ServiceKey key, ServiceRow row) {
+        List<Row<ServiceDeploymentKey, ServiceDeploymentRow>> all =
+                tx.list(Tables.SERVICE_DEPLOYMENTS, KeyPrefix.of(key.cluster(), key.service()));
+        if (all.size() <= KEPT) {
+            return;
+        }
+        all.stream()
+                .filter(record -> record.row().getDeployment().hasFinishedAt())
+                .min(Comparator.comparing(DeploymentRecords::createdAt))
+                .ifPresent(
+                        oldest -> {
+                            tx.delete(Tables.SERVICE_DEPLOYMENTS, oldest.key());
+                            String revision = Revisions.target(oldest.row().getDeployment());
+                            boolean inUse =
+                                    row.getDeploymentsList().stream()
+                                            .anyMatch(s -> s.getRevision().equals(revision));
+                            if (!inUse) {
+                                tx.delete(
+                                        Tables.SERVICE_REVISIONS,
+                                        new ServiceRevisionKey(
+                                                key.cluster(), key.service(), revision));
+                            }
+                        });
+    }
+
+    private static Instant createdAt(Row<ServiceDeploymentKey, ServiceDeploymentRow> record) {
+        return Timestamps.instant(record.row().getDeployment().getCreatedAt());
     }
 
     private ServiceDeployment fresh(

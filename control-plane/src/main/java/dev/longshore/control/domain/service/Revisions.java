@@ -5,6 +5,7 @@ import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.ContainerImage;
 import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.ecs.ServiceConnectConfiguration;
+import dev.longshore.proto.ecs.ServiceDeployment;
 import dev.longshore.proto.ecs.ServiceRevision;
 import dev.longshore.proto.store.ServiceRevisionRow;
 import dev.longshore.proto.store.TaskDefinitionRow;
@@ -23,6 +24,12 @@ final class Revisions {
 
     Revisions(EcsArns arns) {
         this.arns = arns;
+    }
+
+    /** The id of the revision that a deployment brings, out of its ARN. */
+    static String target(ServiceDeployment deployment) {
+        String arn = deployment.getTargetServiceRevision().getArn();
+        return arn.substring(arn.lastIndexOf('/') + 1);
     }
 
     /** Keeps what a service's message says now. Returns the revision's id. */

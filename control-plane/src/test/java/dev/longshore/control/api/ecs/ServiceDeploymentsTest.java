@@ -121,6 +121,22 @@ class ServiceDeploymentsTest {
     }
 
     @Test
+    void theLastHundredAreKept() {
+        for (int i = 0; i < 110; i++) {
+            services.api.pass(Duration.ofSeconds(1));
+            services.update("s", "force_new_deployment: true");
+        }
+
+        var page = page("max_results: 100");
+        assertThat(page.getServiceDeploymentsList())
+                .hasSize(100)
+                .noneMatch(kept -> kept.getServiceDeploymentArn().equals(first));
+        assertThat(page.hasNextToken()).isFalse();
+        assertThat(page.getServiceDeployments(0).getServiceDeploymentArn())
+                .isEqualTo(services.described("s").getCurrentServiceDeployment());
+    }
+
+    @Test
     void listsAreFilteredByStatusAndTime() {
         long start = TestApi.START.getEpochSecond();
         services.api.pass(Duration.ofSeconds(10));
