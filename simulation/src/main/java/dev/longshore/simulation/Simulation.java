@@ -261,7 +261,8 @@ public final class Simulation {
                         WAIT_FOR_CAPACITY,
                         usual.timing().healthyAfter(),
                         usual.timing().spotWarning()),
-                new ClusterSettings.Keeping(KEEP_STOPPED_TASKS, KEEP_CLIENT_TOKENS),
+                new ClusterSettings.Keeping(
+                        KEEP_STOPPED_TASKS, usual.keeping().mostStoppedTasks(), KEEP_CLIENT_TOKENS),
                 usual.massLossPercent());
     }
 

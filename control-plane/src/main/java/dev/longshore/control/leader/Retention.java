@@ -23,7 +23,9 @@ final class Retention {
         return List.of(
                 Expiry.inOrder(
                         Tables.STOPPED_TASKS,
-                        row -> at(row.getTask().getStoppedAt()).plus(stopped)),
+                        row -> at(row.getTask().getStoppedAt()).plus(stopped),
+                        Tables.ENDED_TASKS,
+                        settings.keeping().mostStoppedTasks()),
                 Expiry.inOrder(Tables.CLIENT_TOKENS_BY_EXPIRY, row -> at(row.getExpiresAt())),
                 Expiry.inOrder(
                         Tables.INACTIVE_SERVICES,

@@ -5,6 +5,7 @@ import dev.longshore.state.tables.schema.Index;
 import dev.longshore.state.tables.schema.Key;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tables.schema.Table;
+import dev.longshore.state.tables.schema.Tally;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
 import dev.longshore.state.tx.Tx;
@@ -51,6 +52,32 @@ public final class Expiry {
                                                 && parts.test(tx, row.key())
                                                 && delete(tx, index.table(), row));
                     }
+                });
+    }
+
+    /**
+     * Rows of such an index of which there may be only so many: those that are due first go before
+     * their time when there are more.
+     *
+     * @param counted counts exactly the rows that the index lists
+     */
+    public static <K extends Key, R extends Message> Expiry inOrder(
+            Index<K, R> index, Function<R, Instant> due, Tally<K, R> counted, long most) {
+        return new Expiry(
+                index.name(),
+                tx -> {
+                    boolean bounded = counted.existsAt(tx.level());
+                    long[] tooMany = {
+                        bounded ? Math.max(0, tx.count(counted, KeyPrefix.ALL) - most) : 0
+                    };
+                    tx.scan(
+                            index,
+                            KeyPrefix.ALL,
+                            row -> {
+                                boolean goes =
+                                        tooMany[0]-- > 0 || due.apply(row.row()).isBefore(tx.now());
+                                return goes && delete(tx, index.table(), row);
+                            });
                 });
     }
 

@@ -260,6 +260,18 @@ public final class Tables {
                                     .filter(phase -> isOfService(row))
                                     .map(phase -> deploymentKey(key.cluster(), row, phase)));
 
+    /** Tasks of which nothing is left but their row: cluster. */
+    public static final Tally<TaskKey, TaskRow> ENDED_TASKS =
+            tally(
+                    28,
+                    "ended-tasks",
+                    TASKS,
+                    WITH_SERVICES,
+                    (key, row) ->
+                            row.getTask().hasStoppedAt() && row.getReleased()
+                                    ? Optional.of(new ClusterKey(key.cluster()))
+                                    : Optional.empty());
+
     /** Services that are INACTIVE, oldest first. */
     public static final Index<ServiceKey, ServiceRow> INACTIVE_SERVICES =
             later(

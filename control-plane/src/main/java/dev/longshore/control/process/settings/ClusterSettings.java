@@ -63,9 +63,10 @@ public record ClusterSettings(
      * How long what has ended is kept.
      *
      * @param stoppedTasks how long a stopped task stays describable
+     * @param mostStoppedTasks how many do at most; the oldest go first
      * @param clientTokens how long a client token is remembered
      */
-    public record Keeping(Duration stoppedTasks, Duration clientTokens) {}
+    public record Keeping(Duration stoppedTasks, int mostStoppedTasks, Duration clientTokens) {}
 
     /** What holds where an operator chooses nothing. */
     public static ClusterSettings defaults() {

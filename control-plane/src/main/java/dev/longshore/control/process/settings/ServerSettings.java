@@ -61,6 +61,11 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                     "how long a FARGATE_SPOT task whose room others need may take to stop");
     public static final Setting KEEP_STOPPED_TASKS =
             new Setting("LONGSHORE_KEEP_STOPPED_TASKS", "24h", "how long stopped tasks are shown");
+    public static final Setting MOST_STOPPED_TASKS =
+            new Setting(
+                    "LONGSHORE_MOST_STOPPED_TASKS",
+                    "100000",
+                    "how many stopped tasks are shown at most; the oldest go first");
     public static final Setting KEEP_CLIENT_TOKENS =
             new Setting("LONGSHORE_KEEP_CLIENT_TOKENS", "24h", "how long client tokens are known");
     public static final Setting STORAGE_RESERVE_MEGABYTES =
@@ -89,6 +94,7 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                             "Keeping",
                             List.of(
                                     KEEP_STOPPED_TASKS,
+                                    MOST_STOPPED_TASKS,
                                     KEEP_CLIENT_TOKENS,
                                     STORAGE_RESERVE_MEGABYTES)));
 
@@ -106,6 +112,7 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                         timing(settings),
                         new ClusterSettings.Keeping(
                                 settings.duration(KEEP_STOPPED_TASKS),
+                                settings.number(MOST_STOPPED_TASKS, 1, 10_000_000),
                                 settings.duration(KEEP_CLIENT_TOKENS)),
                         settings.number(MASS_LOSS_PERCENT, 1, 101)),
                 settings.text(GROUP),
