@@ -1,5 +1,6 @@
 package dev.longshore.simulation.invariant.service;
 
+import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.simulation.invariant.Invariant;
@@ -13,7 +14,7 @@ import java.util.List;
 
 /** Looks at each node of the cluster of each daemon. */
 @Invariant(
-        "After the quiet minutes a daemon's deployment that has not FAILED has one task RUNNING on every ACTIVE node of its cluster that has room for it, and none elsewhere but protected ones.")
+        "After the quiet minutes a daemon's deployment that has not FAILED has one task RUNNING on every ACTIVE node of its cluster that has room for it, and none elsewhere but protected ones, which may keep as many others from being launched.")
 public final class DaemonsAreEverywhere implements SettledCheck {
     @Override
     public void check(Settled settled) {
@@ -39,6 +40,7 @@ public final class DaemonsAreEverywhere implements SettledCheck {
         var definition =
                 settled.rows()
                         .definition(Services.primary(row).getDeployment().getTaskDefinition());
+        boolean heldBack = isHeldBack(settled, row, live);
         settled.rows()
                 .nodes()
                 .forEach(
@@ -58,8 +60,11 @@ public final class DaemonsAreEverywhere implements SettledCheck {
                             long right = here.stream().filter(task -> isRight(row, task)).count();
                             boolean full = here.isEmpty() && !room.on(id, definition);
                             boolean kept = !here.isEmpty() && right == 0 && keepsOld;
+                            boolean missing = full || (here.isEmpty() && heldBack);
                             boolean fine =
-                                    belongs ? keepsOld && (right == 1 || full || kept) : keepsOld;
+                                    belongs
+                                            ? keepsOld && (right == 1 || missing || kept)
+                                            : keepsOld;
                             if (!fine) {
                                 throw broken(
                                         key,
@@ -70,6 +75,25 @@ public final class DaemonsAreEverywhere implements SettledCheck {
                                         Services.inShort(row));
                             }
                         });
+    }
+
+    /** What is protected and should go counts, and so may keep others from being launched. */
+    private static boolean isHeldBack(Settled settled, ServiceRow row, List<TaskRow> live) {
+        return row.containsTroubles("protected")
+                && live.stream()
+                        .filter(task -> Services.isProtected(task, settled.world().now()))
+                        .anyMatch(
+                                task ->
+                                        !Services.isOfPrimary(row, task)
+                                                || !settled.rows()
+                                                        .nodes()
+                                                        .getOrDefault(
+                                                                task.getInstance(),
+                                                                ContainerInstanceRow
+                                                                        .getDefaultInstance())
+                                                        .getInstance()
+                                                        .getStatus()
+                                                        .equals("ACTIVE"));
     }
 
     private static boolean isRight(ServiceRow row, TaskRow task) {
