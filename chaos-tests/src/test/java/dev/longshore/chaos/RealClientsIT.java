@@ -126,6 +126,46 @@ class RealClientsIT {
                 .contains("InvalidParameterException");
     }
 
+    @Test
+    void boto3KeepsAService(@TempDir Path folder) throws IOException {
+        String python =
+                pythons()
+                        .filter(p -> cluster.command().run(p, "-c", "import boto3").exitCode() == 0)
+                        .findFirst()
+                        .orElseGet(() -> abort("boto3 is not installed"));
+        Path program = folder.resolve("services.py");
+        Files.writeString(
+                program,
+                """
+                import boto3, sys
+                ecs = boto3.client("ecs", endpoint_url=sys.argv[1], region_name="us-east-1")
+                ecs.register_task_definition(family="kept", containerDefinitions=[
+                    {"name": "c", "image": "localhost/busybox:1", "memory": 16, "stopTimeout": 2, "command": ["sleep", "86400"]}])
+                quickly = {"Delay": 1, "MaxAttempts": 60}
+                made = ecs.create_service(serviceName="kept", taskDefinition="kept", desiredCount=2, clientToken="t")["service"]
+                again = ecs.create_service(serviceName="kept", taskDefinition="kept", desiredCount=2, clientToken="t")["service"]
+                assert made["deployments"][0]["id"] == again["deployments"][0]["id"]
+                ecs.get_waiter("services_stable").wait(services=["kept"], WaiterConfig=quickly)
+                tasks = ecs.list_tasks(serviceName="kept")["taskArns"]
+                assert len(tasks) == 2, tasks
+                ecs.update_task_protection(cluster="default", tasks=tasks, protectionEnabled=True, expiresInMinutes=5)
+                ecs.update_service(service="kept", desiredCount=1)
+                try:
+                    ecs.delete_service(service="kept")
+                    raise SystemExit("deleted while it has tasks")
+                except ecs.exceptions.InvalidParameterException as e:
+                    print(e)
+                assert len(ecs.list_tasks(serviceName="kept")["taskArns"]) == 2, "both are protected"
+                ecs.update_task_protection(cluster="default", tasks=tasks, protectionEnabled=False)
+                ecs.get_waiter("services_stable").wait(services=["kept"], WaiterConfig=quickly)
+                assert len(ecs.list_tasks(serviceName="kept")["taskArns"]) == 1
+                ecs.delete_service(service="kept", force=True)
+                ecs.get_waiter("services_inactive").wait(services=["kept"], WaiterConfig=quickly)
+                """);
+        assertThat(cluster.command().run(python, program.toString(), endpoint).ok())
+                .contains("The service cannot be stopped while it is scaled above 0.");
+    }
+
     /** The deployment tool of PyPI that many pipelines use: deploy, scale and roll back. */
     @Test
     void ecsDeployUpdatesAService() {

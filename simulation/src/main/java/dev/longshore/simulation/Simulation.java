@@ -23,6 +23,7 @@ import dev.longshore.simulation.invariant.end.SettledCheck;
 import dev.longshore.simulation.invariant.end.SoftStateIsBounded;
 import dev.longshore.simulation.invariant.end.TalliesAreCounts;
 import dev.longshore.simulation.invariant.end.WaitingTasksAreExplained;
+import dev.longshore.simulation.invariant.end.WorkEnds;
 import dev.longshore.simulation.invariant.machine.AddressesExistOnce;
 import dev.longshore.simulation.invariant.machine.ContainersStartOnce;
 import dev.longshore.simulation.invariant.machine.HeldUntilGone;
@@ -130,6 +131,7 @@ public final class Simulation {
                     settings.installation().zones().get(i % settings.installation().zones().size());
             machines.add(new SimMachine(world, faults, i, zone, witness, servers, sabotage));
         }
+        world.limit(WorkEnds.MOST_EVENTS, WorkEnds::exceeded);
         settledChecks =
                 List.of(
                         new ReplicasAreEqual(),

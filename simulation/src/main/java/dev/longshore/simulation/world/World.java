@@ -25,6 +25,8 @@ public final class World {
     private final Trace trace;
     private long nowNanos;
     private long planned;
+    private long most = Long.MAX_VALUE;
+    private Runnable tooMany = () -> {};
     private long ran;
 
     public World(long seed, Coverage coverage, Trace trace) {
@@ -67,6 +69,12 @@ public final class World {
         return Duration.ofNanos(nowNanos);
     }
 
+    /** From now on {@code tooMany} runs at each event beyond so many. */
+    public void limit(long mostEvents, Runnable beyond) {
+        most = mostEvents;
+        tooMany = beyond;
+    }
+
     /** Events that have run. */
     public long ran() {
         return ran;
@@ -96,6 +104,9 @@ public final class World {
         events.poll();
         nowNanos = next.atNanos();
         ran++;
+        if (ran > most) {
+            tooMany.run();
+        }
         next.action().run();
         return true;
     }
