@@ -131,7 +131,11 @@ public final class Simulation {
                     settings.installation().zones().get(i % settings.installation().zones().size());
             machines.add(new SimMachine(world, faults, i, zone, witness, servers, sabotage));
         }
-        world.limit(WorkEnds.MOST_EVENTS, WorkEnds::exceeded);
+        world.limit(
+                WorkEnds.MOST_EVENTS,
+                () -> {
+                    throw WorkEnds.exceeded();
+                });
         settledChecks =
                 List.of(
                         new ReplicasAreEqual(),

@@ -15,7 +15,7 @@ public final class WorkEnds {
     private WorkEnds() {}
 
     /** A world has had more. */
-    public static void exceeded() {
-        throw new Violation(WorkEnds.class, "more than " + MOST_EVENTS + " events");
+    public static Violation exceeded() {
+        return new Violation(WorkEnds.class, "more than " + MOST_EVENTS + " events");
     }
 }
