@@ -18,7 +18,12 @@ import java.util.Set;
 public final class BreakersTrip implements ServiceListener {
     /** Ends that say nothing of a deployment. */
     private static final Set<String> NOT_ITS_FAULT =
-            Set.of("ServiceSchedulerInitiated", "UserInitiated", "InfrastructureHealth");
+            Set.of(
+                    "ServiceSchedulerInitiated",
+                    "UserInitiated",
+                    "SpotInterruption",
+                    "TerminationNotice",
+                    "InfrastructureHealth");
 
     private static final String SICK = "Task failed container health checks";
 
