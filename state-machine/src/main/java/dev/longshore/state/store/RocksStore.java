@@ -22,6 +22,7 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -81,7 +82,7 @@ public final class RocksStore implements Store, AutoCloseable {
             applied = position == null ? Applied.getDefaultInstance() : parse(position);
         } catch (RocksDBException e) {
             throw new StoreFailedException(
-                    "cannot open the store in " + directory + ": " + e.getMessage(), e);
+                    "cannot open the store in " + directory + ": " + reason(e, directory), e);
         } catch (IOException e) {
             throw new StoreFailedException("cannot create " + directory + ": " + e.getMessage(), e);
         }
@@ -105,8 +106,20 @@ public final class RocksStore implements Store, AutoCloseable {
         try {
             db.verifyChecksum();
         } catch (RocksDBException e) {
-            throw new StoreFailedException("the store is damaged: " + e.getMessage(), e);
+            throw new StoreFailedException(
+                    "the store is damaged: " + reason(e, Path.of(db.getName())), e);
         }
+    }
+
+    /** RocksDB's own reason; for damage the tables that have it, where they can be told. */
+    private static String reason(RocksDBException failure, Path directory) {
+        boolean corrupt =
+                failure.getStatus() != null
+                        && failure.getStatus().getCode() == Status.Code.Corruption;
+        List<String> damaged = corrupt ? DamagedFiles.in(directory) : List.of();
+        return damaged.isEmpty()
+                ? String.valueOf(failure.getMessage())
+                : "Corruption: " + String.join("; ", damaged);
     }
 
     @Override
