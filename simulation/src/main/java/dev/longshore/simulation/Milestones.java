@@ -47,6 +47,14 @@ final class Milestones implements RowListener {
                 world.coverage().hit(Point.NODE_DECLARED_LOST);
             }
         }
+        boolean wasAway = before.filter(TaskRow::hasLostAt).isPresent();
+        boolean isAway = after.filter(TaskRow::hasLostAt).isPresent();
+        if (isAway && !wasAway) {
+            world.coverage().hit(Point.NODE_GIVEN_UP);
+        }
+        if (wasAway && !isAway && to.equals("RUNNING")) {
+            world.coverage().hit(Point.TASK_CAME_BACK);
+        }
         boolean backFromLost =
                 from.equals("STOPPED")
                         && before.filter(row -> !row.getReleased()).isPresent()

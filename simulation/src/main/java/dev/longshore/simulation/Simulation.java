@@ -40,6 +40,7 @@ import dev.longshore.simulation.invariant.row.StopIsFinal;
 import dev.longshore.simulation.invariant.row.TaskMovesForward;
 import dev.longshore.simulation.invariant.row.TasksGoWhereTheyMay;
 import dev.longshore.simulation.invariant.service.AcknowledgedServices;
+import dev.longshore.simulation.invariant.service.AwayTasksComeBack;
 import dev.longshore.simulation.invariant.service.BreakersTrip;
 import dev.longshore.simulation.invariant.service.DaemonsAreEverywhere;
 import dev.longshore.simulation.invariant.service.DaemonsRunOnce;
@@ -178,6 +179,7 @@ public final class Simulation {
                 rows,
                 List.of(
                         new ServiceMilestones(world.coverage(), rows),
+                        new AwayTasksComeBack(),
                         new MaximumIsKept(),
                         new MinimumIsKept(),
                         new HealthyTasksStopForACause(rows),
@@ -264,6 +266,7 @@ public final class Simulation {
                         usual.timing().heartbeatInterval(),
                         usual.timing().lease(),
                         usual.timing().lostAfter(),
+                        usual.timing().forgetLostTasks(),
                         WAIT_FOR_CAPACITY,
                         usual.timing().healthyAfter(),
                         usual.timing().spotWarning()),

@@ -121,7 +121,7 @@ class FargateElsewhereTest extends OneMachineCase {
     }
 
     @Test
-    void theTasksOfALostNodeAreStopped() {
+    void theTasksOfALostNodeMayComeBack() {
         begin();
         agent();
         waits(FARGATE, ON_FARGATE);
@@ -131,8 +131,14 @@ class FargateElsewhereTest extends OneMachineCase {
         loop.pass(SETTINGS.timing().lostAfter().plus(Duration.ofSeconds(1)));
         settle();
 
-        assertThat(task(FARGATE).getTask().getStoppedReason()).startsWith("Host lost");
-        assertThat(task(FARGATE)).as("it may still run").matches(row -> !row.getReleased());
+        assertThat(task(FARGATE).hasLostAt()).isTrue();
+        assertThat(task(FARGATE).getTask().getConnectivity()).isEqualTo("DISCONNECTED");
+
+        agent();
+        settle();
+        assertThat(task(FARGATE).hasLostAt()).isFalse();
+        assertThat(task(FARGATE).getTask().getDesiredStatus()).isEqualTo("RUNNING");
+        assertThat(task(FARGATE).getTask().getConnectivity()).isEqualTo("CONNECTED");
     }
 
     @Test

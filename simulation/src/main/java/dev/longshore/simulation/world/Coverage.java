@@ -49,6 +49,8 @@ public final class Coverage {
         WELCOMED_WITH_TASKS,
         REVISION_DIFFERENCE_SENT,
         NODE_DISCONNECTED,
+        NODE_GIVEN_UP,
+        TASK_CAME_BACK,
         NODE_DECLARED_LOST,
         NODE_CAME_BACK,
         NODE_DEREGISTERED,

@@ -257,7 +257,7 @@ public final class Tables {
                     WITH_SERVICES,
                     (key, row) ->
                             phase(row)
-                                    .filter(phase -> isOfService(row))
+                                    .filter(phase -> isOfService(row) && !row.hasLostAt())
                                     .map(phase -> deploymentKey(key.cluster(), row, phase)));
 
     /** Tasks of which nothing is left but their row: cluster. */

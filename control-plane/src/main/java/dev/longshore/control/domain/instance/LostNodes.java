@@ -23,20 +23,33 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Declares the tasks of a node STOPPED that has been silent for too long. */
+/**
+ * Gives up a node that has been silent for too long. Services replace its tasks from then on;
+ * nothing is declared STOPPED that may still run, and what has not been replaced when the node
+ * comes back goes on. After a long time without the node its tasks are declared STOPPED after all.
+ */
 public final class LostNodes implements Controller<InstanceKey> {
     private static final Logger LOG = LoggerFactory.getLogger(LostNodes.class);
 
     /** How often a node is looked at that is not given up because many fell silent. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
+    /** Nodes are given up one after the other, so that not everything is replaced at once. */
+    private static final Duration SPREAD = Duration.ofMillis(250);
+
     private final ClusterSettings settings;
     private final Tasks tasks;
     private final Instant leadsSince;
     private final MassLoss massLoss;
+
+    /** The node whose turn it is, and when it is the next one's. */
+    private @Nullable InstanceKey givingUp;
+
+    private Instant nextTurn = Instant.EPOCH;
 
     /** For people only; what is decided is decided anew at each look. */
     private final Set<InstanceKey> spared = ConcurrentHashMap.newKeySet();
@@ -103,27 +116,52 @@ public final class LostNodes implements Controller<InstanceKey> {
         if (tx.now().isBefore(due)) {
             return new Next.After(Duration.between(tx.now(), due));
         }
+        List<Row<TaskKey, TaskRow>> there =
+                tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(instance.instance())).stream()
+                        .filter(task -> Tasks.statusOf(task.row()) != TaskStatus.STOPPED)
+                        .toList();
+        if (there.stream().allMatch(task -> task.row().hasLostAt())) {
+            return forget(tx, there);
+        }
         if (massLoss.includes(tx, instance, row)) {
             spare(instance);
             return new Next.After(LOOK_AGAIN);
         }
         spared.remove(instance);
-        for (Row<TaskKey, TaskRow> task :
-                tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(instance.instance()))) {
-            if (Tasks.statusOf(task.row()) == TaskStatus.STOPPED) {
-                continue;
-            }
+        if (!instance.equals(givingUp) && tx.now().isBefore(nextTurn)) {
+            return new Next.After(Duration.between(tx.now(), nextTurn));
+        }
+        givingUp = instance;
+        nextTurn = tx.now().plus(SPREAD);
+        for (Row<TaskKey, TaskRow> task : there) {
             if (!tx.hasRoom()) {
                 return Next.AGAIN;
             }
-            tasks.lost(
-                    tx,
-                    task.key(),
-                    task.row(),
-                    "Host lost: its agent has been silent for "
-                            + settings.timing().lostAfter().toSeconds()
-                            + " s");
+            tasks.away(tx, task.key(), task.row(), reason(settings.timing().lostAfter()));
         }
-        return Next.DONE;
+        return new Next.After(settings.timing().forgetLostTasks());
+    }
+
+    /** Declares those STOPPED whose node has been away for longer than anybody waits. */
+    private Next forget(Tx tx, List<Row<TaskKey, TaskRow>> away) {
+        Duration patience = settings.timing().forgetLostTasks();
+        Optional<Instant> next = Optional.empty();
+        for (Row<TaskKey, TaskRow> task : away) {
+            Instant due = Timestamps.instant(task.row().getLostAt()).plus(patience);
+            if (!tx.now().isBefore(due)) {
+                if (!tx.hasRoom()) {
+                    return Next.AGAIN;
+                }
+                tasks.stop(tx, task.key(), task.row(), Tasks.LOST, reason(patience));
+            } else if (next.isEmpty() || due.isBefore(next.get())) {
+                next = Optional.of(due);
+            }
+        }
+        return next.<Next>map(due -> new Next.After(Duration.between(tx.now(), due)))
+                .orElse(Next.DONE);
+    }
+
+    private static String reason(Duration silence) {
+        return "Host lost: its agent has been silent for " + silence.toSeconds() + " s";
     }
 }

@@ -229,10 +229,12 @@ public final class Registration {
                 tasks.ended(
                         tx,
                         task.key(),
-                        Tasks.because(task.row(), "InfrastructureHealth", "Host lost the task"),
+                        Tasks.because(task.row(), Tasks.LOST, "Host lost the task"),
                         tx.now());
             } else if (task.row().getTask().getDesiredStatus().equals("STOPPED")) {
                 tasks.ended(tx, task.key(), task.row(), tx.now());
+            } else {
+                tasks.back(tx, task.key(), task.row());
             }
         }
         return true;

@@ -108,6 +108,9 @@ public record Member(
                             ? Standing.STOPPING
                             : Standing.ENDED);
         }
+        if (row.hasLostAt()) {
+            return Optional.of(Standing.AWAY);
+        }
         if (status.isBeforeRunning()) {
             return Optional.of(Standing.PENDING);
         }

@@ -9,8 +9,10 @@ import dev.longshore.proto.store.ServiceRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Decides what is next for a service: a pure function of a {@link ServiceView}. Planning again
@@ -85,6 +87,7 @@ final class Planner {
         Rollout.Counts counts = sorted.counts(desired, bounds(desired), launchesNow(primary));
         Rollout.Moves moves = Rollout.next(counts);
         stop(sorted, moves, primary);
+        replaced(primary, counts);
         launch(sorted, moves);
         if (moves.blocked()) {
             trouble("blocked", words.blocked());
@@ -263,6 +266,39 @@ final class Planner {
         }
     }
 
+    /**
+     * Tasks on nodes that were given up, as far as others have taken their place. The rest goes on
+     * when its node comes back; a daemon's waits for that node in any case.
+     */
+    private void replaced(ServiceDeploymentState.Builder primary, Rollout.Counts counts) {
+        String current = primary.getDeployment().getId();
+        List<Member> away =
+                view.tasks()
+                        .all(Standing.AWAY)
+                        .filter(member -> !(view.isDaemon() && member.deployment().equals(current)))
+                        .filter(member -> !isProtected(member))
+                        .sorted(
+                                Comparator.comparing(
+                                        (Member member) -> member.deployment().equals(current)))
+                        .toList();
+        int missing = Math.max(0, counts.desired() - counts.good().healthy());
+        for (Member member : away.subList(0, Math.max(0, away.size() - missing))) {
+            if (stops.size() == MOST_MOVES) {
+                lookAt(view.now());
+                return;
+            }
+            stops.add(new Plan.Stop(member, "Host lost: another task has taken its place"));
+        }
+    }
+
+    private boolean isProtected(Member member) {
+        if (!member.isProtected(view.now())) {
+            return false;
+        }
+        member.protectedUntil().ifPresent(this::lookAt);
+        return true;
+    }
+
     private void launch(SortedTasks sorted, Rollout.Moves moves) {
         if (view.isDaemon()) {
             sorted.daemonsToLaunch(moves.launch()).stream()
@@ -328,7 +364,8 @@ final class Planner {
 
     /** Deleted: everything stops, and then the service is INACTIVE. */
     private void drain() {
-        for (Member member : view.tasks().live().toList()) {
+        var all = Stream.concat(view.tasks().live(), view.tasks().all(Standing.AWAY));
+        for (Member member : all.toList()) {
             if (stops.size() == MOST_MOVES) {
                 lookAt(view.now());
                 return;

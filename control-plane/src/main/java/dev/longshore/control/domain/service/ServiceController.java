@@ -258,7 +258,7 @@ public final class ServiceController implements Controller<ServiceKey> {
         for (Plan.Stop stop : stops) {
             var taskKey = new TaskKey(key.cluster(), stop.task().id());
             tx.get(Tables.TASKS, taskKey)
-                    .ifPresent(row -> tasks.stop(tx, taskKey, row, STOP_CODE, stop.reason()));
+                    .ifPresent(row -> tasks.stop(tx, taskKey, row, code(stop), stop.reason()));
             if (stop.task().standing() == Standing.PENDING) {
                 pending++;
             } else {
@@ -271,6 +271,10 @@ public final class ServiceController implements Controller<ServiceKey> {
         if (pending > 0) {
             events.add(new Plan.Said("", words.stoppedPending(pending)));
         }
+    }
+
+    private static String code(Plan.Stop stop) {
+        return stop.task().standing() == Standing.AWAY ? Tasks.LOST : STOP_CODE;
     }
 
     private Optional<Instant> launch(

@@ -54,7 +54,7 @@ public record ServiceExplanation(List<String> sentences, Map<String, PlacementRe
     private static String deployment(ServiceView view, ServiceDeploymentState state) {
         Deployment deployment = state.getDeployment();
         String id = deployment.getId();
-        return "Deployment %s (%s, %s): %d tasks pending, %d running and not known to be healthy, %d healthy, %d unhealthy, %d stopping; %d failed."
+        return "Deployment %s (%s, %s): %d tasks pending, %d running and not known to be healthy, %d healthy, %d unhealthy, %d on nodes that were given up, %d stopping; %d failed."
                 .formatted(
                         id,
                         deployment.getStatus(),
@@ -63,6 +63,7 @@ public record ServiceExplanation(List<String> sentences, Map<String, PlacementRe
                         view.tasks().count(id, Standing.SETTLING),
                         view.tasks().count(id, Standing.HEALTHY),
                         view.tasks().count(id, Standing.UNHEALTHY),
+                        view.tasks().count(id, Standing.AWAY),
                         view.tasks().count(id, Standing.STOPPING),
                         state.getFailures());
     }

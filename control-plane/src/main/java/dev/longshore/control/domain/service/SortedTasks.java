@@ -241,7 +241,8 @@ final class SortedTasks {
     }
 
     private boolean occupies(Member member) {
-        return LIVE.contains(member.standing()) && !sick.contains(member);
+        boolean there = LIVE.contains(member.standing()) || member.standing() == Standing.AWAY;
+        return there && !sick.contains(member);
     }
 
     private static Optional<Instant> earlier(Optional<Instant> one, Instant other) {

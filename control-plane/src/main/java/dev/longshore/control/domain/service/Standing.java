@@ -9,6 +9,8 @@ public enum Standing {
     HEALTHY,
     /** A container health check has failed. */
     UNHEALTHY,
+    /** On a node that was given up: it may still run, nobody counts on it, and it may come back. */
+    AWAY,
     /** On its way to STOPPED. */
     STOPPING,
     /**

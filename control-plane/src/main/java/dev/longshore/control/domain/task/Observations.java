@@ -41,7 +41,7 @@ public final class Observations {
         if (row == null || row.getReleased() || !row.getInstance().equals(instance)) {
             return;
         }
-        TaskRow observed = merge(row, seen, tx.now());
+        TaskRow observed = merge(Tasks.back(row, tx.now()), seen, tx.now());
         if (seen.getGone()) {
             tasks.ended(
                     tx,

@@ -23,6 +23,9 @@ import java.util.function.UnaryOperator;
  * is set.
  */
 public final class Tasks {
+    /** The code of a task that ended with its machine. */
+    public static final String LOST = "InfrastructureHealth";
+
     private final AddressPool addresses;
 
     public Tasks(AddressPool addresses) {
@@ -50,33 +53,72 @@ public final class Tasks {
         if (stopping.getInstance().isEmpty()) {
             return ended(tx, key, stopping, tx.now());
         }
+        if (stopping.hasLostAt()) {
+            return declareStopped(tx, key, stopping);
+        }
         tx.put(Tables.TASKS, key, stopping);
         return stopping;
     }
 
     /**
-     * Declares a task STOPPED whose node is lost. What it held stays taken: the containers may
-     * still run there, until the agent comes back and removes them, or the node is deregistered.
+     * Its silent node is given up. A task that is wanted may still run there, and comes back with
+     * its node; one that was to stop anyway is declared STOPPED.
      */
-    public void lost(Tx tx, TaskKey key, TaskRow row, String reason) {
-        if (statusOf(row) == TaskStatus.STOPPED) {
+    public void away(Tx tx, TaskKey key, TaskRow row, String reason) {
+        if (statusOf(row) == TaskStatus.STOPPED || row.hasLostAt()) {
             return;
         }
-        tx.put(
-                Tables.TASKS,
-                key,
+        if (row.getTask().getDesiredStatus().equals("STOPPED")) {
+            declareStopped(tx, key, because(row, LOST, reason));
+            return;
+        }
+        TaskRow away = update(row, task -> connectivity(task, "DISCONNECTED", tx.now()));
+        tx.put(Tables.TASKS, key, away.toBuilder().setLostAt(Timestamps.of(tx.now())).build());
+    }
+
+    /** The row of a task whose node has come back, as it was before. */
+    static TaskRow back(TaskRow row, Instant now) {
+        return row.hasLostAt() && statusOf(row) != TaskStatus.STOPPED
+                ? row.toBuilder()
+                        .clearLostAt()
+                        .setTask(connectivity(row.getTask().toBuilder(), "CONNECTED", now))
+                        .build()
+                : row;
+    }
+
+    /** A node that was given up has come back, and has nothing of a task of its yet. */
+    public void back(Tx tx, TaskKey key, TaskRow row) {
+        TaskRow back = back(row, tx.now());
+        if (!back.equals(row)) {
+            tx.put(Tables.TASKS, key, update(back, task -> task));
+        }
+    }
+
+    /**
+     * STOPPED by declaration, its node being silent. What it held stays taken: the containers may
+     * still run there, until the agent comes back and removes them, or the node is deregistered.
+     */
+    private static TaskRow declareStopped(Tx tx, TaskKey key, TaskRow row) {
+        TaskRow stopped =
                 update(
                         row,
-                        task ->
-                                withReason(task, "InfrastructureHealth", reason)
-                                        .setDesiredStatus("STOPPED")
-                                        .setLastStatus(TaskStatus.STOPPED.name())
-                                        .setConnectivity("DISCONNECTED")
-                                        .setStoppingAt(
-                                                task.hasStoppingAt()
-                                                        ? task.getStoppingAt()
-                                                        : Timestamps.of(tx.now()))
-                                        .setStoppedAt(Timestamps.of(tx.now()))));
+                        task -> {
+                            if (!task.hasStoppingAt()) {
+                                task.setStoppingAt(Timestamps.of(tx.now()));
+                            }
+                            return connectivity(task, "DISCONNECTED", tx.now())
+                                    .setDesiredStatus("STOPPED")
+                                    .setLastStatus(TaskStatus.STOPPED.name())
+                                    .setStoppedAt(Timestamps.of(tx.now()));
+                        });
+        tx.put(Tables.TASKS, key, stopped);
+        return stopped;
+    }
+
+    private static Task.Builder connectivity(Task.Builder task, String now, Instant at) {
+        return task.getConnectivity().equals(now)
+                ? task
+                : task.setConnectivity(now).setConnectivityAt(Timestamps.of(at));
     }
 
     /** Nothing of the task exists any more: it is STOPPED, and what it held is free. */

@@ -45,7 +45,8 @@ public record ClusterSettings(
      *
      * @param heartbeatInterval how often agents let themselves be heard
      * @param lease silence after which a node counts as disconnected
-     * @param lostAfter silence after which a node's tasks are declared stopped
+     * @param lostAfter silence after which a node is given up
+     * @param forgetLostTasks how long after that its tasks may come back with it
      * @param waitForCapacity how long a task may wait for capacity
      * @param healthyAfter how long a service's task without a health check runs before it counts as
      *     healthy
@@ -55,6 +56,7 @@ public record ClusterSettings(
             Duration heartbeatInterval,
             Duration lease,
             Duration lostAfter,
+            Duration forgetLostTasks,
             Duration waitForCapacity,
             Duration healthyAfter,
             Duration spotWarning) {}

@@ -40,7 +40,12 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
             new Setting(
                     "LONGSHORE_LOST_AFTER",
                     "60s",
-                    "silence after which a node's tasks are stopped");
+                    "silence after which a node is given up, and services replace its tasks");
+    public static final Setting FORGET_LOST_TASKS =
+            new Setting(
+                    "LONGSHORE_FORGET_LOST_TASKS",
+                    "24h",
+                    "how long tasks of a node that was given up may come back with it, where nothing has replaced them");
     public static final Setting MASS_LOSS_PERCENT =
             new Setting(
                     "LONGSHORE_MASS_LOSS_PERCENT",
@@ -86,6 +91,7 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                                     HEARTBEAT,
                                     LEASE,
                                     LOST_AFTER,
+                                    FORGET_LOST_TASKS,
                                     MASS_LOSS_PERCENT,
                                     WAIT_FOR_CAPACITY,
                                     HEALTHY_AFTER,
@@ -150,6 +156,7 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                 heartbeat,
                 lease,
                 lostAfter,
+                settings.duration(FORGET_LOST_TASKS),
                 settings.duration(WAIT_FOR_CAPACITY),
                 settings.duration(HEALTHY_AFTER),
                 settings.duration(SPOT_WARNING));

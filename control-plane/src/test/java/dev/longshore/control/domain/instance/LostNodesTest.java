@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.control.domain.network.AddressPool;
 import dev.longshore.control.domain.network.Vpc;
+import dev.longshore.control.domain.task.Observations;
 import dev.longshore.control.domain.task.Tasks;
 import dev.longshore.control.process.settings.ClusterSettings;
+import dev.longshore.control.reconcile.Controller;
 import dev.longshore.foundation.time.Timestamps;
+import dev.longshore.proto.agent.TaskObservation;
 import dev.longshore.proto.ecs.ContainerInstance;
 import dev.longshore.proto.ecs.Task;
 import dev.longshore.proto.store.ContainerInstanceRow;
@@ -24,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Single nodes are given up after their time; a mass of them is not. */
+/** Single nodes are given up after their time, a mass of them is not; tasks may come back. */
 class LostNodesTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final Instant LONG_AGO = NOW.minus(Duration.ofMinutes(10));
@@ -36,11 +39,10 @@ class LostNodesTest {
                     NOW,
                     new Random(1),
                     FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE);
+    private final Tasks tasks = new Tasks(new AddressPool(Vpc.of(settings)));
     private final LostNodes lostNodes =
-            new LostNodes(
-                    settings,
-                    new Tasks(new AddressPool(Vpc.of(settings))),
-                    NOW.minus(Duration.ofHours(1)));
+            new LostNodes(settings, tasks, NOW.minus(Duration.ofHours(1)));
+    private Controller.Next next = Controller.Next.DONE;
 
     /** Nodes of one zone; those that are silent fell silent at once. */
     @ParameterizedTest
@@ -79,7 +81,6 @@ class LostNodesTest {
             node("n" + i, "a", i < 3, LONG_AGO.plusSeconds(61L * i));
         }
 
-        assertThat(isGivenUp("n0")).isTrue();
         assertThat(isGivenUp("n2")).isTrue();
     }
 
@@ -97,7 +98,100 @@ class LostNodesTest {
         assertThat(lostNodes.spared()).isZero();
     }
 
+    @Test
+    void aTaskThatWasToStopIsDeclaredStopped() {
+        node("n0", "a", true, LONG_AGO);
+        task("n0", "STOPPED");
+
+        lostNodes.reconcile(tx, new InstanceKey("c", "n0"));
+
+        Task stopped = row("n0").getTask();
+        assertThat(stopped.getLastStatus()).isEqualTo("STOPPED");
+        assertThat(stopped.getStopCode()).isEqualTo("InfrastructureHealth");
+        assertThat(row("n0").getReleased()).as("it may still run").isFalse();
+    }
+
+    @Test
+    void whoeverStopsATaskOfALostNodeIsTakenAtTheirWord() {
+        node("n0", "a", true, LONG_AGO);
+        assertThat(isGivenUp("n0")).isTrue();
+
+        tasks.stop(tx, new TaskKey("c", "t-n0"), row("n0"), "UserInitiated", "I know better");
+
+        Task stopped = row("n0").getTask();
+        assertThat(stopped.getLastStatus()).isEqualTo("STOPPED");
+        assertThat(stopped.getStoppedReason()).isEqualTo("I know better");
+    }
+
+    @Test
+    void aTaskThatComesBackIsAsBefore() {
+        node("n0", "a", true, LONG_AGO);
+        assertThat(isGivenUp("n0")).isTrue();
+
+        new Observations(tasks)
+                .observe(
+                        tx,
+                        "n0",
+                        TaskObservation.newBuilder()
+                                .setTaskArn(row("n0").getTask().getTaskArn())
+                                .setLastStatus("RUNNING")
+                                .build());
+
+        assertThat(row("n0").hasLostAt()).isFalse();
+        assertThat(row("n0").getTask().getConnectivity()).isEqualTo("CONNECTED");
+        assertThat(row("n0").getTask().getDesiredStatus()).isEqualTo("RUNNING");
+    }
+
+    @Test
+    void afterALongTimeWithoutTheNodeItsTasksAreStopped() {
+        node("n0", "a", true, LONG_AGO.minus(settings.timing().forgetLostTasks()));
+        task("n0", "RUNNING");
+        var key = new TaskKey("c", "t-n0");
+        tx.put(
+                Tables.TASKS,
+                key,
+                row("n0").toBuilder()
+                        .setLostAt(
+                                Timestamps.of(
+                                        NOW.minus(settings.timing().forgetLostTasks())
+                                                .plusSeconds(1)))
+                        .build());
+
+        var next = lostNodes.reconcile(tx, new InstanceKey("c", "n0"));
+        assertThat(next).isEqualTo(new Controller.Next.After(Duration.ofSeconds(1)));
+        assertThat(row("n0").getTask().getLastStatus()).isEqualTo("RUNNING");
+
+        tx.put(
+                Tables.TASKS,
+                key,
+                row("n0").toBuilder()
+                        .setLostAt(Timestamps.of(NOW.minus(settings.timing().forgetLostTasks())))
+                        .build());
+        lostNodes.reconcile(tx, new InstanceKey("c", "n0"));
+        assertThat(row("n0").getTask().getLastStatus()).isEqualTo("STOPPED");
+    }
+
+    @Test
+    void nodesAreGivenUpOneAfterTheOther() {
+        for (int i = 0; i < 10; i++) {
+            node("n" + i, "a", i < 2, LONG_AGO);
+        }
+        assertThat(isGivenUp("n0")).isTrue();
+        assertThat(isGivenUp("n1")).as("it has its turn later").isFalse();
+        assertThat(next).isInstanceOf(Controller.Next.After.class);
+    }
+
     private boolean isGivenUp(String node) {
+        task(node, "RUNNING");
+        next = lostNodes.reconcile(tx, new InstanceKey("c", node));
+        return row(node).hasLostAt();
+    }
+
+    private TaskRow row(String node) {
+        return tx.get(Tables.TASKS, new TaskKey("c", "t-" + node)).orElseThrow();
+    }
+
+    private void task(String node, String desired) {
         var key = new TaskKey("c", "t-" + node);
         tx.put(
                 Tables.TASKS,
@@ -106,12 +200,11 @@ class LostNodesTest {
                         .setInstance(node)
                         .setTask(
                                 Task.newBuilder()
+                                        .setTaskArn("arn:aws:ecs:r:1:task/c/t-" + node)
                                         .setTaskDefinitionArn("arn:aws:ecs:r:1:task-definition/f:1")
                                         .setLastStatus("RUNNING")
-                                        .setDesiredStatus("RUNNING"))
+                                        .setDesiredStatus(desired))
                         .build());
-        lostNodes.reconcile(tx, new InstanceKey("c", node));
-        return tx.get(Tables.TASKS, key).orElseThrow().getTask().getLastStatus().equals("STOPPED");
     }
 
     private void node(String id, String zone, boolean silent, Instant since) {

@@ -87,8 +87,11 @@ class PlannerHistoryTest {
             case HEALTHY -> {
                 if (random.nextInt(3) == 0) {
                     model.become(member.id(), Standing.UNHEALTHY);
+                } else if (random.nextInt(4) == 0) {
+                    model.become(member.id(), Standing.AWAY);
                 }
             }
+            case AWAY -> model.become(member.id(), Standing.HEALTHY);
             case UNHEALTHY, STOPPING -> model.end(member.id(), random.nextBoolean());
             case ENDED -> {}
         }

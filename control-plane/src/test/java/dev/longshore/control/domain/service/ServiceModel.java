@@ -242,7 +242,7 @@ final class ServiceModel {
             switch (member.standing()) {
                 case PENDING, SETTLING -> become(member.id(), Standing.HEALTHY);
                 case STOPPING -> end(member.id(), false);
-                case HEALTHY, UNHEALTHY, ENDED -> {}
+                case HEALTHY, UNHEALTHY, AWAY, ENDED -> {}
             }
         }
     }

@@ -43,7 +43,9 @@ public final class HealthyTasksStopForACause implements ServiceListener {
     }
 
     private boolean isNameless(TaskRow row) {
-        return row.getTask().getStopCode().isEmpty() || row.getTask().getStoppedReason().isEmpty();
+        return !Services.isWanted(row)
+                && (row.getTask().getStopCode().isEmpty()
+                        || row.getTask().getStoppedReason().isEmpty());
     }
 
     /** Of the PRIMARY deployment, and on a node that stays. */

@@ -14,7 +14,8 @@ public final class MaximumIsKept implements ServiceListener {
             return;
         }
         int maximum = step.rows().mapToInt(Services::maximum).max().orElse(0);
-        long live = step.live().count();
+        long back = step.changes().stream().filter(ServiceStep.TaskChange::comesBack).count();
+        long live = step.live().count() - back;
         if (live > maximum) {
             throw new Violation(
                     MaximumIsKept.class,

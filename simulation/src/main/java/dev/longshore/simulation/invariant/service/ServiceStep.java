@@ -34,7 +34,13 @@ public record ServiceStep(
             return before.isEmpty();
         }
 
-        /** Whether it was wanted, and is not any more. */
+        /** Whether its node was given up, and has come back. */
+        boolean comesBack() {
+            return before.filter(TaskRow::hasLostAt).isPresent()
+                    && after.filter(Services::isLive).isPresent();
+        }
+
+        /** Whether it was live, and is not any more. */
         boolean leaves() {
             return before.filter(Services::isLive).isPresent()
                     && after.filter(Services::isLive).isEmpty();

@@ -77,6 +77,10 @@ public final class Services {
 
     /** Running or pending, and not to be stopped. */
     static boolean isLive(TaskRow row) {
+        return isWanted(row) && !row.hasLostAt();
+    }
+
+    static boolean isWanted(TaskRow row) {
         return row.getTask().getDesiredStatus().equals("RUNNING");
     }
 
