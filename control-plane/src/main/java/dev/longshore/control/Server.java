@@ -4,7 +4,7 @@ import dev.longshore.control.admin.AdminCalls;
 import dev.longshore.control.admin.AdminDoor;
 import dev.longshore.control.admin.AdminProbe;
 import dev.longshore.control.admin.Explanations;
-import dev.longshore.control.admin.ProbedLevels;
+import dev.longshore.control.admin.ProbedFacts;
 import dev.longshore.control.admin.Succession;
 import dev.longshore.control.agents.AgentDoor;
 import dev.longshore.control.api.catalog.AwsServices;
@@ -119,7 +119,7 @@ public final class Server implements AutoCloseable {
                         leadership,
                         config.snapshotInterval());
         var probe = new AdminProbe(peers, group);
-        leadership.of(raft, new ProbedLevels(raft, probe, workers));
+        leadership.of(raft, new ProbedFacts(raft, probe, workers, clock));
 
         var membership = new Membership(raft, probe);
         succession = new Succession(raft, membership, probe);
@@ -152,7 +152,8 @@ public final class Server implements AutoCloseable {
                                         disk,
                                         leadership::leader,
                                         new Explanations(leadership::leader, loop),
-                                        new AdminCalls(raft, peers))),
+                                        new AdminCalls(raft, peers),
+                                        clock)),
                         registry,
                         this::notReady,
                         disk::refusal);

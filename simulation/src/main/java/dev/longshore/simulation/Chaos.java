@@ -9,12 +9,14 @@ import dev.longshore.simulation.host.SimMachine;
 import dev.longshore.simulation.net.SimServer;
 import dev.longshore.simulation.raft.Replica;
 import dev.longshore.simulation.raft.SimRaft;
+import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.Faults;
 import dev.longshore.simulation.world.Faults.Kind;
 import dev.longshore.simulation.world.World;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Plans what goes wrong by itself, at the rates of the seed. */
@@ -50,6 +52,17 @@ final class Chaos {
                         Map.entry(Kind.SERVER_WIPE, this::wipeServer),
                         Map.entry(Kind.LOG_STALL, this::stall),
                         Map.entry(Kind.FLOOD, this::flood),
+                        Map.entry(Kind.CLOCK_JUMP, this::setClock),
+                        Map.entry(Kind.SERVER_PAUSE, this::pauseServer),
+                        Map.entry(Kind.ALL_HOSTS_CUT, this::cutAll),
+                        Map.entry(
+                                Kind.AGENT_PAUSE,
+                                machine(
+                                        m ->
+                                                m.pauseAgent(
+                                                        world.between(
+                                                                Duration.ofMillis(100),
+                                                                Duration.ofSeconds(30))))),
                         Map.entry(Kind.LAG, () -> pick(raft.replicas()).lag()),
                         Map.entry(Kind.AGENT_CRASH, machine(SimMachine::crashAgent)),
                         Map.entry(Kind.HOST_REBOOT, machine(SimMachine::reboot)),
@@ -174,6 +187,45 @@ final class Chaos {
                         : pick(raft.replicas());
         replica.cut();
         world.after(world.between(Duration.ofMillis(300), Duration.ofSeconds(15)), replica::heal);
+    }
+
+    /** One server's clock is an hour off for a while; never two servers' at a time. */
+    private void setClock() {
+        if (servers.stream().anyMatch(SimServer::isClockWrong)) {
+            return;
+        }
+        SimServer server = pick(servers);
+        world.coverage().hit(Point.CLOCK_JUMP);
+        server.setClock(Duration.ofHours(world.chance(0.5) ? 1 : -1));
+        world.after(
+                world.between(Duration.ofSeconds(1), Duration.ofSeconds(120)),
+                () -> server.setClock(Duration.ZERO));
+    }
+
+    /** A process that stands still is not heard by the other servers either. */
+    private void pauseServer() {
+        SimServer server =
+                world.chance(0.7)
+                        ? raft.leader().flatMap(this::of).orElse(pick(servers))
+                        : pick(servers);
+        Duration pause = world.between(Duration.ofMillis(100), Duration.ofSeconds(30));
+        if (server.replica().isCut()) {
+            return;
+        }
+        server.pause(pause);
+        server.replica().cut();
+        world.after(pause, server.replica()::heal);
+    }
+
+    private Optional<SimServer> of(Replica replica) {
+        return servers.stream().filter(server -> server.replica() == replica).findFirst();
+    }
+
+    /** A switch between the hosts and the servers is off. */
+    private void cutAll() {
+        world.coverage().hit(Point.ALL_HOSTS_CUT);
+        Duration time = world.between(Duration.ofSeconds(1), Duration.ofSeconds(180));
+        machines.forEach(m -> m.cut(time));
     }
 
     private Runnable machine(Consumer<SimMachine> action) {

@@ -11,6 +11,7 @@ import dev.longshore.simulation.invariant.caller.Answers;
 import dev.longshore.simulation.invariant.caller.ReadsAreLinearizable;
 import dev.longshore.simulation.invariant.end.AgentsHoldTheirAssignment;
 import dev.longshore.simulation.invariant.end.EverythingConverges;
+import dev.longshore.simulation.invariant.end.LogTimeIsRight;
 import dev.longshore.simulation.invariant.end.MachinesKnowTheirPeers;
 import dev.longshore.simulation.invariant.end.NoOrphans;
 import dev.longshore.simulation.invariant.end.NothingIsLeftBehind;
@@ -32,6 +33,7 @@ import dev.longshore.simulation.invariant.machine.OperatorsWord;
 import dev.longshore.simulation.invariant.machine.WantedContainersRun;
 import dev.longshore.simulation.invariant.machine.Witnesses;
 import dev.longshore.simulation.invariant.row.AddressesComeBack;
+import dev.longshore.simulation.invariant.row.LostTasksAreWaitedFor;
 import dev.longshore.simulation.invariant.row.NewKindsWait;
 import dev.longshore.simulation.invariant.row.NoTransactionFails;
 import dev.longshore.simulation.invariant.row.NodesHoldTheirTasks;
@@ -162,6 +164,7 @@ public final class Simulation {
         rows.watch(operator);
         rows.watch(new TaskMovesForward());
         rows.watch(new StopIsFinal());
+        rows.watch(new LostTasksAreWaitedFor());
         rows.watch(new NodesHoldTheirTasks(rows));
         rows.watch(new NothingIsHeldTwice());
         rows.watch(new AddressesComeBack());
@@ -278,6 +281,7 @@ public final class Simulation {
     private void compare() {
         ReplicasAreEqual.whereTheyAreAsFar(raft);
         TalliesAreCounts.in(raft.reference(), world.random());
+        LogTimeIsRight.in(raft.reference(), world.now());
         world.after(COMPARE_INTERVAL, this::compare);
     }
 

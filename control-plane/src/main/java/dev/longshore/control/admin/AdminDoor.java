@@ -6,6 +6,7 @@ import dev.longshore.control.raft.GroupMember;
 import dev.longshore.control.raft.Membership;
 import dev.longshore.control.raft.RaftMember;
 import dev.longshore.control.route.NotLeaderException;
+import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.admin.AddMemberRequest;
 import dev.longshore.proto.admin.AddMemberResponse;
 import dev.longshore.proto.admin.AdminGrpc;
@@ -32,6 +33,7 @@ import dev.longshore.state.tables.Tables;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -52,6 +54,7 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
     private final Supplier<Optional<Leader>> leader;
     private final Explanations explanations;
     private final AdminCalls calls;
+    private final InstantSource clock;
 
     public AdminDoor(
             String group,
@@ -61,7 +64,8 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
             DiskGuard disk,
             Supplier<Optional<Leader>> leader,
             Explanations explanations,
-            AdminCalls calls) {
+            AdminCalls calls,
+            InstantSource clock) {
         this.explanations = explanations;
         this.group = group;
         this.raft = raft;
@@ -70,6 +74,7 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
         this.disk = disk;
         this.leader = leader;
         this.calls = calls;
+        this.clock = clock;
     }
 
     @Override
@@ -92,6 +97,7 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
                                 .setDiskReserveBytes(disk.reserveBytes())
                                 .setReadOnly(disk.refusal().orElse(""))
                                 .setFeatureLevel(FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE)
+                                .setClock(Timestamps.of(clock.instant()))
                                 .build());
     }
 

@@ -24,7 +24,7 @@ final class FeatureLevels {
 
     private final Loop loop;
     private final Sequencer sequencer;
-    private final ServerLevels servers;
+    private final ServerFacts servers;
     private final AgentLevels agents;
     private final CommittedRows rows;
 
@@ -36,7 +36,7 @@ final class FeatureLevels {
     FeatureLevels(
             Loop loop,
             Sequencer sequencer,
-            ServerLevels servers,
+            ServerFacts servers,
             AgentLevels agents,
             CommittedRows rows) {
         this.loop = loop;

@@ -54,6 +54,7 @@ public final class Leader {
     private final Store store;
     private final Log log;
     private final RandomGenerator random;
+    private final ServerFacts servers;
     private final LeaderListener listener;
     private final Sequencer sequencer;
     private final FeatureLevels levels;
@@ -75,7 +76,7 @@ public final class Leader {
             RandomGenerator random,
             long term,
             ClusterSettings settings,
-            ServerLevels servers,
+            ServerFacts servers,
             LeaderListener listener) {
         this(loop, store, log, random, term, settings, servers, listener, Planning.USUAL);
     }
@@ -87,10 +88,11 @@ public final class Leader {
             RandomGenerator random,
             long term,
             ClusterSettings settings,
-            ServerLevels servers,
+            ServerFacts servers,
             LeaderListener listener,
             Planning planning) {
         this.loop = loop;
+        this.servers = servers;
         this.listener = listener;
         this.store = store;
         this.log = log;
@@ -103,7 +105,7 @@ public final class Leader {
         services = new ServiceIndex(settings.timing().healthyAfter());
         var observations = new Observations(domain.tasks());
 
-        lostNodes = new LostNodes(settings, domain.tasks(), loop.now());
+        lostNodes = new LostNodes(settings, domain.tasks());
         serviceController = ServiceController.of(domain, services, planning);
         controllers =
                 new ControllerLoop(
@@ -129,7 +131,16 @@ public final class Leader {
 
     /** Opens the term; {@code whenReady} runs when calls and agents may come. */
     public void start(Runnable whenReady) {
-        sequencer.open(() -> levels.settle(() -> work(whenReady), this::outdated, this::lost));
+        AgreedClock.correction(loop, servers.clocks())
+                .thenAccept(
+                        correction ->
+                                sequencer.open(
+                                        correction,
+                                        () ->
+                                                levels.settle(
+                                                        () -> work(whenReady),
+                                                        this::outdated,
+                                                        this::lost)));
     }
 
     private void work(Runnable whenReady) {
@@ -238,7 +249,7 @@ public final class Leader {
     }
 
     private BatchLayer layer(Snapshot snapshot) {
-        return new BatchLayer(snapshot, loop.now(), random, sequencer.level());
+        return new BatchLayer(snapshot, sequencer.now(), random, sequencer.level());
     }
 
     /** Whether the rows here are certainly current. May be called from any thread. */

@@ -34,7 +34,7 @@ public final class Leadership implements LeadershipListener {
     private final BooleanSupplier writable;
     private final Consumer<Optional<Leader>> listener;
     private @Nullable RaftMember member;
-    private @Nullable ServerLevels servers;
+    private @Nullable ServerFacts servers;
     private volatile @Nullable Leader leader;
     private @Nullable String outdated;
     private boolean elected;
@@ -63,7 +63,7 @@ public final class Leadership implements LeadershipListener {
     /**
      * The member whose leadership this is, and what it and the others know; once, before it starts.
      */
-    public void of(RaftMember raftMember, ServerLevels levels) {
+    public void of(RaftMember raftMember, ServerFacts levels) {
         member = raftMember;
         servers = levels;
     }
@@ -105,7 +105,7 @@ public final class Leadership implements LeadershipListener {
     private void begin() {
         end("a new term begins");
         RaftMember raft = member;
-        ServerLevels levels = servers;
+        ServerFacts levels = servers;
         if (!elected || raft == null || levels == null) {
             return;
         }

@@ -12,6 +12,7 @@ import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.store.Snapshot;
 import dev.longshore.state.store.Store;
 import dev.longshore.state.tx.BatchLayer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ public final class Sequencer {
     private final RandomGenerator random;
     private final long term;
     private final SequencerListener listener;
+    private final LogClock clock;
     private final ChangeFeed accepted = new ChangeFeed();
     private final ChangeFeed committed = new ChangeFeed();
 
@@ -84,6 +86,7 @@ public final class Sequencer {
         this.random = random;
         this.term = term;
         this.listener = listener;
+        this.clock = new LogClock(loop);
     }
 
     /**
@@ -109,10 +112,19 @@ public final class Sequencer {
 
     /**
      * Opens the term: commits an empty batch, after which no batch of an earlier leader can be
-     * accepted any more. {@code ready} runs when transactions may begin.
+     * accepted any more.
+     *
+     * @param clockCorrection what the wall clock lacks
+     * @param ready runs when transactions may begin
      */
-    public void open(Runnable ready) {
-        append(List.of(), store.applied(), instant(), ready, () -> open(ready));
+    public void open(Duration clockCorrection, Runnable ready) {
+        clock.begin(clockCorrection, Timestamps.instant(store.applied().getBatchAt()));
+        append(List.of(), store.applied(), now(), ready, () -> open(clockCorrection, ready));
+    }
+
+    /** The log's time: never behind what it has already seen. */
+    public Instant now() {
+        return clock.now();
     }
 
     /** Runs {@code transaction} in a batch soon, and completes on the loop when it is committed. */
@@ -182,7 +194,7 @@ public final class Sequencer {
             return;
         }
         Applied base = store.applied();
-        Instant now = instant();
+        Instant now = now();
         answers = new ArrayList<>();
         unanswered = new ArrayList<>();
         List<Change> changes;
@@ -310,12 +322,5 @@ public final class Sequencer {
     private void lost(String reason) {
         close(reason);
         listener.lost(reason);
-    }
-
-    /** The clock, never behind what the log has already seen. */
-    private Instant instant() {
-        Instant floor = Timestamps.instant(store.applied().getBatchAt());
-        Instant now = loop.now();
-        return now.isBefore(floor) ? floor : now;
     }
 }

@@ -7,6 +7,7 @@ import dev.longshore.foundation.loop.HandLoop;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.state.apply.BatchApplier;
 import dev.longshore.state.store.MemoryStore;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,9 +56,10 @@ abstract class LeaderCase {
     }
 
     /** What servers know: the newest level, unless the test says otherwise. */
-    static final class KnownLevels implements ServerLevels {
+    static final class KnownLevels implements ServerFacts {
         int own = FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE;
         int questions;
+        List<CompletableFuture<Duration>> clocks = List.of();
         int others = FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE;
 
         @Override
@@ -69,6 +71,11 @@ abstract class LeaderCase {
         public CompletionStage<Integer> lowest() {
             questions++;
             return CompletableFuture.completedFuture(Math.min(own, others));
+        }
+
+        @Override
+        public List<CompletableFuture<Duration>> clocks() {
+            return clocks;
         }
     }
 

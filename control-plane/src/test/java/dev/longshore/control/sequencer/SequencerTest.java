@@ -229,7 +229,7 @@ class SequencerTest extends SequencerCase {
     @Test
     void aTermOpensWithAnEmptyBatchUntilOneIsAccepted() {
         var ready = new ArrayList<String>();
-        sequencer.open(() -> ready.add("ready"));
+        sequencer.open(Duration.ZERO, () -> ready.add("ready"));
 
         assertThat(log.batch().getChangesCount()).isZero();
         log.commitInTerm(TERM + 1);

@@ -14,11 +14,17 @@ public final class HandLoop implements Loop {
     private final PriorityQueue<Due> due =
             new PriorityQueue<>(Comparator.comparing(Due::at).thenComparingLong(Due::number));
     private Instant now = Instant.parse("2026-11-21T12:00:00Z");
+    private Duration off = Duration.ZERO;
     private long number;
 
     @Override
     public Instant now() {
-        return now;
+        return now.plus(off);
+    }
+
+    @Override
+    public Duration elapsed() {
+        return Duration.between(Instant.EPOCH, now);
     }
 
     @Override
@@ -49,8 +55,13 @@ public final class HandLoop implements Loop {
         now = end;
     }
 
-    /** What an operator does to the clock. */
+    /** What an operator does to the wall clock. */
     public void setBack(Duration by) {
-        now = now.minus(by);
+        off = off.minus(by);
+    }
+
+    /** What an operator does to the wall clock. */
+    public void setForward(Duration by) {
+        off = off.plus(by);
     }
 }

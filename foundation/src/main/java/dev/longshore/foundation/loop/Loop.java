@@ -10,11 +10,11 @@ import java.util.concurrent.Executor;
  * may be called from any thread.
  */
 public interface Loop extends Executor {
-    /**
-     * The loop's wall clock. It may be set back by an operator; durations are measured by {@link
-     * #after}.
-     */
+    /** The loop's wall clock. It may be set by an operator, forwards and backwards. */
     Instant now();
+
+    /** Time since some moment, by the monotonic clock: nobody sets it. */
+    Duration elapsed();
 
     /**
      * Runs {@code task} soon, after everything already due. Work given to a closed loop is dropped.

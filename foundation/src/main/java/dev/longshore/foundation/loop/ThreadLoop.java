@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class ThreadLoop implements Loop, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadLoop.class);
 
+    private static final long START_NANOS = System.nanoTime();
+
     private final InstantSource clock;
     private final ScheduledThreadPoolExecutor executor;
 
@@ -36,6 +38,11 @@ public final class ThreadLoop implements Loop, AutoCloseable {
     @Override
     public Instant now() {
         return clock.instant();
+    }
+
+    @Override
+    public Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - START_NANOS);
     }
 
     @Override

@@ -141,6 +141,15 @@ public final class SimMachine {
         }
     }
 
+    /** Its agent stands still for a while; its containers go on. */
+    public void pauseAgent(Duration duration) {
+        if (loop != null) {
+            world.coverage().hit(Point.AGENT_PAUSED);
+            world.note(name, "agent stands still");
+            loop.pause(duration);
+        }
+    }
+
     /** One direction of the link goes down for a while. */
     public void cutOneWay(boolean sending, Duration duration) {
         if (sends && hears) {

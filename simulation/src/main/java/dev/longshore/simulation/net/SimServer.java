@@ -7,7 +7,7 @@ import dev.longshore.control.api.Caller;
 import dev.longshore.control.api.catalog.AwsServices;
 import dev.longshore.control.leader.Leader;
 import dev.longshore.control.leader.LeaderListener;
-import dev.longshore.control.leader.ServerLevels;
+import dev.longshore.control.leader.ServerFacts;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.route.NotLeaderException;
 import dev.longshore.control.route.Peers;
@@ -19,6 +19,7 @@ import dev.longshore.simulation.world.Sabotage;
 import dev.longshore.simulation.world.World;
 import dev.longshore.state.store.Store;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,8 +28,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A server's process: the real router and the real leader over a modelled log. */
-public final class SimServer
-        implements SimRaft.MemberListener, LeaderListener, ServerLevels, Peers {
+public final class SimServer implements SimRaft.MemberListener, LeaderListener, ServerFacts, Peers {
     private static final Duration HOP_LEAST = Duration.ofMillis(1);
     private static final Duration HOP_MOST = Duration.ofMillis(5);
     private static final Duration OUTDATED_RESTART = Duration.ofSeconds(5);
@@ -49,6 +49,7 @@ public final class SimServer
     private @Nullable Store earlier;
     private boolean up;
     private int incarnation;
+    private Duration clockOff = Duration.ZERO;
 
     public SimServer(
             World world,
@@ -72,11 +73,31 @@ public final class SimServer
 
     /** Starts the process; servers' clocks differ a little. */
     public void start() {
-        loop = world.loop(world.between(Duration.ofSeconds(-2), Duration.ofSeconds(2)));
+        loop = world.loop(Duration.ZERO);
+        setClock(clockOff);
         router = new Router(loop, Runnable::run, this, l -> AwsServices.handlers(l.domain()));
         up = true;
         incarnation++;
         replica.start(this);
+    }
+
+    /** Somebody sets its clock: so far off, and a little more. */
+    public void setClock(Duration off) {
+        clockOff = off;
+        loop.setClock(off.plus(world.between(Duration.ofSeconds(-2), Duration.ofSeconds(2))));
+    }
+
+    public boolean isClockWrong() {
+        return !clockOff.isZero();
+    }
+
+    /** The process stands still for a while; what it would have done waits. */
+    public void pause(Duration time) {
+        world.note(replica.id(), "stands still");
+        if (raft.leader().filter(l -> l == replica).isPresent()) {
+            world.coverage().hit(Point.LEADER_PAUSED);
+        }
+        loop.pause(time);
     }
 
     /** The process dies at once. */
@@ -196,6 +217,30 @@ public final class SimServer
                     mine.after(world.between(HOP_LEAST, HOP_MOST), () -> lowest.complete(known));
                 });
         return lowest;
+    }
+
+    @Override
+    public List<CompletableFuture<Duration>> clocks() {
+        World.SimLoop mine = loop;
+        return servers.values().stream()
+                .filter(other -> !other.replica.id().equals(replica.id()))
+                .map(
+                        other -> {
+                            var ahead = new CompletableFuture<Duration>();
+                            world.after(
+                                    world.between(HOP_LEAST, HOP_MOST),
+                                    () -> tellClock(other, mine, ahead));
+                            return ahead;
+                        })
+                .toList();
+    }
+
+    private void tellClock(SimServer other, World.SimLoop mine, CompletableFuture<Duration> ahead) {
+        if (other.up && !other.replica.isCut() && !replica.isCut()) {
+            ahead.complete(Duration.between(mine.now(), other.loop.now()));
+        } else {
+            ahead.completeExceptionally(new IllegalStateException("no answer"));
+        }
     }
 
     /** What another server says that it knows; one that does not answer may know nothing new. */

@@ -17,10 +17,14 @@ public final class Faults {
         LAG,
         LOG_STALL,
         FLOOD,
+        CLOCK_JUMP,
+        SERVER_PAUSE,
         NOT_WRITTEN_PER_CALL,
         AGENT_CRASH,
         HOST_REBOOT,
         HOST_CUT,
+        ALL_HOSTS_CUT,
+        AGENT_PAUSE,
         ONE_WAY_CUT,
         STREAM_LOSS,
         HALF_OPEN,
@@ -63,6 +67,7 @@ public final class Faults {
     private static double most(Kind kind) {
         return switch (kind) {
             case FLOOD -> 0.05; // thousands of calls each
+            case CLOCK_JUMP, SERVER_PAUSE, ALL_HOSTS_CUT -> 0.5;
             default -> kind.name().endsWith("PER_CALL") ? 0.2 : 2.0;
         };
     }

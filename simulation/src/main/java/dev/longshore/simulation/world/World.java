@@ -118,8 +118,9 @@ public final class World {
 
     /** One process's loop. When the process dies, what it had planned dies with it. */
     public final class SimLoop implements Loop {
-        private final Duration skew;
+        private Duration skew;
         private boolean dead;
+        private long pausedUntilNanos;
 
         private SimLoop(Duration skew) {
             this.skew = skew;
@@ -136,6 +137,21 @@ public final class World {
         }
 
         @Override
+        public Duration elapsed() {
+            return Duration.ofNanos(nowNanos);
+        }
+
+        /** The process stands still for a while: what becomes due waits, in its order. */
+        public void pause(Duration time) {
+            pausedUntilNanos = Math.max(pausedUntilNanos, nowNanos + time.toNanos());
+        }
+
+        /** What an operator does to the wall clock. */
+        public void setClock(Duration off) {
+            skew = off;
+        }
+
+        @Override
         public void execute(Runnable task) {
             after(Duration.ZERO, task);
         }
@@ -143,14 +159,20 @@ public final class World {
         @Override
         public Timer after(Duration delay, Runnable task) {
             boolean[] cancelled = {false};
-            World.this.after(
-                    delay,
-                    () -> {
-                        if (!dead && !cancelled[0]) {
-                            task.run();
-                        }
-                    });
+            World.this.after(delay, () -> run(task, cancelled));
             return () -> cancelled[0] = true;
+        }
+
+        private void run(Runnable task, boolean[] cancelled) {
+            if (dead || cancelled[0]) {
+                return;
+            }
+            if (nowNanos < pausedUntilNanos) {
+                World.this.after(
+                        Duration.ofNanos(pausedUntilNanos - nowNanos), () -> run(task, cancelled));
+            } else {
+                task.run();
+            }
         }
     }
 }

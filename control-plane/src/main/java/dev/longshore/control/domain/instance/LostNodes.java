@@ -43,8 +43,13 @@ public final class LostNodes implements Controller<InstanceKey> {
 
     private final ClusterSettings settings;
     private final Tasks tasks;
-    private final Instant leadsSince;
     private final MassLoss massLoss;
+
+    /**
+     * A leader counts silence from the beginning of its own term, which is when it looks for the
+     * first time: while no server led, no agent could be heard.
+     */
+    private @Nullable Instant leadsSince;
 
     /** The node whose turn it is, and when it is the next one's. */
     private @Nullable InstanceKey givingUp;
@@ -54,14 +59,10 @@ public final class LostNodes implements Controller<InstanceKey> {
     /** For people only; what is decided is decided anew at each look. */
     private final Set<InstanceKey> spared = ConcurrentHashMap.newKeySet();
 
-    /**
-     * A leader counts silence from the beginning of its own term ({@code leadsSince}): while no
-     * server led, no agent could be heard.
-     */
-    public LostNodes(ClusterSettings settings, Tasks tasks, Instant leadsSince) {
+    /** For one term. */
+    public LostNodes(ClusterSettings settings, Tasks tasks) {
         this.settings = settings;
         this.tasks = tasks;
-        this.leadsSince = leadsSince;
         this.massLoss = new MassLoss(settings.massLossPercent());
     }
 
@@ -103,6 +104,8 @@ public final class LostNodes implements Controller<InstanceKey> {
 
     @Override
     public Next reconcile(Tx tx, InstanceKey instance) {
+        Instant counts = leadsSince == null ? tx.now() : leadsSince;
+        leadsSince = counts;
         ContainerInstanceRow row = tx.get(Tables.CONTAINER_INSTANCES, instance).orElse(null);
         if (row == null || row.getInstance().getAgentConnected() || !row.hasDisconnectedAt()) {
             spared.remove(instance);
@@ -111,7 +114,7 @@ public final class LostNodes implements Controller<InstanceKey> {
         Instant silentSince =
                 Timestamps.instant(row.getDisconnectedAt()).minus(settings.timing().lease());
         Instant due =
-                (silentSince.isBefore(leadsSince) ? leadsSince : silentSince)
+                (silentSince.isBefore(counts) ? counts : silentSince)
                         .plus(settings.timing().lostAfter());
         if (tx.now().isBefore(due)) {
             return new Next.After(Duration.between(tx.now(), due));

@@ -23,6 +23,7 @@ import dev.longshore.state.tx.BatchLayer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,16 +34,32 @@ class LostNodesTest {
     private static final Instant LONG_AGO = NOW.minus(Duration.ofMinutes(10));
 
     private final ClusterSettings settings = ClusterSettings.defaults();
-    private final BatchLayer tx =
-            new BatchLayer(
-                    new MemoryStore().snapshot(),
-                    NOW,
-                    new Random(1),
-                    FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE);
+    private final BatchLayer tx = at(NOW);
     private final Tasks tasks = new Tasks(new AddressPool(Vpc.of(settings)));
-    private final LostNodes lostNodes =
-            new LostNodes(settings, tasks, NOW.minus(Duration.ofHours(1)));
+    private final LostNodes lostNodes = new LostNodes(settings, tasks);
     private Controller.Next next = Controller.Next.DONE;
+
+    private static BatchLayer at(Instant now) {
+        return new BatchLayer(
+                new MemoryStore().snapshot(),
+                now,
+                new Random(1),
+                FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE);
+    }
+
+    @BeforeEach
+    void leadsForAnHour() {
+        lostNodes.reconcile(at(NOW.minus(Duration.ofHours(1))), new InstanceKey("c", "none"));
+    }
+
+    @Test
+    void whatWasBeforeTheTermDoesNotCount() {
+        var fresh = new LostNodes(settings, tasks);
+        node("n0", "a", true, LONG_AGO);
+
+        assertThat(fresh.reconcile(tx, new InstanceKey("c", "n0")))
+                .isEqualTo(new Controller.Next.After(settings.timing().lostAfter()));
+    }
 
     /** Nodes of one zone; those that are silent fell silent at once. */
     @ParameterizedTest

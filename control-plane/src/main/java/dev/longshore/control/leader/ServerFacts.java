@@ -1,9 +1,11 @@
 package dev.longshore.control.leader;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** The feature levels that the servers of the group know. */
-public interface ServerLevels {
+/** What the servers of the group say of themselves. */
+public interface ServerFacts {
     /** The newest level that this server knows. */
     int own();
 
@@ -12,4 +14,10 @@ public interface ServerLevels {
      * does not answer. Completes within seconds, on any thread.
      */
     CompletionStage<Integer> lowest();
+
+    /**
+     * How far the clock of each other voter is ahead of this server's. One that does not answer
+     * fails; completes within seconds, on any thread.
+     */
+    List<? extends CompletionStage<Duration>> clocks();
 }
