@@ -4,13 +4,11 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.exception.NotFoundException;
 import dev.longshore.agent.command.CommandFailure;
-import dev.longshore.agent.command.CommandResult;
 import dev.longshore.agent.command.Commands;
 import dev.longshore.agent.runtime.RuntimeFailure;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.ecs.DockerVolumeConfiguration;
 import dev.longshore.proto.ecs.Volume;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,18 +16,16 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The volumes of a task. One with a path of the host is that directory; one without is a volume of
+ * The volumes of a task. One with a path of the host is what is there; one without is a volume of
  * the runtime that ends with the task, unless its scope is {@code shared}.
  */
 final class TaskVolumes {
-    private static final Duration MAKE_DIRECTORY_TIMEOUT = Duration.ofSeconds(10);
-
     private final DockerClient docker;
-    private final Commands commands;
+    private final HostPaths paths;
 
     TaskVolumes(DockerClient docker, Commands commands) {
         this.docker = docker;
-        this.commands = commands;
+        this.paths = new HostPaths(commands);
     }
 
     void create(AssignedTask task) throws RuntimeFailure {
@@ -40,7 +36,7 @@ final class TaskVolumes {
                     || volume.hasFsxWindowsFileServerVolumeConfiguration()) {
                 throw failure(volume, "volumes of this kind are not supported");
             } else if (!volume.getHost().getSourcePath().isEmpty()) {
-                makeDirectory(volume);
+                provide(volume);
             } else if (!TaskNames.isShared(volume) || configuration.getAutoprovision()) {
                 create(task, volume, configuration);
             } else if (!exists(volume)) {
@@ -76,17 +72,9 @@ final class TaskVolumes {
         }
     }
 
-    /** Docker makes a missing directory; Podman refuses to start the container. */
-    private void makeDirectory(Volume volume) throws RuntimeFailure {
+    private void provide(Volume volume) throws RuntimeFailure {
         try {
-            CommandResult made =
-                    commands.run(
-                            "",
-                            MAKE_DIRECTORY_TIMEOUT,
-                            List.of("mkdir", "-p", "--", volume.getHost().getSourcePath()));
-            if (!made.succeeded()) {
-                throw failure(volume, made.errors().strip());
-            }
+            paths.provide(volume.getHost().getSourcePath());
         } catch (CommandFailure e) {
             throw failure(volume, String.valueOf(e.getMessage()));
         }
