@@ -60,13 +60,7 @@ final class TmpfsDriver {
     /** The options of a tmpfs volume with these mount options. */
     Map<String, String> options(List<String> mountOptions) {
         return translated(
-                Map.of(
-                        "type",
-                        "tmpfs",
-                        "device",
-                        "tmpfs",
-                        "o",
-                        String.join(",", mountOptions)));
+                Map.of("type", "tmpfs", "device", "tmpfs", "o", String.join(",", mountOptions)));
     }
 
     /** The same options, those of a tmpfs in words that every Podman passes on. */

@@ -25,15 +25,12 @@ final class PodmanMountsLabTest extends PodmanLab {
                         task(
                                 "host-paths",
                                 TaskDefinition.newBuilder()
-                                        .addVolumes(host("file", "/proc/mounts"))
+                                        .addVolumes(host("file", "/etc/os-release"))
                                         .addVolumes(host("socket", "/run/podman/podman.sock"))
                                         .addVolumes(host("new", "/var/lib/longshore/new"))),
                         mounts("file", "socket", "new"));
 
-        assertThat(
-                        sh(
-                                id,
-                                "test -s /m/file && test -S /m/socket && test -d /m/new && echo all"))
+        assertThat(sh(id, "test -s /m/file && test -S /m/socket && test -d /m/new && echo all"))
                 .isEqualTo("all");
     }
 
@@ -45,11 +42,11 @@ final class PodmanMountsLabTest extends PodmanLab {
                         .setUser("1000:1001")
                         .setLinuxParameters(
                                 LinuxParameters.newBuilder()
-                                        .addTmpfs(tmpfs("/var/www", "noatime", "uid=1000", "noexec"))
+                                        .addTmpfs(
+                                                tmpfs("/var/www", "noatime", "uid=1000", "noexec"))
                                         .addTmpfs(tmpfs("/plain", "defaults", "mode=1777")))
                         .build();
-        AssignedTask task =
-                task("tmpfs", TaskDefinition.newBuilder().addContainerDefinitions(app));
+        AssignedTask task = task("tmpfs", TaskDefinition.newBuilder().addContainerDefinitions(app));
         String id = start(task, app);
 
         assertThat(sh(id, "grep ' /var/www ' /proc/mounts; stat -c %u /var/www; ls /var/www"))
