@@ -86,7 +86,8 @@ final class LifeCycle {
             case NOTHING -> {}
             case STARTS_AGAIN -> record.changeContainer(container.getName(), Restarts::begin);
             case TASK_ENDS ->
-                    record.end("EssentialContainerExited", "Essential container in task exited", now);
+                    record.end(
+                            "EssentialContainerExited", "Essential container in task exited", now);
             case TASK_FAILS_TO_START -> record.end("TaskFailedToStart", state.getReason(), now);
         }
     }
@@ -149,8 +150,7 @@ final class LifeCycle {
 
     private static String tooLate(JournalEntry entry, Dependency dependency) {
         return "Container %s did not get ready within its startTimeout of %d s"
-                .formatted(
-                        dependency.on(), definition(entry, dependency.on()).getStartTimeout());
+                .formatted(dependency.on(), definition(entry, dependency.on()).getStartTimeout());
     }
 
     /** When the next startTimeout is over; nothing happens by itself before. */

@@ -87,15 +87,12 @@ public final class TaskStep {
         }
         return Dependency.of(entry.getTask().getDefinition(), container).stream()
                 .filter(it -> !record.getStartIntended() || it.condition() == Condition.RUNNING)
-                .filter(
-                        it ->
-                                it.condition().of(recorded(entry, it.on()))
-                                        != Condition.Answer.MET);
+                .filter(it -> it.condition().of(recorded(entry, it.on())) != Condition.Answer.MET);
     }
 
     /**
-     * Stops what leans on others first; then removes containers, those that joined others' namespaces
-     * before these; then releases resources.
+     * Stops what leans on others first; then removes containers, those that joined others'
+     * namespaces before these; then releases resources.
      */
     private static List<Step> backward(JournalEntry entry) {
         var steps = new ArrayList<Step>();

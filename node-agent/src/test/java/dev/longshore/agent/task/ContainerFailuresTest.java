@@ -143,11 +143,7 @@ class ContainerFailuresTest {
     private TaskRunner run(AssignedTask task) {
         var runner =
                 new TaskRunner(
-                        loop,
-                        host,
-                        new NoJournal(),
-                        TaskRunner.fresh(task, "boot"),
-                        told::add);
+                        loop, host, new NoJournal(), TaskRunner.fresh(task, "boot"), told::add);
         runner.advance();
         return runner;
     }

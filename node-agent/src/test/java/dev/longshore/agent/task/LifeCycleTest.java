@@ -198,8 +198,7 @@ class LifeCycleTest {
         container("a", entry).setRestarts(1);
         container(entry, 0).getRestartPolicyBuilder().setEnabled(true);
 
-        assertThat(outcome(settled(entry, START)))
-                .isEqualTo("EssentialContainerExited a:stopped");
+        assertThat(outcome(settled(entry, START))).isEqualTo("EssentialContainerExited a:stopped");
     }
 
     private static JournalEntry settled(JournalEntry.Builder entry, Instant now) {
