@@ -51,6 +51,20 @@ class TaskDefinitionsTest extends DefinitionCase {
         assertThat(container.getHealthCheck().getRetries()).isEqualTo(3);
     }
 
+    /** ECS allows number signs, which no registry has; a pull says so. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"repo/app#1", "host.example:5000/a/b:t-1_x.y", "a@sha256:0"})
+    void imagesMayHaveTheseNames(String image) {
+        TaskDefinition definition =
+                register(
+                        "web",
+                        "container_definitions { name: 'x' image: '" + image + "' memory: 64 }");
+
+        assertThat(definition.getContainerDefinitions(1).getImage()).isEqualTo(image);
+    }
+
     @ParameterizedTest
     @CsvSource({"awsvpc, 80", "host, 80", "bridge, 0"})
     void theHostPortFollowsFromTheNetworkMode(String mode, int hostPort) {
