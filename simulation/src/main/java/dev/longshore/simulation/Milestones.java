@@ -1,6 +1,7 @@
 package dev.longshore.simulation;
 
 import dev.longshore.foundation.arn.Arns;
+import dev.longshore.proto.ecs.Container;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskRow;
@@ -39,6 +40,7 @@ final class Milestones implements RowListener {
         if (gotRoom) {
             world.coverage().hit(Point.TASK_GOT_BORROWED_ROOM_LATER);
         }
+        after.filter(row -> !from.equals(to)).ifPresent(this::containers);
         String code = after.map(row -> row.getTask().getStopCode()).orElse("");
         if (to.equals("STOPPED") && !from.equals("STOPPED")) {
             if (code.equals("TaskFailedToStart")) {
@@ -61,6 +63,22 @@ final class Milestones implements RowListener {
                         && after.filter(TaskRow::getReleased).isPresent();
         if (backFromLost) {
             world.coverage().hit(Point.NODE_CAME_BACK);
+        }
+    }
+
+    /** Counts containers that did not come to run. */
+    private void containers(TaskRow row) {
+        if (row.getTask().getStoppedReason().contains("startTimeout")) {
+            world.coverage().hit(Point.START_TIMEOUT_OVER);
+        }
+        if (row.getTask().getLastStatus().equals("RUNNING")) {
+            for (Container container : row.getTask().getContainersList()) {
+                if (container.getReason().startsWith("Cannot")) {
+                    world.coverage().hit(Point.CONTAINER_FAILED_ALONE);
+                } else if (container.getReason().contains("could not be started")) {
+                    world.coverage().hit(Point.CONTAINER_WILL_NEVER_START);
+                }
+            }
         }
     }
 

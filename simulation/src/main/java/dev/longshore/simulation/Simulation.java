@@ -10,6 +10,7 @@ import dev.longshore.simulation.invariant.RowWatcher;
 import dev.longshore.simulation.invariant.caller.Answers;
 import dev.longshore.simulation.invariant.caller.ReadsAreLinearizable;
 import dev.longshore.simulation.invariant.end.AgentsHoldTheirAssignment;
+import dev.longshore.simulation.invariant.end.EssentialContainersRun;
 import dev.longshore.simulation.invariant.end.EverythingConverges;
 import dev.longshore.simulation.invariant.end.LogTimeIsRight;
 import dev.longshore.simulation.invariant.end.MachinesKnowTheirPeers;
@@ -27,6 +28,8 @@ import dev.longshore.simulation.invariant.end.WaitingTasksAreExplained;
 import dev.longshore.simulation.invariant.end.WorkEnds;
 import dev.longshore.simulation.invariant.machine.AddressesExistOnce;
 import dev.longshore.simulation.invariant.machine.ContainersStartOnce;
+import dev.longshore.simulation.invariant.machine.ContainersStopInOrder;
+import dev.longshore.simulation.invariant.machine.ContainersWaitForOthers;
 import dev.longshore.simulation.invariant.machine.HeldUntilGone;
 import dev.longshore.simulation.invariant.machine.MachinesHoldWhatRuns;
 import dev.longshore.simulation.invariant.machine.OperatorsWord;
@@ -147,6 +150,7 @@ public final class Simulation {
                         new AgentsHoldTheirAssignment(),
                         new MachinesKnowTheirPeers(settings),
                         new OnlyWantedContainersRun(),
+                        new EssentialContainersRun(),
                         new NoOrphans(),
                         new SoftStateIsBounded(),
                         new WaitingTasksAreExplained(),
@@ -193,10 +197,13 @@ public final class Simulation {
     }
 
     private Witnesses machineWitnesses(OperatorsWord operator) {
+        var records = new AgentsRecords(machines);
         return new Witnesses(
                 List.of(
                         new ContainersStartOnce(rows, operator),
-                        new WantedContainersRun(rows, this::stopCode),
+                        new WantedContainersRun(rows, records),
+                        new ContainersWaitForOthers(),
+                        new ContainersStopInOrder(records),
                         new MachinesHoldWhatRuns(rows, operator),
                         new AddressesExistOnce(operator)));
     }
@@ -283,14 +290,5 @@ public final class Simulation {
         TalliesAreCounts.in(raft.reference(), world.random());
         LogTimeIsRight.in(raft.reference(), world.now());
         world.after(COMPARE_INTERVAL, this::compare);
-    }
-
-    private String stopCode(String host, String taskArn) {
-        return machines.stream()
-                .filter(machine -> machine.name().equals(host))
-                .flatMap(machine -> machine.runner(taskArn).stream())
-                .map(runner -> runner.entry().getStopCode())
-                .findFirst()
-                .orElse("");
     }
 }

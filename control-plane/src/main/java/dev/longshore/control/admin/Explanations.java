@@ -81,7 +81,7 @@ public final class Explanations {
     }
 
     private static ExplainServiceResponse explain(Leader leader, ExplainServiceRequest request) {
-        var key = new ServiceKey(cluster(request.getCluster()), Arns.id(request.getService()));
+        ServiceKey key = serviceKey(request);
         ServiceRow row =
                 leader.committed(tx -> tx.get(Tables.SERVICES, key))
                         .orElseThrow(
@@ -102,13 +102,28 @@ public final class Explanations {
         return answer.build();
     }
 
-    private static String cluster(String named) {
+    /** An ARN names the cluster itself. */
+    static TaskKey taskKey(ExplainTaskRequest request) {
+        String task = request.getTask();
+        return new TaskKey(cluster(request.getCluster(), task), Arns.id(task));
+    }
+
+    /** The same for a service. */
+    static ServiceKey serviceKey(ExplainServiceRequest request) {
+        String service = request.getService();
+        return new ServiceKey(cluster(request.getCluster(), service), Arns.id(service));
+    }
+
+    private static String cluster(String named, String resource) {
+        String[] parts = resource.split("/", -1);
+        if (resource.startsWith("arn:") && parts.length == 3) {
+            return parts[1];
+        }
         return named.isEmpty() ? "default" : named;
     }
 
     private static ExplainTaskResponse explain(Leader leader, ExplainTaskRequest request) {
-        String cluster = cluster(request.getCluster());
-        var key = new TaskKey(cluster, Arns.id(request.getTask()));
+        TaskKey key = taskKey(request);
         TaskRow row =
                 leader.committed(tx -> tx.get(Tables.TASKS, key))
                         .orElseThrow(
@@ -117,7 +132,7 @@ public final class Explanations {
                                                 "there is no task "
                                                         + key.task()
                                                         + " in cluster "
-                                                        + cluster));
+                                                        + key.cluster()));
         SortedMap<String, PlacementRefusal> refusals =
                 leader.explain(key).map(nowhere -> nowhere.reasons()).orElseGet(TreeMap::new);
         var answer =

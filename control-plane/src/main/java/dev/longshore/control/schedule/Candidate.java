@@ -1,8 +1,10 @@
 package dev.longshore.control.schedule;
 
 import dev.longshore.proto.store.Demand;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,6 +21,9 @@ final class Candidate {
 
     private final Set<Integer> heldTcp = new HashSet<>();
     private final Set<Integer> heldUdp = new HashSet<>();
+
+    /** What this run has put there, and what it has wait for room there. */
+    private final List<PlacementRequest> promised = new ArrayList<>();
 
     Candidate(Node node) {
         this.node = node;
@@ -53,7 +58,20 @@ final class Candidate {
                 || (protocol.equals("udp") ? heldUdp : heldTcp).contains(port);
     }
 
+    /** The node as it will be, less what this run has promised of it. */
+    Candidate later(Node future) {
+        var later = new Candidate(future);
+        promised.forEach(later::hold);
+        return later;
+    }
+
+    /** A task waits for room on this node. */
+    void await(PlacementRequest request) {
+        promised.add(request);
+    }
+
     void hold(PlacementRequest request) {
+        promised.add(request);
         Demand demand = request.demand();
         heldCpu += demand.getCpuUnits();
         heldMemory += demand.getMemoryMib();

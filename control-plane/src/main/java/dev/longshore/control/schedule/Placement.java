@@ -92,15 +92,22 @@ public final class Placement {
     }
 
     /**
-     * Whether some node would take the task if the tasks that are stopping there were gone: then it
-     * is worth waiting for.
+     * Whether some node would take the task if the tasks that are stopping there were gone, beside
+     * all that this run has placed there or has wait for it: then the task is to wait, and has the
+     * room that it waits for.
      *
      * @param spotLeaves whether those on FARGATE_SPOT go too, for a task such as this
      */
     public boolean worthWaiting(PlacementRequest request, boolean spotLeaves) {
-        return machines(request.among()).stream()
-                .map(node -> spotLeaves ? node.afterSpot() : node.afterStopping())
-                .anyMatch(node -> takes(node, request));
+        for (Candidate candidate : among(request.among())) {
+            Node node = candidate.node();
+            Node future = spotLeaves ? node.afterSpot() : node.afterStopping();
+            if (Filters.refuse(candidate.later(future), request).isEmpty()) {
+                candidate.await(request);
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The machines among which one is chosen, as they are. */

@@ -126,6 +126,32 @@ class PlacementFiltersTest extends PlacementCase {
     }
 
     @Test
+    void whatARunHasPlacedOrHasWaitIsNotWaitedFor() {
+        instance("i-1", "a");
+        var half = request(demand(512, 100));
+        Placement run = placement();
+        assertThat(placeMany(run, half, 2)).containsExactly("i-1", "i-1");
+
+        assertThat(run.worthWaiting(half, false)).as("nothing is stopping").isFalse();
+
+        put("t-1", task("i-1", "service:web", demand(512, 100), "STOPPED"));
+        Placement next = placement();
+        assertThat(placed(next.place(half, PlacementCase::any))).isEqualTo("i-1");
+        assertThat(next.worthWaiting(half, false)).as("one is stopping").isTrue();
+        assertThat(next.worthWaiting(half, false)).as("that room is promised").isFalse();
+    }
+
+    @Test
+    void aGroupOnDistinctInstancesThatFitsInPartIsNotWaitedFor() {
+        instance("i-1", "a");
+        var distinct = request(SMALL, List.of(), List.of(), true, List.of());
+        Placement run = placement();
+        assertThat(placed(run.place(distinct, PlacementCase::any))).isEqualTo("i-1");
+
+        assertThat(run.worthWaiting(distinct, false)).isFalse();
+    }
+
+    @Test
     void distinctInstanceTakesEachNodeOnce() {
         instance("i-1", "a");
         instance("i-2", "a");

@@ -102,12 +102,12 @@ public final class HealthChecks {
         }
 
         private void schedule() {
-            int interval = check.hasInterval() ? check.getInterval() : DEFAULT_INTERVAL_SECONDS;
+            int interval = check.getInterval() > 0 ? check.getInterval() : DEFAULT_INTERVAL_SECONDS;
             timer = loop.after(Duration.ofSeconds(interval), this::run);
         }
 
         private void run() {
-            int timeout = check.hasTimeout() ? check.getTimeout() : DEFAULT_TIMEOUT_SECONDS;
+            int timeout = check.getTimeout() > 0 ? check.getTimeout() : DEFAULT_TIMEOUT_SECONDS;
             probe.exec(runtimeId, command(check), Duration.ofSeconds(timeout), this::result);
         }
 
@@ -121,11 +121,15 @@ public final class HealthChecks {
                 become("HEALTHY");
             } else if (succeeded || !loop.now().isBefore(countsFrom)) {
                 failures++;
-                if (failures >= (check.hasRetries() ? check.getRetries() : DEFAULT_RETRIES)) {
+                if (failures >= retries()) {
                     become("UNHEALTHY");
                 }
             }
             schedule();
+        }
+
+        private int retries() {
+            return check.getRetries() > 0 ? check.getRetries() : DEFAULT_RETRIES;
         }
 
         private void become(String next) {

@@ -15,6 +15,29 @@ public final class NodeAttributes {
      */
     static final String TASK_ENI = "ecs.capability.task-eni";
 
+    /**
+     * What every node can do, by the names that task definitions require it by: ECS derives them
+     * from a definition, and places tasks only where all of them are.
+     */
+    static final List<String> CAPABILITIES =
+            List.of(
+                    "com.amazonaws.ecs.capability.docker-remote-api.1.17",
+                    "com.amazonaws.ecs.capability.docker-remote-api.1.18",
+                    "com.amazonaws.ecs.capability.docker-remote-api.1.19",
+                    "com.amazonaws.ecs.capability.ecr-auth",
+                    "com.amazonaws.ecs.capability.logging-driver.awsfirelens",
+                    "com.amazonaws.ecs.capability.logging-driver.awslogs",
+                    "com.amazonaws.ecs.capability.logging-driver.fluentd",
+                    "com.amazonaws.ecs.capability.logging-driver.gelf",
+                    "com.amazonaws.ecs.capability.logging-driver.journald",
+                    "com.amazonaws.ecs.capability.logging-driver.json-file",
+                    "com.amazonaws.ecs.capability.logging-driver.splunk",
+                    "com.amazonaws.ecs.capability.logging-driver.syslog",
+                    "ecs.capability.execution-role-awslogs",
+                    "ecs.capability.execution-role-ecr-pull",
+                    "ecs.capability.secrets.asm.environment-variables",
+                    "ecs.capability.secrets.ssm.environment-variables");
+
     private NodeAttributes() {}
 
     /**
@@ -29,6 +52,7 @@ public final class NodeAttributes {
         attributes.add(attribute("ecs.os-family", "LINUX"));
         attributes.add(attribute("ecs.cpu-architecture", architecture));
         attributes.add(attribute("ecs.instance-type", "external"));
+        CAPABILITIES.forEach(name -> attributes.add(Attribute.newBuilder().setName(name).build()));
         if (runtime.joinsNamedNetworks()) {
             attributes.add(Attribute.newBuilder().setName(TASK_ENI).build());
         }

@@ -1,6 +1,7 @@
 package dev.longshore.agent.resource;
 
 import dev.longshore.agent.runtime.TaskLimits;
+import dev.longshore.agent.runtime.TmpfsOptions;
 import dev.longshore.proto.agent.AssignedTask;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +16,13 @@ public enum TaskResource {
     NETWORK("network", KeptBy.KERNEL, false, AssignedTask::hasNetwork),
 
     /** The task's own volumes, and shared ones that are to be provisioned. */
-    VOLUMES("volumes", KeptBy.RUNTIME, true, task -> task.getDefinition().getVolumesCount() > 0),
+    VOLUMES(
+            "volumes",
+            KeptBy.RUNTIME,
+            true,
+            task ->
+                    task.getDefinition().getVolumesCount() > 0
+                            || TmpfsOptions.needVolumes(task.getDefinition())),
 
     /** The cgroup whose limits hold for all containers of the task together. */
     CGROUP("cgroup", KeptBy.KERNEL, true, task -> TaskLimits.of(task).any());

@@ -17,11 +17,15 @@ final class Restarts {
      * its exit code is not one that means to stay down.
      */
     static boolean due(ContainerRestartPolicy policy, JournalContainer state) {
-        if (!policy.getEnabled() || state.getRemoved()) {
+        if (!policy.getEnabled()
+                || !state.getStarted()
+                || !state.getEnded()
+                || state.getGivenUp()
+                || state.getRemoved()) {
             return false;
         }
         int period =
-                policy.hasRestartAttemptPeriod()
+                policy.getRestartAttemptPeriod() > 0
                         ? policy.getRestartAttemptPeriod()
                         : DEFAULT_ATTEMPT_PERIOD_SECONDS;
         Duration ran =

@@ -113,6 +113,18 @@ final class TaskRecord {
                 });
     }
 
+    /** Decides that a container never comes to run; the task goes on. */
+    void giveUp(String name, String reason, Instant now) {
+        changeContainer(
+                name,
+                container -> {
+                    container.setGivenUp(true).setReason(reason);
+                    if (!container.getStartIntended()) {
+                        container.setEnded(true).setFinishedAt(Timestamps.of(now));
+                    }
+                });
+    }
+
     /** Takes what the runtime says of a container. */
     void saw(ContainerState state, Instant now) {
         changeContainer(

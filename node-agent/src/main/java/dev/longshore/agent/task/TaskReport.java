@@ -54,7 +54,7 @@ public final class TaskReport {
         if (ResourceStates.toPrepare(entry).contains(TaskResource.NETWORK)) {
             return "PROVISIONING";
         }
-        return allStarted(entry) ? "RUNNING" : "PENDING";
+        return entry.hasStartedAt() || allStarted(entry) ? "RUNNING" : "PENDING";
     }
 
     /** Whether every container has been started, whatever became of it since. */

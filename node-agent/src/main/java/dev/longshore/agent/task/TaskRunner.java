@@ -26,6 +26,10 @@ public final class TaskRunner {
     private final StepRunner steps;
     private final ContainerInspections inspections;
     private final StartTimeouts startTimeouts;
+
+    /** What was told last; a hello tells all that there is. */
+    private TaskObservation told;
+
     private boolean closed;
 
     /** {@code report} takes every new observation. */
@@ -41,7 +45,8 @@ public final class TaskRunner {
         this.health = new HealthChecks(loop, host::exec, this::healthChanged);
         this.steps = new StepRunner(loop, host, record, new StepResults());
         this.inspections = new ContainerInspections(host, record, steps, new InspectionResults());
-        this.startTimeouts = new StartTimeouts(loop, record::entry, this::stop);
+        this.startTimeouts = new StartTimeouts(loop, this::advance);
+        this.told = TaskReport.of(entry, false);
     }
 
     /** The entry of a task that is new to this machine. */
@@ -71,13 +76,20 @@ public final class TaskRunner {
         if (closed) {
             return;
         }
-        JournalEntry before = record.entry();
-        ContainerEnds.settle(record, loop.now());
+        LifeCycle.settle(record, loop.now());
         TaskStep.next(record.entry()).forEach(steps::perform);
         TaskTimes.note(record, steps.idle(), loop.now());
+        startTimeouts.watch(record.entry());
         watchHealth();
-        if (!record.entry().equals(before) || finished()) {
-            report.accept(observation());
+        tell();
+    }
+
+    /** Reports what is not as it was told last. */
+    private void tell() {
+        TaskObservation now = observation();
+        if (!now.equals(told) || now.getGone()) {
+            told = now;
+            report.accept(now);
         }
     }
 
@@ -95,7 +107,6 @@ public final class TaskRunner {
     public void stop(String stopCode, String reason) {
         if (record.entry().getStopCode().isEmpty()) {
             record.end(stopCode, reason, loop.now());
-            report.accept(observation());
             advance();
         }
     }
@@ -107,11 +118,7 @@ public final class TaskRunner {
 
     /** Takes what the runtime says of a container of this task. */
     public void saw(ContainerState state) {
-        JournalEntry before = record.entry();
         record.saw(state, loop.now());
-        if (!record.entry().equals(before)) {
-            report.accept(observation());
-        }
         advance();
     }
 
@@ -141,6 +148,7 @@ public final class TaskRunner {
             boolean runs =
                     TaskStep.alive(state)
                             && state.getStarted()
+                            && !state.getGivenUp()
                             && record.entry().getStopCode().isEmpty();
             if (container.hasHealthCheck() && runs) {
                 health.watch(
@@ -153,7 +161,6 @@ public final class TaskRunner {
 
     private void healthChanged(String container, String status) {
         record.changeContainer(container, c -> c.setHealthStatus(status));
-        report.accept(observation());
         advance();
     }
 
@@ -165,20 +172,15 @@ public final class TaskRunner {
 
         @Override
         public void done(Step step) {
-            if (step instanceof Step.StartContainer start) {
-                startTimeouts.started(start.container());
-            }
             advance();
         }
 
         @Override
         public void failedToStart(Optional<String> container, String reason) {
-            container.ifPresent(name -> record.changeContainer(name, c -> c.setReason(reason)));
-            if (record.entry().getStopCode().isEmpty()) {
-                stop("TaskFailedToStart", reason);
-            } else {
-                advance();
-            }
+            container.ifPresentOrElse(
+                    name -> record.giveUp(name, reason, loop.now()),
+                    () -> record.end("TaskFailedToStart", reason, loop.now()));
+            advance();
         }
 
         @Override

@@ -4,7 +4,6 @@ import dev.longshore.agent.runtime.SharedNamespaces;
 import dev.longshore.proto.agent.JournalContainer;
 import dev.longshore.proto.agent.JournalEntry;
 import dev.longshore.proto.ecs.ContainerDefinition;
-import dev.longshore.proto.ecs.ContainerDependency;
 import dev.longshore.proto.ecs.TaskDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,9 +20,6 @@ public final class TaskStep {
      * Developer Guide).
      */
     static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(30);
-
-    private static final JournalContainer NOTHING_TO_JOIN =
-            JournalContainer.newBuilder().setRuntimeId("none").setStarted(true).build();
 
     private TaskStep() {}
 
@@ -42,7 +38,7 @@ public final class TaskStep {
         var steps = new ArrayList<Step>();
         ResourceStates.toPrepare(entry).forEach(it -> steps.add(new Step.Prepare(it)));
         for (ContainerDefinition container : definition.getContainerDefinitionsList()) {
-            if (!recorded(entry, container.getName()).getPulled()) {
+            if (isToBePulled(recorded(entry, container.getName()))) {
                 steps.add(new Step.PullImage(container.getName(), container.getImage()));
             }
         }
@@ -51,80 +47,60 @@ public final class TaskStep {
                     .getContainerDefinitionsList()
                     .forEach(container -> advance(entry, container, steps));
         }
+        definition.getContainerDefinitionsList().stream()
+                .filter(container -> recorded(entry, container.getName()).getGivenUp())
+                .filter(container -> alive(recorded(entry, container.getName())))
+                .forEach(container -> steps.add(stop(entry, container)));
         return steps;
     }
 
-    /** Creates a container when all that it depends on is as it wants, then starts it. */
+    /** Whether its image is missing: what was given up needs none. */
+    static boolean isToBePulled(JournalContainer record) {
+        return !record.getPulled() && !record.getGivenUp();
+    }
+
+    /** Creates a container when all that it leans on is as it wants, then starts it. */
     private static void advance(
             JournalEntry entry, ContainerDefinition container, List<Step> steps) {
         JournalContainer record = recorded(entry, container.getName());
-        if (record.getStarted() || record.getEnded() || !dependenciesMet(entry, container)) {
+        if (record.getStarted() || record.getEnded() || record.getGivenUp()) {
             return;
         }
-        JournalContainer joined = joined(entry, container.getName());
-        if (record.getRuntimeId().isEmpty()) {
-            if (!joined.getRuntimeId().isEmpty()) {
-                steps.add(new Step.CreateContainer(container.getName()));
-            }
-        } else if (joined.getStarted() && !joined.getEnded()) {
-            steps.add(new Step.StartContainer(container.getName(), record.getRuntimeId()));
+        boolean toBeMade = record.getRuntimeId().isEmpty();
+        if (awaited(entry, container).anyMatch(it -> !(toBeMade && it.toStartOnly()))) {
+            return;
         }
+        steps.add(
+                toBeMade
+                        ? new Step.CreateContainer(container.getName())
+                        : new Step.StartContainer(container.getName(), record.getRuntimeId()));
     }
 
     /**
-     * The container whose namespaces this one joins, or one that runs where it joins none. Nothing
-     * joins what has ended: the runtime would start it again.
+     * What a container that has yet to start waits for. The start that was asked for once, or that
+     * is not the first one, waits for nothing but namespaces to join.
      */
-    private static JournalContainer joined(JournalEntry entry, String name) {
-        return SharedNamespaces.joined(entry.getTask().getDefinition(), name)
-                .map(owner -> recorded(entry, owner))
-                .orElse(NOTHING_TO_JOIN);
-    }
-
-    /** Whether every container that this one depends on has come as far as it must. */
-    static boolean dependenciesMet(JournalEntry entry, ContainerDefinition container) {
-        return container.getDependsOnList().stream().allMatch(dependency -> met(entry, dependency))
-                && container.getVolumesFromList().stream()
-                        .allMatch(
-                                from ->
-                                        !recorded(entry, from.getSourceContainer())
-                                                .getRuntimeId()
-                                                .isEmpty())
-                && container.getLinksList().stream()
-                        .allMatch(link -> recorded(entry, link.split(":", 2)[0]).getStarted());
-    }
-
-    private static boolean met(JournalEntry entry, ContainerDependency dependency) {
-        JournalContainer on = recorded(entry, dependency.getContainerName());
-        return switch (dependency.getCondition()) {
-            case "START" -> on.getStarted();
-            case "COMPLETE" -> on.getEnded();
-            case "SUCCESS" -> on.getEnded() && on.hasExitCode() && on.getExitCode() == 0;
-            case "HEALTHY" ->
-                    on.getStarted() && !on.getEnded() && on.getHealthStatus().equals("HEALTHY");
-            case String other ->
-                    throw new IllegalStateException(
-                            "a condition that validation should have refused: " + other);
-        };
+    static Stream<Dependency> awaited(JournalEntry entry, ContainerDefinition container) {
+        JournalContainer record = recorded(entry, container.getName());
+        if (record.getStarted() || record.getEnded() || record.getGivenUp()) {
+            return Stream.empty();
+        }
+        return Dependency.of(entry.getTask().getDefinition(), container).stream()
+                .filter(it -> !record.getStartIntended() || it.condition() == Condition.RUNNING)
+                .filter(it -> it.condition().of(recorded(entry, it.on())) != Condition.Answer.MET);
     }
 
     /**
-     * Stops what depends on others, or lives in their namespaces, first; then removes containers,
-     * then releases resources.
+     * Stops what leans on others first; then removes containers, those that joined others'
+     * namespaces before these; then releases resources.
      */
     private static List<Step> backward(JournalEntry entry) {
         var steps = new ArrayList<Step>();
         for (ContainerDefinition container :
                 entry.getTask().getDefinition().getContainerDefinitionsList()) {
             JournalContainer record = recorded(entry, container.getName());
-            if (alive(record)
-                    && dependantsEnded(entry, container.getName())
-                    && joiners(entry, container.getName()).noneMatch(TaskStep::alive)) {
-                steps.add(
-                        new Step.StopContainer(
-                                container.getName(),
-                                record.getRuntimeId(),
-                                stopTimeout(entry, container)));
+            if (alive(record) && dependantsEnded(entry, container.getName())) {
+                steps.add(stop(entry, container));
             }
         }
         boolean anyAlive = entry.getContainersList().stream().anyMatch(TaskStep::alive);
@@ -161,20 +137,21 @@ public final class TaskStep {
     }
 
     private static boolean dependantsEnded(JournalEntry entry, String name) {
-        return entry.getTask().getDefinition().getContainerDefinitionsList().stream()
-                .filter(
-                        other ->
-                                other.getDependsOnList().stream()
-                                        .anyMatch(
-                                                dependency ->
-                                                        dependency.getContainerName().equals(name)))
-                .noneMatch(other -> alive(recorded(entry, other.getName())));
+        return Dependency.leaningOn(entry.getTask().getDefinition(), name)
+                .noneMatch(other -> alive(recorded(entry, other)));
+    }
+
+    private static Step stop(JournalEntry entry, ContainerDefinition container) {
+        return new Step.StopContainer(
+                container.getName(),
+                recorded(entry, container.getName()).getRuntimeId(),
+                stopTimeout(entry, container));
     }
 
     /** What the definition says, or what the task was given to stop where that is longer. */
     private static Duration stopTimeout(JournalEntry entry, ContainerDefinition container) {
         Duration own =
-                container.hasStopTimeout()
+                container.getStopTimeout() > 0
                         ? Duration.ofSeconds(container.getStopTimeout())
                         : DEFAULT_STOP_TIMEOUT;
         Duration given = Duration.ofSeconds(entry.getTask().getStopTimeoutSeconds());

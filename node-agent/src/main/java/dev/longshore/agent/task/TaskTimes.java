@@ -1,7 +1,6 @@
 package dev.longshore.agent.task;
 
 import dev.longshore.foundation.time.Timestamps;
-import dev.longshore.proto.agent.JournalContainer;
 import dev.longshore.proto.agent.JournalEntry;
 import java.time.Instant;
 
@@ -33,7 +32,7 @@ final class TaskTimes {
 
     private static boolean isPulled(JournalEntry entry) {
         return entry.getContainersCount() > 0
-                && entry.getContainersList().stream().allMatch(JournalContainer::getPulled);
+                && entry.getContainersList().stream().noneMatch(TaskStep::isToBePulled);
     }
 
     private static boolean isOver(JournalEntry entry) {

@@ -15,6 +15,20 @@ class NodeAttributesTest {
         assertThat(names("docker")).doesNotContain("ecs.capability.task-eni");
     }
 
+    /** Without one of them, tasks that require it are placed nowhere. */
+    @Test
+    void aNodeBearsAllThatDefinitionsRequire() {
+        assertThat(names("podman"))
+                .contains(
+                        "com.amazonaws.ecs.capability.docker-remote-api.1.18",
+                        "com.amazonaws.ecs.capability.docker-remote-api.1.19",
+                        "com.amazonaws.ecs.capability.ecr-auth",
+                        "com.amazonaws.ecs.capability.logging-driver.awslogs",
+                        "ecs.capability.execution-role-awslogs",
+                        "ecs.capability.execution-role-ecr-pull",
+                        "ecs.capability.secrets.ssm.environment-variables");
+    }
+
     @Test
     void theMachineAndItsAdministratorHaveTheirSay() {
         List<Attribute> attributes =

@@ -11,7 +11,8 @@ import java.util.List;
 /**
  * Journal entries in short. Containers are written as {@code name:state}. States: new, pulled,
  * created, intended (the start was asked for), running, ok and bad (ended with 0 or 1), killed
- * (ended without a code), removed; healthy and unhealthy run.
+ * (ended without a code), removed; healthy and unhealthy run; missing (no image) and broken (made,
+ * and could not be started) were given up.
  */
 final class JournalEntries {
     private JournalEntries() {}
@@ -30,6 +31,10 @@ final class JournalEntries {
         if (state.equals("new")) {
             return;
         }
+        if (state.equals("missing")) {
+            record.setGivenUp(true).setEnded(true).setReason("no image");
+            return;
+        }
         record.setPulled(true);
         if (state.equals("pulled")) {
             return;
@@ -40,6 +45,10 @@ final class JournalEntries {
         }
         record.setStartIntended(true);
         if (state.equals("intended")) {
+            return;
+        }
+        if (state.equals("broken")) {
+            record.setGivenUp(true).setEnded(true).setReason("no program");
             return;
         }
         record.setStarted(true);

@@ -25,6 +25,8 @@ class TaskReportTest {
         "a:intended b:ok, true, STOPPING, STOPPED STOPPED",
         "a:bad b:ok, true, DEPROVISIONING, STOPPED STOPPED",
         "a:removed b:removed, true, DEPROVISIONING, STOPPED STOPPED",
+        "a:running b:missing, false, RUNNING, RUNNING STOPPED",
+        "a:pulled b:broken, false, PENDING, PENDING STOPPED",
     })
     void statusesOfTaskAndContainers(
             String containers, boolean stops, String status, String statuses) {
@@ -48,6 +50,14 @@ class TaskReportTest {
         assertThat(TaskReport.status(entry.build())).isEqualTo("PROVISIONING");
         ResourceStates.prepared(entry, TaskResource.NETWORK);
         assertThat(TaskReport.status(entry.build())).isEqualTo("PENDING");
+    }
+
+    @Test
+    void aTaskThatHasRunIsRunningWhileAContainerIsStartedAgain() {
+        var entry = JournalEntries.entry("a:intended b:running");
+        entry.getStartedAtBuilder().setSeconds(1);
+
+        assertThat(TaskReport.status(entry.build())).isEqualTo("RUNNING");
     }
 
     @Test

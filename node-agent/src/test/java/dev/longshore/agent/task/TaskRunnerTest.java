@@ -3,23 +3,13 @@ package dev.longshore.agent.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.agent.journal.NoJournal;
-import dev.longshore.agent.resource.TaskResource;
-import dev.longshore.agent.runtime.ExecResult;
 import dev.longshore.foundation.loop.HandLoop;
 import dev.longshore.proto.agent.AssignedTask;
-import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.agent.TaskNetwork;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.ecs.Volume;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Optional;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class TaskRunnerTest {
@@ -36,7 +26,7 @@ class TaskRunnerTest {
                     .build();
 
     private final HandLoop loop = new HandLoop();
-    private final Steps host = new Steps();
+    private final StepsByHand host = new StepsByHand();
     private final TaskRunner runner =
             new TaskRunner(
                     loop, host, new NoJournal(), TaskRunner.fresh(TASK, "boot"), observation -> {});
@@ -47,11 +37,11 @@ class TaskRunnerTest {
         runner.stop("UserInitiated", "enough");
         loop.run();
 
-        assertThat(host.inProgress()).containsExactly("CreateContainer");
+        assertThat(host.inProgress()).containsExactly("CreateContainer web");
 
-        host.done("CreateContainer", "id-1");
-        assertThat(host.inProgress()).containsExactly("RemoveContainer");
-        host.done("RemoveContainer", "");
+        host.done("CreateContainer web", "id-1");
+        assertThat(host.inProgress()).containsExactly("RemoveContainer web");
+        host.done("RemoveContainer web", "");
         assertThat(host.inProgress())
                 .containsExactly("Release NETWORK", "Release VOLUMES", "Release CGROUP");
     }
@@ -61,7 +51,7 @@ class TaskRunnerTest {
         toTheCreation();
         runner.stop("UserInitiated", "enough");
 
-        host.end("CreateContainer", new StepResult.Failed("CannotCreateContainerError"));
+        host.end("CreateContainer web", new StepResult.Failed("CannotCreateContainerError"));
 
         assertThat(host.inProgress())
                 .containsExactly("Release NETWORK", "Release VOLUMES", "Release CGROUP");
@@ -78,7 +68,7 @@ class TaskRunnerTest {
 
         assertThat(host.inProgress())
                 .containsExactly(
-                        "PullImage", "Release NETWORK", "Release VOLUMES", "Release CGROUP");
+                        "PullImage web", "Release NETWORK", "Release VOLUMES", "Release CGROUP");
     }
 
     @Test
@@ -87,15 +77,15 @@ class TaskRunnerTest {
         var nobody = new StepResult.Unreachable("CannotCreateContainerError: nobody there");
 
         for (int seconds = 1; seconds <= 8; seconds *= 2) {
-            host.end("CreateContainer", nobody);
+            host.end("CreateContainer web", nobody);
             loop.pass(Duration.ofMillis(999));
             assertThat(host.inProgress()).isEmpty();
             loop.pass(Duration.ofSeconds(seconds).minusMillis(999));
-            assertThat(host.inProgress()).containsExactly("CreateContainer");
+            assertThat(host.inProgress()).containsExactly("CreateContainer web");
         }
-        host.done("CreateContainer", "id-1");
+        host.done("CreateContainer web", "id-1");
 
-        assertThat(host.inProgress()).containsExactly("StartContainer");
+        assertThat(host.inProgress()).containsExactly("StartContainer web");
         assertThat(runner.entry().getStopCode()).isEmpty();
     }
 
@@ -105,7 +95,7 @@ class TaskRunnerTest {
         var begun = loop.now();
         while (runner.entry().getStopCode().isEmpty()) {
             host.end(
-                    "CreateContainer",
+                    "CreateContainer web",
                     new StepResult.Unreachable("CannotCreateContainerError: nobody there"));
             if (runner.entry().getStopCode().isEmpty()) {
                 loop.pass(Duration.ofSeconds(10));
@@ -123,7 +113,7 @@ class TaskRunnerTest {
     @Test
     void aTaskThatIsStoppedWaitsForNoRuntimeTowardsRunning() {
         toTheCreation();
-        host.end("CreateContainer", new StepResult.Unreachable("nobody there"));
+        host.end("CreateContainer web", new StepResult.Unreachable("nobody there"));
         runner.stop("UserInitiated", "enough");
         loop.pass(Duration.ofSeconds(1));
 
@@ -153,63 +143,7 @@ class TaskRunnerTest {
         host.done("Prepare NETWORK", "");
         host.done("Prepare VOLUMES", "");
         host.done("Prepare CGROUP", "");
-        host.done("PullImage", "sha256:0");
-        assertThat(host.inProgress()).containsExactly("CreateContainer");
-    }
-
-    /** A machine whose steps end when the test says so. */
-    private static final class Steps implements Host {
-        private final Map<String, Consumer<StepResult>> inProgress = new LinkedHashMap<>();
-
-        List<String> inProgress() {
-            return new ArrayList<>(inProgress.keySet());
-        }
-
-        void done(String step, String value) {
-            end(step, new StepResult.Done(value, Optional.empty()));
-        }
-
-        void end(String step, StepResult result) {
-            Consumer<StepResult> done = inProgress.remove(step);
-            assertThat(done).as("%s among %s", step, inProgress.keySet()).isNotNull();
-            done.accept(result);
-        }
-
-        @Override
-        public void perform(Step step, AssignedTask task, Consumer<StepResult> done) {
-            inProgress.put(name(step), done);
-        }
-
-        private static String name(Step step) {
-            return switch (step) {
-                case Step.Prepare(TaskResource resource) -> "Prepare " + resource;
-                case Step.Release(TaskResource resource) -> "Release " + resource;
-                case Step other -> other.getClass().getSimpleName();
-            };
-        }
-
-        @Override
-        public void exec(
-                String runtimeId,
-                List<String> command,
-                Duration timeout,
-                Consumer<Optional<ExecResult>> done) {}
-
-        @Override
-        public void inspect(String runtimeId, Consumer<Inspection> done) {}
-
-        @Override
-        public void survey(Consumer<Optional<Survey>> done) {}
-
-        @Override
-        public List<String> parts() {
-            return List.of();
-        }
-
-        @Override
-        public void become(String part, NavigableMap<String, PartEntry> table) {}
-
-        @Override
-        public void watch(Consumer<String> changed) {}
+        host.done("PullImage web", "sha256:0");
+        assertThat(host.inProgress()).containsExactly("CreateContainer web");
     }
 }

@@ -21,6 +21,9 @@ class TaskStepTest {
         "a:intended b:running, start a",
         "a:running b:running, ''",
         "a:ok b:running, ''",
+        "a:missing b:new, pull b",
+        "a:missing b:pulled, create b",
+        "a:broken b:created, start b",
     })
     void forwardStepByStep(String containers, String steps) {
         assertThat(next(entry(containers))).isEqualTo(steps);
@@ -128,9 +131,42 @@ class TaskStepTest {
         assertThat(TaskStep.finished(entry.build())).isEqualTo(steps.isEmpty());
     }
 
+    /** The start that failed may have come about. */
+    @Test
+    void aContainerThatWasGivenUpIsStoppedAlone() {
+        var entry = entry("a:intended b:running");
+        container("a", entry).setGivenUp(true);
+
+        assertThat(next(entry)).isEqualTo("stop a");
+    }
+
+    /** Conditions are those of the first start. */
+    @ParameterizedTest
+    @CsvSource({"intended, start a", "created, ''"})
+    void aStartThatWasAskedForWaitsForNothing(String state, String steps) {
+        var entry = entry("a:" + state + " b:unhealthy");
+        container(entry, 0).addDependsOnBuilder().setContainerName("b").setCondition("HEALTHY");
+
+        assertThat(next(entry)).isEqualTo(steps);
+    }
+
+    @Test
+    void whoTakesVolumesOrLinksStopsFirstToo() {
+        var entry = entry("a:running b:running c:running").setStopCode("UserInitiated");
+        container(entry, 1).addVolumesFromBuilder().setSourceContainer("a");
+        container(entry, 2).addLinks("b:alias");
+
+        assertThat(next(entry)).isEqualTo("stop c");
+        container("c", entry).setEnded(true);
+        assertThat(next(entry)).isEqualTo("stop b");
+        container("b", entry).setEnded(true);
+        assertThat(next(entry)).isEqualTo("stop a");
+    }
+
     @Test
     void independentContainersStopTogetherEachWithItsTime() {
         var entry = entry("a:running b:running").setStopCode("UserInitiated");
+        container(entry, 0).setStopTimeout(0); // as generated requests have it: not set
         container(entry, 1).setStopTimeout(5);
 
         assertThat(TaskStep.next(entry.build()))

@@ -15,6 +15,7 @@ import dev.longshore.simulation.invariant.RowWatcher;
 import dev.longshore.simulation.invariant.caller.ValidCallsAreTaken;
 import dev.longshore.simulation.world.World;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What is run: two clusters, and definitions of different size, network, ports and checks. */
 public final class Workload {
@@ -31,7 +32,10 @@ public final class Workload {
     /** How many of the FARGATE tasks are the borrower's. */
     private static final double BORROWED = 0.7;
 
-    private static final List<RegisterTaskDefinitionRequest> DEFINITIONS =
+    /** How many of the tasks are there for the lives of their containers. */
+    private static final double LIFE_CYCLES = 0.4;
+
+    private static final List<RegisterTaskDefinitionRequest> SIZES =
             List.of(
                     definition("net-small", "awsvpc", 256, 256, false, 1),
                     definition("net-checked", "awsvpc", 512, 512, true, 2),
@@ -41,11 +45,15 @@ public final class Workload {
                     definition("fargate-checked", "awsvpc", 512, 1024, true, 2),
                     definition("fargate-big", "awsvpc", 4096, 8192, false, 1));
 
+    private static final List<RegisterTaskDefinitionRequest> DEFINITIONS =
+            Stream.concat(SIZES.stream(), LifeCycleDefinitions.ALL.stream()).toList();
+
     private Workload() {}
 
     /** A request to run some tasks of one of the definitions. */
     static RunTaskRequest.Builder tasks(World world) {
-        String family = DEFINITIONS.get(world.random().nextInt(DEFINITIONS.size())).getFamily();
+        var some = world.chance(LIFE_CYCLES) ? LifeCycleDefinitions.ALL : SIZES;
+        String family = some.get(world.random().nextInt(some.size())).getFamily();
         var request =
                 RunTaskRequest.newBuilder()
                         .setCluster(CLUSTER)

@@ -87,7 +87,7 @@ final class AgentsView implements Host {
                     StepResult told = result;
                     if (step instanceof Step.StopContainer stop
                             && told instanceof StepResult.Done) {
-                        stopping(stop, done);
+                        stopping(stop, task, done);
                     } else {
                         loop.execute(() -> done.accept(told));
                     }
@@ -125,7 +125,7 @@ final class AgentsView implements Host {
      * A container ends some time after it was asked to; one that ignores SIGTERM is killed after
      * the grace period.
      */
-    private void stopping(Step.StopContainer step, Consumer<StepResult> done) {
+    private void stopping(Step.StopContainer step, AssignedTask task, Consumer<StepResult> done) {
         SimContainer container = host.containers.get(step.runtimeId());
         if (container == null || container.phase != Phase.RUNNING) {
             loop.execute(
@@ -137,7 +137,7 @@ final class AgentsView implements Host {
                                                     .map(SimContainer::state))));
             return;
         }
-        host.witness().stopAsked(host.name(), container.taskArn, container.name);
+        host.witness().stopAsked(host.deed(task, container.name));
         boolean ignores = faults.strikes(world, Faults.Kind.IGNORED_SIGTERM_PER_CALL);
         if (ignores) {
             world.coverage().hit(Point.SIGTERM_IGNORED);
@@ -164,7 +164,9 @@ final class AgentsView implements Host {
             List<String> command,
             Duration timeout,
             Consumer<Optional<ExecResult>> done) {
-        boolean bad = faults.strikes(world, Faults.Kind.HEALTH_FLAP_PER_CALL);
+        boolean bad =
+                command.contains(SimHost.PROGRAM_THAT_FAILS)
+                        || faults.strikes(world, Faults.Kind.HEALTH_FLAP_PER_CALL);
         if (bad) {
             world.coverage().hit(Point.HEALTH_CHANGED);
         }

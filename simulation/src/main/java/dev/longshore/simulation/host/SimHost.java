@@ -1,11 +1,13 @@
 package dev.longshore.simulation.host;
 
 import dev.longshore.agent.resource.TaskResource;
+import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.runtime.ContainerState.Phase;
 import dev.longshore.agent.task.Host;
 import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.PartEntry;
+import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.Faults;
 import dev.longshore.simulation.world.World;
@@ -38,20 +40,54 @@ public final class SimHost {
     /** An image whose program ends soon after it has begun. */
     public static final String IMAGE_THAT_EXITS = "exits";
 
+    /** An image whose program has soon done what it is for. */
+    public static final String IMAGE_THAT_COMPLETES = "completes";
+
+    /** An image whose program ends after a minute or two. */
+    public static final String IMAGE_THAT_EXITS_LATE = "exits-late";
+
+    /** An image whose program cannot be started. */
+    public static final String IMAGE_THAT_DOES_NOT_START = "broken";
+
+    /** A health check that never says yes. */
+    public static final String PROGRAM_THAT_FAILS = "false";
+
     /** Sooner than a task without a health check counts as healthy. */
     private static final Duration EXITS_WITHIN = Duration.ofSeconds(6);
+
+    private static final Duration EXITS_LATE = Duration.ofMinutes(2);
 
     /** What the leader tells a machine as a whole. */
     static final List<String> PARTS = List.of("vpcs", "peers");
 
+    /**
+     * Something that is done to a container.
+     *
+     * @param containers all of the task's that are on the machine, by name, as they really are
+     */
+    public record Deed(
+            String host,
+            AssignedTask task,
+            String container,
+            Map<String, ContainerState> containers) {
+        /** What a container of the task is to be. */
+        public ContainerDefinition definition(String name) {
+            return task.getDefinition().getContainerDefinitionsList().stream()
+                    .filter(definition -> definition.getName().equals(name))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
     /** Sees what really happens to containers. */
     public interface Witness {
-        default void started(String host, String taskArn, String container, int times) {}
+        /** For the how manyth time. */
+        default void started(Deed deed, int times) {}
 
         /** After every start: what runs on a machine of this size. */
         default void load(String host, Set<String> taskArns, int cpuUnits, int memoryMib) {}
 
-        default void stopAsked(String host, String taskArn, String container) {}
+        default void stopAsked(Deed deed) {}
 
         default void prepared(String host, TaskResource resource, AssignedTask task) {}
 
@@ -199,16 +235,42 @@ public final class SimHost {
         }
     }
 
-    /** The container's program ends by itself, unless the machine boots before. */
-    void endsSoon(SimContainer container) {
+    /** Whether the program of an image ends without anybody's doing. */
+    public static boolean endsByItself(String image) {
+        return switch (image) {
+            case IMAGE_THAT_EXITS, IMAGE_THAT_COMPLETES, IMAGE_THAT_EXITS_LATE -> true;
+            default -> false;
+        };
+    }
+
+    /** The program of such an image ends, unless the machine boots before. */
+    void endsInTime(SimContainer container, String image) {
         int bornIn = boot;
+        int start = container.starts;
+        Duration takes =
+                image.equals(IMAGE_THAT_EXITS_LATE)
+                        ? world.between(EXITS_LATE.dividedBy(2), EXITS_LATE)
+                        : world.between(CALL_LEAST, EXITS_WITHIN);
         world.after(
-                world.between(CALL_LEAST, EXITS_WITHIN),
+                takes,
                 () -> {
-                    if (bornIn == boot) {
-                        ended(container, 1);
+                    if (bornIn == boot && container.starts == start) {
+                        ended(container, image.equals(IMAGE_THAT_COMPLETES) ? 0 : 1);
                     }
                 });
+    }
+
+    /** The containers of a task that are here, by name. */
+    public Map<String, ContainerState> containersOf(String taskArn) {
+        var found = new TreeMap<String, ContainerState>();
+        containers.values().stream()
+                .filter(it -> it.taskArn.equals(taskArn))
+                .forEach(it -> found.put(it.name, it.state()));
+        return found;
+    }
+
+    Deed deed(AssignedTask task, String container) {
+        return new Deed(name, task, container, containersOf(task.getTaskArn()));
     }
 
     void changed(String id) {

@@ -236,6 +236,9 @@ public final class SimMachine {
                 .addAttributes(attribute("ecs.os-type", "linux"))
                 .addAttributes(attribute("ecs.cpu-architecture", "x86_64"))
                 .addAttributes(Attribute.newBuilder().setName("ecs.capability.task-eni"))
+                .addAttributes(
+                        Attribute.newBuilder()
+                                .setName("com.amazonaws.ecs.capability.docker-remote-api.1.18"))
                 .addAttributes(attribute("rack", "r" + number % 4))
                 .setZone(zone)
                 .setHostAddress("10.200.0." + number)

@@ -80,18 +80,24 @@ final class SimSteps {
         if (container == null) {
             return new StepResult.Failed("CannotStartContainerError: no such container");
         }
+        String image = image(task, step.container());
+        if (image.equals(SimHost.IMAGE_THAT_DOES_NOT_START)) {
+            return new StepResult.Failed("CannotStartContainerError: there is no such program");
+        }
         if (container.phase != Phase.RUNNING) {
             container.phase = Phase.RUNNING;
             container.exitCode = Optional.empty();
             container.startedAt = Optional.of(world.now());
             container.starts++;
-            host.witness()
-                    .started(host.name(), container.taskArn, container.name, container.starts);
+            if (container.starts > 1) {
+                world.coverage().hit(Point.CONTAINER_RESTARTED);
+            }
+            host.witness().started(host.deed(task, container.name), container.starts);
             host.witness()
                     .load(host.name(), host.runningTasks(), SimHost.CPU_UNITS, SimHost.MEMORY_MIB);
             host.changed(container.id);
-            if (image(task, step.container()).equals(SimHost.IMAGE_THAT_EXITS)) {
-                host.endsSoon(container);
+            if (SimHost.endsByItself(image)) {
+                host.endsInTime(container, image);
             }
         }
         return new StepResult.Done("", Optional.of(container.state()));

@@ -85,7 +85,16 @@ public final class AwsJsonWriter {
 
     private boolean shows(Message message, StructureMember list) {
         return message.getRepeatedFieldCount(list.field()) > 0
-                || (emptyLists && !list.field().isMapField() && !list.traits().getOmitEmpty());
+                || (emptyLists && !list.field().isMapField() && showsEmpty(message, list.traits()));
+    }
+
+    private static boolean showsEmpty(Message message, FieldTraits traits) {
+        if (!traits.hasEmptyWith()) {
+            return !traits.getOmitEmpty();
+        }
+        FieldDescriptor sibling =
+                message.getDescriptorForType().findFieldByName(traits.getEmptyWith().getField());
+        return message.getField(sibling).equals(traits.getEmptyWith().getValue());
     }
 
     private void writeField(Message message, FieldDescriptor field, FieldTraits traits)

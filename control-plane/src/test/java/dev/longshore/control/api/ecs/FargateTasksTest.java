@@ -173,7 +173,11 @@ class FargateTasksTest {
                 hello -> {
                     hello.setCapacity(Capacity.newBuilder().setCpuUnits(cpu).setMemoryMib(8_192))
                             .addAttributes(
-                                    Attribute.newBuilder().setName("ecs.capability.task-eni"));
+                                    Attribute.newBuilder().setName("ecs.capability.task-eni"))
+                            .addAttributes(
+                                    Attribute.newBuilder()
+                                            .setName(
+                                                    "com.amazonaws.ecs.capability.docker-remote-api.1.18"));
                     says.accept(hello);
                 });
     }

@@ -123,6 +123,17 @@ class InvalidContainersTest {
                         container("linux_parameters { tmpfs { container_path: 'tmp' size: 1 } }"),
                         "Invalid 'linuxParameters.tmpfs' setting for container 'app'."),
                 register(
+                        container("linux_parameters { tmpfs { container_path: '/tmp' size: 0 } }"),
+                        "The container has an invalid tmpfs size value specified. It must be a non-zero, non-negative integer."),
+                register(
+                        container(
+                                "linux_parameters { tmpfs { container_path: '/tmp' size: 1 mount_options: 'defaults' mount_options: 'noatime' mount_options: 'fast' } }"),
+                        "Invalid 'linuxParameters.tmpfs' setting for container 'app'. Unknown mount option 'fast'."),
+                register(
+                        container(
+                                "linux_parameters { tmpfs { container_path: '/tmp' size: 1 mount_options: 'uid=1000' mount_options: 'gid=' } }"),
+                        "Invalid 'linuxParameters.tmpfs' setting for container 'app'. Unknown mount option 'gid='."),
+                register(
                         container("resource_requirements { type: 'GPU' value: 'one' }"),
                         "Invalid 'resourceRequirements' setting for container 'app'."),
                 register(

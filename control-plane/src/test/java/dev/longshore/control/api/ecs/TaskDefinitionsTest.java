@@ -9,7 +9,7 @@ import dev.longshore.proto.ecs.DescribeTaskDefinitionRequest;
 import dev.longshore.proto.ecs.DescribeTaskDefinitionResponse;
 import dev.longshore.proto.ecs.PortMapping;
 import dev.longshore.proto.ecs.TaskDefinition;
-import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +51,20 @@ class TaskDefinitionsTest extends DefinitionCase {
         assertThat(container.getHealthCheck().getRetries()).isEqualTo(3);
     }
 
+    /** ECS allows number signs, which no registry has; a pull says so. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"repo/app#1", "host.example:5000/a/b:t-1_x.y", "a@sha256:0"})
+    void imagesMayHaveTheseNames(String image) {
+        TaskDefinition definition =
+                register(
+                        "web",
+                        "container_definitions { name: 'x' image: '" + image + "' memory: 64 }");
+
+        assertThat(definition.getContainerDefinitions(1).getImage()).isEqualTo(image);
+    }
+
     @ParameterizedTest
     @CsvSource({"awsvpc, 80", "host, 80", "bridge, 0"})
     void theHostPortFollowsFromTheNetworkMode(String mode, int hostPort) {
@@ -67,13 +81,37 @@ class TaskDefinitionsTest extends DefinitionCase {
     }
 
     @ParameterizedTest
-    @CsvSource({"awsvpc, ecs.capability.task-eni", "host, ''", "bridge, ''"})
-    void aTaskWithAnAddressOfItsOwnRequiresANodeThatCanGiveIt(String mode, String attribute) {
-        TaskDefinition definition = register("web", "network_mode: '" + mode + "'");
+    @CsvSource({"awsvpc, 1.18 task-eni", "host, ''", "bridge, ''"})
+    void aTaskWithAnAddressOfItsOwnRequiresANodeThatCanGiveIt(String mode, String attributes) {
+        assertThat(required(register("web", "network_mode: '" + mode + "'"))).isEqualTo(attributes);
+    }
 
-        assertThat(definition.getRequiresAttributesList())
-                .extracting(Attribute::getName)
-                .isEqualTo(attribute.isEmpty() ? List.of() : List.of(attribute));
+    /** As ECS answers them for such definitions. */
+    @Test
+    void aDefinitionRequiresWhatItsContainersAskFor() {
+        String container =
+                "container_definitions { name: 'x' memory: 64"
+                        + " image: '123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1'"
+                        + " secrets { name: 'S' value_from: '/parameter' }"
+                        + " log_configuration { log_driver: 'awslogs'"
+                        + " options { key: 'awslogs-group' value: 'g' }"
+                        + " options { key: 'awslogs-region' value: 'us-east-1' } } } ";
+        String role = "execution_role_arn: 'arn:aws:iam::123456789012:role/x' ";
+
+        assertThat(required(register("web", "network_mode: 'awsvpc' " + role + container)))
+                .isEqualTo(
+                        "logging-driver.awslogs execution-role-awslogs ecr-auth 1.19"
+                                + " execution-role-ecr-pull secrets.ssm.environment-variables 1.18 task-eni");
+        String manager = "arn:aws:secretsmanager:us-east-1:123456789012:secret:s";
+        assertThat(required(register("web", role + container.replace("/parameter", manager))))
+                .endsWith(" execution-role-ecr-pull secrets.asm.environment-variables");
+    }
+
+    private static String required(TaskDefinition definition) {
+        return definition.getRequiresAttributesList().stream()
+                .map(Attribute::getName)
+                .map(name -> name.replaceFirst(".*ecs.capability.(docker-remote-api.)?", ""))
+                .collect(Collectors.joining(" "));
     }
 
     @ParameterizedTest

@@ -30,6 +30,15 @@ class AwsJsonWriterTest {
                 .isEqualTo("{}");
     }
 
+    /** What kind of value a resource has is told by its type. */
+    @Test
+    void anEmptyListMayShowByWhatStandsBesideIt() {
+        assertThat(write(Resource.newBuilder().setName("PORTS_UDP").setType("STRINGSET").build()))
+                .isEqualTo("{'name':'PORTS_UDP','type':'STRINGSET','stringSetValue':[]}");
+        assertThat(write(Resource.newBuilder().setName("CPU").setType("INTEGER").build()))
+                .isEqualTo("{'name':'CPU','type':'INTEGER'}");
+    }
+
     @Test
     void zeroFalseAndNothingShowWhenPresent() {
         assertThat(

@@ -6,6 +6,7 @@ import com.github.dockerjava.api.model.Device;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.VolumesFrom;
 import dev.longshore.agent.runtime.RuntimeFailure;
+import dev.longshore.agent.runtime.TmpfsOptions;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.LinuxParameters;
@@ -13,6 +14,7 @@ import dev.longshore.proto.ecs.MountPoint;
 import dev.longshore.proto.ecs.Tmpfs;
 import dev.longshore.proto.ecs.Volume;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -28,7 +30,6 @@ final class Mounts {
         for (MountPoint mount : container.getMountPointsList()) {
             binds.add(bind(task, mount));
         }
-        config.withBinds(binds);
         config.withVolumesFrom(
                 container.getVolumesFromList().stream()
                         .map(
@@ -44,7 +45,16 @@ final class Mounts {
             config.withShmSize(linux.getSharedMemorySize() * BYTES_PER_MIB);
         }
         var tmpfs = new TreeMap<String, String>();
-        linux.getTmpfsList().forEach(mount -> tmpfs.put(mount.getContainerPath(), options(mount)));
+        for (int i = 0; i < linux.getTmpfsCount(); i++) {
+            Tmpfs mount = linux.getTmpfs(i);
+            if (TmpfsOptions.needsVolume(mount)) {
+                String volume = TaskNames.tmpfs(task, container.getName(), i);
+                binds.add(new TmpfsBind(volume, mount));
+            } else {
+                tmpfs.put(mount.getContainerPath(), options(mount));
+            }
+        }
+        config.withBinds(binds);
         config.withTmpFs(tmpfs);
         config.withDevices(linux.getDevicesList().stream().map(Mounts::device).toList());
     }
@@ -73,9 +83,39 @@ final class Mounts {
     }
 
     private static String options(Tmpfs tmpfs) {
-        var options = new ArrayList<>(tmpfs.getMountOptionsList());
-        options.add("size=" + tmpfs.getSize() + "m");
+        var options = new ArrayList<>(TmpfsOptions.ofTheMount(tmpfs));
+        options.addAll(TmpfsOptions.ofTheFileSystem(tmpfs));
         return String.join(",", options);
+    }
+
+    /** A volume mounted with options that docker-java has no names for. */
+    private static final class TmpfsBind extends Bind {
+        private static final long serialVersionUID = 1;
+
+        private final String options;
+
+        private TmpfsBind(String volume, Tmpfs mount) {
+            super(volume, new com.github.dockerjava.api.model.Volume(mount.getContainerPath()));
+            var all = new ArrayList<>(List.of("nocopy")); // a tmpfs begins empty
+            all.addAll(TmpfsOptions.ofTheMount(mount));
+            this.options = String.join(",", all);
+        }
+
+        /** What is sent. */
+        @Override
+        public String toString() {
+            return getPath() + ":" + getVolume().getPath() + ":" + options;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof TmpfsBind bind && toString().equals(bind.toString());
+        }
+
+        @Override
+        public int hashCode() {
+            return toString().hashCode();
+        }
     }
 
     private static Device device(dev.longshore.proto.ecs.Device device) {

@@ -117,9 +117,15 @@ final class Stops {
         }
     }
 
-    /** As the image says; docker-java has no name for it. */
-    private static String stopSignal(InspectContainerResponse container) {
-        Object signal = container.getConfig().getRawValues().get("StopSignal");
+    /**
+     * As the image says: a name, or Podman's number. docker-java has no name for it, and keeps what
+     * it does not know with the whole answer, not with its parts.
+     */
+    static String stopSignal(InspectContainerResponse container) {
+        Object signal =
+                container.getRawValues().get("Config") instanceof Map<?, ?> config
+                        ? config.get("StopSignal")
+                        : null;
         return signal == null || signal.toString().isEmpty() ? DEFAULT_SIGNAL : signal.toString();
     }
 }

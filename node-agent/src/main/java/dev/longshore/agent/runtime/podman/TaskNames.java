@@ -21,6 +21,11 @@ final class TaskNames {
         return isShared(volume) ? volume.getName() : PREFIX + taskId(task) + "-" + volume.getName();
     }
 
+    /** The dot keeps it apart from the volumes that the task names itself. */
+    static String tmpfs(AssignedTask task, String containerName, int position) {
+        return container(task, containerName) + ".tmpfs" + position;
+    }
+
     /** Whether a volume outlives the task. */
     static boolean isShared(Volume volume) {
         return volume.getDockerVolumeConfiguration().getScope().equals("shared");

@@ -4,32 +4,36 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.exception.NotFoundException;
 import dev.longshore.agent.command.CommandFailure;
-import dev.longshore.agent.command.CommandResult;
 import dev.longshore.agent.command.Commands;
 import dev.longshore.agent.runtime.RuntimeFailure;
+import dev.longshore.agent.runtime.TmpfsOptions;
 import dev.longshore.proto.agent.AssignedTask;
+import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.DockerVolumeConfiguration;
+import dev.longshore.proto.ecs.Tmpfs;
 import dev.longshore.proto.ecs.Volume;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The volumes of a task. One with a path of the host is that directory; one without is a volume of
+ * The volumes of a task. One with a path of the host is what is there; one without is a volume of
  * the runtime that ends with the task, unless its scope is {@code shared}.
  */
 final class TaskVolumes {
-    private static final Duration MAKE_DIRECTORY_TIMEOUT = Duration.ofSeconds(10);
+    /** The driver of volumes that no other one is named for. */
+    private static final String LOCAL = "local";
 
     private final DockerClient docker;
-    private final Commands commands;
+    private final HostPaths paths;
+    private final TmpfsDriver tmpfs = TmpfsDriver.ofThisHost();
 
     TaskVolumes(DockerClient docker, Commands commands) {
         this.docker = docker;
-        this.commands = commands;
+        this.paths = new HostPaths(commands);
     }
 
     void create(AssignedTask task) throws RuntimeFailure {
@@ -40,13 +44,31 @@ final class TaskVolumes {
                     || volume.hasFsxWindowsFileServerVolumeConfiguration()) {
                 throw failure(volume, "volumes of this kind are not supported");
             } else if (!volume.getHost().getSourcePath().isEmpty()) {
-                makeDirectory(volume);
+                provide(volume);
             } else if (!TaskNames.isShared(volume) || configuration.getAutoprovision()) {
                 create(task, volume, configuration);
             } else if (!exists(volume)) {
                 throw failure(
                         volume,
                         "there is no such shared volume on this node, and autoprovision is off");
+            }
+        }
+        for (ContainerDefinition container : task.getDefinition().getContainerDefinitionsList()) {
+            createTmpfs(task, container);
+        }
+    }
+
+    private void createTmpfs(AssignedTask task, ContainerDefinition container)
+            throws RuntimeFailure {
+        List<Tmpfs> mounts = container.getLinuxParameters().getTmpfsList();
+        for (int i = 0; i < mounts.size(); i++) {
+            if (TmpfsOptions.needsVolume(mounts.get(i))) {
+                create(
+                        TaskNames.tmpfs(task, container.getName(), i),
+                        LOCAL,
+                        tmpfs.options(TmpfsOptions.ofTheFileSystem(mounts.get(i))),
+                        Map.of(Labels.TASK_ID, TaskNames.taskId(task)),
+                        "tmpfs " + mounts.get(i).getContainerPath());
             }
         }
     }
@@ -76,17 +98,9 @@ final class TaskVolumes {
         }
     }
 
-    /** Docker makes a missing directory; Podman refuses to start the container. */
-    private void makeDirectory(Volume volume) throws RuntimeFailure {
+    private void provide(Volume volume) throws RuntimeFailure {
         try {
-            CommandResult made =
-                    commands.run(
-                            "",
-                            MAKE_DIRECTORY_TIMEOUT,
-                            List.of("mkdir", "-p", "--", volume.getHost().getSourcePath()));
-            if (!made.succeeded()) {
-                throw failure(volume, made.errors().strip());
-            }
+            paths.provide(volume.getHost().getSourcePath());
         } catch (CommandFailure e) {
             throw failure(volume, String.valueOf(e.getMessage()));
         }
@@ -94,22 +108,36 @@ final class TaskVolumes {
 
     private void create(AssignedTask task, Volume volume, DockerVolumeConfiguration configuration)
             throws RuntimeFailure {
+        String driver = configuration.getDriver().isEmpty() ? LOCAL : configuration.getDriver();
+        Map<String, String> options = configuration.getDriverOptsMap();
+        var labels = new TreeMap<>(configuration.getLabelsMap());
+        if (!TaskNames.isShared(volume)) {
+            labels.put(Labels.TASK_ID, TaskNames.taskId(task));
+        }
+        create(
+                TaskNames.volume(task, volume),
+                driver,
+                driver.equals(LOCAL) ? tmpfs.translated(options) : options,
+                labels,
+                "volume " + volume.getName());
+    }
+
+    private void create(
+            String name,
+            String driver,
+            Map<String, String> options,
+            Map<String, String> labels,
+            String what)
+            throws RuntimeFailure {
         try {
-            var command =
-                    docker.createVolumeCmd()
-                            .withName(TaskNames.volume(task, volume))
-                            .withDriver(
-                                    configuration.getDriver().isEmpty()
-                                            ? "local"
-                                            : configuration.getDriver())
-                            .withDriverOpts(configuration.getDriverOptsMap());
-            var labels = new TreeMap<>(configuration.getLabelsMap());
-            if (!TaskNames.isShared(volume)) {
-                labels.put(Labels.TASK_ID, TaskNames.taskId(task));
-            }
-            command.withLabels(labels).exec();
+            docker.createVolumeCmd()
+                    .withName(name)
+                    .withDriver(driver)
+                    .withDriverOpts(options)
+                    .withLabels(labels)
+                    .exec();
         } catch (RuntimeException e) {
-            throw Failures.of("CannotCreateVolumeError", "volume " + volume.getName(), e);
+            throw Failures.of("CannotCreateVolumeError", what, e);
         }
     }
 

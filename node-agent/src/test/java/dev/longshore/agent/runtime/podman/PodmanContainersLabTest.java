@@ -96,6 +96,33 @@ final class PodmanContainersLabTest extends PodmanLab {
         assertThat(state(id).execution().outOfMemory()).isFalse();
     }
 
+    @Test
+    void aContainerIsStoppedByTheSignalOfItsImage() throws RuntimeFailure {
+        String image = "localhost/quits:1";
+        lab.exec(
+                HOST,
+                "sh",
+                "-c",
+                "c=$(podman create "
+                        + IMAGE
+                        + ") && podman commit -q -c STOPSIGNAL=SIGQUIT $c "
+                        + image
+                        + " && podman rm $c");
+        String id =
+                run(
+                        "quits",
+                        shell(
+                                        "trap 'exit 4' TERM; trap 'exit 5' QUIT; while :; do sleep 0.05; done")
+                                .toBuilder()
+                                .setImage(image)
+                                .build());
+        runtime.exec(id, List.of("true"), LONG); // so that the trap is surely set
+
+        runtime.stop(id, GRACE);
+
+        assertThat(state(id).execution().exitCode()).contains(5);
+    }
+
     /** More than Podman has workers for; each would keep one for a minute. */
     @Test
     void containersThatTakeLongToStopHoldUpNobody() throws Exception {

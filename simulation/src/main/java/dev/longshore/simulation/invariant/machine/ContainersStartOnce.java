@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /** Sees every start of a container. */
 @Invariant(
-        "A task's containers are started at most once, on the one node that the task was placed on.")
+        "A task's containers are started at most once, or again where their restart policy says so, on the one node that the task was placed on.")
 public final class ContainersStartOnce implements SimHost.Witness {
     private final RowWatcher rows;
     private final OperatorsWord operator;
@@ -24,10 +24,16 @@ public final class ContainersStartOnce implements SimHost.Witness {
     }
 
     @Override
-    public void started(String host, String taskArn, String container, int times) {
-        String what = taskArn + " " + container;
+    public void started(SimHost.Deed deed, int times) {
+        String host = deed.host();
+        String taskArn = deed.task().getTaskArn();
+        String what = taskArn + " " + deed.container();
         String before = startedOn.put(what, host);
-        if (before != null || times > 1) {
+        boolean again = before != null || times > 1;
+        boolean mayAgain =
+                host.equals(before)
+                        && deed.definition(deed.container()).getRestartPolicy().getEnabled();
+        if (again && !mayAgain) {
             throw broken(what + " was started on " + host + " after " + before);
         }
         if (operator.saysIsGone(Arns.id(taskArn))) {

@@ -22,6 +22,9 @@ public final class WantedContainersRun implements SimHost.Witness {
     public interface Records {
         /** The stop code that a machine's agent has for a task; empty without one. */
         String stopCode(String host, String taskArn);
+
+        /** Whether it has given this container of a task up. */
+        boolean gaveUp(String host, String taskArn, String container);
     }
 
     private final RowWatcher rows;
@@ -33,18 +36,20 @@ public final class WantedContainersRun implements SimHost.Witness {
     }
 
     @Override
-    public void stopAsked(String host, String taskArn, String container) {
+    public void stopAsked(SimHost.Deed deed) {
+        String host = deed.host();
+        String taskArn = deed.task().getTaskArn();
         TaskRow row = rows.tasks().get(Arns.id(taskArn));
         boolean wanted =
                 row != null
                         && row.getTask().getDesiredStatus().equals("RUNNING")
                         && !row.getReleased();
         String cause = records.stopCode(host, taskArn);
-        if (wanted && !OWN.contains(cause)) {
+        if (wanted && !OWN.contains(cause) && !records.gaveUp(host, taskArn, deed.container())) {
             throw new Violation(
                     WantedContainersRun.class,
                     "%s %s on %s is stopped though it is wanted; cause on record: '%s'"
-                            .formatted(taskArn, container, host, cause));
+                            .formatted(taskArn, deed.container(), host, cause));
         }
     }
 }

@@ -15,8 +15,8 @@ public final class Witnesses implements SimHost.Witness {
     }
 
     @Override
-    public void started(String host, String taskArn, String container, int times) {
-        all.forEach(witness -> witness.started(host, taskArn, container, times));
+    public void started(SimHost.Deed deed, int times) {
+        all.forEach(witness -> witness.started(deed, times));
     }
 
     @Override
@@ -25,8 +25,8 @@ public final class Witnesses implements SimHost.Witness {
     }
 
     @Override
-    public void stopAsked(String host, String taskArn, String container) {
-        all.forEach(witness -> witness.stopAsked(host, taskArn, container));
+    public void stopAsked(SimHost.Deed deed) {
+        all.forEach(witness -> witness.stopAsked(deed));
     }
 
     @Override

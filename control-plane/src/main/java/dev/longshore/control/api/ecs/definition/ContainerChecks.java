@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 public final class ContainerChecks {
     public static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,255}");
-    private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9._/:@+-]{1,255}");
+    private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9._/:@+#-]{1,255}");
 
     /** What a container takes, by its definition and its override. */
     public static final List<Rule<ContainerInTask>> SIZES =

@@ -1,7 +1,6 @@
 package dev.longshore.control.api.ecs.definition;
 
 import dev.longshore.control.api.Rule;
-import dev.longshore.proto.ecs.Attribute;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.DockerVolumeConfiguration;
 import dev.longshore.proto.ecs.HealthCheck;
@@ -14,9 +13,6 @@ import java.util.List;
 
 /** Makes the task definition that a valid request asks for, with all that ECS fills in. */
 final class DefinitionDefaults {
-    /** What a node must be able to do for tasks that have an address of their own. */
-    private static final String TASK_ENI = "ecs.capability.task-eni";
-
     private DefinitionDefaults() {}
 
     /** The definition, without what makes it a revision: number, ARN, status and times. */
@@ -34,9 +30,7 @@ final class DefinitionDefaults {
                         container ->
                                 definition.addContainerDefinitions(container(container, mode)));
         request.getVolumesList().forEach(volume -> definition.addVolumes(volume(volume)));
-        if (mode.equals("awsvpc")) {
-            definition.addRequiresAttributes(Attribute.newBuilder().setName(TASK_ENI));
-        }
+        definition.addAllRequiresAttributes(RequiredAttributes.of(request));
         TaskSize.cpuUnits(request.getCpu())
                 .ifPresent(units -> definition.setCpu(String.valueOf(units)));
         TaskSize.memoryMib(request.getMemory())

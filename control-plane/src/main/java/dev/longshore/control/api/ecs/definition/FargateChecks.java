@@ -20,7 +20,9 @@ import java.util.regex.Pattern;
 public final class FargateChecks {
     private static final int MAX_STOP_SECONDS = 120;
     private static final List<String> LOG_DRIVERS = List.of("awslogs", "splunk", "awsfirelens");
-    private static final Pattern ECR = Pattern.compile("\\d{12}\\.dkr\\.ecr\\..*");
+
+    /** Images of Amazon's registry. */
+    static final Pattern ECR = Pattern.compile("\\d{12}\\.dkr\\.ecr(-fips)?\\..*");
 
     private static final Rule<ContainerInTask> NO_GPU =
             not(

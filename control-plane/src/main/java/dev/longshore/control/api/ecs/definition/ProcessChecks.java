@@ -128,15 +128,7 @@ public final class ProcessChecks {
                     linux(
                             "sharedMemorySize",
                             l -> l.hasSharedMemorySize() && l.getSharedMemorySize() <= 0),
-                    linux(
-                            "tmpfs",
-                            l ->
-                                    l.getTmpfsList().stream()
-                                            .anyMatch(
-                                                    t ->
-                                                            t.getSize() <= 0
-                                                                    || !t.getContainerPath()
-                                                                            .startsWith("/"))),
+                    Rule.all(TmpfsChecks.RULES),
                     linux(
                             "devices",
                             l ->
