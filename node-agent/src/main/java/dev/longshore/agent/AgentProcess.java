@@ -2,6 +2,7 @@ package dev.longshore.agent;
 
 import dev.longshore.agent.command.Commands;
 import dev.longshore.agent.config.AgentConfig;
+import dev.longshore.agent.fence.LinuxFenceGuard;
 import dev.longshore.agent.host.LinuxHost;
 import dev.longshore.agent.journal.FileJournal;
 import dev.longshore.agent.journal.Journal;
@@ -99,6 +100,8 @@ public final class AgentProcess implements AutoCloseable {
                         new GrpcControlPlane(loop),
                         config.servers(),
                         identity(config, agentId, bootId, hostAddress, facts),
+                        new LinuxFenceGuard(
+                                config.paths().run().resolve("fence"), Path.of("/proc")),
                         new SecureRandom());
     }
 

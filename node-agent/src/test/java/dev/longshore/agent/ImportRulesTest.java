@@ -18,6 +18,7 @@ class ImportRulesTest {
                         "resource",
                         "journal",
                         "health",
+                        "fence",
                         "task",
                         "session",
                         "node",

@@ -49,6 +49,16 @@ final class Milestones implements RowListener {
                 world.coverage().hit(Point.NODE_DECLARED_LOST);
             }
         }
+        if (to.equals("STOPPED")
+                && !from.equals("STOPPED")
+                && after.filter(
+                                row ->
+                                        row.getTask()
+                                                .getStoppedReason()
+                                                .contains("one of it at most"))
+                        .isPresent()) {
+            world.coverage().hit(Point.TASK_FENCED);
+        }
         boolean wasAway = before.filter(TaskRow::hasLostAt).isPresent();
         boolean isAway = after.filter(TaskRow::hasLostAt).isPresent();
         if (isAway && !wasAway) {

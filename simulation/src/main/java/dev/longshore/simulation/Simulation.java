@@ -27,6 +27,7 @@ import dev.longshore.simulation.invariant.end.TalliesAreCounts;
 import dev.longshore.simulation.invariant.end.WaitingTasksAreExplained;
 import dev.longshore.simulation.invariant.end.WorkEnds;
 import dev.longshore.simulation.invariant.machine.AddressesExistOnce;
+import dev.longshore.simulation.invariant.machine.AtMostOneIsAlive;
 import dev.longshore.simulation.invariant.machine.ContainersStartOnce;
 import dev.longshore.simulation.invariant.machine.ContainersStopInOrder;
 import dev.longshore.simulation.invariant.machine.ContainersWaitForOthers;
@@ -203,6 +204,7 @@ public final class Simulation {
                         new ContainersStartOnce(rows, operator),
                         new WantedContainersRun(rows, records),
                         new ContainersWaitForOthers(),
+                        new AtMostOneIsAlive(rows, operator, machines),
                         new ContainersStopInOrder(records),
                         new MachinesHoldWhatRuns(rows, operator),
                         new AddressesExistOnce(operator)));

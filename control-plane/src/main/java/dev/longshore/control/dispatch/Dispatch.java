@@ -149,6 +149,11 @@ public final class Dispatch implements ChangeFeed.Listener {
         return closed;
     }
 
+    /** Whether this server certainly leads at this moment. */
+    boolean leads() {
+        return sequencer.leads();
+    }
+
     ClusterSettings settings() {
         return settings;
     }

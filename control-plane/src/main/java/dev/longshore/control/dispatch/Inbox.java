@@ -104,6 +104,8 @@ public final class Inbox {
                                                                 .timing()
                                                                 .heartbeatInterval()))
                                         .setLease(duration(dispatch.settings().timing().lease()))
+                                        .setLostAfter(
+                                                duration(dispatch.settings().timing().lostAfter()))
                                         .setAssignment(dispatch.assignment(fresh)))
                         .build());
     }
@@ -117,7 +119,11 @@ public final class Inbox {
         mine.confirmed(heartbeat.getRevision());
         stream.send(
                 ToAgent.newBuilder()
-                        .setHeartbeatAck(HeartbeatAck.newBuilder().setRevision(mine.revision()))
+                        .setHeartbeatAck(
+                                HeartbeatAck.newBuilder()
+                                        .setRevision(mine.revision())
+                                        .setSequence(heartbeat.getSequence())
+                                        .setLeads(dispatch.leads()))
                         .build());
     }
 

@@ -169,6 +169,11 @@ public final class Sequencer {
         return closed;
     }
 
+    /** Whether nobody else can lead at this moment. */
+    public boolean leads() {
+        return !closed && log.leaseHeld();
+    }
+
     /** How many calls wait. */
     public int queued() {
         return queue.size();

@@ -93,6 +93,7 @@ abstract class OneMachineCase extends LeaderCase {
                         launch,
                         placing,
                         new TaskSpec.Labels("family:far", "", List.of()),
+                        false,
                         false);
         leader.write(
                 tx -> {

@@ -1,5 +1,7 @@
 package dev.longshore.agent.node;
 
+import dev.longshore.agent.fence.Fence;
+import dev.longshore.agent.fence.FenceGuard;
 import dev.longshore.agent.journal.Journal;
 import dev.longshore.agent.journal.JournalFailure;
 import dev.longshore.agent.session.AgentSession;
@@ -44,6 +46,7 @@ public final class Agent implements SessionListener {
     private final Hello identity;
     private final AgentSession session;
     private final AssignedTasks tasks;
+    private final Fence fence;
 
     /**
      * By their names, in the order in which they are taken in: what tasks need comes before them.
@@ -56,6 +59,7 @@ public final class Agent implements SessionListener {
      * @param servers {@code host:port} of those that may lead
      * @param identity who this agent is and what its machine has: each hello, without the session,
      *     the parts and the tasks
+     * @param guard ends tasks of which there may be one at most, should this agent not
      */
     public Agent(
             Loop loop,
@@ -64,13 +68,15 @@ public final class Agent implements SessionListener {
             ControlPlane controlPlane,
             List<String> servers,
             Hello identity,
+            FenceGuard guard,
             RandomGenerator random) {
         this.loop = loop;
         this.host = host;
         this.journal = journal;
         this.identity = identity;
-        this.session = new AgentSession(loop, controlPlane, servers, random, this);
-        this.tasks = new AssignedTasks(loop, host, journal, identity.getBootId(), session);
+        this.session = new AgentSession(loop, controlPlane, servers, random, guard::uptime, this);
+        this.fence = new Fence(loop, guard, this::fall);
+        this.tasks = new AssignedTasks(loop, host, journal, identity.getBootId(), session, fence);
         host.parts().forEach(name -> parts.put(name, new HostPart(name, host)));
         parts.put(AssignedTasks.NAME, tasks);
     }
@@ -114,6 +120,7 @@ public final class Agent implements SessionListener {
     public void close() {
         closed = true;
         session.close();
+        fence.close();
         tasks.close();
     }
 
@@ -131,6 +138,17 @@ public final class Agent implements SessionListener {
     public void assigned(String containerInstanceArn, Assignment assignment) {
         takeIn(assignment.getPartsList(), Part::assigned);
         sweep(false);
+    }
+
+    @Override
+    public void confirmed(Duration sentAt, Duration lostAfter) {
+        fence.renewed(sentAt, lostAfter);
+    }
+
+    private void fall() {
+        if (!closed) {
+            tasks.fence();
+        }
     }
 
     @Override

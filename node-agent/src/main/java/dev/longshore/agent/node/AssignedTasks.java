@@ -1,5 +1,6 @@
 package dev.longshore.agent.node;
 
+import dev.longshore.agent.fence.Fence;
 import dev.longshore.agent.journal.Journal;
 import dev.longshore.agent.journal.JournalFailure;
 import dev.longshore.agent.runtime.ContainerState;
@@ -37,6 +38,7 @@ final class AssignedTasks implements Part {
     private final String bootId;
     private final AgentSession session;
     private final Orphans orphans;
+    private final Fence fence;
     private final Map<String, TaskRunner> runners = new TreeMap<>();
 
     /** ARNs of the tasks that the leader has told of. */
@@ -45,7 +47,14 @@ final class AssignedTasks implements Part {
     /** Until then nothing can be told from what nobody wants. */
     private boolean knowsAssignment;
 
-    AssignedTasks(Loop loop, Host host, Journal journal, String bootId, AgentSession session) {
+    AssignedTasks(
+            Loop loop,
+            Host host,
+            Journal journal,
+            String bootId,
+            AgentSession session,
+            Fence fence) {
+        this.fence = fence;
         this.loop = loop;
         this.host = host;
         this.journal = journal;
@@ -75,7 +84,30 @@ final class AssignedTasks implements Part {
                     .filter(it -> it.origin().bootId().equals(bootId))
                     .forEach(runner::saw);
         }
+        fence.adopt(atMostOne());
         List.copyOf(runners.values()).forEach(TaskRunner::advance);
+    }
+
+    /** Ends the tasks of which there may be one at most: somebody may be about to replace them. */
+    void fence() {
+        List.copyOf(runners.values()).stream()
+                .filter(AssignedTasks::isAtMostOne)
+                .forEach(
+                        runner ->
+                                runner.stop(
+                                        "InfrastructureHealth",
+                                        "Its node had not heard of the control plane for too long, and there may be one of it at most"));
+    }
+
+    private static boolean isAtMostOne(TaskRunner runner) {
+        return runner.entry().getTask().getAtMostOne() && !runner.finished();
+    }
+
+    private Set<String> atMostOne() {
+        return runners.values().stream()
+                .filter(AssignedTasks::isAtMostOne)
+                .map(runner -> Arns.id(runner.entry().getTask().getTaskArn()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
@@ -145,9 +177,20 @@ final class AssignedTasks implements Part {
         if (runner == null) {
             runner = runner(TaskRunner.fresh(task, bootId));
             runners.put(task.getTaskArn(), runner);
+            guard(task);
         }
         runner.assigned(task);
         runner.advance();
+    }
+
+    /** A task of this kind is guarded before anything of it is there. */
+    private void guard(AssignedTask task) {
+        if (task.getAtMostOne()) {
+            fence.tasks(atMostOne());
+            if (!fence.holds()) {
+                fence();
+            }
+        }
     }
 
     private void releaseUnassigned() {
@@ -167,6 +210,7 @@ final class AssignedTasks implements Part {
             runners.remove(arn);
             forget(arn);
             session.forget(arn);
+            fence.tasks(atMostOne());
         } else {
             LOG.info("task {} is not assigned to this machine any more: stopping it", arn);
             runner.stop(

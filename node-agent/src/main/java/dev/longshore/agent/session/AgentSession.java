@@ -4,11 +4,13 @@ import dev.longshore.foundation.loop.Loop;
 import dev.longshore.proto.agent.Difference;
 import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.Heartbeat;
+import dev.longshore.proto.agent.HeartbeatAck;
 import dev.longshore.proto.agent.TaskObservation;
 import dev.longshore.proto.agent.ToAgent;
 import dev.longshore.proto.agent.Welcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +38,7 @@ public final class AgentSession {
     private final RandomGenerator random;
     private final SessionListener listener;
     private final Reports reports;
+    private final SentBeats beats;
 
     private ControlPlane.@Nullable Stream stream;
     private int attempt;
@@ -49,6 +52,9 @@ public final class AgentSession {
     private Duration silence = HELLO_TIMEOUT;
     private boolean closed;
 
+    /** Silence after which the node is given up; zero where the server does not tell. */
+    private Duration lostAfter = Duration.ZERO;
+
     /**
      * Counts streams, so that what an older one still brings is not taken for the present one's.
      */
@@ -59,6 +65,7 @@ public final class AgentSession {
             ControlPlane controlPlane,
             List<String> servers,
             RandomGenerator random,
+            Supplier<Duration> uptime,
             SessionListener listener) {
         this.loop = loop;
         this.controlPlane = controlPlane;
@@ -66,6 +73,7 @@ public final class AgentSession {
         this.random = random;
         this.listener = listener;
         this.reports = new Reports(loop, () -> startOver("a report was not acknowledged"));
+        this.beats = new SentBeats(uptime);
         this.serverIndex = random.nextInt(servers.size());
     }
 
@@ -124,6 +132,7 @@ public final class AgentSession {
         stream = opened;
         feedWatchdog(); // it also starts over where a bug keeps the hello from being made
         reports.toldByHello();
+        beats.restart();
         opened.send(
                 FromAgent.newBuilder()
                         .setHello(listener.hello(Long.toHexString(random.nextLong())))
@@ -136,7 +145,7 @@ public final class AgentSession {
             case WELCOME -> welcome(message.getWelcome());
             case DIFFERENCE -> difference(message.getDifference());
             case REPORT_ACK -> reports.acknowledged(message.getReportAck().getSequence());
-            case HEARTBEAT_ACK -> behind(message.getHeartbeatAck().getRevision());
+            case HEARTBEAT_ACK -> acknowledged(message.getHeartbeatAck());
             case REDIRECT -> redirect(message.getRedirect().getLeader());
             case JOIN_REFUSED -> {
                 LOG.warn(
@@ -154,6 +163,8 @@ public final class AgentSession {
         revision = 0;
         silence = duration(welcome.getLease());
         feedWatchdog();
+        lostAfter = duration(welcome.getLostAfter());
+        confirmed(SentBeats.HELLO); // it was committed: the server led after it was sent
         beat(duration(welcome.getHeartbeatInterval()));
         takeIn(
                 welcome.getAssignment().getRevision(),
@@ -184,6 +195,19 @@ public final class AgentSession {
             throw bug; // for the loop, which tells of it
         }
         revision = taken;
+    }
+
+    private void acknowledged(HeartbeatAck ack) {
+        if (ack.getLeads()) {
+            confirmed(ack.getSequence());
+        }
+        behind(ack.getRevision());
+    }
+
+    private void confirmed(long sequence) {
+        if (!lostAfter.isZero()) {
+            beats.sentAt(sequence).ifPresent(at -> listener.confirmed(at, lostAfter));
+        }
     }
 
     /**
@@ -219,7 +243,8 @@ public final class AgentSession {
                                         FromAgent.newBuilder()
                                                 .setHeartbeat(
                                                         Heartbeat.newBuilder()
-                                                                .setRevision(revision))
+                                                                .setRevision(revision)
+                                                                .setSequence(beats.next()))
                                                 .build());
                                 beat(interval);
                             }

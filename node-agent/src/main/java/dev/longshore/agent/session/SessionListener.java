@@ -3,6 +3,7 @@ package dev.longshore.agent.session;
 import dev.longshore.proto.agent.Assignment;
 import dev.longshore.proto.agent.Difference;
 import dev.longshore.proto.agent.Hello;
+import java.time.Duration;
 
 /** What the session is for. Called on the agent's loop. */
 public interface SessionListener {
@@ -11,6 +12,13 @@ public interface SessionListener {
 
     /** The whole assignment: what runs beyond it is not wanted. */
     void assigned(String containerInstanceArn, Assignment assignment);
+
+    /**
+     * A server that certainly led has answered what was sent at that uptime.
+     *
+     * @param lostAfter silence after which the node is given up
+     */
+    void confirmed(Duration sentAt, Duration lostAfter);
 
     /** What has changed since. */
     void changed(Difference difference);

@@ -2,6 +2,7 @@ package dev.longshore.agent.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.agent.fence.FakeFenceGuard;
 import dev.longshore.agent.journal.NoJournal;
 import dev.longshore.agent.session.ControlPlane;
 import dev.longshore.foundation.loop.HandLoop;
@@ -23,15 +24,17 @@ import org.junit.jupiter.api.Test;
 class AgentPartsTest {
     private static final String TASK = "arn:aws:ecs:eu-1:1:task/default/t1";
 
+    private final HandLoop loop = new HandLoop();
     private final FakeHost machine = new FakeHost("peers");
     private final Agent agent =
             new Agent(
-                    new HandLoop(),
+                    loop,
                     machine,
                     new NoJournal(),
                     new NoServers(),
                     List.of("one:7070"),
                     Hello.newBuilder().setBootId("boot").build(),
+                    new FakeFenceGuard(loop),
                     new Random(1));
 
     @Test

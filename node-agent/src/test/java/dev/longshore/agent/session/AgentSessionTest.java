@@ -7,6 +7,7 @@ import dev.longshore.foundation.loop.HandLoop;
 import dev.longshore.proto.agent.Assignment;
 import dev.longshore.proto.agent.Difference;
 import dev.longshore.proto.agent.FromAgent;
+import dev.longshore.proto.agent.HeartbeatAck;
 import dev.longshore.proto.agent.Hello;
 import dev.longshore.proto.agent.ToAgent;
 import dev.longshore.proto.agent.Welcome;
@@ -27,7 +28,8 @@ class AgentSessionTest {
     private final Servers servers = new Servers();
     private final Tasks tasks = new Tasks();
     private final AgentSession session =
-            new AgentSession(loop, servers, List.of("one:7070"), new Random(1), tasks);
+            new AgentSession(
+                    loop, servers, List.of("one:7070"), new Random(1), loop::elapsed, tasks);
 
     @BeforeEach
     void join() {
@@ -62,13 +64,46 @@ class AgentSessionTest {
         assertThat(session.revision()).isEqualTo(8);
     }
 
+    /** What a leader says late confirms the moment when the question was sent, not when it came. */
+    @Test
+    void anAnsweredBeatConfirmsTheMomentWhenItWasSent() {
+        Duration first = loop.elapsed().plus(BEAT);
+        loop.pass(BEAT.multipliedBy(2).plusMillis(500));
+
+        servers.send(ack(1, true));
+        assertThat(tasks.confirmed.getLast()).isEqualTo(first);
+    }
+
+    @Test
+    void aServerThatMayNotLeadAnyMoreConfirmsNothing() {
+        int before = tasks.confirmed.size();
+        loop.pass(BEAT);
+
+        servers.send(ack(1, false));
+        servers.send(ack(7, true));
+
+        assertThat(tasks.confirmed).hasSize(before);
+    }
+
+    private static ToAgent ack(long sequence, boolean leads) {
+        return ToAgent.newBuilder()
+                .setHeartbeatAck(
+                        HeartbeatAck.newBuilder()
+                                .setRevision(7)
+                                .setSequence(sequence)
+                                .setLeads(leads))
+                .build();
+    }
+
     /** An assignment that always meets a bug does not make the agent ask without a pause. */
     @Test
     void anAssignmentThatMeetsABugIsAskedForAgainAfterLongerAndLongerPauses() {
         tasks.broken = true;
         loop.pass(Duration.ofSeconds(1));
         session.close();
-        var again = new AgentSession(loop, servers, List.of("one:7070"), new Random(1), tasks);
+        var again =
+                new AgentSession(
+                        loop, servers, List.of("one:7070"), new Random(1), loop::elapsed, tasks);
         again.start();
         for (int i = 0; i < 7; i++) {
             int before = servers.opened;
@@ -89,6 +124,7 @@ class AgentSessionTest {
                 .setWelcome(
                         Welcome.newBuilder()
                                 .setLease(seconds(20))
+                                .setLostAfter(seconds(60))
                                 .setHeartbeatInterval(seconds(BEAT.toSeconds()))
                                 .setAssignment(Assignment.newBuilder().setRevision(revision)))
                 .build();
@@ -107,6 +143,7 @@ class AgentSessionTest {
     /** Takes assignments in, unless it is broken. */
     private static final class Tasks implements SessionListener {
         private final List<Long> taken = new ArrayList<>();
+        private final List<Duration> confirmed = new ArrayList<>();
         private boolean broken;
 
         @Override
@@ -117,6 +154,11 @@ class AgentSessionTest {
         @Override
         public void assigned(String containerInstanceArn, Assignment assignment) {
             take(assignment.getRevision());
+        }
+
+        @Override
+        public void confirmed(Duration sentAt, Duration lostAfter) {
+            confirmed.add(sentAt);
         }
 
         @Override

@@ -191,7 +191,7 @@ final class OneService {
 
     private void scale() {
         if (kind.isCounted()) {
-            update(change().setDesiredCount(world.random().nextInt(ServiceKind.MOST_TASKS + 1)));
+            update(change().setDesiredCount(world.random().nextInt(kind.mostTasks() + 1)));
         } else {
             update(change().setForceNewDeployment(true));
         }

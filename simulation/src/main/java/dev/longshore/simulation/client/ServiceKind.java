@@ -1,11 +1,13 @@
 package dev.longshore.simulation.client;
 
+import dev.longshore.control.domain.service.AtMostOne;
 import dev.longshore.proto.ecs.CapacityProviderStrategyItem;
 import dev.longshore.proto.ecs.CreateServiceRequest;
 import dev.longshore.proto.ecs.DeploymentCircuitBreaker;
 import dev.longshore.proto.ecs.DeploymentConfiguration;
 import dev.longshore.proto.ecs.NetworkConfiguration;
 import dev.longshore.proto.ecs.RegisterTaskDefinitionRequest;
+import dev.longshore.proto.ecs.Tag;
 import dev.longshore.simulation.host.SimHost;
 import dev.longshore.simulation.world.World;
 import java.util.List;
@@ -16,10 +18,12 @@ enum ServiceKind {
     ON_FARGATE,
     /** Through FARGATE and FARGATE_SPOT, on a cluster without machines. */
     BY_STRATEGY,
+    /** Of which there is never more than one task. */
+    ONE_AT_MOST,
     DAEMON;
 
     /** More tasks make worlds slower, and show nothing else. */
-    static final int MOST_TASKS = 6;
+    private static final int MOST_TASKS = 6;
 
     /** Percentages that services keep: the least and the most. */
     private record Bounds(int least, int most) {}
@@ -59,7 +63,12 @@ enum ServiceKind {
 
     /** A kind that has a count. */
     static ServiceKind counted(World world) {
-        return List.of(ON_EC2, ON_FARGATE, BY_STRATEGY).get(world.random().nextInt(3));
+        return List.of(ON_EC2, ON_FARGATE, BY_STRATEGY, ONE_AT_MOST).get(world.random().nextInt(4));
+    }
+
+    /** How many tasks a service of the kind may be wished for. */
+    int mostTasks() {
+        return this == ONE_AT_MOST ? 1 : MOST_TASKS;
     }
 
     boolean isCounted() {
@@ -73,7 +82,7 @@ enum ServiceKind {
                         .setTaskDefinition(definition(world, true))
                         .setDeploymentConfiguration(deployments(world));
         if (isCounted()) {
-            request.setDesiredCount(world.random().nextInt(MOST_TASKS + 1))
+            request.setDesiredCount(world.random().nextInt(mostTasks() + 1))
                     .setNetworkConfiguration(network());
         }
         switch (this) {
@@ -81,6 +90,10 @@ enum ServiceKind {
             case ON_FARGATE ->
                     request.setCluster(world.chance(0.5) ? Workload.BORROWER : Workload.CLUSTER)
                             .setLaunchType("FARGATE");
+            case ONE_AT_MOST ->
+                    request.setCluster(Workload.CLUSTER)
+                            .setLaunchType("EC2")
+                            .addTags(Tag.newBuilder().setKey(AtMostOne.TAG).setValue("true"));
             case BY_STRATEGY ->
                     request.setCluster(Workload.BORROWER)
                             .addAllCapacityProviderStrategy(strategy(world));

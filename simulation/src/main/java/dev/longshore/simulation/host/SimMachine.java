@@ -23,10 +23,16 @@ public final class SimMachine {
     private static final Duration RESTART_MOST = Duration.ofSeconds(10);
     private static final Duration BOOT_MOST = Duration.ofSeconds(90);
 
+    /** How often an agent is away for longer than its node is waited for. */
+    private static final double AWAY_LONG = 0.1;
+
+    private static final Duration AWAY_MOST = Duration.ofSeconds(150);
+
     private final World world;
     private final String name;
     private final int number;
     private final SimHost host;
+    private final SimFenceGuard guard;
     private final MemoryJournal journal = new MemoryJournal(this::journalNotWritten);
     private final Map<String, SimServer> servers;
     private final String zone;
@@ -53,6 +59,7 @@ public final class SimMachine {
         this.zone = zone;
         this.servers = servers;
         this.host = new SimHost(world, faults, name, witness);
+        this.guard = new SimFenceGuard(world, host, sabotage == Sabotage.NOBODY_FENCES);
     }
 
     public String name() {
@@ -100,6 +107,7 @@ public final class SimMachine {
                         streams,
                         List.copyOf(servers.keySet()),
                         identity(),
+                        guard,
                         world.random());
         agent.start();
     }
@@ -110,7 +118,8 @@ public final class SimMachine {
             world.coverage().hit(Point.AGENT_CRASH);
             world.note(name, "agent crashes");
             die();
-            world.after(world.between(RESTART_LEAST, RESTART_MOST), this::startAgent);
+            Duration most = world.chance(AWAY_LONG) ? AWAY_MOST : RESTART_MOST;
+            world.after(world.between(RESTART_LEAST, most), this::startAgent);
         }
     }
 
@@ -122,6 +131,7 @@ public final class SimMachine {
             die();
             powered = false;
             host.reboot();
+            guard.boot();
             world.after(
                     world.between(RESTART_MOST, BOOT_MOST),
                     () -> {

@@ -34,6 +34,7 @@ final class BrokenPlans {
                     view -> Planning.USUAL.plan(view.with(withoutProtection(view.tasks())));
             case ENDS_COUNTED_TWICE -> BrokenPlans::acknowledgeNothing;
             case DAEMONS_LAUNCHED_TWICE -> BrokenPlans::launchDaemonsTwice;
+            case ONE_BEFORE_ANOTHER_HAS_ENDED -> misread(BrokenPlans::withoutTags);
             default -> Planning.USUAL;
         };
     }
@@ -44,6 +45,8 @@ final class BrokenPlans {
             Plan plan = Planning.USUAL.plan(view.with(wrong.apply(view.row())));
             var row = plan.row().toBuilder();
             row.getServiceBuilder()
+                    .clearTags()
+                    .addAllTags(view.row().getService().getTagsList())
                     .setDeploymentConfiguration(
                             view.row().getService().getDeploymentConfiguration());
             return with(plan, row.build());
@@ -75,6 +78,12 @@ final class BrokenPlans {
                     int tasks = Math.ceilDiv(desired * allowed.getMaximumPercent(), 100);
                     allowed.setMaximumPercent(Math.ceilDiv(tasks * 100, desired));
                 });
+    }
+
+    private static ServiceRow withoutTags(ServiceRow row) {
+        var changed = row.toBuilder();
+        changed.getServiceBuilder().clearTags();
+        return changed.build();
     }
 
     private static ServiceRow withoutBreaker(ServiceRow row) {

@@ -50,6 +50,8 @@ public final class Coverage {
         REVISION_DIFFERENCE_SENT,
         NODE_DISCONNECTED,
         NODE_GIVEN_UP,
+        TASK_FENCED,
+        GUARD_ENDED_CONTAINER,
         ALL_HOSTS_CUT,
         CLOCK_JUMP,
         LEADER_PAUSED,

@@ -48,5 +48,9 @@ public enum Sabotage {
     /** A service does not remember which ends it has taken notice of. */
     ENDS_COUNTED_TWICE,
     /** Each node gets two tasks of a daemon. */
-    DAEMONS_LAUNCHED_TWICE
+    DAEMONS_LAUNCHED_TWICE,
+    /** A node that is cut off goes on with tasks of which there may be one at most. */
+    NOBODY_FENCES,
+    /** The next of such tasks is launched while the one before it stops. */
+    ONE_BEFORE_ANOTHER_HAS_ENDED
 }

@@ -117,7 +117,8 @@ public final class TasksPart implements AssignmentPart {
                         .setStopCode(task.getStopCode())
                         .setStoppedReason(task.getStoppedReason())
                         .setLaunchType(task.getLaunchType())
-                        .setStopTimeoutSeconds(row.getStopTimeoutSeconds());
+                        .setStopTimeoutSeconds(row.getStopTimeoutSeconds())
+                        .setAtMostOne(row.getAtMostOne());
         for (Container container : task.getContainersList()) {
             assigned.putContainerArns(container.getName(), container.getContainerArn());
         }

@@ -15,6 +15,7 @@ import java.util.Set;
  *
  * @param deployment the id of the deployment that started it
  * @param checked whether a health check says when it is healthy
+ * @param atMostOne whether its node ends it by itself when its lease has run out
  * @param end how it ended, once it is STOPPED
  */
 public record Member(
@@ -23,6 +24,7 @@ public record Member(
         Standing standing,
         Place place,
         boolean checked,
+        boolean atMostOne,
         Times times,
         Optional<End> end) {
     /**
@@ -78,6 +80,7 @@ public record Member(
                                         task.getAvailabilityZone(),
                                         task.getCapacityProviderName()),
                                 row.getHealthChecked(),
+                                row.getAtMostOne(),
                                 times(row),
                                 now == Standing.ENDED
                                         ? Optional.of(end(row, healthyAfter))
@@ -104,7 +107,7 @@ public record Member(
         }
         if (task.getDesiredStatus().equals("STOPPED")) {
             return Optional.of(
-                    row.getAcknowledged() || isCausedElsewhere(task)
+                    row.getAcknowledged() || isCausedElsewhere(task) || row.getAtMostOne()
                             ? Standing.STOPPING
                             : Standing.ENDED);
         }
@@ -148,13 +151,13 @@ public record Member(
 
     /** The same task, now that it has run for long enough. */
     Member healthy() {
-        return new Member(id, deployment, Standing.HEALTHY, place, checked, times, end);
+        return new Member(id, deployment, Standing.HEALTHY, place, checked, atMostOne, times, end);
     }
 
     /** The same task, as if nobody had protected it. */
     public Member withoutProtection() {
         var unprotected = new Times(times.createdAt(), times.runningSince(), Optional.empty());
-        return new Member(id, deployment, standing, place, checked, unprotected, end);
+        return new Member(id, deployment, standing, place, checked, atMostOne, unprotected, end);
     }
 
     /** When it became RUNNING, by the servers' clocks. */

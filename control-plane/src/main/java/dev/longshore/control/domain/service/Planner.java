@@ -111,6 +111,9 @@ final class Planner {
     }
 
     private Rollout.Bounds bounds(int desired) {
+        if (AtMostOne.isWished(service())) {
+            return AtMostOne.bounds(desired);
+        }
         DeploymentConfiguration allowed = service().getDeploymentConfiguration();
         return Rollout.Bounds.of(
                 desired, allowed.getMinimumHealthyPercent(), allowed.getMaximumPercent());
@@ -300,14 +303,18 @@ final class Planner {
     }
 
     private void launch(SortedTasks sorted, Rollout.Moves moves) {
+        int most = moves.launch();
+        if (AtMostOne.isWished(service())) {
+            most = Math.min(most, AtMostOne.room(view.tasks(), desired()));
+        }
         if (view.isDaemon()) {
-            sorted.daemonsToLaunch(moves.launch()).stream()
+            sorted.daemonsToLaunch(most).stream()
                     .limit(MOST_MOVES)
                     .forEach(node -> launches.add(new Plan.Launch(1, Optional.of(node))));
-        } else if (moves.launch() > 0) {
-            launches.add(new Plan.Launch(Math.min(moves.launch(), MOST_MOVES), Optional.empty()));
+        } else if (most > 0) {
+            launches.add(new Plan.Launch(Math.min(most, MOST_MOVES), Optional.empty()));
         }
-        if (moves.launch() > MOST_MOVES) {
+        if (most > MOST_MOVES) {
             lookAt(view.now());
         }
     }

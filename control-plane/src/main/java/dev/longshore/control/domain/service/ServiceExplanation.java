@@ -31,6 +31,12 @@ public record ServiceExplanation(List<String> sentences, Map<String, PlacementRe
                                                 + " stops now: "
                                                 + stop.reason()
                                                 + "."));
+        if (AtMostOne.isWished(view.row().getService()) && AtMostOne.waits(view)) {
+            sentences.add(
+                    "It has the tag "
+                            + AtMostOne.TAG
+                            + ": the next task starts when the one before it has certainly ended.");
+        }
         if (!launched.started().isEmpty()) {
             sentences.add(launched.started().size() + " tasks start now.");
         }

@@ -46,7 +46,8 @@ final class TaskSpecs {
                         Tables.SERVICE_GROUP + key.service(),
                         deployment.getDeployment().getId(),
                         tags(key, service, definition)),
-                service.getEnableExecuteCommand());
+                service.getEnableExecuteCommand(),
+                AtMostOne.isWished(service));
     }
 
     /** The definition of a deployment's tasks. */

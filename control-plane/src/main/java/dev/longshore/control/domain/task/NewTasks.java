@@ -36,6 +36,7 @@ public final class NewTasks {
                 .setTask(task(tx, id, spec, effective, demand))
                 .setDemand(demand)
                 .setHealthChecked(isHealthChecked(spec.definition()))
+                .setAtMostOne(spec.atMostOne())
                 .setNetworkConfiguration(spec.placing().network())
                 .addAllPlacementConstraints(spec.placing().constraints())
                 .addAllPlacementStrategy(spec.placing().strategy())

@@ -14,6 +14,7 @@ import java.util.List;
  *
  * @param cluster its name
  * @param overrides with the task's size in plain units
+ * @param atMostOne whether its node ends it by itself when its lease has run out
  */
 public record TaskSpec(
         String cluster,
@@ -22,7 +23,8 @@ public record TaskSpec(
         Launch launch,
         Placing placing,
         Labels labels,
-        boolean enableExecuteCommand) {
+        boolean enableExecuteCommand,
+        boolean atMostOne) {
     /** The same task through a capacity provider; through none, where it is empty. */
     public TaskSpec through(String capacityProvider) {
         return new TaskSpec(
@@ -32,7 +34,8 @@ public record TaskSpec(
                 new Launch(launch.type(), capacityProvider, launch.platformVersion()),
                 placing,
                 labels,
-                enableExecuteCommand);
+                enableExecuteCommand,
+                atMostOne);
     }
 
     /**

@@ -27,6 +27,7 @@ final class ServiceModel {
     Instant now = Instant.parse("2026-11-29T00:00:00Z");
     ServiceView.Wish wish = ServiceView.Wish.NONE;
     Rollout.Launches room = Rollout.Launches.ALLOWED;
+    boolean atMostOne;
     private int made;
     private int deployments;
 
@@ -161,6 +162,7 @@ final class ServiceModel {
                                 Standing.PENDING,
                                 new Member.Place(node, "zone-" + node, ""),
                                 false,
+                                atMostOne,
                                 new Member.Times(now, Optional.empty(), Optional.empty()),
                                 Optional.empty())));
     }
@@ -186,6 +188,7 @@ final class ServiceModel {
                                     standing,
                                     old.place(),
                                     standing == Standing.HEALTHY || standing == Standing.UNHEALTHY,
+                                    old.atMostOne(),
                                     new Member.Times(
                                             old.times().createdAt(),
                                             standing == Standing.PENDING
@@ -208,6 +211,7 @@ final class ServiceModel {
                                     Standing.ENDED,
                                     old.place(),
                                     old.checked(),
+                                    old.atMostOne(),
                                     old.times(),
                                     Optional.of(
                                             new Member.End(
@@ -228,6 +232,7 @@ final class ServiceModel {
                                     old.standing(),
                                     old.place(),
                                     old.checked(),
+                                    old.atMostOne(),
                                     new Member.Times(
                                             old.times().createdAt(),
                                             old.runningSince(),

@@ -13,7 +13,7 @@ import java.util.Set;
  * it here, or start it again: so this and {@link ContainersStartOnce} say that it adopts.
  */
 @Invariant(
-        "A container that is wanted is never stopped without a cause on record, also not by an agent that comes back.")
+        "A container that is wanted is never stopped without a cause on record, also not by an agent that comes back; silence of the servers is one for tasks of which there may be one at most, and for no others.")
 public final class WantedContainersRun implements SimHost.Witness {
     /** Causes that a task's own containers are. */
     private static final Set<String> OWN = Set.of("EssentialContainerExited", "TaskFailedToStart");
@@ -45,7 +45,11 @@ public final class WantedContainersRun implements SimHost.Witness {
                         && row.getTask().getDesiredStatus().equals("RUNNING")
                         && !row.getReleased();
         String cause = records.stopCode(host, taskArn);
-        if (wanted && !OWN.contains(cause) && !records.gaveUp(host, taskArn, deed.container())) {
+        boolean fenced = deed.task().getAtMostOne() && cause.equals("InfrastructureHealth");
+        if (wanted
+                && !fenced
+                && !OWN.contains(cause)
+                && !records.gaveUp(host, taskArn, deed.container())) {
             throw new Violation(
                     WantedContainersRun.class,
                     "%s %s on %s is stopped though it is wanted; cause on record: '%s'"

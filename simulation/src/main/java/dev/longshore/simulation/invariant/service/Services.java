@@ -60,15 +60,26 @@ public final class Services {
         return row.getTask().getStartedBy().equals(primaryId(service));
     }
 
+    private static boolean isOneAtMost(ServiceRow row) {
+        return row.getService().getTagsList().stream()
+                .anyMatch(tag -> tag.getKey().equals("longshore:at-most-one"));
+    }
+
     /** The fewest tasks that are to be healthy. */
     static int minimum(ServiceRow row) {
-        return Math.ceilDiv(
-                row.getService().getDesiredCount() * percents(row).getMinimumHealthyPercent(), 100);
+        return isOneAtMost(row)
+                ? 0
+                : Math.ceilDiv(
+                        row.getService().getDesiredCount()
+                                * percents(row).getMinimumHealthyPercent(),
+                        100);
     }
 
     /** The most tasks that may run or be about to. */
     static int maximum(ServiceRow row) {
-        return row.getService().getDesiredCount() * percents(row).getMaximumPercent() / 100;
+        return isOneAtMost(row)
+                ? row.getService().getDesiredCount()
+                : row.getService().getDesiredCount() * percents(row).getMaximumPercent() / 100;
     }
 
     private static DeploymentConfiguration percents(ServiceRow row) {

@@ -15,6 +15,7 @@ import dev.longshore.control.api.ecs.reference.EcsTags;
 import dev.longshore.control.api.ecs.reference.References;
 import dev.longshore.control.domain.Domain;
 import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.control.domain.service.AtMostOne;
 import dev.longshore.control.domain.service.Deployments;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.Cluster;
@@ -115,6 +116,10 @@ public final class CreateServices {
         NotOfferedInServices.check(request);
         Rule.enforce(REQUEST, request, ApiException::invalidValue);
         TagRules.check(EcsTags.of(request.getTagsList()));
+        if (!request.getTagsList().stream().allMatch(AtMostOne::isValid)) {
+            throw ApiException.invalidValue(
+                    "The value of the tag " + AtMostOne.TAG + " must be true or false.");
+        }
         LaunchOptions launch =
                 LaunchOptions.of(
                         request.getLaunchType(), request.getCapacityProviderStrategyList(), here);

@@ -68,6 +68,7 @@ record TaskRequest(String cluster, TaskDefinition definition, Launch launch, Run
                                 : asked.getGroup(),
                         asked.getStartedBy(),
                         tags),
-                asked.getEnableExecuteCommand());
+                asked.getEnableExecuteCommand(),
+                false);
     }
 }
