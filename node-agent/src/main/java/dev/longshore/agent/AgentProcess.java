@@ -69,8 +69,13 @@ public final class AgentProcess implements AutoCloseable {
         var runtime =
                 new TimedRuntime(
                         new PodmanRuntime(
-                                config.paths().runtimeSocket(), Path.of("/proc"), commands, bootId),
-                        TimedRuntime.Limits.USUAL);
+                                config.paths().runtimeSocket(),
+                                Path.of("/proc"),
+                                commands,
+                                bootId,
+                                config.containers().pullBehavior(),
+                                config.containers().privileged()),
+                        TimedRuntime.Limits.USUAL.withStart(config.containers().startTimeout()));
         RuntimeFacts facts = facts(runtime, config);
         if (!facts.joinsNamedNetworks()) {
             LOG.warn(
@@ -99,6 +104,7 @@ public final class AgentProcess implements AutoCloseable {
                         new GrpcControlPlane(loop),
                         config.servers(),
                         identity(config, agentId, bootId, hostAddress, facts),
+                        config.containers().stopTimeout(),
                         new SecureRandom());
     }
 
@@ -160,7 +166,11 @@ public final class AgentProcess implements AutoCloseable {
                         .setRuntimeVersion(facts.name() + " " + facts.version())
                         .setCapacity(capacity(config))
                         .addAllAttributes(
-                                NodeAttributes.of(facts, Machine.architecture(), node.attributes()))
+                                NodeAttributes.of(
+                                        facts,
+                                        Machine.architecture(),
+                                        config.containers().privileged(),
+                                        node.attributes()))
                         .setZone(node.zone())
                         .setHostAddress(hostAddress)
                         .setRefusesFargate(!node.offersFargate());

@@ -56,6 +56,7 @@ public final class Agent implements SessionListener {
      * @param servers {@code host:port} of those that may lead
      * @param identity who this agent is and what its machine has: each hello, without the session,
      *     the parts and the tasks
+     * @param usualStopTimeout what containers get to stop whose definition names no time
      */
     public Agent(
             Loop loop,
@@ -64,13 +65,16 @@ public final class Agent implements SessionListener {
             ControlPlane controlPlane,
             List<String> servers,
             Hello identity,
+            Duration usualStopTimeout,
             RandomGenerator random) {
         this.loop = loop;
         this.host = host;
         this.journal = journal;
         this.identity = identity;
         this.session = new AgentSession(loop, controlPlane, servers, random, this);
-        this.tasks = new AssignedTasks(loop, host, journal, identity.getBootId(), session);
+        this.tasks =
+                new AssignedTasks(
+                        loop, host, journal, identity.getBootId(), usualStopTimeout, session);
         host.parts().forEach(name -> parts.put(name, new HostPart(name, host)));
         parts.put(AssignedTasks.NAME, tasks);
     }

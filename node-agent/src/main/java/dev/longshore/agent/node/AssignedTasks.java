@@ -13,6 +13,7 @@ import dev.longshore.proto.agent.JournalEntry;
 import dev.longshore.proto.agent.PartDelta;
 import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.agent.TaskObservation;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class AssignedTasks implements Part {
     private final Host host;
     private final Journal journal;
     private final String bootId;
+    private final Duration usualStopTimeout;
     private final AgentSession session;
     private final Orphans orphans;
     private final Map<String, TaskRunner> runners = new TreeMap<>();
@@ -45,11 +47,18 @@ final class AssignedTasks implements Part {
     /** Until then nothing can be told from what nobody wants. */
     private boolean knowsAssignment;
 
-    AssignedTasks(Loop loop, Host host, Journal journal, String bootId, AgentSession session) {
+    AssignedTasks(
+            Loop loop,
+            Host host,
+            Journal journal,
+            String bootId,
+            Duration usualStopTimeout,
+            AgentSession session) {
         this.loop = loop;
         this.host = host;
         this.journal = journal;
         this.bootId = bootId;
+        this.usualStopTimeout = usualStopTimeout;
         this.session = session;
         this.orphans = new Orphans(host);
     }
@@ -143,7 +152,7 @@ final class AssignedTasks implements Part {
         assigned.add(task.getTaskArn());
         TaskRunner runner = runners.get(task.getTaskArn());
         if (runner == null) {
-            runner = runner(TaskRunner.fresh(task, bootId));
+            runner = runner(TaskRunner.fresh(task, bootId, usualStopTimeout));
             runners.put(task.getTaskArn(), runner);
         }
         runner.assigned(task);

@@ -14,6 +14,7 @@ import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.agent.Peer;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.TaskDefinition;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -32,6 +33,7 @@ class AgentPartsTest {
                     new NoServers(),
                     List.of("one:7070"),
                     Hello.newBuilder().setBootId("boot").build(),
+                    Duration.ofSeconds(30),
                     new Random(1));
 
     @Test

@@ -29,7 +29,11 @@ class TaskRunnerTest {
     private final StepsByHand host = new StepsByHand();
     private final TaskRunner runner =
             new TaskRunner(
-                    loop, host, new NoJournal(), TaskRunner.fresh(TASK, "boot"), observation -> {});
+                    loop,
+                    host,
+                    new NoJournal(),
+                    TaskRunner.fresh(TASK, "boot", TaskStep.DEFAULT_STOP_TIMEOUT),
+                    observation -> {});
 
     @Test
     void whatContainersShareStaysUntilACreationHasEnded() {

@@ -2,6 +2,7 @@ package dev.longshore.simulation.host;
 
 import dev.longshore.agent.node.Agent;
 import dev.longshore.agent.task.TaskRunner;
+import dev.longshore.agent.task.TaskStep;
 import dev.longshore.proto.agent.Capacity;
 import dev.longshore.proto.agent.Hello;
 import dev.longshore.proto.ecs.Attribute;
@@ -100,6 +101,7 @@ public final class SimMachine {
                         streams,
                         List.copyOf(servers.keySet()),
                         identity(),
+                        TaskStep.DEFAULT_STOP_TIMEOUT,
                         world.random());
         agent.start();
     }

@@ -3,6 +3,7 @@ package dev.longshore.agent.runtime.podman;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.exception.NotFoundException;
+import dev.longshore.agent.runtime.PullBehavior;
 import dev.longshore.agent.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,6 +34,7 @@ final class Images {
     private static final int REMEMBERED_DIGESTS = 1000;
 
     private final DockerClient docker;
+    private final PullBehavior behavior;
 
     /** Pulls under way, by image: tasks of one service start together and want the same. */
     private final ConcurrentHashMap<String, FutureTask<String>> pulls = new ConcurrentHashMap<>();
@@ -50,8 +52,9 @@ final class Images {
                         }
                     });
 
-    Images(DockerClient docker) {
+    Images(DockerClient docker, PullBehavior behavior) {
         this.docker = docker;
+        this.behavior = behavior;
     }
 
     /**
@@ -100,8 +103,9 @@ final class Images {
 
     private String pullNow(ImageName image) throws RuntimeFailure {
         Optional<InspectImageResponse> local = inspect(image.full());
-        if (local.isPresent() && (image.isLocal() || image.hasDigest())) {
-            return digest(local.get(), image); // no registry can have another
+        boolean fixed = image.isLocal() || image.hasDigest(); // no registry can have another
+        if (local.isPresent() && (fixed || behavior.usesWhatIsHere())) {
+            return digest(local.get(), image);
         }
         try {
             if (image.isLocal()) {
@@ -111,7 +115,7 @@ final class Images {
             }
             download(image);
         } catch (RuntimeFailure e) {
-            if (local.isEmpty()) {
+            if (local.isEmpty() || behavior == PullBehavior.ALWAYS) {
                 throw e;
             }
             LOG.warn(
