@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.agent.journal.NoJournal;
 import dev.longshore.agent.session.ControlPlane;
+import dev.longshore.agent.task.StepResult;
 import dev.longshore.foundation.loop.HandLoop;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.Assignment;
@@ -98,10 +99,11 @@ class AgentPartsTest {
     void aTaskThatIsAssignedNoMoreIsStopped() {
         assign(tasks(task("RUNNING")));
         assertThat(stopCode()).isEmpty();
+        machine.end(machine.asked.getLast(), new StepResult.Done("sha256:0", Optional.empty()));
 
         assign(tasks());
 
-        assertThat(stopCode()).isEqualTo("InfrastructureHealth");
+        assertThat(stopCode()).as("while its container is made").isEqualTo("InfrastructureHealth");
     }
 
     private void assign(PartDelta... parts) {

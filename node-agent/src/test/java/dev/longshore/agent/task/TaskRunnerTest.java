@@ -76,6 +76,26 @@ class TaskRunnerTest {
     }
 
     @Test
+    void aTaskEndsWhileItsPullHangs() {
+        runner.advance();
+        host.done("Prepare NETWORK", "");
+        host.done("Prepare VOLUMES", "");
+        host.done("Prepare CGROUP", "");
+        runner.stop("UserInitiated", "enough");
+        host.done("Release NETWORK", "");
+        host.done("Release VOLUMES", "");
+        host.done("Release CGROUP", "");
+
+        assertThat(host.inProgress()).containsExactly("PullImage web");
+        assertThat(runner.finished()).isTrue();
+        assertThat(runner.observation().getLastStatus()).isEqualTo("STOPPED");
+
+        host.done("PullImage web", "sha256:0");
+        assertThat(host.inProgress()).isEmpty();
+        assertThat(runner.finished()).isTrue();
+    }
+
+    @Test
     void aRuntimeThatCannotBeReachedIsWaitedFor() {
         toTheCreation();
         var nobody = new StepResult.Unreachable("CannotCreateContainerError: nobody there");

@@ -28,6 +28,14 @@ final class Images {
     /** A large image over a slow line; what hangs for good ends some time. */
     private static final Duration PULL_TIMEOUT = Duration.ofMinutes(60);
 
+    /**
+     * A pull of which nothing is heard hangs. Amazon's agent waits for a minute; Podman says
+     * nothing while it writes a large layer down.
+     */
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
+
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(10);
+
     /** A local image bears the digest of its unpacked form, which no registry knows. */
     private static final String LOCAL = "";
 
@@ -132,9 +140,7 @@ final class Images {
                         InstantSource.system(),
                         line -> LOG.info("pulling {}: {}", image.full(), line))) {
             docker.pullImageCmd(image.full()).exec(progress);
-            if (!progress.awaitCompletion(PULL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw failure(image, "not complete after " + PULL_TIMEOUT.toMinutes() + " minutes");
-            }
+            awaitEnd(image, progress);
             Optional<String> error = progress.error();
             if (error.isPresent()) {
                 throw failure(image, error.get());
@@ -145,6 +151,19 @@ final class Images {
         } catch (IOException | RuntimeException e) {
             throw Failures.unreachable("CannotPullContainerError", e)
                     .orElseGet(() -> failure(image, Failures.text(e)));
+        }
+    }
+
+    private static void awaitEnd(ImageName image, PullProgress progress)
+            throws RuntimeFailure, InterruptedException {
+        long end = System.nanoTime() + PULL_TIMEOUT.toNanos();
+        while (!progress.awaitCompletion(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (System.nanoTime() - end >= 0) {
+                throw failure(image, "not complete after " + PULL_TIMEOUT.toMinutes() + " minutes");
+            }
+            if (progress.isSilentFor(LONGEST_SILENCE)) {
+                throw failure(image, "no progress for " + LONGEST_SILENCE.toMinutes() + " minutes");
+            }
         }
     }
 
