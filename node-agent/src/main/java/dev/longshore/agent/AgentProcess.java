@@ -70,8 +70,13 @@ public final class AgentProcess implements AutoCloseable {
         var runtime =
                 new TimedRuntime(
                         new PodmanRuntime(
-                                config.paths().runtimeSocket(), Path.of("/proc"), commands, bootId),
-                        TimedRuntime.Limits.USUAL);
+                                config.paths().runtimeSocket(),
+                                Path.of("/proc"),
+                                commands,
+                                bootId,
+                                config.containers().pullBehavior(),
+                                config.containers().privileged()),
+                        TimedRuntime.Limits.USUAL.withStart(config.containers().startTimeout()));
         RuntimeFacts facts = facts(runtime, config);
         if (!facts.joinsNamedNetworks()) {
             LOG.warn(
@@ -102,6 +107,7 @@ public final class AgentProcess implements AutoCloseable {
                         identity(config, agentId, bootId, hostAddress, facts),
                         new LinuxFenceGuard(
                                 config.paths().run().resolve("fence"), Path.of("/proc")),
+                        config.containers().stopTimeout(),
                         new SecureRandom());
     }
 
@@ -163,7 +169,11 @@ public final class AgentProcess implements AutoCloseable {
                         .setRuntimeVersion(facts.name() + " " + facts.version())
                         .setCapacity(capacity(config))
                         .addAllAttributes(
-                                NodeAttributes.of(facts, Machine.architecture(), node.attributes()))
+                                NodeAttributes.of(
+                                        facts,
+                                        Machine.architecture(),
+                                        config.containers().privileged(),
+                                        node.attributes()))
                         .setZone(node.zone())
                         .setHostAddress(hostAddress)
                         .setRefusesFargate(!node.offersFargate());

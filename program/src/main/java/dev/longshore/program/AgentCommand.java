@@ -1,13 +1,17 @@
 package dev.longshore.program;
 
 import dev.longshore.agent.AgentProcess;
+import dev.longshore.agent.config.AgentConfig;
 import dev.longshore.agent.config.AgentSettings;
+import dev.longshore.agent.config.AmazonsSettings;
 import dev.longshore.foundation.config.Setting;
 import dev.longshore.foundation.config.Settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,6 +28,8 @@ import picocli.CommandLine.Option;
             "Stopping the agent leaves its containers running; the next start adopts them."
         })
 final class AgentCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentCommand.class);
+
     @Option(names = "--servers", description = "the servers' API: HOST:PORT,…")
     private @Nullable String servers;
 
@@ -56,7 +62,9 @@ final class AgentCommand implements Callable<Integer> {
         option(settings, AgentSettings.CLUSTER, cluster, "--cluster");
         option(settings, AgentSettings.ZONE, zone, "--zone");
         option(settings, AgentSettings.DIRECTORY, directory, "--dir");
-        var agent = new AgentProcess(AgentSettings.of(settings));
+        AgentConfig chosen = AgentSettings.of(settings);
+        AmazonsSettings.withoutEffect(settings).forEach(LOG::warn);
+        var agent = new AgentProcess(chosen);
         agent.start();
         Longshore.runUntilStopped(agent);
         return 0;

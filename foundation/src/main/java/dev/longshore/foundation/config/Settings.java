@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -24,7 +24,8 @@ public final class Settings {
     private record Value(String text, String source) {}
 
     private static final String ENVIRONMENT = "environment";
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    private static final Pattern DURATION = Pattern.compile("(?:\\d{1,9}(?:ms|s|m|h))+");
+    private static final Pattern AMOUNT = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
     private final Map<String, Value> values = new LinkedHashMap<>();
 
@@ -91,12 +92,7 @@ public final class Settings {
      * somebody else's too.
      */
     public Settings checkNames(List<Setting.Group> groups, List<String> tolerated) {
-        return checkNames(
-                groups.stream()
-                        .flatMap(group -> group.settings().stream())
-                        .map(Setting::name)
-                        .collect(Collectors.toCollection(TreeSet::new)),
-                tolerated);
+        return checkNames(names(groups), tolerated);
     }
 
     private Settings checkNames(Collection<String> known, List<String> tolerated) {
@@ -140,6 +136,30 @@ public final class Settings {
                                 .orElse("; known are " + String.join(", ", new TreeSet<>(known))));
     }
 
+    /** A value as it was given, and where. */
+    public record Given(String name, String text, String source) {}
+
+    /** What was given beside these settings, in the order of the sources. */
+    public List<Given> others(List<Setting.Group> groups) {
+        Collection<String> known = names(groups);
+        return values.entrySet().stream()
+                .filter(entry -> !known.contains(entry.getKey()))
+                .map(
+                        entry ->
+                                new Given(
+                                        entry.getKey(),
+                                        entry.getValue().text(),
+                                        entry.getValue().source()))
+                .toList();
+    }
+
+    private static Collection<String> names(List<Setting.Group> groups) {
+        return groups.stream()
+                .flatMap(group -> group.settings().stream())
+                .map(Setting::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /**
      * Takes a value for a setting that nobody has set: where a program's usual value is another
      * one's.
@@ -181,14 +201,21 @@ public final class Settings {
         throw wrong(setting, "a whole number from " + least + " to " + most);
     }
 
-    /** A duration such as {@code 500ms}, {@code 20s}, {@code 5m}, {@code 3h}. */
+    /** A duration such as {@code 500ms}, {@code 20s}, {@code 1m30s}, {@code 3h}. */
     public Duration duration(Setting setting) {
-        Matcher matcher = DURATION.matcher(text(setting).strip());
-        if (!matcher.matches()) {
+        String text = text(setting).strip();
+        if (!DURATION.matcher(text).matches()) {
             throw wrong(setting, "a duration like 500ms, 20s, 5m or 3h");
         }
-        long amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
+        return AMOUNT.matcher(text)
+                .results()
+                .map(Settings::duration)
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private static Duration duration(MatchResult part) {
+        long amount = Long.parseLong(part.group(1));
+        return switch (part.group(2)) {
             case "ms" -> Duration.ofMillis(amount);
             case "s" -> Duration.ofSeconds(amount);
             case "m" -> Duration.ofMinutes(amount);

@@ -1,6 +1,8 @@
 package dev.longshore.agent.config;
 
+import dev.longshore.agent.runtime.PullBehavior;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -11,7 +13,12 @@ import java.util.Map;
  * @param gpus how many the machine has for tasks
  */
 public record AgentConfig(
-        List<String> servers, Node node, Paths paths, int gpus, Reserved reserved) {
+        List<String> servers,
+        Node node,
+        Paths paths,
+        int gpus,
+        Reserved reserved,
+        Containers containers) {
 
     /**
      * What the cluster is told of this node.
@@ -36,6 +43,19 @@ public record AgentConfig(
      * @param run is lost with a boot
      */
     public record Paths(Path data, Path run, Path runtimeSocket) {}
+
+    /**
+     * How containers are run.
+     *
+     * @param startTimeout how long the runtime may take to start one
+     * @param stopTimeout what one gets to stop that says nothing of it
+     * @param privileged whether there may be privileged ones
+     */
+    public record Containers(
+            PullBehavior pullBehavior,
+            Duration startTimeout,
+            Duration stopTimeout,
+            boolean privileged) {}
 
     /** What tasks do not get of this machine. */
     public record Reserved(int memoryMib, List<Integer> tcpPorts, List<Integer> udpPorts) {}

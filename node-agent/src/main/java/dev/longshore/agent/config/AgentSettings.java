@@ -3,10 +3,12 @@ package dev.longshore.agent.config;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longshore.agent.runtime.PullBehavior;
 import dev.longshore.foundation.config.ConfigException;
 import dev.longshore.foundation.config.Setting;
 import dev.longshore.foundation.config.Settings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -48,6 +50,26 @@ public final class AgentSettings {
                     "LONGSHORE_FARGATE",
                     "on",
                     "whether FARGATE tasks of all clusters may use what is to spare: on or off");
+    public static final Setting PULL_BEHAVIOR =
+            new Setting(
+                    "ECS_IMAGE_PULL_BEHAVIOR",
+                    "default",
+                    "whether images that are here are pulled: default, always, once or prefer-cached");
+    public static final Setting CONTAINER_START_TIMEOUT =
+            new Setting(
+                    "ECS_CONTAINER_START_TIMEOUT",
+                    "3m",
+                    "how long the runtime may take to start a container, 45s at least");
+    public static final Setting CONTAINER_STOP_TIMEOUT =
+            new Setting(
+                    "ECS_CONTAINER_STOP_TIMEOUT",
+                    "30s",
+                    "what a container without a stopTimeout gets to stop, 1s at least");
+    public static final Setting DISABLE_PRIVILEGED =
+            new Setting(
+                    "ECS_DISABLE_PRIVILEGED",
+                    "false",
+                    "whether privileged containers are refused: true or false");
     public static final Setting DIRECTORY =
             new Setting(
                     "LONGSHORE_AGENT_DIR", "/var/lib/longshore/agent", "what must survive a boot");
@@ -74,7 +96,19 @@ public final class AgentSettings {
                                     GPUS,
                                     FARGATE)),
                     new Setting.Group(
+                            "Containers",
+                            List.of(
+                                    PULL_BEHAVIOR,
+                                    CONTAINER_START_TIMEOUT,
+                                    CONTAINER_STOP_TIMEOUT,
+                                    DISABLE_PRIVILEGED)),
+                    new Setting.Group(
                             "Where things are", List.of(DIRECTORY, RUN_DIRECTORY, RUNTIME_SOCKET)));
+
+    /** Those of Amazon's agent. */
+    private static final Duration LEAST_START_TIMEOUT = Duration.ofSeconds(45);
+
+    private static final Duration LEAST_STOP_TIMEOUT = Duration.ofSeconds(1);
 
     private static final Pattern IPV4 =
             Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}");
@@ -82,13 +116,14 @@ public final class AgentSettings {
     private AgentSettings() {}
 
     /**
-     * Reads the settings. Other names with {@code ECS_} belong to Amazon's agent and are left
-     * alone.
+     * Reads the settings. Other names of Amazon's agent are left alone, unless they ask for what
+     * would not be kept ({@link AmazonsSettings}).
      *
      * @throws ConfigException with what is wrong
      */
     public static AgentConfig of(Settings settings) {
-        settings.checkNames(ALL, List.of("ECS_", "AWS_"));
+        settings.checkNames(ALL, AmazonsSettings.PREFIXES);
+        AmazonsSettings.refuse(settings);
         List<String> servers = settings.list(SERVERS);
         if (servers.isEmpty()
                 || servers.stream().anyMatch(server -> !server.matches("[^:]+:\\d{1,5}"))) {
@@ -111,7 +146,39 @@ public final class AgentSettings {
                 new AgentConfig.Reserved(
                         settings.number(RESERVED_MEMORY, 0, 1 << 24),
                         ports(settings, RESERVED_PORTS),
-                        ports(settings, RESERVED_PORTS_UDP)));
+                        ports(settings, RESERVED_PORTS_UDP)),
+                new AgentConfig.Containers(
+                        pullBehavior(settings),
+                        atLeast(settings, CONTAINER_START_TIMEOUT, LEAST_START_TIMEOUT),
+                        atLeast(settings, CONTAINER_STOP_TIMEOUT, LEAST_STOP_TIMEOUT),
+                        !isTrue(settings, DISABLE_PRIVILEGED)));
+    }
+
+    private static PullBehavior pullBehavior(Settings settings) {
+        return switch (settings.text(PULL_BEHAVIOR).strip()) {
+            case "default" -> PullBehavior.DEFAULT;
+            case "always" -> PullBehavior.ALWAYS;
+            case "once" -> PullBehavior.ONCE;
+            case "prefer-cached" -> PullBehavior.PREFER_CACHED;
+            default ->
+                    throw settings.wrong(PULL_BEHAVIOR, "default, always, once or prefer-cached");
+        };
+    }
+
+    private static Duration atLeast(Settings settings, Setting setting, Duration least) {
+        Duration value = settings.duration(setting);
+        if (value.compareTo(least) < 0) {
+            throw settings.wrong(setting, least.toSeconds() + "s at least");
+        }
+        return value;
+    }
+
+    private static boolean isTrue(Settings settings, Setting setting) {
+        return switch (settings.text(setting).strip()) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw settings.wrong(setting, "true or false");
+        };
     }
 
     private static boolean offersFargate(Settings settings) {

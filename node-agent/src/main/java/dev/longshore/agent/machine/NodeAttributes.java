@@ -15,6 +15,8 @@ public final class NodeAttributes {
      */
     static final String TASK_ENI = "ecs.capability.task-eni";
 
+    static final String PRIVILEGED = "com.amazonaws.ecs.capability.privileged-container";
+
     /**
      * What every node can do, by the names that task definitions require it by: ECS derives them
      * from a definition, and places tasks only where all of them are.
@@ -43,16 +45,23 @@ public final class NodeAttributes {
     /**
      * What the machine is, what its runtime can do, and what its administrator says of it.
      *
+     * @param privileged whether containers may be privileged
      * @param configured names and values; they count before the others
      */
     public static List<Attribute> of(
-            RuntimeFacts runtime, String architecture, Map<String, String> configured) {
+            RuntimeFacts runtime,
+            String architecture,
+            boolean privileged,
+            Map<String, String> configured) {
         var attributes = new ArrayList<Attribute>();
         attributes.add(attribute("ecs.os-type", "linux"));
         attributes.add(attribute("ecs.os-family", "LINUX"));
         attributes.add(attribute("ecs.cpu-architecture", architecture));
         attributes.add(attribute("ecs.instance-type", "external"));
         CAPABILITIES.forEach(name -> attributes.add(Attribute.newBuilder().setName(name).build()));
+        if (privileged) {
+            attributes.add(Attribute.newBuilder().setName(PRIVILEGED).build());
+        }
         if (runtime.joinsNamedNetworks()) {
             attributes.add(Attribute.newBuilder().setName(TASK_ENI).build());
         }

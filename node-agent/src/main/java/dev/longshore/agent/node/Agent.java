@@ -60,6 +60,7 @@ public final class Agent implements SessionListener {
      * @param identity who this agent is and what its machine has: each hello, without the session,
      *     the parts and the tasks
      * @param guard ends tasks of which there may be one at most, should this agent not
+     * @param usualStopTimeout what containers get to stop whose definition names no time
      */
     public Agent(
             Loop loop,
@@ -69,6 +70,7 @@ public final class Agent implements SessionListener {
             List<String> servers,
             Hello identity,
             FenceGuard guard,
+            Duration usualStopTimeout,
             RandomGenerator random) {
         this.loop = loop;
         this.host = host;
@@ -76,7 +78,15 @@ public final class Agent implements SessionListener {
         this.identity = identity;
         this.session = new AgentSession(loop, controlPlane, servers, random, guard::uptime, this);
         this.fence = new Fence(loop, guard, this::fall);
-        this.tasks = new AssignedTasks(loop, host, journal, identity.getBootId(), session, fence);
+        this.tasks =
+                new AssignedTasks(
+                        loop,
+                        host,
+                        journal,
+                        identity.getBootId(),
+                        usualStopTimeout,
+                        session,
+                        fence);
         host.parts().forEach(name -> parts.put(name, new HostPart(name, host)));
         parts.put(AssignedTasks.NAME, tasks);
     }

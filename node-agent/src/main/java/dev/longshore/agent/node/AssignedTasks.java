@@ -14,6 +14,7 @@ import dev.longshore.proto.agent.JournalEntry;
 import dev.longshore.proto.agent.PartDelta;
 import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.agent.TaskObservation;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ final class AssignedTasks implements Part {
     private final Host host;
     private final Journal journal;
     private final String bootId;
+    private final Duration usualStopTimeout;
     private final AgentSession session;
     private final Orphans orphans;
     private final Fence fence;
@@ -52,6 +54,7 @@ final class AssignedTasks implements Part {
             Host host,
             Journal journal,
             String bootId,
+            Duration usualStopTimeout,
             AgentSession session,
             Fence fence) {
         this.fence = fence;
@@ -59,6 +62,7 @@ final class AssignedTasks implements Part {
         this.host = host;
         this.journal = journal;
         this.bootId = bootId;
+        this.usualStopTimeout = usualStopTimeout;
         this.session = session;
         this.orphans = new Orphans(host);
     }
@@ -175,7 +179,7 @@ final class AssignedTasks implements Part {
         assigned.add(task.getTaskArn());
         TaskRunner runner = runners.get(task.getTaskArn());
         if (runner == null) {
-            runner = runner(TaskRunner.fresh(task, bootId));
+            runner = runner(TaskRunner.fresh(task, bootId, usualStopTimeout));
             runners.put(task.getTaskArn(), runner);
             guard(task);
         }

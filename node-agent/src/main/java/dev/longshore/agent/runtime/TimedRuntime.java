@@ -31,6 +31,11 @@ public final class TimedRuntime implements ContainerRuntime {
                         Duration.ofMinutes(3),
                         Duration.ofMinutes(2),
                         Duration.ofMinutes(1));
+
+        /** The same with another time for a start. */
+        public Limits withStart(Duration otherStart) {
+            return new Limits(pull, create, otherStart, afterGrace, look);
+        }
     }
 
     private final ContainerRuntime runtime;

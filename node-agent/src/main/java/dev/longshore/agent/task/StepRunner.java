@@ -96,9 +96,12 @@ final class StepRunner {
                 });
     }
 
-    /** Whether no step is in progress. */
+    /**
+     * Whether no step is in progress that the task's end waits for. A pull uses nothing of the
+     * task's, and may hang for an hour; what it brings is there for other tasks.
+     */
     boolean idle() {
-        return inFlight.isEmpty();
+        return inFlight.values().stream().allMatch(Step.PullImage.class::isInstance);
     }
 
     /** Whether a step about this container is in progress. */

@@ -7,6 +7,7 @@ import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.JournalContainer;
 import dev.longshore.proto.agent.JournalEntry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -33,8 +34,12 @@ final class TaskRecord {
     }
 
     /** The entry of a task that is new to this machine. */
-    static JournalEntry fresh(AssignedTask task, String bootId) {
-        var entry = JournalEntry.newBuilder().setTask(task).setBootId(bootId);
+    static JournalEntry fresh(AssignedTask task, String bootId, Duration usualStopTimeout) {
+        var entry =
+                JournalEntry.newBuilder()
+                        .setTask(task)
+                        .setBootId(bootId)
+                        .setUsualStopTimeoutSeconds(Math.toIntExact(usualStopTimeout.toSeconds()));
         task.getDefinition()
                 .getContainerDefinitionsList()
                 .forEach(container -> entry.addContainersBuilder().setName(container.getName()));

@@ -10,6 +10,7 @@ import dev.longshore.proto.agent.JournalContainer;
 import dev.longshore.proto.agent.JournalEntry;
 import dev.longshore.proto.agent.TaskObservation;
 import dev.longshore.proto.ecs.ContainerDefinition;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -49,9 +50,13 @@ public final class TaskRunner {
         this.told = TaskReport.of(entry, false);
     }
 
-    /** The entry of a task that is new to this machine. */
-    public static JournalEntry fresh(AssignedTask task, String bootId) {
-        return TaskRecord.fresh(task, bootId);
+    /**
+     * The entry of a task that is new to this machine.
+     *
+     * @param usualStopTimeout what its containers get to stop unless they say otherwise
+     */
+    public static JournalEntry fresh(AssignedTask task, String bootId, Duration usualStopTimeout) {
+        return TaskRecord.fresh(task, bootId, usualStopTimeout);
     }
 
     /** The task's record as it is now. */

@@ -16,10 +16,10 @@ import java.util.stream.Stream;
  */
 public final class TaskStep {
     /**
-     * Time between SIGTERM and SIGKILL where the container definition names none (Amazon ECS
-     * Developer Guide).
+     * Time between SIGTERM and SIGKILL where neither the container definition nor the agent's
+     * operator names one (Amazon ECS Developer Guide).
      */
-    static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(30);
+    public static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(30);
 
     private TaskStep() {}
 
@@ -153,9 +153,15 @@ public final class TaskStep {
         Duration own =
                 container.getStopTimeout() > 0
                         ? Duration.ofSeconds(container.getStopTimeout())
-                        : DEFAULT_STOP_TIMEOUT;
+                        : usualStopTimeout(entry);
         Duration given = Duration.ofSeconds(entry.getTask().getStopTimeoutSeconds());
         return given.compareTo(own) > 0 ? given : own;
+    }
+
+    private static Duration usualStopTimeout(JournalEntry entry) {
+        return entry.getUsualStopTimeoutSeconds() > 0
+                ? Duration.ofSeconds(entry.getUsualStopTimeoutSeconds())
+                : DEFAULT_STOP_TIMEOUT;
     }
 
     /** What is recorded of a container; an empty record where nothing is. */

@@ -30,11 +30,23 @@ class NodeAttributesTest {
     }
 
     @Test
+    void aNodeThatRefusesPrivilegedContainersDoesNotOfferThem() {
+        String name = "com.amazonaws.ecs.capability.privileged-container";
+        var facts = new RuntimeFacts("podman", "4", 2, "systemd");
+
+        assertThat(NodeAttributes.of(facts, "x86_64", false, Map.of()))
+                .extracting(Attribute::getName)
+                .doesNotContain(name);
+        assertThat(names("podman")).contains(name);
+    }
+
+    @Test
     void theMachineAndItsAdministratorHaveTheirSay() {
         List<Attribute> attributes =
                 NodeAttributes.of(
                         new RuntimeFacts("docker", "20.10", 2, "systemd"),
                         "arm64",
+                        false,
                         Map.of("rack", "r1"));
 
         assertThat(attributes)
@@ -43,7 +55,8 @@ class NodeAttributesTest {
     }
 
     private static List<String> names(String runtime) {
-        return NodeAttributes.of(new RuntimeFacts(runtime, "1", 2, "systemd"), "x86_64", Map.of())
+        return NodeAttributes.of(
+                        new RuntimeFacts(runtime, "1", 2, "systemd"), "x86_64", true, Map.of())
                 .stream()
                 .map(Attribute::getName)
                 .toList();

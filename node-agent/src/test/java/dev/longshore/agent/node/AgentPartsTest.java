@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longshore.agent.fence.FakeFenceGuard;
 import dev.longshore.agent.journal.NoJournal;
 import dev.longshore.agent.session.ControlPlane;
+import dev.longshore.agent.task.StepResult;
 import dev.longshore.foundation.loop.HandLoop;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.Assignment;
@@ -15,6 +16,7 @@ import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.agent.Peer;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.TaskDefinition;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -35,6 +37,7 @@ class AgentPartsTest {
                     List.of("one:7070"),
                     Hello.newBuilder().setBootId("boot").build(),
                     new FakeFenceGuard(loop),
+                    Duration.ofSeconds(30),
                     new Random(1));
 
     @Test
@@ -99,10 +102,11 @@ class AgentPartsTest {
     void aTaskThatIsAssignedNoMoreIsStopped() {
         assign(tasks(task("RUNNING")));
         assertThat(stopCode()).isEmpty();
+        machine.end(machine.asked.getLast(), new StepResult.Done("sha256:0", Optional.empty()));
 
         assign(tasks());
 
-        assertThat(stopCode()).isEqualTo("InfrastructureHealth");
+        assertThat(stopCode()).as("while its container is made").isEqualTo("InfrastructureHealth");
     }
 
     private void assign(PartDelta... parts) {

@@ -143,7 +143,11 @@ class ContainerFailuresTest {
     private TaskRunner run(AssignedTask task) {
         var runner =
                 new TaskRunner(
-                        loop, host, new NoJournal(), TaskRunner.fresh(task, "boot"), told::add);
+                        loop,
+                        host,
+                        new NoJournal(),
+                        TaskRunner.fresh(task, "boot", TaskStep.DEFAULT_STOP_TIMEOUT),
+                        told::add);
         runner.advance();
         return runner;
     }

@@ -29,7 +29,11 @@ class TaskRunnerTest {
     private final StepsByHand host = new StepsByHand();
     private final TaskRunner runner =
             new TaskRunner(
-                    loop, host, new NoJournal(), TaskRunner.fresh(TASK, "boot"), observation -> {});
+                    loop,
+                    host,
+                    new NoJournal(),
+                    TaskRunner.fresh(TASK, "boot", TaskStep.DEFAULT_STOP_TIMEOUT),
+                    observation -> {});
 
     @Test
     void whatContainersShareStaysUntilACreationHasEnded() {
@@ -69,6 +73,26 @@ class TaskRunnerTest {
         assertThat(host.inProgress())
                 .containsExactly(
                         "PullImage web", "Release NETWORK", "Release VOLUMES", "Release CGROUP");
+    }
+
+    @Test
+    void aTaskEndsWhileItsPullHangs() {
+        runner.advance();
+        host.done("Prepare NETWORK", "");
+        host.done("Prepare VOLUMES", "");
+        host.done("Prepare CGROUP", "");
+        runner.stop("UserInitiated", "enough");
+        host.done("Release NETWORK", "");
+        host.done("Release VOLUMES", "");
+        host.done("Release CGROUP", "");
+
+        assertThat(host.inProgress()).containsExactly("PullImage web");
+        assertThat(runner.finished()).isTrue();
+        assertThat(runner.observation().getLastStatus()).isEqualTo("STOPPED");
+
+        host.done("PullImage web", "sha256:0");
+        assertThat(host.inProgress()).isEmpty();
+        assertThat(runner.finished()).isTrue();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.longshore.simulation.host;
 
 import dev.longshore.agent.node.Agent;
 import dev.longshore.agent.task.TaskRunner;
+import dev.longshore.agent.task.TaskStep;
 import dev.longshore.proto.agent.Capacity;
 import dev.longshore.proto.agent.Hello;
 import dev.longshore.proto.ecs.Attribute;
@@ -108,6 +109,7 @@ public final class SimMachine {
                         List.copyOf(servers.keySet()),
                         identity(),
                         guard,
+                        TaskStep.DEFAULT_STOP_TIMEOUT,
                         world.random());
         agent.start();
     }

@@ -103,6 +103,12 @@ class TaskDefinitionsTest extends DefinitionCase {
                         "logging-driver.awslogs execution-role-awslogs ecr-auth 1.19"
                                 + " execution-role-ecr-pull secrets.ssm.environment-variables 1.18 task-eni");
         String manager = "arn:aws:secretsmanager:us-east-1:123456789012:secret:s";
+        assertThat(
+                        required(
+                                register(
+                                        "web",
+                                        "container_definitions { name: 'x' image: 'i' memory: 64 privileged: true }")))
+                .isEqualTo("privileged-container");
         assertThat(required(register("web", role + container.replace("/parameter", manager))))
                 .endsWith(" execution-role-ecr-pull secrets.asm.environment-variables");
     }

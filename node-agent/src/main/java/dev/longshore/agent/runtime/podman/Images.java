@@ -3,6 +3,7 @@ package dev.longshore.agent.runtime.podman;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.exception.NotFoundException;
+import dev.longshore.agent.runtime.PullBehavior;
 import dev.longshore.agent.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,12 +28,21 @@ final class Images {
     /** A large image over a slow line; what hangs for good ends some time. */
     private static final Duration PULL_TIMEOUT = Duration.ofMinutes(60);
 
+    /**
+     * A pull of which nothing is heard hangs. Amazon's agent waits for a minute; Podman says
+     * nothing while it writes a large layer down.
+     */
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
+
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(10);
+
     /** A local image bears the digest of its unpacked form, which no registry knows. */
     private static final String LOCAL = "";
 
     private static final int REMEMBERED_DIGESTS = 1000;
 
     private final DockerClient docker;
+    private final PullBehavior behavior;
 
     /** Pulls under way, by image: tasks of one service start together and want the same. */
     private final ConcurrentHashMap<String, FutureTask<String>> pulls = new ConcurrentHashMap<>();
@@ -50,8 +60,9 @@ final class Images {
                         }
                     });
 
-    Images(DockerClient docker) {
+    Images(DockerClient docker, PullBehavior behavior) {
         this.docker = docker;
+        this.behavior = behavior;
     }
 
     /**
@@ -100,8 +111,9 @@ final class Images {
 
     private String pullNow(ImageName image) throws RuntimeFailure {
         Optional<InspectImageResponse> local = inspect(image.full());
-        if (local.isPresent() && (image.isLocal() || image.hasDigest())) {
-            return digest(local.get(), image); // no registry can have another
+        boolean fixed = image.isLocal() || image.hasDigest(); // no registry can have another
+        if (local.isPresent() && (fixed || behavior.usesWhatIsHere())) {
+            return digest(local.get(), image);
         }
         try {
             if (image.isLocal()) {
@@ -111,7 +123,7 @@ final class Images {
             }
             download(image);
         } catch (RuntimeFailure e) {
-            if (local.isEmpty()) {
+            if (local.isEmpty() || behavior == PullBehavior.ALWAYS) {
                 throw e;
             }
             LOG.warn(
@@ -128,9 +140,7 @@ final class Images {
                         InstantSource.system(),
                         line -> LOG.info("pulling {}: {}", image.full(), line))) {
             docker.pullImageCmd(image.full()).exec(progress);
-            if (!progress.awaitCompletion(PULL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw failure(image, "not complete after " + PULL_TIMEOUT.toMinutes() + " minutes");
-            }
+            awaitEnd(image, progress);
             Optional<String> error = progress.error();
             if (error.isPresent()) {
                 throw failure(image, error.get());
@@ -141,6 +151,19 @@ final class Images {
         } catch (IOException | RuntimeException e) {
             throw Failures.unreachable("CannotPullContainerError", e)
                     .orElseGet(() -> failure(image, Failures.text(e)));
+        }
+    }
+
+    private static void awaitEnd(ImageName image, PullProgress progress)
+            throws RuntimeFailure, InterruptedException {
+        long end = System.nanoTime() + PULL_TIMEOUT.toNanos();
+        while (!progress.awaitCompletion(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (System.nanoTime() - end >= 0) {
+                throw failure(image, "not complete after " + PULL_TIMEOUT.toMinutes() + " minutes");
+            }
+            if (progress.isSilentFor(LONGEST_SILENCE)) {
+                throw failure(image, "no progress for " + LONGEST_SILENCE.toMinutes() + " minutes");
+            }
         }
     }
 

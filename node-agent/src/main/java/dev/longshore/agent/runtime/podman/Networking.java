@@ -81,7 +81,10 @@ final class Networking {
         };
     }
 
-    /** A host port of 0 is any that is free: the runtime takes one. */
+    /**
+     * A host port of 0 is any that is free: the runtime takes one. It takes one only for a port of
+     * the container that is named twice, so the others are chosen here.
+     */
     private static void publishPorts(
             CreateContainerCmd command,
             HostConfig config,
@@ -103,9 +106,13 @@ final class Networking {
                             Ports.Binding.bindPort(first + i));
                 }
             } else {
+                var port = new ExposedPort(mapping.getContainerPort(), protocol);
+                boolean another =
+                        mapping.getHostPort() == 0 && bindings.getBindings().containsKey(port);
                 bindings.bind(
-                        new ExposedPort(mapping.getContainerPort(), protocol),
-                        Ports.Binding.bindPort(mapping.getHostPort()));
+                        port,
+                        Ports.Binding.bindPort(
+                                another ? ports.free(1, protocol) : mapping.getHostPort()));
             }
         }
         command.withExposedPorts(List.copyOf(bindings.getBindings().keySet()));

@@ -15,6 +15,7 @@ import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.runtime.ContainerState.Phase;
 import dev.longshore.agent.runtime.ExecResult;
 import dev.longshore.agent.runtime.Place;
+import dev.longshore.agent.runtime.PullBehavior;
 import dev.longshore.agent.runtime.RuntimeFacts;
 import dev.longshore.agent.runtime.RuntimeFailure;
 import dev.longshore.agent.runtime.RuntimeUnreachable;
@@ -46,6 +47,7 @@ public final class PodmanRuntime implements ContainerRuntime {
     private final DockerClient docker;
     private final Commands commands;
     private final HostFacts host;
+    private final boolean privileged;
     private final Images images;
     private final TaskVolumes volumes;
     private final Inspector inspector;
@@ -62,6 +64,22 @@ public final class PodmanRuntime implements ContainerRuntime {
      * @param bootId the boot of this machine, for the labels of its containers
      */
     public PodmanRuntime(Path socket, Path proc, Commands commands, String bootId) {
+        this(socket, proc, commands, bootId, PullBehavior.DEFAULT, true);
+    }
+
+    /**
+     * The same.
+     *
+     * @param pullBehavior whether images are pulled that are here
+     * @param privileged whether containers may be privileged
+     */
+    public PodmanRuntime(
+            Path socket,
+            Path proc,
+            Commands commands,
+            String bootId,
+            PullBehavior pullBehavior,
+            boolean privileged) {
         var config =
                 DefaultDockerClientConfig.createDefaultConfigBuilder()
                         .withDockerHost("unix://" + socket)
@@ -78,7 +96,8 @@ public final class PodmanRuntime implements ContainerRuntime {
                 DockerClientImpl.getInstance(config, ReconnectingHttpClient.around(http, socket));
         this.commands = commands;
         this.host = HostFacts.ofThisHost(bootId);
-        this.images = new Images(docker);
+        this.images = new Images(docker, pullBehavior);
+        this.privileged = privileged;
         this.inspector = new Inspector(docker, new Processes(proc), this::isPodman);
         this.stops = new Stops(docker, inspector);
         this.volumes = new TaskVolumes(docker, commands);
@@ -128,6 +147,11 @@ public final class PodmanRuntime implements ContainerRuntime {
     @Override
     public String create(AssignedTask task, ContainerDefinition container, Place place)
             throws RuntimeFailure {
+        if (container.getPrivileged() && !privileged) {
+            throw new RuntimeFailure(
+                    "CannotCreateContainerError",
+                    "privileged containers are refused on this node (ECS_DISABLE_PRIVILEGED)");
+        }
         try {
             return createNow(task, container, place);
         } catch (RuntimeUnreachable e) {

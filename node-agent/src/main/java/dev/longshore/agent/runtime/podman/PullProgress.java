@@ -29,6 +29,7 @@ final class PullProgress extends ResultCallbackTemplate<PullProgress, PullRespon
     private final Map<String, Layer> layers = new HashMap<>();
 
     private Instant reported;
+    private volatile Instant heard;
     private volatile Optional<String> error = Optional.empty();
 
     /**
@@ -38,6 +39,7 @@ final class PullProgress extends ResultCallbackTemplate<PullProgress, PullRespon
         this.clock = clock;
         this.report = report;
         this.reported = clock.instant();
+        this.heard = reported;
     }
 
     @Override
@@ -45,6 +47,7 @@ final class PullProgress extends ResultCallbackTemplate<PullProgress, PullRespon
         if (item.getErrorDetail() != null && item.getErrorDetail().getMessage() != null) {
             error = Optional.of(item.getErrorDetail().getMessage());
         }
+        heard = clock.instant();
         count(item);
         Instant now = clock.instant();
         if (!layers.isEmpty() && !now.isBefore(reported.plus(REPORT_INTERVAL))) {
@@ -70,6 +73,11 @@ final class PullProgress extends ResultCallbackTemplate<PullProgress, PullRespon
         long total = layers.values().stream().mapToLong(Layer::total).sum();
         return "%d of %d MB, %d layers so far"
                 .formatted(current / BYTES_PER_MB, total / BYTES_PER_MB, layers.size());
+    }
+
+    /** Whether the runtime has said nothing of the pull for so long. */
+    boolean isSilentFor(Duration duration) {
+        return !clock.instant().isBefore(heard.plus(duration));
     }
 
     /** What the runtime said went wrong. */

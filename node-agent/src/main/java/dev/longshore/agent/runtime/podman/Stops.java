@@ -26,6 +26,9 @@ final class Stops {
     /** How long SIGKILL may take: a process that waits for a disk ends when the disk answers. */
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(30);
 
+    /** How long the runtime may show a container as running that it takes no signals for. */
+    private static final Duration SETTLE_TIMEOUT = Duration.ofSeconds(5);
+
     private static final String DEFAULT_SIGNAL = "SIGTERM";
     private static final String KILL_SIGNAL = "SIGKILL";
 
@@ -76,11 +79,18 @@ final class Stops {
         try {
             docker.killContainerCmd(runtimeId).withSignal(signal).exec();
         } catch (RuntimeException e) {
-            if (running(runtimeId).isEmpty()) {
-                return true; // it ended by itself just before
+            // it may have ended by itself just before: the runtime knows that a moment earlier than
+            // it says so
+            if (hasEnded(runtimeId, happened, SETTLE_TIMEOUT)) {
+                return true;
             }
             throw Failures.of("CannotStopContainerError", e);
         }
+        return hasEnded(runtimeId, happened, atMost);
+    }
+
+    private boolean hasEnded(String runtimeId, Semaphore happened, Duration atMost)
+            throws RuntimeFailure {
         long end = System.nanoTime() + atMost.toNanos();
         long look = FIRST_LOOK_NANOS;
         while (running(runtimeId).isPresent()) {

@@ -182,6 +182,22 @@ final class ContainerSpecTest {
                         published("9002/udp", 50_002));
     }
 
+    /** As in ECS: each mapping has a host port of its own. */
+    @Test
+    void aPortThatIsMappedTwiceHasTwoHostPorts() throws RuntimeFailure {
+        var definition = container().addPortMappings(port(80, 0)).addPortMappings(port(80, 0));
+
+        var command = spec(task(TaskDefinition.newBuilder()), definition, Place.ANYWHERE);
+
+        assertThat(command.getHostConfig().getPortBindings().getBindings())
+                .containsOnly(
+                        Map.entry(
+                                ExposedPort.parse("80/tcp"),
+                                new Ports.Binding[] {
+                                    Ports.Binding.bindPort(0), Ports.Binding.bindPort(50_000)
+                                }));
+    }
+
     private static Map.Entry<ExposedPort, Ports.Binding[]> published(String inside, int hostPort) {
         return Map.entry(
                 ExposedPort.parse(inside), new Ports.Binding[] {Ports.Binding.bindPort(hostPort)});

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.model.PullResponseItem;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,18 @@ class PullProgressTest {
 
         assertThat(lines).isEmpty();
         assertThat(progress.error()).isEmpty();
+    }
+
+    @Test
+    void aPullOfWhichNothingIsHeardIsSilent() throws JsonProcessingException {
+        var minute = Duration.ofMinutes(1);
+        now = now.plusSeconds(59);
+        progress.onNext(item("{\"status\": \"Pulling fs layer\", \"id\": \"a\"}"));
+        now = now.plusSeconds(59);
+        assertThat(progress.isSilentFor(minute)).isFalse();
+
+        now = now.plusSeconds(1);
+        assertThat(progress.isSilentFor(minute)).isTrue();
     }
 
     @Test

@@ -25,6 +25,9 @@ final class RequiredAttributes {
     private static final List<Named> TABLE =
             List.of(
                     new Named(
+                            PREFIX + "privileged-container",
+                            task -> any(task, ContainerDefinition::getPrivileged)),
+                    new Named(
                             "ecs.capability.execution-role-awslogs",
                             task -> hasExecutionRole(task) && any(task, RequiredAttributes::logs)),
                     new Named(PREFIX + "ecr-auth", task -> any(task, RequiredAttributes::fromEcr)),
