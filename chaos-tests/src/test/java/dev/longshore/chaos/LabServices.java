@@ -1,6 +1,7 @@
 package dev.longshore.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,6 +40,24 @@ final class LabServices {
                 "512",
                 "--container-definitions",
                 "[{\"name\":\"c\",\"image\":\"localhost/busybox:1\",\"stopTimeout\":2,"
+                        + "\"command\":[\"sh\",\"-c\",\""
+                        + command
+                        + "\"]}]");
+    }
+
+    /** Registers a definition for container instances that sees a host's folder as /shared. */
+    void register(String family, String command, Path folder) {
+        cluster.aws(
+                "register-task-definition",
+                "--family",
+                family,
+                "--network-mode",
+                "awsvpc",
+                "--volumes",
+                "[{\"name\":\"shared\",\"host\":{\"sourcePath\":\"" + folder + "\"}}]",
+                "--container-definitions",
+                "[{\"name\":\"c\",\"image\":\"localhost/busybox:1\",\"stopTimeout\":2,\"memory\":16,"
+                        + "\"mountPoints\":[{\"sourceVolume\":\"shared\",\"containerPath\":\"/shared\"}],"
                         + "\"command\":[\"sh\",\"-c\",\""
                         + command
                         + "\"]}]");

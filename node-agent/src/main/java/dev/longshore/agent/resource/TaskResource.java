@@ -24,8 +24,11 @@ public enum TaskResource {
                     task.getDefinition().getVolumesCount() > 0
                             || TmpfsOptions.needVolumes(task.getDefinition())),
 
-    /** The cgroup whose limits hold for all containers of the task together. */
-    CGROUP("cgroup", KeptBy.KERNEL, true, task -> TaskLimits.of(task).any());
+    /**
+     * The cgroup whose limits hold for all containers of the task together, and by whose name its
+     * guard finds their processes.
+     */
+    CGROUP("cgroup", KeptBy.KERNEL, true, task -> TaskLimits.of(task).any() || task.getAtMostOne());
 
     /** Who keeps a resource. */
     private enum KeptBy {

@@ -42,7 +42,9 @@ final class SystemdSlices implements TaskCgroups {
                             properties.add("MemoryMax=" + mib + "M");
                             properties.add("MemorySwapMax=" + limits.swapMib() + "M");
                         });
-        run(properties);
+        if (limits.any()) {
+            run(properties);
+        }
         run(List.of("systemctl", "start", parent(taskId)));
     }
 

@@ -36,6 +36,13 @@ class SystemdSlicesTest {
     }
 
     @Test
+    void aTaskWithoutLimitsHasASliceToo() throws Exception {
+        slices("").create("t1", new TaskLimits(OptionalLong.empty(), OptionalLong.empty(), 0));
+
+        assertThat(directory.resolve("asked")).hasContent("systemctl start longshore-t1.slice\n");
+    }
+
+    @Test
     void slicesOfTasksAreFound() throws Exception {
         var slices =
                 slices(
