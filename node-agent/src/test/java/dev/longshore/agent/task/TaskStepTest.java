@@ -189,7 +189,7 @@ class TaskStepTest {
                         "StopContainer[container=a, runtimeId=id-a, grace=PT2M]",
                         "StopContainer[container=b, runtimeId=id-b, grace=PT5S]");
         assertThat(
-                        TaskRunner.fresh(entry.getTask(), "boot", Duration.ofSeconds(120))
+                        TaskRunner.fresh(entry.getTask(), "boot", Duration.ofMinutes(2))
                                 .getUsualStopTimeoutSeconds())
                 .isEqualTo(120);
     }

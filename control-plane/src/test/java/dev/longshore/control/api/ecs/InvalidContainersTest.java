@@ -120,9 +120,6 @@ class InvalidContainersTest {
                         container("linux_parameters { swappiness: 101 }"),
                         "Invalid 'linuxParameters.swappiness' setting for container 'app'."),
                 register(
-                        container("linux_parameters { shared_memory_size: -1 }"),
-                        "Invalid 'linuxParameters.sharedMemorySize' setting for container 'app'."),
-                register(
                         container("linux_parameters { tmpfs { container_path: 'tmp' size: 1 } }"),
                         "Invalid 'linuxParameters.tmpfs' setting for container 'app'."),
                 register(
