@@ -56,7 +56,11 @@ final class AgentCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var settings =
                 new Settings()
-                        .file(config, config.toString().equals("/etc/ecs/ecs.config"))
+                        .file(
+                                config,
+                                config.toString().equals("/etc/ecs/ecs.config"),
+                                // as ecs-init does, which starts Amazon's agent with the same file
+                                (where, line) -> LOG.warn("{}: no setting, passed over", where))
                         .environment(System.getenv(), List.of("ECS_", "LONGSHORE_"));
         option(settings, AgentSettings.SERVERS, servers, "--servers");
         option(settings, AgentSettings.CLUSTER, cluster, "--cluster");

@@ -32,8 +32,7 @@ final class AgentsRecords implements WantedContainersRun.Records {
     private Optional<JournalEntry> entry(String host, String taskArn) {
         return machines.stream()
                 .filter(machine -> machine.name().equals(host))
-                .flatMap(machine -> machine.runner(taskArn).stream())
-                .map(runner -> runner.entry())
+                .flatMap(machine -> machine.record(taskArn).stream())
                 .findFirst();
     }
 }

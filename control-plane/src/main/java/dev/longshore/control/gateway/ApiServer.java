@@ -15,6 +15,7 @@ import dev.longshore.control.gateway.calls.Arrivals;
 import dev.longshore.control.gateway.calls.CheckedCalls;
 import dev.longshore.control.gateway.calls.RequestMetrics;
 import dev.longshore.control.gateway.grpc.GrpcDoor;
+import dev.longshore.control.gateway.grpc.JsonNames;
 import dev.longshore.control.gateway.grpc.ReadinessHealth;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
@@ -139,7 +140,8 @@ public final class ApiServer implements AutoCloseable {
                         .addService(ProtoReflectionServiceV1.newInstance())
                         .addService(ChannelzService.newInstance(CHANNELZ_PAGE))
                         .addService(health);
-        services.forEach(service::addService);
+        var names = new JsonNames();
+        services.forEach(each -> service.addService(names.in(each)));
         return service.build();
     }
 

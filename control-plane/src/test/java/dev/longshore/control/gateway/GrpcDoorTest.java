@@ -77,6 +77,21 @@ class GrpcDoorTest {
                         "grpc.reflection.v1.ServerReflection");
     }
 
+    /** grpcurl has no other word of them than these. */
+    @Test
+    void describesFieldsByTheirNamesInJson() throws Exception {
+        var request = ServerReflectionRequest.newBuilder().setFileContainingSymbol(ECS).build();
+        var file =
+                FileDescriptorProto.parseFrom(
+                        reflect(request).getFileDescriptorResponse().getFileDescriptorProto(0));
+
+        assertThat(file.getMessageTypeList())
+                .flatExtracting(message -> message.getFieldList())
+                .allMatch(field -> field.hasJsonName())
+                .extracting(field -> field.getName() + " " + field.getJsonName())
+                .contains("cluster_arn clusterArn", "status status");
+    }
+
     @Test
     void describesAndServesEveryMethod() throws Exception {
         var service = described(ECS).findServiceByName("ECS");

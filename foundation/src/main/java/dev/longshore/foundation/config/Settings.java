@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -34,6 +35,20 @@ public final class Settings {
      * error if {@code optional}.
      */
     public Settings file(Path file, boolean optional) {
+        return file(
+                file,
+                optional,
+                (where, line) -> {
+                    throw new ConfigException(where + ": expected KEY=value, found: " + line);
+                });
+    }
+
+    /**
+     * The same for a file that another program reads too.
+     *
+     * @param noSetting takes the place and the text of each line that sets nothing
+     */
+    public Settings file(Path file, boolean optional, BiConsumer<String, String> noSetting) {
         if (optional && !Files.exists(file)) {
             return this;
         }
@@ -41,7 +56,7 @@ public final class Settings {
             int number = 0;
             for (String line : Files.readAllLines(file)) {
                 number++;
-                line(line.strip(), file + ":" + number);
+                line(line.strip(), file + ":" + number, noSetting);
             }
             return this;
         } catch (IOException e) {
@@ -50,13 +65,14 @@ public final class Settings {
         }
     }
 
-    private void line(String line, String where) {
+    private void line(String line, String where, BiConsumer<String, String> noSetting) {
         if (line.isEmpty() || line.startsWith("#")) {
             return;
         }
         int equals = line.indexOf('=');
         if (equals < 1) {
-            throw new ConfigException(where + ": expected KEY=value, found: " + line);
+            noSetting.accept(where, line);
+            return;
         }
         String value = line.substring(equals + 1).strip();
         boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,25 @@ class SettingsTest {
         assertThat(settings.text(named("LONGSHORE_EQUALS"))).isEqualTo("a=b");
         assertThat(settings.text(named("LONGSHORE_EMPTY"))).isEmpty();
         assertThat(settings.text(named("LONGSHORE_OTHER"))).isEmpty();
+    }
+
+    @Test
+    void aFileOfAnotherProgramMayHaveLinesThatSetNothing() throws IOException {
+        Path path = Files.writeString(directory.resolve("ecs.config"), "nonsense\nA=1\n");
+        var told = new ArrayList<String>();
+
+        var settings =
+                new Settings().file(path, false, (where, line) -> told.add(where + " " + line));
+
+        assertThat(settings.text(named("A"))).isEqualTo("1");
+        assertThat(told).containsExactly(path + ":1 nonsense");
+    }
+
+    @Test
+    void aDurationMayHaveParts() {
+        Setting setting = new Setting("LONGSHORE_WAIT", "1h1m30s", "");
+
+        assertThat(new Settings().duration(setting)).isEqualTo(Duration.ofSeconds(3_690));
     }
 
     @Test

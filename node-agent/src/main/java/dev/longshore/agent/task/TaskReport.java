@@ -70,7 +70,10 @@ public final class TaskReport {
                         .setLastStatus(containerStatus(container, entry))
                         .setRuntimeId(container.getRuntimeId())
                         .setReason(container.getReason())
-                        .setHealthStatus(container.getHealthStatus())
+                        .setHealthStatus(
+                                container.getHealthStatus().isEmpty()
+                                        ? "UNKNOWN"
+                                        : container.getHealthStatus())
                         .setImageDigest(container.getImageDigest())
                         .addAllNetworkBindings(NetworkBindings.of(container, entry))
                         .setRestartCount(container.getRestarts());

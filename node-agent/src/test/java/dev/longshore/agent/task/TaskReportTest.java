@@ -61,6 +61,15 @@ class TaskReportTest {
     }
 
     @Test
+    void aContainerOfWhichNoHealthIsKnownIsUnknown() {
+        var report = TaskReport.of(JournalEntries.entry("a:running b:healthy").build(), false);
+
+        assertThat(report.getContainersList())
+                .extracting(ContainerObservation::getHealthStatus)
+                .containsExactly("UNKNOWN", "HEALTHY");
+    }
+
+    @Test
     void aTaskOfWhichNothingIsLeftHasStopped() {
         var entry = JournalEntries.entry("a:removed").setStopCode("UserInitiated");
 

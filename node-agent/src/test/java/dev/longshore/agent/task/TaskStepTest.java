@@ -6,6 +6,7 @@ import static dev.longshore.agent.task.JournalEntries.entry;
 import static dev.longshore.agent.task.JournalEntries.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -174,6 +175,23 @@ class TaskStepTest {
                 .containsExactly(
                         "StopContainer[container=a, runtimeId=id-a, grace=PT30S]",
                         "StopContainer[container=b, runtimeId=id-b, grace=PT5S]");
+    }
+
+    @Test
+    void theOperatorsTimeIsThatOfContainersThatSayNothing() {
+        var entry = entry("a:running b:running").setStopCode("UserInitiated");
+        entry.setUsualStopTimeoutSeconds(120);
+        container(entry, 1).setStopTimeout(5);
+
+        assertThat(TaskStep.next(entry.build()))
+                .extracting(Step::toString)
+                .containsExactly(
+                        "StopContainer[container=a, runtimeId=id-a, grace=PT2M]",
+                        "StopContainer[container=b, runtimeId=id-b, grace=PT5S]");
+        assertThat(
+                        TaskRunner.fresh(entry.getTask(), "boot", Duration.ofMinutes(2))
+                                .getUsualStopTimeoutSeconds())
+                .isEqualTo(120);
     }
 
     /** An interrupted task has the time of its warning; a container that asks for more has that. */

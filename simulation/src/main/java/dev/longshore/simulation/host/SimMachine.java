@@ -5,6 +5,7 @@ import dev.longshore.agent.task.TaskRunner;
 import dev.longshore.agent.task.TaskStep;
 import dev.longshore.proto.agent.Capacity;
 import dev.longshore.proto.agent.Hello;
+import dev.longshore.proto.agent.JournalEntry;
 import dev.longshore.proto.ecs.Attribute;
 import dev.longshore.simulation.net.SimServer;
 import dev.longshore.simulation.net.SimStreams;
@@ -84,6 +85,18 @@ public final class SimMachine {
     /** What the agent, while its process runs, has on record of a task. */
     public Optional<TaskRunner> runner(String taskArn) {
         return agent().map(running -> running.runners().get(taskArn));
+    }
+
+    /**
+     * What is on record of a task: the agent's, while its process runs, else that on its disk. What
+     * the last process had begun may still come about.
+     */
+    public Optional<JournalEntry> record(String taskArn) {
+        return agent != null
+                ? runner(taskArn).map(TaskRunner::entry)
+                : journal.load().stream()
+                        .filter(entry -> entry.getTask().getTaskArn().equals(taskArn))
+                        .findFirst();
     }
 
     /** Starts the agent's process. */

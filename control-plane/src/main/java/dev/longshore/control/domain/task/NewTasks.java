@@ -106,15 +106,13 @@ public final class NewTasks {
                                 taskArn,
                                 definition.getName(),
                                 definition.getImage())
-                        .setCpu(String.valueOf(definition.getCpu()));
+                        .setCpu(String.valueOf(definition.getCpu()))
+                        .setHealthStatus("UNKNOWN"); // for good where there is no check
         if (definition.hasMemory()) {
             container.setMemory(String.valueOf(definition.getMemory()));
         }
         if (definition.hasMemoryReservation()) {
             container.setMemoryReservation(String.valueOf(definition.getMemoryReservation()));
-        }
-        if (definition.hasHealthCheck()) {
-            container.setHealthStatus("UNKNOWN");
         }
         return container.build();
     }

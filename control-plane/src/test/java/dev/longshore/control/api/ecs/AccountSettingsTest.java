@@ -1,7 +1,9 @@
 package dev.longshore.control.api.ecs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.longshore.control.api.ApiException;
 import dev.longshore.proto.ecs.DeleteAccountSettingRequest;
 import dev.longshore.proto.ecs.DeleteAccountSettingResponse;
 import dev.longshore.proto.ecs.ListAccountSettingsRequest;
@@ -13,6 +15,8 @@ import dev.longshore.proto.ecs.PutAccountSettingResponse;
 import dev.longshore.proto.ecs.Setting;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AccountSettingsTest {
     private static final String USER = "arn:aws:iam::123456789012:user/ann";
@@ -95,6 +99,27 @@ class AccountSettingsTest {
 
         assertThat(deleted.getValue()).isEqualTo("disabled");
         assertThat(effective("", "awsvpcTrunking")).isEqualTo("disabled");
+    }
+
+    /** Terraform looks for these words when it destroys such a setting. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "serviceLongArnFormat",
+                "taskLongArnFormat",
+                "containerInstanceLongArnFormat"
+            })
+    void longArnsCanNoLongerBeDisabled(String name) {
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(
+                        () ->
+                                api.call(
+                                        PutAccountSettingDefaultResponse.class,
+                                        PutAccountSettingDefaultRequest.newBuilder()
+                                                .setName(name)
+                                                .setValue("disabled")))
+                .withMessage(
+                        "InvalidParameterException: You can no longer disable Long Arn settings");
     }
 
     private String effective(String principal, String name) {

@@ -138,7 +138,7 @@ class InvalidClustersTest {
                         "PutAccountSettingDefault",
                         "name: 'taskLongArnFormat' value: 'disabled'",
                         PARAMETER,
-                        "Invalid value for setting taskLongArnFormat: 'disabled'. It must be one of enabled."),
+                        "You can no longer disable Long Arn settings"),
                 row(
                         "PutAccountSetting",
                         "name: 'containerInsights'",

@@ -73,6 +73,23 @@ class RevisionsTest extends DefinitionCase {
                         failure("web", missing()));
     }
 
+    /** It is echoed as it was sent, and the others are deleted all the same. */
+    @Test
+    void aMalformedRevisionIsAFailureOfItsOwn() {
+        register("web", "");
+        deregister("web:1");
+
+        DeleteTaskDefinitionsResponse response = delete("web:latest", "web:1", "a b:1", "web:");
+
+        assertThat(response.getTaskDefinitionsList()).hasSize(1);
+        assertThat(response.getFailuresList())
+                .extracting(Failure::getArn)
+                .containsExactly("web:latest", "a b:1", "web:");
+        assertThat(response.getFailures(0).getReason())
+                .isEqualTo(
+                        "The specified task definition identifier is invalid. Specify a valid name or ARN and try again.");
+    }
+
     @Test
     void listsByFamilyAndThenByNumber() {
         for (int i = 0; i < 11; i++) {

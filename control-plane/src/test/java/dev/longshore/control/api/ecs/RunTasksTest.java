@@ -64,6 +64,11 @@ class RunTasksTest {
     }
 
     @Test
+    void containersWithoutAHealthCheckAreUnknown() {
+        assertThat(run(web()).getTasks(0).getContainers(0).getHealthStatus()).isEqualTo("UNKNOWN");
+    }
+
+    @Test
     void sumsDoNotOverflow() {
         api.call(
                 "RegisterTaskDefinition",

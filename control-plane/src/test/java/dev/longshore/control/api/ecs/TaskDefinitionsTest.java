@@ -51,6 +51,19 @@ class TaskDefinitionsTest extends DefinitionCase {
         assertThat(container.getHealthCheck().getRetries()).isEqualTo(3);
     }
 
+    /** As SDKs and skeletons write them. */
+    @Test
+    void zerosThatMeanNotSetAreTaken() {
+        TaskDefinition definition =
+                register(
+                        "web",
+                        "container_definitions { name: 'x' image: 'i' memory: 64 cpu: 0"
+                                + " start_timeout: 0 stop_timeout: 0"
+                                + " linux_parameters { shared_memory_size: 0 max_swap: 0 swappiness: 0 } }");
+
+        assertThat(definition.getContainerDefinitions(1).getStartTimeout()).isZero();
+    }
+
     /** ECS allows number signs, which no registry has; a pull says so. */
     @ParameterizedTest
     @CsvSource(

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
-import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
-import com.github.dockerjava.api.model.Ports;
 import com.github.dockerjava.api.model.Ulimit;
 import com.github.dockerjava.core.command.CreateContainerCmdImpl;
 import dev.longshore.agent.runtime.Place;
@@ -163,47 +161,6 @@ final class ContainerSpecTest {
     }
 
     @Test
-    void portsArePublishedInBridgeModeThoseOfARangeInARow() throws RuntimeFailure {
-        var definition =
-                container()
-                        .addPortMappings(port(80, 8080))
-                        .addPortMappings(
-                                PortMapping.newBuilder()
-                                        .setContainerPortRange("9000-9002")
-                                        .setProtocol("udp"));
-
-        var command = spec(task(TaskDefinition.newBuilder()), definition, Place.ANYWHERE);
-
-        assertThat(command.getHostConfig().getPortBindings().getBindings())
-                .containsOnly(
-                        published("80/tcp", 8080),
-                        published("9000/udp", 50_000),
-                        published("9001/udp", 50_001),
-                        published("9002/udp", 50_002));
-    }
-
-    /** As in ECS: each mapping has a host port of its own. */
-    @Test
-    void aPortThatIsMappedTwiceHasTwoHostPorts() throws RuntimeFailure {
-        var definition = container().addPortMappings(port(80, 0)).addPortMappings(port(80, 0));
-
-        var command = spec(task(TaskDefinition.newBuilder()), definition, Place.ANYWHERE);
-
-        assertThat(command.getHostConfig().getPortBindings().getBindings())
-                .containsOnly(
-                        Map.entry(
-                                ExposedPort.parse("80/tcp"),
-                                new Ports.Binding[] {
-                                    Ports.Binding.bindPort(0), Ports.Binding.bindPort(50_000)
-                                }));
-    }
-
-    private static Map.Entry<ExposedPort, Ports.Binding[]> published(String inside, int hostPort) {
-        return Map.entry(
-                ExposedPort.parse(inside), new Ports.Binding[] {Ports.Binding.bindPort(hostPort)});
-    }
-
-    @Test
     void volumesOfTheTaskBearItsId() throws RuntimeFailure {
         var task =
                 task(
@@ -268,13 +225,13 @@ final class ContainerSpecTest {
                 .matches(failure -> failure.reason().startsWith("CannotCreateContainerError: "));
     }
 
-    private static CreateContainerCmd spec(
+    static CreateContainerCmd spec(
             AssignedTask task, ContainerDefinition.Builder container, Place place)
             throws RuntimeFailure {
         return spec(task, container, place, HOST);
     }
 
-    private static CreateContainerCmd spec(
+    static CreateContainerCmd spec(
             AssignedTask task, ContainerDefinition.Builder container, Place place, HostFacts host)
             throws RuntimeFailure {
         var command =
@@ -288,18 +245,18 @@ final class ContainerSpecTest {
         return command;
     }
 
-    private static ContainerDefinition.Builder container() {
+    static ContainerDefinition.Builder container() {
         return ContainerDefinition.newBuilder().setName("app").setImage("localhost/busybox:1");
     }
 
-    private static PortMapping.Builder port(int containerPort, int hostPort) {
+    static PortMapping.Builder port(int containerPort, int hostPort) {
         return PortMapping.newBuilder()
                 .setContainerPort(containerPort)
                 .setHostPort(hostPort)
                 .setProtocol("tcp");
     }
 
-    private static AssignedTask task(TaskDefinition.Builder definition) {
+    static AssignedTask task(TaskDefinition.Builder definition) {
         return AssignedTask.newBuilder()
                 .setTaskArn(ARN)
                 .setCluster("main")

@@ -87,16 +87,19 @@ final class PodmanDefinitionLabTest extends PodmanLab {
                                         .setHostPort(8088)
                                         .setProtocol("tcp"))
                         .addPortMappings(PortMapping.newBuilder().setContainerPort(81))
+                        .addPortMappings(PortMapping.newBuilder().setContainerPort(81))
                         .addPortMappings(PortMapping.newBuilder().setContainerPortRange("90-94"))
                         .build();
         String id = run("web", web);
 
         var bindings = state(id).networkBindings();
-        assertThat(bindings).hasSize(7);
+        assertThat(bindings).hasSize(8);
         assertThat(bindings.get(0).getHostPort()).isEqualTo(8088);
         assertThat(bindings.get(1).getHostPort()).as("a free one").isGreaterThan(1024);
-        int first = bindings.get(2).getHostPort();
-        assertThat(bindings.subList(2, 7))
+        assertThat(bindings.get(2).getContainerPort()).as("mapped twice").isEqualTo(81);
+        assertThat(bindings.get(2).getHostPort()).isNotEqualTo(bindings.get(1).getHostPort());
+        int first = bindings.get(3).getHostPort();
+        assertThat(bindings.subList(3, 8))
                 .as("free ones in a row")
                 .extracting(NetworkBinding::getHostPort)
                 .containsExactly(first, first + 1, first + 2, first + 3, first + 4);

@@ -37,6 +37,9 @@ public final class AccountSettings {
     /** The rows of the account's defaults; the account's root user is meant by them too. */
     private static final String ACCOUNT = "";
 
+    /** How the names of the settings of ARN formats end. */
+    private static final String LONG_ARN_FORMAT = "LongArnFormat";
+
     /** A setting that ECS knows; the first of its values is what an account begins with. */
     private record Known(String name, List<String> values) {
         Known(String name, String... values) {
@@ -146,6 +149,9 @@ public final class AccountSettings {
 
     private Setting put(Tx tx, String principal, String name, String value) {
         Known known = known(name);
+        if (name.endsWith(LONG_ARN_FORMAT) && value.equals("disabled")) {
+            throw ApiException.invalidValue("You can no longer disable Long Arn settings");
+        }
         if (!known.values().contains(value)) {
             throw ApiException.invalidValue(
                     "Invalid value for setting "

@@ -125,9 +125,8 @@ public final class ProcessChecks {
                                                     l.getCapabilities().getDropList())),
                     linux("swappiness", l -> l.getSwappiness() < 0 || l.getSwappiness() > 100),
                     linux("maxSwap", l -> l.getMaxSwap() < 0),
-                    linux(
-                            "sharedMemorySize",
-                            l -> l.hasSharedMemorySize() && l.getSharedMemorySize() <= 0),
+                    // 0 means that none is set
+                    linux("sharedMemorySize", l -> l.getSharedMemorySize() < 0),
                     Rule.all(TmpfsChecks.RULES),
                     linux(
                             "devices",

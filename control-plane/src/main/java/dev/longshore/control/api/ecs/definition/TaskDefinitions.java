@@ -139,6 +139,13 @@ public final class TaskDefinitions {
     }
 
     private void delete(Tx tx, String reference, DeleteTaskDefinitionsResponse.Builder response) {
+        if (!References.isDefinition(reference)) {
+            response.addFailures(
+                    failure(
+                            reference,
+                            "The specified task definition identifier is invalid. Specify a valid name or ARN and try again."));
+            return;
+        }
         Optional<TaskDefinitionKey> key = revision(reference);
         Optional<TaskDefinitionRow> row = Revisions.numbered(tx, reference);
         if (row.isEmpty()) {

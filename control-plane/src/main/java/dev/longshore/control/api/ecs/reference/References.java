@@ -9,9 +9,12 @@ import dev.longshore.state.tables.ecs.ClusterKey;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tx.ReadTx;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What callers may write for a resource: its name, its short id, or its ARN. */
 public final class References {
+    private static final Pattern DEFINITION = Pattern.compile("[A-Za-z0-9_-]+(:\\d{1,9})?");
+
     private References() {}
 
     /** The cluster's name; {@code default} where none is given. */
@@ -70,6 +73,12 @@ public final class References {
 
     /** A reference to a task definition: family, and a revision where one is named. */
     public record Definition(String family, Optional<Integer> revision) {}
+
+    /** Whether a text can be read as the name or the ARN of a task definition. */
+    public static boolean isDefinition(String reference) {
+        String name = reference.startsWith("arn:") ? Arns.id(reference) : reference;
+        return DEFINITION.matcher(name).matches();
+    }
 
     /**
      * Reads {@code family}, {@code family:revision} or an ARN.
