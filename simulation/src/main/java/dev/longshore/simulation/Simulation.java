@@ -83,6 +83,9 @@ public final class Simulation {
     private static final Duration KEEP_STOPPED_TASKS = Duration.ofMinutes(2);
 
     private static final Duration KEEP_CLIENT_TOKENS = Duration.ofMinutes(9);
+    private static final Duration KEEP_EVENTS = Duration.ofMinutes(5);
+    private static final int MOST_EVENTS = 500;
+    private static final long MOST_EVENT_BYTES = 1 << 20;
     private static final Duration WAIT_FOR_CAPACITY = Duration.ofMinutes(3);
 
     private final World world;
@@ -268,7 +271,10 @@ public final class Simulation {
                         usual.timing().healthyAfter(),
                         usual.timing().spotWarning()),
                 new ClusterSettings.Keeping(
-                        KEEP_STOPPED_TASKS, usual.keeping().mostStoppedTasks(), KEEP_CLIENT_TOKENS),
+                        KEEP_STOPPED_TASKS,
+                        usual.keeping().mostStoppedTasks(),
+                        KEEP_CLIENT_TOKENS,
+                        new ClusterSettings.Events(KEEP_EVENTS, MOST_EVENTS, MOST_EVENT_BYTES)),
                 usual.massLossPercent());
     }
 
