@@ -24,11 +24,14 @@ import dev.longshore.proto.admin.TakeSnapshotRequest;
 import dev.longshore.proto.admin.TakeSnapshotResponse;
 import dev.longshore.proto.admin.TransferLeadershipRequest;
 import dev.longshore.proto.admin.TransferLeadershipResponse;
+import dev.longshore.proto.admin.WatchRequest;
+import dev.longshore.proto.admin.WatchResponse;
 import dev.longshore.proto.store.Applied;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.state.store.Digests;
 import dev.longshore.state.store.Snapshot;
 import dev.longshore.state.tables.Tables;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.time.Duration;
@@ -52,6 +55,7 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
     private final Supplier<Optional<Leader>> leader;
     private final Explanations explanations;
     private final AdminCalls calls;
+    private final Watches watches;
 
     public AdminDoor(
             String group,
@@ -61,7 +65,9 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
             DiskGuard disk,
             Supplier<Optional<Leader>> leader,
             Explanations explanations,
-            AdminCalls calls) {
+            AdminCalls calls,
+            Watches watches) {
+        this.watches = watches;
         this.explanations = explanations;
         this.group = group;
         this.raft = raft;
@@ -212,6 +218,11 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
                 request.getForwarded(),
                 () -> explanations.explain(request),
                 admin -> admin.explainService(request.toBuilder().setForwarded(true).build()));
+    }
+
+    @Override
+    public void watch(WatchRequest request, StreamObserver<WatchResponse> answer) {
+        watches.watch(request, (ServerCallStreamObserver<WatchResponse>) answer);
     }
 
     private List<dev.longshore.proto.admin.Member> members() throws IOException {
