@@ -10,6 +10,7 @@ import dev.longshore.simulation.invariant.RowWatcher;
 import dev.longshore.simulation.invariant.caller.Answers;
 import dev.longshore.simulation.invariant.caller.ReadsAreLinearizable;
 import dev.longshore.simulation.invariant.end.AgentsHoldTheirAssignment;
+import dev.longshore.simulation.invariant.end.EventsGoInTime;
 import dev.longshore.simulation.invariant.end.EverythingConverges;
 import dev.longshore.simulation.invariant.end.MachinesKnowTheirPeers;
 import dev.longshore.simulation.invariant.end.NoOrphans;
@@ -32,6 +33,7 @@ import dev.longshore.simulation.invariant.machine.OperatorsWord;
 import dev.longshore.simulation.invariant.machine.WantedContainersRun;
 import dev.longshore.simulation.invariant.machine.Witnesses;
 import dev.longshore.simulation.invariant.row.AddressesComeBack;
+import dev.longshore.simulation.invariant.row.EventsTellEverything;
 import dev.longshore.simulation.invariant.row.NewKindsWait;
 import dev.longshore.simulation.invariant.row.NoTransactionFails;
 import dev.longshore.simulation.invariant.row.NodesHoldTheirTasks;
@@ -83,9 +85,8 @@ public final class Simulation {
     private static final Duration KEEP_STOPPED_TASKS = Duration.ofMinutes(2);
 
     private static final Duration KEEP_CLIENT_TOKENS = Duration.ofMinutes(9);
-    private static final Duration KEEP_EVENTS = Duration.ofMinutes(5);
-    private static final int MOST_EVENTS = 500;
-    private static final long MOST_EVENT_BYTES = 1 << 20;
+    private static final ClusterSettings.Events EVENTS =
+            new ClusterSettings.Events(Duration.ofMinutes(3), 200, 1 << 20);
     private static final Duration WAIT_FOR_CAPACITY = Duration.ofMinutes(3);
 
     private final World world;
@@ -112,7 +113,7 @@ public final class Simulation {
         plan.without().forEach(faults::remove);
         stores = plan.rocks() ? Stores.rocksDb() : Stores.memory();
         raft = new SimRaft(world, faults, SERVERS, stores, sabotage);
-        ClusterSettings settings = settings();
+        ClusterSettings settings = settings(sabotage);
         var operator = new OperatorsWord(rows);
         raft.onCommit((index, entry, result) -> rows.committed(entry, result));
         watchRows(operator);
@@ -157,6 +158,7 @@ public final class Simulation {
                         new DaemonsAreEverywhere(),
                         new DeletedServicesEnd(services),
                         new DeploymentRecordsEnd(),
+                        new EventsGoInTime(EVENTS),
                         strategies);
     }
 
@@ -172,6 +174,7 @@ public final class Simulation {
         var kinds = new NewKindsWait(world, versions, serverIds, rows);
         rows.watch(kinds);
         rows.watch(new TasksGoWhereTheyMay(rows, kinds::level));
+        rows.watch(new EventsTellEverything(world, kinds::level));
         rows.watch(serviceWatcher());
     }
 
@@ -258,7 +261,7 @@ public final class Simulation {
     /** What a run amounted to. */
     public record Result(long events, Duration virtual, int tasks) {}
 
-    private static ClusterSettings settings() {
+    private static ClusterSettings settings(Sabotage sabotage) {
         var usual = ClusterSettings.defaults();
         return new ClusterSettings(
                 usual.installation(),
@@ -274,7 +277,7 @@ public final class Simulation {
                         KEEP_STOPPED_TASKS,
                         usual.keeping().mostStoppedTasks(),
                         KEEP_CLIENT_TOKENS,
-                        new ClusterSettings.Events(KEEP_EVENTS, MOST_EVENTS, MOST_EVENT_BYTES)),
+                        sabotage == Sabotage.KEEP_ALL_EVENTS ? usual.keeping().events() : EVENTS),
                 usual.massLossPercent());
     }
 

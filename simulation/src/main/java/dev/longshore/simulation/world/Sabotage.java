@@ -48,5 +48,11 @@ public enum Sabotage {
     /** A service does not remember which ends it has taken notice of. */
     ENDS_COUNTED_TWICE,
     /** Each node gets two tasks of a daemon. */
-    DAEMONS_LAUNCHED_TWICE
+    DAEMONS_LAUNCHED_TWICE,
+    /** Now and then a batch is written without the events of what it changes. */
+    LOSE_EVENTS,
+    /** Now and then events tell what their tasks were before. */
+    TELL_THE_STEP_BEFORE,
+    /** Events stay for ever. */
+    KEEP_ALL_EVENTS
 }
