@@ -48,7 +48,9 @@ final class Watch {
     private final Semaphore signal = new Semaphore(0);
 
     private volatile boolean closed;
-    private long toldNanos = System.nanoTime();
+
+    /** The first message comes at once: it says where the watch begins. */
+    private long toldNanos = System.nanoTime() - PROGRESS.toNanos();
 
     Watch(
             WatchRequest request,

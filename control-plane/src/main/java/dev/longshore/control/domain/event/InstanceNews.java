@@ -70,14 +70,14 @@ final class InstanceNews implements News<InstanceKey, ContainerInstanceRow> {
             // deregistering has told of one that is INACTIVE already
             return old.getStatus().equals("INACTIVE")
                     ? List.of()
-                    : List.of(old.getStatus() + " → INACTIVE");
+                    : List.of(old.getStatus() + " -> INACTIVE");
         }
         var changes = new ArrayList<String>(2);
         if (old.getAgentConnected() != now.getAgentConnected()) {
             changes.add(now.getAgentConnected() ? "agent connected" : "agent disconnected");
         }
         if (!old.getStatus().equals(now.getStatus())) {
-            changes.add(old.getStatus() + " → " + now.getStatus());
+            changes.add(old.getStatus() + " -> " + now.getStatus());
         }
         if (!old.getVersionInfo().equals(now.getVersionInfo())) {
             changes.add("agent " + now.getVersionInfo().getAgentVersion());

@@ -77,18 +77,18 @@ final class TaskNews implements News<TaskKey, TaskRow> {
         if (before == null) {
             return List.of("new, " + status(after));
         }
-        return before.getTask().equals(after.getTask()) ? List.of() : changes(before, after);
+        return changes(before, after);
     }
 
     private static List<String> changes(TaskRow before, TaskRow after) {
         Task old = before.getTask();
         Task task = after.getTask();
-        var changes = new ArrayList<String>(4);
+        var changes = new ArrayList<String>(0); // most changes of rows are no events
         if (!before.getInstance().equals(after.getInstance())) {
             changes.add("placed in " + task.getAvailabilityZone());
         }
         if (!old.getLastStatus().equals(task.getLastStatus())) {
-            changes.add(old.getLastStatus() + " → " + task.getLastStatus());
+            changes.add(old.getLastStatus() + " -> " + task.getLastStatus());
         }
         if (!old.getDesiredStatus().equals(task.getDesiredStatus())) {
             changes.add("to be " + task.getDesiredStatus());

@@ -29,7 +29,7 @@ class EventRecorderTest extends EventCase {
 
     static Stream<Arguments> taskChanges() {
         return Stream.of(
-                task("PROVISIONING → PENDING", row -> of(row).setLastStatus("PENDING")),
+                task("PROVISIONING -> PENDING", row -> of(row).setLastStatus("PENDING")),
                 task(
                         "to be STOPPED, UserInitiated: done",
                         row ->
@@ -111,7 +111,7 @@ class EventRecorderTest extends EventCase {
                 node(
                         "agent disconnected",
                         row -> row.getInstanceBuilder().setAgentConnected(false)),
-                node("ACTIVE → DRAINING", row -> row.getInstanceBuilder().setStatus("DRAINING")),
+                node("ACTIVE -> DRAINING", row -> row.getInstanceBuilder().setStatus("DRAINING")),
                 node(
                         "agent 1.2",
                         row ->
@@ -142,7 +142,7 @@ class EventRecorderTest extends EventCase {
         assertThat(told(tx -> tx.put(Tables.CONTAINER_INSTANCES, NODE, node().build())))
                 .containsExactly("INSTANCE: registered, ACTIVE");
         assertThat(told(tx -> tx.delete(Tables.CONTAINER_INSTANCES, NODE)))
-                .containsExactly("INSTANCE: ACTIVE → INACTIVE");
+                .containsExactly("INSTANCE: ACTIVE -> INACTIVE");
 
         ContainerInstanceRow.Builder leaving = node();
         leaving.getInstanceBuilder().setStatus("INACTIVE");
