@@ -38,7 +38,9 @@ class FailoverIT {
 
     @Test
     void noAcknowledgedTaskIsLostOrDoubledWhenLeadersAreKilledOrStopped() throws Exception {
-        try (var writes = new TokenWrites(cluster.apis(), "tiny")) {
+        try (var writes = new TokenWrites(cluster.apis(), "tiny");
+                var events = new FollowedEvents(cluster)) {
+            events.awaitBeginning();
             writes.start();
             for (int kill = 0; kill < KILLS; kill++) {
                 writes.await(BETWEEN_KILLS);
@@ -63,6 +65,7 @@ class FailoverIT {
             assertThat(listed).containsAll(told);
             assertThat(new HashSet<>(told)).hasSameSizeAs(told);
             assertThat(listed).as("tasks that nobody was told of").hasSameSizeAs(told);
+            events.tellOf(told);
         }
     }
 

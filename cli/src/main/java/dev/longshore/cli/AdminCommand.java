@@ -14,6 +14,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         scope = picocli.CommandLine.ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
+        subcommands = EventsCommand.class,
         description =
                 "Looks at servers, and changes who they are and who leads. Changes are asked of the leader.")
 public final class AdminCommand {
@@ -33,10 +35,11 @@ public final class AdminCommand {
     private static final long TIMEOUT_SECONDS = 90;
 
     @Option(
-            names = "--server",
+            names = {"--server", "--servers"},
             scope = picocli.CommandLine.ScopeType.INHERIT,
             defaultValue = "127.0.0.1:7070",
-            description = "the API of the server that is asked (default: ${DEFAULT-VALUE})")
+            description =
+                    "the API of the server that is asked, HOST:PORT; of several, the first that answers (default: ${DEFAULT-VALUE})")
     private String server = "127.0.0.1:7070";
 
     @Command(
@@ -134,34 +137,48 @@ public final class AdminCommand {
                                         .build()));
     }
 
+    /** The servers that may be asked. */
+    Servers servers() {
+        return Servers.parse(server);
+    }
+
     private int call(Function<AdminGrpc.AdminBlockingStub, Object> call) {
-        if (!server.matches("[^:/]+:\\d{1,5}")) {
-            throw new CommandFailure(
-                    "--server " + server + ": expected HOST:PORT, like 10.0.0.1:7070");
+        StatusRuntimeException unreachable = null;
+        for (String address : servers().addresses()) {
+            try {
+                System.out.print(answer(address, call));
+                return 0;
+            } catch (StatusRuntimeException e) {
+                if (!Servers.isUnreachable(e.getStatus())) {
+                    throw new CommandFailure(failure(address, e.getStatus()));
+                }
+                unreachable = e;
+            }
         }
-        ManagedChannel channel = ManagedChannelBuilder.forTarget(server).usePlaintext().build();
+        throw new CommandFailure(failure(server, Objects.requireNonNull(unreachable).getStatus()));
+    }
+
+    private static Object answer(
+            String address, Function<AdminGrpc.AdminBlockingStub, Object> call) {
+        ManagedChannel channel = ManagedChannelBuilder.forTarget(address).usePlaintext().build();
         try {
-            System.out.print(
-                    call.apply(
-                            AdminGrpc.newBlockingStub(channel)
-                                    .withDeadlineAfter(TIMEOUT_SECONDS, TimeUnit.SECONDS)));
-            return 0;
-        } catch (StatusRuntimeException e) {
-            throw new CommandFailure(failure(e.getStatus()));
+            return call.apply(
+                    AdminGrpc.newBlockingStub(channel)
+                            .withDeadlineAfter(TIMEOUT_SECONDS, TimeUnit.SECONDS));
         } finally {
             channel.shutdownNow();
         }
     }
 
-    private String failure(Status status) {
-        if (status.getCode() == Status.Code.UNAVAILABLE && status.getCause() != null) {
+    private static String failure(String address, Status status) {
+        if (Servers.isUnreachable(status)) {
             return "nobody answers at "
-                    + server
+                    + address
                     + ": name a server that runs with --server HOST:PORT";
         }
         if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
-            return server + " did not answer within " + TIMEOUT_SECONDS + " s: try another server";
+            return address + " did not answer within " + TIMEOUT_SECONDS + " s: try another server";
         }
-        return server + " answers: " + status.getDescription();
+        return address + " answers: " + status.getDescription();
     }
 }

@@ -6,9 +6,11 @@ import dev.longshore.control.admin.AdminProbe;
 import dev.longshore.control.admin.Explanations;
 import dev.longshore.control.admin.ProbedFacts;
 import dev.longshore.control.admin.Succession;
+import dev.longshore.control.admin.Watches;
 import dev.longshore.control.agents.AgentDoor;
 import dev.longshore.control.api.catalog.AwsServices;
 import dev.longshore.control.domain.Domain;
+import dev.longshore.control.domain.arn.EcsArns;
 import dev.longshore.control.gateway.ApiServer;
 import dev.longshore.control.gateway.ApiServerConfig;
 import dev.longshore.control.leader.Leadership;
@@ -62,6 +64,7 @@ public final class Server implements AutoCloseable {
     private final GrpcPeers peers;
     private final Succession succession;
     private final AgentDoor agents;
+    private final Watches watches;
     private final ApiServer api;
     private final Consumer<String> onFatal;
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -124,6 +127,7 @@ public final class Server implements AutoCloseable {
         var membership = new Membership(raft, probe);
         succession = new Succession(raft, membership, probe);
         agents = new AgentDoor(loop, leadership::leader, peers);
+        watches = new Watches(new EcsArns(settings.installation()), raft.machine()::snapshot);
         var operations = AwsServices.operations();
         api =
                 new ApiServer(
@@ -153,11 +157,12 @@ public final class Server implements AutoCloseable {
                                         leadership::leader,
                                         new Explanations(leadership::leader, loop),
                                         new AdminCalls(raft, peers),
+                                        watches,
                                         clock)),
                         registry,
                         this::notReady,
                         disk::refusal);
-        ServerMetrics.register(registry, leadership, disk);
+        ServerMetrics.register(registry, leadership, disk, watches);
     }
 
     /**
@@ -207,6 +212,7 @@ public final class Server implements AutoCloseable {
                     .ifPresent(next -> LOG.info("{} leads from now on", next));
         }
         long handedOver = System.nanoTime();
+        watches.close();
         onLoop(
                 () -> {
                     leadership.close();

@@ -1,8 +1,10 @@
 package dev.longshore.control;
 
+import dev.longshore.control.admin.Watches;
 import dev.longshore.control.leader.Leader;
 import dev.longshore.control.leader.Leadership;
 import dev.longshore.control.process.disk.DiskGuard;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.function.DoubleSupplier;
@@ -18,7 +20,8 @@ final class ServerMetrics {
         this.leadership = leadership;
     }
 
-    static void register(PrometheusRegistry registry, Leadership leadership, DiskGuard disk) {
+    static void register(
+            PrometheusRegistry registry, Leadership leadership, DiskGuard disk, Watches watches) {
         var metrics = new ServerMetrics(registry, leadership);
         metrics.ofLeader("longshore_leader", "1 on the server that leads.", leader -> 1);
         metrics.ofLeader(
@@ -33,6 +36,31 @@ final class ServerMetrics {
                 "longshore_faulty_keys",
                 "Keys on which a controller fails at present.",
                 leader -> leader.controllers().faulty());
+        metrics.gauge(
+                "longshore_event_watchers",
+                "Those who watch the cluster's events at this server.",
+                watches::count);
+        metrics.gauge(
+                "longshore_events",
+                "Events that are kept in the event log.",
+                () ->
+                        watches.log()
+                                .map(log -> (double) (log.getLast() - log.getFirst() + 1))
+                                .orElse(0.0));
+        metrics.gauge(
+                "longshore_events_bytes",
+                "What the kept events take.",
+                () -> watches.log().map(log -> (double) log.getBytes()).orElse(0.0));
+        CounterWithCallback.builder()
+                .name("longshore_events_written")
+                .help("Events that the cluster has ever written, the same on all servers.")
+                .callback(
+                        counter ->
+                                counter.call(
+                                        watches.log()
+                                                .map(log -> (double) log.getLast())
+                                                .orElse(0.0)))
+                .register(registry);
         metrics.gauge(
                 "longshore_disk_free_bytes",
                 "Free bytes on the disk of the server's directory.",

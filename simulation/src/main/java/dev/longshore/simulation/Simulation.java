@@ -11,6 +11,7 @@ import dev.longshore.simulation.invariant.caller.Answers;
 import dev.longshore.simulation.invariant.caller.ReadsAreLinearizable;
 import dev.longshore.simulation.invariant.end.AgentsHoldTheirAssignment;
 import dev.longshore.simulation.invariant.end.EssentialContainersRun;
+import dev.longshore.simulation.invariant.end.EventsGoInTime;
 import dev.longshore.simulation.invariant.end.EverythingConverges;
 import dev.longshore.simulation.invariant.end.LogTimeIsRight;
 import dev.longshore.simulation.invariant.end.MachinesKnowTheirPeers;
@@ -37,6 +38,7 @@ import dev.longshore.simulation.invariant.machine.OperatorsWord;
 import dev.longshore.simulation.invariant.machine.WantedContainersRun;
 import dev.longshore.simulation.invariant.machine.Witnesses;
 import dev.longshore.simulation.invariant.row.AddressesComeBack;
+import dev.longshore.simulation.invariant.row.EventsTellEverything;
 import dev.longshore.simulation.invariant.row.LostTasksAreWaitedFor;
 import dev.longshore.simulation.invariant.row.NewKindsWait;
 import dev.longshore.simulation.invariant.row.NoTransactionFails;
@@ -90,6 +92,8 @@ public final class Simulation {
     private static final Duration KEEP_STOPPED_TASKS = Duration.ofMinutes(2);
 
     private static final Duration KEEP_CLIENT_TOKENS = Duration.ofMinutes(9);
+    private static final ClusterSettings.Events EVENTS =
+            new ClusterSettings.Events(Duration.ofMinutes(3), 200, 1 << 20);
     private static final Duration WAIT_FOR_CAPACITY = Duration.ofMinutes(3);
 
     private final World world;
@@ -116,7 +120,7 @@ public final class Simulation {
         plan.without().forEach(faults::remove);
         stores = plan.rocks() ? Stores.rocksDb() : Stores.memory();
         raft = new SimRaft(world, faults, SERVERS, stores, sabotage);
-        ClusterSettings settings = settings();
+        ClusterSettings settings = settings(sabotage);
         var operator = new OperatorsWord(rows);
         raft.onCommit((index, entry, result) -> rows.committed(entry, result));
         watchRows(operator);
@@ -162,6 +166,7 @@ public final class Simulation {
                         new DaemonsAreEverywhere(),
                         new DeletedServicesEnd(services),
                         new DeploymentRecordsEnd(),
+                        new EventsGoInTime(EVENTS),
                         strategies);
     }
 
@@ -178,6 +183,7 @@ public final class Simulation {
         var kinds = new NewKindsWait(world, versions, serverIds, rows);
         rows.watch(kinds);
         rows.watch(new TasksGoWhereTheyMay(rows, kinds::level));
+        rows.watch(new EventsTellEverything(world, kinds::level));
         rows.watch(serviceWatcher());
     }
 
@@ -269,7 +275,7 @@ public final class Simulation {
     /** What a run amounted to. */
     public record Result(long events, Duration virtual, int tasks) {}
 
-    private static ClusterSettings settings() {
+    private static ClusterSettings settings(Sabotage sabotage) {
         var usual = ClusterSettings.defaults();
         return new ClusterSettings(
                 usual.installation(),
@@ -283,7 +289,10 @@ public final class Simulation {
                         usual.timing().healthyAfter(),
                         usual.timing().spotWarning()),
                 new ClusterSettings.Keeping(
-                        KEEP_STOPPED_TASKS, usual.keeping().mostStoppedTasks(), KEEP_CLIENT_TOKENS),
+                        KEEP_STOPPED_TASKS,
+                        usual.keeping().mostStoppedTasks(),
+                        KEEP_CLIENT_TOKENS,
+                        sabotage == Sabotage.KEEP_ALL_EVENTS ? usual.keeping().events() : EVENTS),
                 usual.massLossPercent());
     }
 

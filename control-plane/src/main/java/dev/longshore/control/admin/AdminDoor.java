@@ -25,11 +25,14 @@ import dev.longshore.proto.admin.TakeSnapshotRequest;
 import dev.longshore.proto.admin.TakeSnapshotResponse;
 import dev.longshore.proto.admin.TransferLeadershipRequest;
 import dev.longshore.proto.admin.TransferLeadershipResponse;
+import dev.longshore.proto.admin.WatchRequest;
+import dev.longshore.proto.admin.WatchResponse;
 import dev.longshore.proto.store.Applied;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.state.store.Digests;
 import dev.longshore.state.store.Snapshot;
 import dev.longshore.state.tables.Tables;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.time.Duration;
@@ -55,6 +58,7 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
     private final Explanations explanations;
     private final AdminCalls calls;
     private final InstantSource clock;
+    private final Watches watches;
 
     public AdminDoor(
             String group,
@@ -65,7 +69,9 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
             Supplier<Optional<Leader>> leader,
             Explanations explanations,
             AdminCalls calls,
+            Watches watches,
             InstantSource clock) {
+        this.watches = watches;
         this.explanations = explanations;
         this.group = group;
         this.raft = raft;
@@ -218,6 +224,11 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
                 request.getForwarded(),
                 () -> explanations.explain(request),
                 admin -> admin.explainService(request.toBuilder().setForwarded(true).build()));
+    }
+
+    @Override
+    public void watch(WatchRequest request, StreamObserver<WatchResponse> answer) {
+        watches.watch(request, (ServerCallStreamObserver<WatchResponse>) answer);
     }
 
     private List<dev.longshore.proto.admin.Member> members() throws IOException {

@@ -4,6 +4,8 @@ import dev.longshore.control.dispatch.AgentStream;
 import dev.longshore.control.dispatch.Dispatch;
 import dev.longshore.control.dispatch.Inbox;
 import dev.longshore.control.domain.Domain;
+import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.control.domain.event.EventRecorder;
 import dev.longshore.control.domain.instance.AgentLevels;
 import dev.longshore.control.domain.instance.LeavingNodes;
 import dev.longshore.control.domain.instance.LostNodes;
@@ -97,7 +99,8 @@ public final class Leader {
         this.store = store;
         this.log = log;
         this.random = random;
-        sequencer = new Sequencer(loop, store, log, random, term, listener);
+        var recorder = new EventRecorder(new EcsArns(settings.installation()));
+        sequencer = new Sequencer(loop, store, log, random, term, recorder, listener);
 
         var agentLevels = new AgentLevels();
         levels = new FeatureLevels(loop, sequencer, servers, agentLevels, this::committed);

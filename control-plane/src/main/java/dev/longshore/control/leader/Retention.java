@@ -1,6 +1,7 @@
 package dev.longshore.control.leader;
 
 import com.google.protobuf.Timestamp;
+import dev.longshore.control.domain.event.EventLog;
 import dev.longshore.control.domain.service.Deployments;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.reconcile.Expiry;
@@ -37,6 +38,9 @@ final class Retention {
                 Expiry.among(
                         Tables.CAPACITY_PROVIDERS,
                         row -> due(row.hasDeletedAt(), row.getDeletedAt(), stopped)),
+                Expiry.by(
+                        Tables.EVENTS.name(),
+                        tx -> EventLog.sweep(tx, settings.keeping().events())),
                 Expiry.onceUnused(Tables.DEFINITIONS_BEING_DELETED, Retention::isUsed));
     }
 

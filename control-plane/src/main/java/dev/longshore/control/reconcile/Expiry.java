@@ -81,6 +81,11 @@ public final class Expiry {
                 });
     }
 
+    /** What a sweep finds by itself: it goes as far as one transaction reaches. */
+    public static Expiry by(String name, Consumer<Tx> sweep) {
+        return new Expiry(name, sweep);
+    }
+
     /** Rows of a small table, all of which are looked at. */
     public static <K extends Key, R extends Message> Expiry among(
             Table<K, R> table, Function<R, Optional<Instant>> due) {

@@ -12,6 +12,7 @@ import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.store.Snapshot;
 import dev.longshore.state.store.Store;
 import dev.longshore.state.tx.BatchLayer;
+import dev.longshore.state.tx.Sequel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -55,6 +56,7 @@ public final class Sequencer {
     private final Log log;
     private final RandomGenerator random;
     private final long term;
+    private final Sequel sequel;
     private final SequencerListener listener;
     private final LogClock clock;
     private final ChangeFeed accepted = new ChangeFeed();
@@ -72,19 +74,25 @@ public final class Sequencer {
 
     private record Pending<T>(Transaction<T> transaction, CompletableFuture<T> answer) {}
 
-    /** For one term: {@code store} must hold everything that was committed before it. */
+    /**
+     * For one term: {@code store} must hold everything that was committed before it.
+     *
+     * @param sequel what is written with each transaction because of what it changed
+     */
     public Sequencer(
             Loop loop,
             Store store,
             Log log,
             RandomGenerator random,
             long term,
+            Sequel sequel,
             SequencerListener listener) {
         this.loop = loop;
         this.store = store;
         this.log = log;
         this.random = random;
         this.term = term;
+        this.sequel = sequel;
         this.listener = listener;
         this.clock = new LogClock(loop);
     }
@@ -206,7 +214,7 @@ public final class Sequencer {
         List<RowChange<?, ?>> rows;
         int transactions = 0;
         try (Snapshot snapshot = store.snapshot()) {
-            var layer = new BatchLayer(snapshot, now, random, level);
+            var layer = new BatchLayer(snapshot, now, random, level, sequel);
             while (layer.bytes() < BATCH_BYTES
                     && transactions < BATCH_TRANSACTIONS
                     && runNext(layer)) {
@@ -249,6 +257,7 @@ public final class Sequencer {
         T result;
         try {
             result = pending.transaction().run(layer);
+            layer.conclude();
         } catch (Refusal refusal) {
             layer.drop();
             answers.add(() -> pending.answer().completeExceptionally(refusal));

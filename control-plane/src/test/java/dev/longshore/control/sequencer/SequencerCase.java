@@ -9,6 +9,7 @@ import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ClusterKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
+import dev.longshore.state.tx.Sequel;
 import dev.longshore.state.tx.Tx;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,8 @@ abstract class SequencerCase {
     final ScriptedLog log = new ScriptedLog(store, TERM);
     final List<Throwable> bugs = new ArrayList<>();
     final List<String> losses = new ArrayList<>();
-    final Sequencer sequencer = new Sequencer(loop, store, log, new Random(1), TERM, listener());
+    final Sequencer sequencer =
+            new Sequencer(loop, store, log, new Random(1), TERM, Sequel.NONE, listener());
 
     <T> CompletableFuture<T> submit(Transaction<T> transaction) {
         return sequencer.submit(transaction).toCompletableFuture();

@@ -5,7 +5,9 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
 import dev.longshore.proto.store.Batch;
 import dev.longshore.proto.store.Change;
+import dev.longshore.proto.store.EventRow;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.proto.store.TaskStateChange;
 import dev.longshore.simulation.world.Sabotage;
 import dev.longshore.simulation.world.World;
 import dev.longshore.state.tables.Tables;
@@ -25,6 +27,16 @@ final class BrokenBatches {
                 case APPLY_FOREIGN_BATCHES ->
                         batch.setTerm(term).setPrevious(lastSequence).setSequence(lastSequence + 1);
                 case FORGET_TOKEN_ROWS -> keep(batch, Tables.CLIENT_TOKENS.id());
+                case LOSE_EVENTS -> {
+                    if (world.chance(0.01)) {
+                        keep(batch, Tables.EVENTS.id());
+                    }
+                }
+                case TELL_THE_STEP_BEFORE -> {
+                    if (world.chance(0.01)) {
+                        tellTheStepBefore(batch);
+                    }
+                }
                 case COUNT_STOPPING_AS_FREE -> freeStopping(batch);
                 case TRUST_ANY_CLOCK -> {
                     if (world.chance(0.01)) {
@@ -49,6 +61,20 @@ final class BrokenBatches {
                         .filter(change -> change.getTable() != without)
                         .toList();
         batch.clearChanges().addAllChanges(kept);
+    }
+
+    private static void tellTheStepBefore(Batch.Builder batch)
+            throws InvalidProtocolBufferException {
+        for (Change.Builder change : batch.getChangesBuilderList()) {
+            if (change.getTable() == Tables.EVENTS.id() && change.hasRow()) {
+                EventRow.Builder event = EventRow.parseFrom(change.getRow()).toBuilder();
+                if (event.hasTask()) {
+                    TaskStateChange.Builder task = event.getTaskBuilder();
+                    task.getTaskBuilder().setLastStatus(task.getBefore());
+                    change.setRow(event.build().toByteString());
+                }
+            }
+        }
     }
 
     private static void freeStopping(Batch.Builder batch) throws InvalidProtocolBufferException {

@@ -52,5 +52,11 @@ public enum Sabotage {
     /** A node that is cut off goes on with tasks of which there may be one at most. */
     NOBODY_FENCES,
     /** The next of such tasks is launched while the one before it stops. */
-    ONE_BEFORE_ANOTHER_HAS_ENDED
+    ONE_BEFORE_ANOTHER_HAS_ENDED,
+    /** Now and then a batch is written without the events of what it changes. */
+    LOSE_EVENTS,
+    /** Now and then events tell what their tasks were before. */
+    TELL_THE_STEP_BEFORE,
+    /** Events stay for ever. */
+    KEEP_ALL_EVENTS
 }

@@ -12,6 +12,8 @@ import dev.longshore.proto.store.ClientTokenRow;
 import dev.longshore.proto.store.ClusterRow;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.DerivationRow;
+import dev.longshore.proto.store.EventLogRow;
+import dev.longshore.proto.store.EventRow;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.proto.store.InstallationRow;
 import dev.longshore.proto.store.ServiceDeploymentRow;
@@ -283,6 +285,16 @@ public final class Tables {
                             row.hasInactiveAt()
                                     ? Optional.of(time(row.getInactiveAt()))
                                     : Optional.empty());
+
+    /** Where the event log stands: one row, under {@link #EVENT_LOG_KEY}. */
+    public static final Table<StringKey, EventLogRow> EVENT_LOG =
+            table(29, "event-log", WITH_SERVICES, StringKey.class, EventLogRow.parser());
+
+    public static final StringKey EVENT_LOG_KEY = new StringKey("");
+
+    /** What has changed, in the order in which it did. */
+    public static final Table<EventKey, EventRow> EVENTS =
+            table(30, "events", WITH_SERVICES, EventKey.class, EventRow.parser());
 
     public static final Table<CapacityProviderKey, CapacityProviderRow> CAPACITY_PROVIDERS =
             table(

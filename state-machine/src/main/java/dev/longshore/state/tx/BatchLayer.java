@@ -48,13 +48,27 @@ public final class BatchLayer implements Tx {
     private final Instant now;
     private final RandomGenerator random;
     private final int level;
+    private final Sequel sequel;
+
+    /** Rows and bytes that will follow from the transaction in progress, at most. */
+    private int reservedRows;
+
+    private int reservedBytes;
+
+    /** Begins a batch from whose changes nothing follows. */
+    public BatchLayer(Snapshot base, Instant now, RandomGenerator random, int level) {
+        this(base, now, random, level, Sequel.NONE);
+    }
 
     /**
      * Begins a batch.
      *
      * @param level the installation's feature level: what belongs to a higher one is not written
+     * @param sequel what follows from each transaction's changes
      */
-    public BatchLayer(Snapshot base, Instant now, RandomGenerator random, int level) {
+    public BatchLayer(
+            Snapshot base, Instant now, RandomGenerator random, int level, Sequel sequel) {
+        this.sequel = sequel;
         this.layers = new Layers(base);
         this.derivedLayer = new DerivedLayer(layers);
         this.now = now;
@@ -74,7 +88,16 @@ public final class BatchLayer implements Tx {
 
     @Override
     public boolean hasRoom() {
-        return layers.pendingKeys() < MAX_ROWS / 2 && layers.pendingBytes() < MAX_BYTES / 2;
+        return rows() < MAX_ROWS / 2 && pendingBytes() < MAX_BYTES / 2;
+    }
+
+    /** Rows of the transaction in progress, with those that will follow. */
+    private int rows() {
+        return layers.pendingKeys() + reservedRows;
+    }
+
+    private int pendingBytes() {
+        return layers.pendingBytes() + reservedBytes;
     }
 
     @Override
@@ -122,7 +145,12 @@ public final class BatchLayer implements Tx {
                 derivedLayer.follow(derived, change.key(), change.before(), change.after());
             }
         }
-        if (layers.pendingKeys() > MAX_ROWS || layers.pendingBytes() > MAX_BYTES) {
+        int following = sequel.reserve(change);
+        if (following > 0) {
+            reservedRows++;
+            reservedBytes += following;
+        }
+        if (rows() > MAX_ROWS || pendingBytes() > MAX_BYTES) {
             throw new TransactionTooLargeException(
                     "a transaction may write " + MAX_ROWS + " rows and " + MAX_BYTES + " bytes");
         }
@@ -247,6 +275,13 @@ public final class BatchLayer implements Tx {
         return empty[0];
     }
 
+    /** Writes what follows from the transaction in progress, when it has written all it will. */
+    public void conclude() {
+        reservedRows = 0;
+        reservedBytes = 0;
+        sequel.write(this, pending.list());
+    }
+
     /**
      * Makes the transaction in progress part of the batch.
      *
@@ -256,14 +291,20 @@ public final class BatchLayer implements Tx {
         List<RowChange<?, ?>> changes = pending.list();
         batch.addAll(pending);
         layers.accept();
-        pending.clear();
+        forget();
         return changes;
     }
 
     /** Forgets what the transaction in progress wrote. */
     public void drop() {
         layers.drop();
+        forget();
+    }
+
+    private void forget() {
         pending.clear();
+        reservedRows = 0;
+        reservedBytes = 0;
     }
 
     /** All that the accepted transactions changed in the store, in key order. */

@@ -133,34 +133,44 @@ final class Launcher {
 
     /** Why a task could not be placed, in ECS's words. */
     static Plan.Said trouble(Wording words, Outcome outcome) {
+        String provider = outcome.through().capacityProvider();
         if (outcome.through().onFargate()) {
-            return new Plan.Said(
+            return Plan.Said.trouble(
                     "capacity",
                     words.noCapacity(
                             "Capacity is unavailable at this time. Please try again later or in a different"
-                                    + " availability zone"));
+                                    + " availability zone"),
+                    new Plan.Why("RESOURCE:FARGATE", provider));
         }
         return closest(outcome.why())
-                .map(
-                        closest ->
-                                new Plan.Said(
-                                        "placement " + closest.getValue().code(),
-                                        words.noInstanceFits(
-                                                "The closest matching (container-instance "
-                                                        + closest.getKey()
-                                                        + ") "
-                                                        + inWords(closest.getValue().code()))))
+                .map(closest -> lacking(words, provider, closest))
                 .orElseGet(
                         () ->
-                                new Plan.Said(
+                                Plan.Said.trouble(
                                         "placement",
                                         words.noInstanceFits(
                                                 "Reason: No Container Instances were found in your "
-                                                        + (outcome.through()
-                                                                        .capacityProvider()
-                                                                        .isEmpty()
+                                                        + (provider.isEmpty()
                                                                 ? "cluster."
-                                                                : "capacity provider."))));
+                                                                : "capacity provider.")),
+                                        new Plan.Why(
+                                                provider.isEmpty()
+                                                        ? "NO ACTIVE INSTANCES"
+                                                        : "EMPTY CAPACITY PROVIDER",
+                                                provider)));
+    }
+
+    private static Plan.Said lacking(
+            Wording words, String provider, Map.Entry<String, PlacementRefusal> closest) {
+        String code = closest.getValue().code();
+        return Plan.Said.trouble(
+                "placement " + code,
+                words.noInstanceFits(
+                        "The closest matching (container-instance "
+                                + closest.getKey()
+                                + ") "
+                                + inWords(code)),
+                new Plan.Why(code, provider));
     }
 
     /** The node that lacks least: one that only has no room is closer than one of another kind. */

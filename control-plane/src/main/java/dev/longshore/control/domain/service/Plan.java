@@ -40,7 +40,27 @@ public record Plan(
      * @param cause what kind of lasting trouble it tells of; it is told again only after a while.
      *     Empty for what has happened once.
      */
-    public record Said(String cause, String text) {}
+    public record Said(String cause, ServiceAction action, String text, Why why) {
+        /** Something that has happened once. */
+        static Said once(Wording.Told told) {
+            return new Said("", told.action(), told.text(), Why.NONE);
+        }
+
+        /** A lasting trouble. */
+        static Said trouble(String cause, Wording.Told told, Why why) {
+            return new Said(cause, told.action(), told.text(), why);
+        }
+    }
+
+    /**
+     * Why a task could not be placed.
+     *
+     * @param reason as RunTask's failures name it; empty where nothing is to be said
+     * @param capacityProvider empty where the task is for none
+     */
+    public record Why(String reason, String capacityProvider) {
+        static final Why NONE = new Why("", "");
+    }
 
     /**
      * How a deployment ended, for its record.

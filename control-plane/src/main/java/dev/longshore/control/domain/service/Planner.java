@@ -398,12 +398,12 @@ final class Planner {
         records.add(new Plan.Ended(state.getServiceDeployment(), status, reason));
     }
 
-    private void once(String text) {
-        events.add(new Plan.Said("", text));
+    private void once(Wording.Told told) {
+        events.add(Plan.Said.once(told));
     }
 
-    private void trouble(String cause, String text) {
-        events.add(new Plan.Said(cause, text));
+    private void trouble(String cause, Wording.Told told) {
+        events.add(Plan.Said.trouble(cause, told, Plan.Why.NONE));
     }
 
     private void lookAt(Instant at) {

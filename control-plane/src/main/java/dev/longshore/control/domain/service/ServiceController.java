@@ -266,10 +266,10 @@ public final class ServiceController implements Controller<ServiceKey> {
             }
         }
         if (!running.isEmpty()) {
-            events.add(new Plan.Said("", words.stoppedRunning(running)));
+            events.add(Plan.Said.once(words.stoppedRunning(running)));
         }
         if (pending > 0) {
-            events.add(new Plan.Said("", words.stoppedPending(pending)));
+            events.add(Plan.Said.once(words.stoppedPending(pending)));
         }
     }
 
@@ -296,7 +296,7 @@ public final class ServiceController implements Controller<ServiceKey> {
                             view.tasks(),
                             plan.launches());
             if (!outcome.started().isEmpty()) {
-                events.add(new Plan.Said("", words.started(outcome.started())));
+                events.add(Plan.Said.once(words.started(outcome.started())));
             }
             if (outcome.unplaced() > 0) {
                 events.add(Launcher.trouble(words, outcome));

@@ -49,6 +49,9 @@ final class ServiceEvents {
                                         .setId(tx.newUuid())
                                         .setCreatedAt(Timestamps.of(tx.now()))
                                         .setMessage(said.text()))
+                        .setEventName(said.action().name())
+                        .setReason(said.why().reason())
+                        .setCapacityProvider(said.why().capacityProvider())
                         .build());
         tx.delete(
                 Tables.SERVICE_EVENTS,

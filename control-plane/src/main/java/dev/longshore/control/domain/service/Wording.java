@@ -11,32 +11,42 @@ final class Wording {
 
     private final String service;
 
+    /** What an event says, and what EventBridge calls it. */
+    record Told(ServiceAction action, String text) {}
+
     Wording(String service) {
         this.service = service;
     }
 
-    String started(Collection<String> tasks) {
-        return says("has started " + tasks.size() + " tasks: " + list(tasks) + ".");
-    }
-
-    String stoppedRunning(Collection<String> tasks) {
-        return says("has stopped " + tasks.size() + " running tasks: " + list(tasks) + ".");
-    }
-
-    String stoppedPending(int tasks) {
-        return says("stopped " + tasks + " pending tasks.");
-    }
-
-    String steady() {
-        return says("has reached a steady state.");
-    }
-
-    String completed(String deployment) {
-        return says("(deployment " + deployment + ") deployment completed.");
-    }
-
-    String waits(String deployment, String stage, String hook) {
+    Told started(Collection<String> tasks) {
         return says(
+                ServiceAction.TASKS_STARTED,
+                "has started " + tasks.size() + " tasks: " + list(tasks) + ".");
+    }
+
+    Told stoppedRunning(Collection<String> tasks) {
+        return says(
+                ServiceAction.TASKS_STOPPED,
+                "has stopped " + tasks.size() + " running tasks: " + list(tasks) + ".");
+    }
+
+    Told stoppedPending(int tasks) {
+        return says(ServiceAction.TASKS_STOPPED, "stopped " + tasks + " pending tasks.");
+    }
+
+    Told steady() {
+        return says(ServiceAction.SERVICE_STEADY_STATE, "has reached a steady state.");
+    }
+
+    Told completed(String deployment) {
+        return says(
+                ServiceAction.SERVICE_DEPLOYMENT_COMPLETED,
+                "(deployment " + deployment + ") deployment completed.");
+    }
+
+    Told waits(String deployment, String stage, String hook) {
+        return says(
+                ServiceAction.SERVICE_DEPLOYMENT_IN_PROGRESS,
                 "(deployment "
                         + deployment
                         + ") waits at "
@@ -46,21 +56,28 @@ final class Wording {
                         + ".");
     }
 
-    String failed(String deployment, String why) {
-        return says("(deployment " + deployment + ") deployment failed: " + why + ".");
+    Told failed(String deployment, String why) {
+        return says(
+                ServiceAction.SERVICE_DEPLOYMENT_FAILED,
+                "(deployment " + deployment + ") deployment failed: " + why + ".");
     }
 
-    String rollingBack(String to) {
-        return says("rolling back to deployment " + to + ".");
+    Told rollingBack(String to) {
+        return says(
+                ServiceAction.SERVICE_DEPLOYMENT_IN_PROGRESS,
+                "rolling back to deployment " + to + ".");
     }
 
-    String failedHealthChecks(String task) {
-        return says("(task " + task + ") failed container health checks.");
+    Told failedHealthChecks(String task) {
+        return says(
+                ServiceAction.SERVICE_TASK_UNHEALTHY,
+                "(task " + task + ") failed container health checks.");
     }
 
     /** ECS's words, with the reason of the last task that failed. */
-    String failsToStart(String task, String reason) {
+    Told failsToStart(String task, String reason) {
         return says(
+                ServiceAction.SERVICE_TASK_START_IMPAIRED,
                 "is unable to consistently start tasks successfully. (task "
                         + task
                         + ") "
@@ -68,31 +85,37 @@ final class Wording {
                         + TROUBLESHOOTING);
     }
 
-    String blocked() {
+    Told blocked() {
         return says(
+                ServiceAction.SERVICE_TASK_CONFIGURATION_FAILURE,
                 "was unable to stop or start tasks during a deployment because of the service deployment"
                         + " configuration. Update the minimumHealthyPercent or maximumPercent value and try again.");
     }
 
-    String protectedTasks(int tasks) {
-        return says("was unable to scale in due to (reason " + tasks + " tasks under protection)");
+    Told protectedTasks(int tasks) {
+        return says(
+                ServiceAction.SERVICE_SCALE_IN_BLOCKED,
+                "was unable to scale in due to (reason " + tasks + " tasks under protection)");
     }
 
     /** On container instances; {@code reason} is a sentence. */
-    String noInstanceFits(String reason) {
+    Told noInstanceFits(String reason) {
         return says(
+                ServiceAction.SERVICE_TASK_PLACEMENT_FAILURE,
                 "was unable to place a task because no container instance met all of its requirements. "
                         + reason
                         + TROUBLESHOOTING);
     }
 
     /** On capacity that is nobody's own. */
-    String noCapacity(String reason) {
-        return says("was unable to place a task. Reason: " + withPeriod(reason));
+    Told noCapacity(String reason) {
+        return says(
+                ServiceAction.SERVICE_TASK_PLACEMENT_FAILURE,
+                "was unable to place a task. Reason: " + withPeriod(reason));
     }
 
-    private String says(String what) {
-        return "(service " + service + ") " + what;
+    private Told says(ServiceAction action, String what) {
+        return new Told(action, "(service " + service + ") " + what);
     }
 
     private static String list(Collection<String> tasks) {

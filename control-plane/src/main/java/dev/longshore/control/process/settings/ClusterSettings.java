@@ -67,8 +67,19 @@ public record ClusterSettings(
      * @param stoppedTasks how long a stopped task stays describable
      * @param mostStoppedTasks how many do at most; the oldest go first
      * @param clientTokens how long a client token is remembered
+     * @param events how long what happened stays in the event log
      */
-    public record Keeping(Duration stoppedTasks, int mostStoppedTasks, Duration clientTokens) {}
+    public record Keeping(
+            Duration stoppedTasks, int mostStoppedTasks, Duration clientTokens, Events events) {}
+
+    /**
+     * What the event log keeps; the oldest go first.
+     *
+     * @param time how long an event is kept
+     * @param most how many are kept at most
+     * @param mostBytes how much they take at most
+     */
+    public record Events(Duration time, int most, long mostBytes) {}
 
     /** What holds where an operator chooses nothing. */
     public static ClusterSettings defaults() {

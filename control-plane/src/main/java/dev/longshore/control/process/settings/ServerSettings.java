@@ -73,6 +73,21 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                     "how many stopped tasks are shown at most; the oldest go first");
     public static final Setting KEEP_CLIENT_TOKENS =
             new Setting("LONGSHORE_KEEP_CLIENT_TOKENS", "24h", "how long client tokens are known");
+    public static final Setting KEEP_EVENTS =
+            new Setting(
+                    "LONGSHORE_KEEP_EVENTS",
+                    "720h",
+                    "how long events stay in the event log (admin events)");
+    public static final Setting MOST_EVENTS =
+            new Setting(
+                    "LONGSHORE_MOST_EVENTS",
+                    "200000",
+                    "how many events are kept at most; the oldest go first");
+    public static final Setting MOST_EVENT_MEGABYTES =
+            new Setting(
+                    "LONGSHORE_MOST_EVENT_MEGABYTES",
+                    "512",
+                    "how much the kept events take at most; the oldest go first");
     public static final Setting STORAGE_RESERVE_MEGABYTES =
             new Setting(
                     "LONGSHORE_STORAGE_RESERVE_MEGABYTES",
@@ -102,6 +117,9 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                                     KEEP_STOPPED_TASKS,
                                     MOST_STOPPED_TASKS,
                                     KEEP_CLIENT_TOKENS,
+                                    KEEP_EVENTS,
+                                    MOST_EVENTS,
+                                    MOST_EVENT_MEGABYTES,
                                     STORAGE_RESERVE_MEGABYTES)));
 
     /**
@@ -119,7 +137,12 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                         new ClusterSettings.Keeping(
                                 settings.duration(KEEP_STOPPED_TASKS),
                                 settings.number(MOST_STOPPED_TASKS, 1, 10_000_000),
-                                settings.duration(KEEP_CLIENT_TOKENS)),
+                                settings.duration(KEEP_CLIENT_TOKENS),
+                                new ClusterSettings.Events(
+                                        settings.duration(KEEP_EVENTS),
+                                        settings.number(MOST_EVENTS, 1, 10_000_000),
+                                        (long) settings.number(MOST_EVENT_MEGABYTES, 1, 1 << 20)
+                                                << 20)),
                         settings.number(MASS_LOSS_PERCENT, 1, 101)),
                 settings.text(GROUP),
                 (long) settings.number(STORAGE_RESERVE_MEGABYTES, 8, 1 << 20) << 20);

@@ -12,15 +12,33 @@ import dev.longshore.proto.api.TimestampFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Set;
 
 /** Writes messages as JSON bodies, by their descriptors. One writer writes one body. */
 public final class AwsJsonWriter {
     private final JsonGenerator json;
     private final boolean emptyLists;
 
-    private AwsJsonWriter(JsonGenerator json, boolean emptyLists) {
+    /** How times show whose traits say nothing. */
+    private final TimestampFormat times;
+
+    private AwsJsonWriter(JsonGenerator json, boolean emptyLists, TimestampFormat times) {
         this.json = json;
         this.emptyLists = emptyLists;
+        this.times = times;
+    }
+
+    /**
+     * Writes the members of {@code message}, its empty lists too, into a structure that the caller
+     * has begun.
+     *
+     * @param times how times show whose traits say nothing
+     * @param without the names of members that do not show
+     */
+    public static void members(
+            JsonGenerator json, Message message, TimestampFormat times, Set<String> without)
+            throws IOException {
+        new AwsJsonWriter(json, true, times).writeMembers(message, without);
     }
 
     /** What writes the members of a structure. */
@@ -70,12 +88,16 @@ public final class AwsJsonWriter {
     /** Writes the members of {@code message} into a structure that another has begun. */
     private static void writeMembers(JsonGenerator json, Message message, boolean emptyLists)
             throws IOException {
-        new AwsJsonWriter(json, emptyLists).writeMembers(message);
+        new AwsJsonWriter(json, emptyLists, TimestampFormat.EPOCH_SECONDS)
+                .writeMembers(message, Set.of());
     }
 
-    private void writeMembers(Message message) throws IOException {
+    private void writeMembers(Message message, Set<String> without) throws IOException {
         for (var member : Shape.of(message.getDescriptorForType()).members()) {
             var field = member.field();
+            if (without.contains(member.name())) {
+                continue;
+            }
             if (field.isRepeated() ? shows(message, member) : message.hasField(field)) {
                 json.writeFieldName(member.name());
                 writeField(message, field, member.traits());
@@ -153,17 +175,19 @@ public final class AwsJsonWriter {
             writeField(message, shape.items().field(), traits);
         } else {
             json.writeStartObject();
-            writeMembers(message);
+            writeMembers(message, Set.of());
             json.writeEndObject();
         }
     }
 
     private void writeTime(Message message, TimestampFormat format) throws IOException {
         var time = WireTime.of(message);
-        switch (format) {
+        boolean unsaid = format == TimestampFormat.TIMESTAMP_FORMAT_UNSPECIFIED;
+        TimestampFormat shown = unsaid ? times : format;
+        switch (shown) {
             case TIMESTAMP_FORMAT_UNSPECIFIED, EPOCH_SECONDS ->
                     json.writeNumber(WireTime.epochSeconds(time));
-            case DATE_TIME, HTTP_DATE -> json.writeString(WireTime.text(time, format));
+            case DATE_TIME, HTTP_DATE -> json.writeString(WireTime.text(time, shown));
             case UNRECOGNIZED ->
                     throw new IllegalStateException("a form of timestamps that is unknown here");
         }

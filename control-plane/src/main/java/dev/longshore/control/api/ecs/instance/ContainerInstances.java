@@ -6,6 +6,7 @@ import dev.longshore.control.api.Page;
 import dev.longshore.control.api.ecs.reference.References;
 import dev.longshore.control.domain.Domain;
 import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.control.domain.instance.InstanceView;
 import dev.longshore.control.domain.instance.Instances;
 import dev.longshore.control.query.ClusterQuery;
 import dev.longshore.control.query.QuerySyntaxException;

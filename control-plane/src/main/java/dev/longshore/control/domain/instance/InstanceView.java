@@ -1,10 +1,9 @@
-package dev.longshore.control.api.ecs.instance;
+package dev.longshore.control.domain.instance;
 
-import dev.longshore.control.api.ecs.reference.References;
-import dev.longshore.control.domain.instance.InstanceResources;
 import dev.longshore.control.domain.task.Tasks;
 import dev.longshore.control.schedule.Among;
 import dev.longshore.control.schedule.Fargate;
+import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.ecs.Attribute;
 import dev.longshore.proto.ecs.ContainerInstance;
 import dev.longshore.proto.store.ContainerInstanceRow;
@@ -25,13 +24,19 @@ import java.util.TreeSet;
  * its machine leave of its resources, those of FARGATE among them, and how many tasks it has
  * itself. FARGATE tasks run on no container instance, so they are not among these.
  */
-final class InstanceView {
+public final class InstanceView {
     private InstanceView() {}
 
-    static ContainerInstance instance(ReadTx tx, ContainerInstanceRow row, List<String> include) {
+    /**
+     * Shows an instance.
+     *
+     * @param include with {@code TAGS}, its tags are shown
+     */
+    public static ContainerInstance instance(
+            ReadTx tx, ContainerInstanceRow row, List<String> include) {
         String arn = row.getInstance().getContainerInstanceArn();
         List<TaskRow> tasks =
-                tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(References.id(arn))).stream()
+                tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(Arns.id(arn))).stream()
                         .map(InstanceView::row)
                         .toList();
         var shown =
