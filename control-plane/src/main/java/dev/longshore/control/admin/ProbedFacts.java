@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -61,7 +62,7 @@ public final class ProbedFacts implements ServerFacts {
     }
 
     @Override
-    public List<CompletableFuture<Duration>> clocks() {
+    public List<CompletableFuture<Optional<Duration>>> clocks() {
         try {
             return raft.members().stream()
                     .filter(member -> !member.id().equals(raft.self().id()))
@@ -73,14 +74,15 @@ public final class ProbedFacts implements ServerFacts {
     }
 
     /** As it was in the middle of the question's way there and back. */
-    private Duration clockAhead(GroupMember member) {
+    private Optional<Duration> clockAhead(GroupMember member) {
         Instant asked = clock.instant();
         long askedNanos = System.nanoTime();
         StatusResponse status = probe.status(member);
         if (!status.hasClock()) {
-            throw new IllegalStateException("an older server does not tell its clock");
+            return Optional.empty(); // an older version
         }
         Duration halfWay = Duration.ofNanos((System.nanoTime() - askedNanos) / 2);
-        return Duration.between(asked.plus(halfWay), Timestamps.instant(status.getClock()));
+        return Optional.of(
+                Duration.between(asked.plus(halfWay), Timestamps.instant(status.getClock())));
     }
 }

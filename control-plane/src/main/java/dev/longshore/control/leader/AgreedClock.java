@@ -4,15 +4,20 @@ import dev.longshore.foundation.loop.Loop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What a new leader's wall clock lacks, by what the servers' clocks say together: a leader whose
  * clock is an hour ahead would let an hour's worth of tasks, tokens and waits expire at once. While
- * a majority agrees with this server nobody else is waited for. Confined to its loop.
+ * a majority agrees with this server nobody else is waited for. One that a majority does not answer
+ * cannot commit anything either, and asks again. Confined to its loop.
  */
 final class AgreedClock {
     private static final Logger LOG = LoggerFactory.getLogger(AgreedClock.class);
@@ -23,52 +28,96 @@ final class AgreedClock {
     /** How long servers that do not agree, or do not answer, are waited for. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    private final int voters;
-    private final List<Duration> known = new ArrayList<>(List.of(Duration.ZERO));
-    private final CompletableFuture<Duration> correction = new CompletableFuture<>();
-    private int asked;
+    /** After so many times without a majority's answers this server's own clock has to do. */
+    private static final int MOST_TRIES = 60;
 
-    private AgreedClock(int others) {
-        this.voters = others + 1;
-        this.asked = others;
+    private final Loop loop;
+    private final Supplier<? extends List<? extends CompletionStage<Optional<Duration>>>> clocks;
+    private final BooleanSupplier leads;
+    private final CompletableFuture<Duration> correction = new CompletableFuture<>();
+    private int tries;
+
+    /** What one round of questions has brought; a late answer is of a round that is over. */
+    private final class Round {
+        private final List<Duration> known = new ArrayList<>(List.of(Duration.ZERO));
+        private int voters = 1;
+        private int answered = 1;
+        private int asked;
+
+        private void said(@Nullable Optional<Duration> ahead) {
+            asked--;
+            if (ahead != null) {
+                answered++;
+                ahead.ifPresent(known::add);
+            }
+            look(false);
+        }
+
+        private void look(boolean atLast) {
+            if (correction.isDone()) {
+                return;
+            }
+            long agree = known.stream().filter(AgreedClock::isClose).count();
+            boolean isMajority = 2 * answered > voters || tries >= MOST_TRIES;
+            if (2 * agree > voters) {
+                correction.complete(Duration.ZERO);
+            } else if ((atLast || asked == 0) && isMajority) {
+                correction.complete(median());
+            }
+        }
+
+        /** Of an even number the earlier one: a clock that is behind lets nothing expire early. */
+        private Duration median() {
+            Duration median = known.stream().sorted().toList().get((known.size() - 1) / 2);
+            return isClose(median) ? Duration.ZERO : tell(median);
+        }
+    }
+
+    private AgreedClock(
+            Loop loop,
+            Supplier<? extends List<? extends CompletionStage<Optional<Duration>>>> clocks,
+            BooleanSupplier leads) {
+        this.loop = loop;
+        this.clocks = clocks;
+        this.leads = leads;
     }
 
     /**
-     * Completes on the loop.
+     * Completes on the loop, unless this server leads no more before.
      *
-     * @param others how far each of the other servers' clocks is ahead of this one's
+     * @param clocks asks each of the other servers how far its clock is ahead of this one's; it may
+     *     answer without saying
      */
     static CompletionStage<Duration> correction(
-            Loop loop, List<? extends CompletionStage<Duration>> others) {
-        var agreed = new AgreedClock(others.size());
-        for (CompletionStage<Duration> other : others) {
-            other.whenComplete((ahead, failure) -> loop.execute(() -> agreed.said(ahead, failure)));
-        }
-        agreed.look(false);
-        loop.after(PATIENCE, () -> agreed.look(true));
+            Loop loop,
+            Supplier<? extends List<? extends CompletionStage<Optional<Duration>>>> clocks,
+            BooleanSupplier leads) {
+        var agreed = new AgreedClock(loop, clocks, leads);
+        agreed.ask();
         return agreed.correction;
     }
 
-    private void said(Duration aheadOrNull, Throwable failure) {
-        asked--;
-        if (failure == null) {
-            known.add(aheadOrNull);
-        }
-        look(false);
-    }
-
-    private void look(boolean atLast) {
-        if (correction.isDone()) {
+    private void ask() {
+        if (correction.isDone() || !leads.getAsBoolean()) {
             return;
         }
-        long agree = known.stream().filter(AgreedClock::isClose).count();
-        if (2 * agree > voters) {
-            correction.complete(Duration.ZERO);
-        } else if (atLast || asked == 0) {
-            // of an even number the earlier one: a clock that is behind lets nothing expire early
-            Duration median = known.stream().sorted().toList().get((known.size() - 1) / 2);
-            correction.complete(isClose(median) ? Duration.ZERO : tell(median));
+        tries++;
+        var round = new Round();
+        List<? extends CompletionStage<Optional<Duration>>> others = clocks.get();
+        round.voters += others.size();
+        round.asked = others.size();
+        for (CompletionStage<Optional<Duration>> other : others) {
+            other.whenComplete(
+                    (ahead, failure) ->
+                            loop.execute(() -> round.said(failure == null ? ahead : null)));
         }
+        round.look(false);
+        loop.after(
+                PATIENCE,
+                () -> {
+                    round.look(true);
+                    ask();
+                });
     }
 
     private static boolean isClose(Duration ahead) {

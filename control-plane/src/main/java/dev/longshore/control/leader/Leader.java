@@ -134,7 +134,7 @@ public final class Leader {
 
     /** Opens the term; {@code whenReady} runs when calls and agents may come. */
     public void start(Runnable whenReady) {
-        AgreedClock.correction(loop, servers.clocks())
+        AgreedClock.correction(loop, servers::clocks, () -> !closed)
                 .thenAccept(
                         correction ->
                                 sequencer.open(

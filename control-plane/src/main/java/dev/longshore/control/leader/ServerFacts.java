@@ -2,6 +2,7 @@ package dev.longshore.control.leader;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** What the servers of the group say of themselves. */
@@ -16,8 +17,8 @@ public interface ServerFacts {
     CompletionStage<Integer> lowest();
 
     /**
-     * How far the clock of each other voter is ahead of this server's. One that does not answer
-     * fails; completes within seconds, on any thread.
+     * Asks each other voter how far its clock is ahead of this server's; an older version answers
+     * without saying. One that does not answer fails; completes within seconds, on any thread.
      */
-    List<? extends CompletionStage<Duration>> clocks();
+    List<? extends CompletionStage<Optional<Duration>>> clocks();
 }

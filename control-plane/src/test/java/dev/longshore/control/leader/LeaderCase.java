@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -59,7 +60,7 @@ abstract class LeaderCase {
     static final class KnownLevels implements ServerFacts {
         int own = FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE;
         int questions;
-        List<CompletableFuture<Duration>> clocks = List.of();
+        List<CompletableFuture<Optional<Duration>>> clocks = List.of();
         int others = FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE;
 
         @Override
@@ -74,7 +75,7 @@ abstract class LeaderCase {
         }
 
         @Override
-        public List<CompletableFuture<Duration>> clocks() {
+        public List<CompletableFuture<Optional<Duration>>> clocks() {
             return clocks;
         }
     }

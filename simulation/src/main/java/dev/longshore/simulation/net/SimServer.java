@@ -220,13 +220,13 @@ public final class SimServer implements SimRaft.MemberListener, LeaderListener, 
     }
 
     @Override
-    public List<CompletableFuture<Duration>> clocks() {
+    public List<CompletableFuture<Optional<Duration>>> clocks() {
         World.SimLoop mine = loop;
         return servers.values().stream()
                 .filter(other -> !other.replica.id().equals(replica.id()))
                 .map(
                         other -> {
-                            var ahead = new CompletableFuture<Duration>();
+                            var ahead = new CompletableFuture<Optional<Duration>>();
                             world.after(
                                     world.between(HOP_LEAST, HOP_MOST),
                                     () -> tellClock(other, mine, ahead));
@@ -235,9 +235,10 @@ public final class SimServer implements SimRaft.MemberListener, LeaderListener, 
                 .toList();
     }
 
-    private void tellClock(SimServer other, World.SimLoop mine, CompletableFuture<Duration> ahead) {
+    private void tellClock(
+            SimServer other, World.SimLoop mine, CompletableFuture<Optional<Duration>> ahead) {
         if (other.up && !other.replica.isCut() && !replica.isCut()) {
-            ahead.complete(Duration.between(mine.now(), other.loop.now()));
+            ahead.complete(Optional.of(Duration.between(mine.now(), other.loop.now())));
         } else {
             ahead.completeExceptionally(new IllegalStateException("no answer"));
         }

@@ -11,8 +11,8 @@ public final class AgentsHoldTheirAssignment implements SettledCheck {
     @Override
     public void check(Settled settled) {
         for (SimMachine machine : settled.machines()) {
-            Set<String> wanted = settled.tasksOf(machine);
-            Set<String> held = machine.agent().orElseThrow().runners().keySet();
+            Set<String> wanted = settled.settled(settled.tasksOf(machine));
+            Set<String> held = settled.settled(machine.agent().orElseThrow().runners().keySet());
             if (!held.equals(wanted)) {
                 throw new Violation(
                         AgentsHoldTheirAssignment.class,

@@ -12,8 +12,8 @@ public final class OnlyWantedContainersRun implements SettledCheck {
     @Override
     public void check(Settled settled) {
         for (SimMachine machine : settled.machines()) {
-            Set<String> wanted = settled.tasksOf(machine);
-            Set<String> running = machine.host().runningTasks();
+            Set<String> wanted = settled.settled(settled.tasksOf(machine));
+            Set<String> running = settled.settled(machine.host().runningTasks());
             if (!running.equals(wanted)) {
                 throw new Violation(
                         OnlyWantedContainersRun.class,
