@@ -10,6 +10,7 @@ import dev.longshore.simulation.invariant.Violation;
 import dev.longshore.simulation.invariant.end.Settled;
 import dev.longshore.simulation.invariant.end.SettledCheck;
 import dev.longshore.state.tables.ecs.ServiceKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,9 @@ import java.util.Set;
 @Invariant(
         "After the quiet minutes every ACTIVE service has exactly its desired tasks RUNNING, all of its PRIMARY deployment; or that has FAILED; or it has told what it lacks: room, bounds that allow a step, tasks that start, or the end of a protection.")
 public final class ServicesReachTheirCount implements SettledCheck {
+    /** The log's time may be so much behind the world's. */
+    private static final Duration LOG_IS_BEHIND = Duration.ofSeconds(10);
+
     @Override
     public void check(Settled settled) {
         var room = new Room(settled.rows());
@@ -71,7 +75,7 @@ public final class ServicesReachTheirCount implements SettledCheck {
         ServiceDeploymentState primary = Services.primary(row);
         return hasTold(row, Set.of("failing"))
                 && primary.hasLaunchAfter()
-                && now.isBefore(Timestamps.instant(primary.getLaunchAfter()));
+                && now.isBefore(Timestamps.instant(primary.getLaunchAfter()).plus(LOG_IS_BEHIND));
     }
 
     private static boolean isKept(ServiceRow row, List<TaskRow> live, Instant now) {
