@@ -101,7 +101,7 @@ public final class BreakersTrip implements ServiceListener {
         }
         Course course = courses.get(row.getTask().getStartedBy());
         boolean sick = change.isStoppedByUs() && row.getTask().getStoppedReason().equals(SICK);
-        boolean excused = NOT_ITS_FAULT.contains(row.getTask().getStopCode());
+        boolean excused = row.hasLostAt() || NOT_ITS_FAULT.contains(row.getTask().getStopCode());
         if (sick || (leaves(change) && !excused)) {
             failures.merge(row.getTask().getStartedBy(), 1, Integer::sum);
         }
