@@ -90,7 +90,7 @@ class EventBridgeTest extends EventCase {
                                 "connectivity":"CONNECTED","connectivityAt":"2026-01-23T17:57:38.453Z",\
                                 "containers":[{"containerArn":"arn:c","name":"app","lastStatus":"RUNNING",\
                                 "networkBindings":[],"networkInterfaces":[{"attachmentId":"1789bcae",\
-                                "privateIpv4Address":"10.0.0.139"}],"cpu":"0","neuronDeviceIds":[]}],"cpu":"256",\
+                                "privateIpv4Address":"10.0.0.139"}],"cpu":"0"}],"cpu":"256",\
                                 "createdAt":"2026-01-23T17:57:34Z","desiredStatus":"RUNNING","group":"family:web",\
                                 "lastStatus":"RUNNING","launchType":"FARGATE","memory":"512",\
                                 "overrides":{"containerOverrides":[{"name":"app"}],"inferenceAcceleratorOverrides":[]},\
