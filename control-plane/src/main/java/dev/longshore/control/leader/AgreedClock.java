@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,12 +43,15 @@ final class AgreedClock {
         private int answered = 1;
         private int asked;
 
-        private void said(@Nullable Optional<Duration> ahead) {
+        private void said(Optional<Duration> ahead) {
             asked--;
-            if (ahead != null) {
-                answered++;
-                ahead.ifPresent(known::add);
-            }
+            answered++;
+            ahead.ifPresent(known::add);
+            look(false);
+        }
+
+        private void silent() {
+            asked--;
             look(false);
         }
 
@@ -109,7 +111,8 @@ final class AgreedClock {
         for (CompletionStage<Optional<Duration>> other : others) {
             other.whenComplete(
                     (ahead, failure) ->
-                            loop.execute(() -> round.said(failure == null ? ahead : null)));
+                            loop.execute(
+                                    failure == null ? () -> round.said(ahead) : round::silent));
         }
         round.look(false);
         loop.after(
