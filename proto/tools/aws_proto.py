@@ -42,6 +42,13 @@ def quote(text):
     return json.dumps(text, ensure_ascii=False)
 
 
+def option(value):
+    """A value of a field's option, as a proto file writes it."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{k}: {option(v)}" for k, v in value.items()) + "}"
+    return quote(value) if isinstance(value, str) else str(value).lower()
+
+
 def banner(title):
     return "// " + "=" * 97 + f"\n// {title}\n// " + "=" * 97
 
@@ -148,7 +155,7 @@ class ProtoFile:
             out.append("document: true")
         if f"{message}.{member}" in self.service.omit_empty:
             out.append("omit_empty: true")
-        out += [f"{k}: {quote(v) if isinstance(v, str) else str(v).lower()}"
+        out += [f"{k}: {option(v)}"
                 for k, v in self.service.traits.get(f"{message}.{member}", {}).items()]
         xml = self.xml_of(reference) if self.xml else []
         return out + (["xml: {" + ", ".join(xml) + "}"] if xml else [])
