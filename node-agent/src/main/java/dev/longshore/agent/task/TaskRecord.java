@@ -3,6 +3,7 @@ package dev.longshore.agent.task;
 import dev.longshore.agent.journal.Journal;
 import dev.longshore.agent.journal.JournalFailure;
 import dev.longshore.agent.runtime.ContainerState;
+import dev.longshore.foundation.text.Excerpt;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.JournalContainer;
@@ -102,7 +103,7 @@ final class TaskRecord {
                 e -> {
                     if (e.getStopCode().isEmpty()) {
                         e.setStopCode(stopCode)
-                                .setStoppedReason(reason)
+                                .setStoppedReason(Excerpt.of(reason))
                                 .setStoppingAt(Timestamps.of(now));
                     }
                 });
@@ -123,7 +124,7 @@ final class TaskRecord {
         changeContainer(
                 name,
                 container -> {
-                    container.setGivenUp(true).setReason(reason);
+                    container.setGivenUp(true).setReason(Excerpt.of(reason));
                     if (!container.getStartIntended()) {
                         container.setEnded(true).setFinishedAt(Timestamps.of(now));
                     }
@@ -178,7 +179,7 @@ final class TaskRecord {
         if (state.execution().outOfMemory()) {
             container.setReason("OutOfMemoryError: Container killed due to memory usage");
         } else if (!state.execution().error().isEmpty()) {
-            container.setReason(state.execution().error());
+            container.setReason(Excerpt.of(state.execution().error()));
         }
     }
 
@@ -191,7 +192,7 @@ final class TaskRecord {
                     if (container.getStartIntended() && !container.getEnded()) {
                         container
                                 .setEnded(true)
-                                .setReason(reason)
+                                .setReason(Excerpt.of(reason))
                                 .setFinishedAt(Timestamps.of(now));
                     }
                 });

@@ -1,6 +1,7 @@
 package dev.longshore.agent.task;
 
 import dev.longshore.agent.resource.TaskResource;
+import dev.longshore.foundation.text.Excerpt;
 import dev.longshore.proto.agent.ContainerObservation;
 import dev.longshore.proto.agent.JournalContainer;
 import dev.longshore.proto.agent.JournalEntry;
@@ -19,7 +20,7 @@ public final class TaskReport {
                         .setTaskArn(entry.getTask().getTaskArn())
                         .setLastStatus(gone ? "STOPPED" : status(entry))
                         .setStopCode(entry.getStopCode())
-                        .setStoppedReason(entry.getStoppedReason())
+                        .setStoppedReason(Excerpt.of(entry.getStoppedReason()))
                         .setGone(gone);
         if (entry.hasPullStartedAt()) {
             report.setPullStartedAt(entry.getPullStartedAt());
@@ -69,7 +70,7 @@ public final class TaskReport {
                         .setName(container.getName())
                         .setLastStatus(containerStatus(container, entry))
                         .setRuntimeId(container.getRuntimeId())
-                        .setReason(container.getReason())
+                        .setReason(Excerpt.of(container.getReason()))
                         .setHealthStatus(
                                 container.getHealthStatus().isEmpty()
                                         ? "UNKNOWN"

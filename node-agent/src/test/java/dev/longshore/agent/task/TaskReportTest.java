@@ -3,6 +3,7 @@ package dev.longshore.agent.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.agent.resource.TaskResource;
+import dev.longshore.foundation.text.Excerpt;
 import dev.longshore.proto.agent.ContainerObservation;
 import dev.longshore.proto.ecs.NetworkBinding;
 import dev.longshore.proto.ecs.PortMapping;
@@ -50,6 +51,19 @@ class TaskReportTest {
         assertThat(TaskReport.status(entry.build())).isEqualTo("PROVISIONING");
         ResourceStates.prepared(entry, TaskResource.NETWORK);
         assertThat(TaskReport.status(entry.build())).isEqualTo("PENDING");
+    }
+
+    /** A registry may answer with a page. */
+    @Test
+    void longReasonsAreCut() {
+        var entry =
+                JournalEntries.entry("a:broken")
+                        .setStopCode("TaskFailedToStart")
+                        .setStoppedReason("x".repeat(1 << 20));
+
+        assertThat(TaskReport.of(entry.build(), false).getStoppedReason())
+                .hasSize(Excerpt.MOST)
+                .endsWith("…");
     }
 
     @Test

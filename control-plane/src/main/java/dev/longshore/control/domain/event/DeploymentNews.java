@@ -1,5 +1,6 @@
 package dev.longshore.control.domain.event;
 
+import dev.longshore.foundation.text.Excerpt;
 import dev.longshore.proto.ecs.Deployment;
 import dev.longshore.proto.store.DeploymentStateChange;
 import dev.longshore.proto.store.EventRow;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
 final class DeploymentNews implements News<ServiceKey, ServiceRow> {
     @Override
     public int most(RowChange<ServiceKey, ServiceRow> change) {
-        return (int) changed(change).count() * (LONGEST_TEXT * 3 + BESIDE);
+        return (int) changed(change).count() * (Excerpt.MOST * 3 + BESIDE);
     }
 
     @Override
@@ -52,7 +53,7 @@ final class DeploymentNews implements News<ServiceKey, ServiceRow> {
 
     private static EventRow.Builder event(ServiceRow row, Deployment deployment) {
         String state = deployment.getRolloutState();
-        String reason = News.cut(deployment.getRolloutStateReason());
+        String reason = Excerpt.of(deployment.getRolloutStateReason());
         return EventRow.newBuilder()
                 .setSummary(
                         Optional.of(reason)

@@ -1,6 +1,7 @@
 package dev.longshore.control.domain.event;
 
 import dev.longshore.control.domain.instance.InstanceView;
+import dev.longshore.foundation.text.Excerpt;
 import dev.longshore.proto.ecs.ContainerInstance;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.ContainerInstanceStateChange;
@@ -34,7 +35,7 @@ final class InstanceNews implements News<InstanceKey, ContainerInstanceRow> {
         }
         return List.of(
                 EventRow.newBuilder()
-                        .setSummary(News.cut(String.join(", ", changed)))
+                        .setSummary(Excerpt.of(String.join(", ", changed)))
                         .setInstance(
                                 ContainerInstanceStateChange.newBuilder()
                                         .setInstance(

@@ -17,17 +17,9 @@ interface News<K extends Key, R extends Message> {
     /** Room for what an event says beside its row: the time, what changed, the texts' bounds. */
     int BESIDE = 2 << 10;
 
-    /** As much as is kept of a text that may be long. */
-    int LONGEST_TEXT = 1_000;
-
     /** The bytes that its events take at most; 0 where the change is no event. */
     int most(RowChange<K, R> change);
 
     /** The events, without their time. */
     List<EventRow.Builder> tell(ReadTx tx, RowChange<K, R> change);
-
-    /** The beginning of a text that may be long. */
-    static String cut(String text) {
-        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT - 1) + "…";
-    }
 }

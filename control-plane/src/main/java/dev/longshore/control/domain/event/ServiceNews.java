@@ -2,6 +2,7 @@ package dev.longshore.control.domain.event;
 
 import dev.longshore.control.domain.arn.EcsArns;
 import dev.longshore.control.domain.service.ServiceAction;
+import dev.longshore.foundation.text.Excerpt;
 import dev.longshore.proto.store.EventRow;
 import dev.longshore.proto.store.ServiceEventRow;
 import dev.longshore.state.feed.RowChange;
@@ -22,7 +23,7 @@ final class ServiceNews implements News<ServiceEventKey, ServiceEventRow> {
 
     @Override
     public int most(RowChange<ServiceEventKey, ServiceEventRow> change) {
-        return isNew(change) ? LONGEST_TEXT * 3 + BESIDE : 0;
+        return isNew(change) ? Excerpt.MOST * 3 + BESIDE : 0;
     }
 
     private static boolean isNew(RowChange<ServiceEventKey, ServiceEventRow> change) {
@@ -49,7 +50,7 @@ final class ServiceNews implements News<ServiceEventKey, ServiceEventRow> {
             action.addCapacityProviderArns(arns.capacityProvider(row.getCapacityProvider()));
         }
         return EventRow.newBuilder()
-                .setSummary(News.cut(row.getEvent().getMessage()))
+                .setSummary(Excerpt.of(row.getEvent().getMessage()))
                 .setService(action)
                 .setResource(arns.service(key.cluster(), key.service()));
     }

@@ -1,5 +1,6 @@
 package dev.longshore.control.domain.event;
 
+import dev.longshore.foundation.text.Excerpt;
 import dev.longshore.proto.ecs.Container;
 import dev.longshore.proto.ecs.ContainerOverride;
 import dev.longshore.proto.ecs.Task;
@@ -37,7 +38,7 @@ final class TaskNews implements News<TaskKey, TaskRow> {
                 .map(
                         row ->
                                 EventRow.newBuilder()
-                                        .setSummary(News.cut(String.join(", ", changed)))
+                                        .setSummary(Excerpt.of(String.join(", ", changed)))
                                         .setTask(
                                                 TaskStateChange.newBuilder()
                                                         .setTask(shown(row.getTask()))

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Joins agents to their clusters and keeps what they say of their machines. */
 public final class Registration {
+    /** Of an agent's attributes, tags and facts together. */
+    private static final int MOST_BYTES = 64 << 10;
+
     private final ClusterSettings settings;
     private final Tasks tasks;
     private final Observations observations;
@@ -92,6 +95,15 @@ public final class Registration {
                             + ", and the installation works at "
                             + tx.level()
                             + ": upgrade the agent");
+        }
+        int bytes = hello.toBuilder().clearTasks().build().getSerializedSize();
+        if (bytes > MOST_BYTES) {
+            throw new RegistrationRefused(
+                    "what the agent says of itself takes "
+                            + bytes
+                            + " bytes, at most "
+                            + MOST_BYTES
+                            + " are kept: shorten its attributes (ECS_INSTANCE_ATTRIBUTES) and tags (ECS_CONTAINER_INSTANCE_TAGS)");
         }
         InstanceKey key = identify(tx, hello);
         levels.said(key, hello.getFeatureLevel());

@@ -1,5 +1,6 @@
 package dev.longshore.control.domain.task;
 
+import dev.longshore.foundation.text.Excerpt;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.agent.ContainerObservation;
 import dev.longshore.proto.agent.TaskObservation;
@@ -18,9 +19,12 @@ import java.util.Optional;
 
 /**
  * Takes what agents see into the rows. An observation may come twice, late, or after others: it
- * only ever adds.
+ * only ever adds. Whatever an agent says, no observation is too large for a transaction.
  */
 public final class Observations {
+    /** Ports of a container that are shown; an agent tells of a few. */
+    private static final int MOST_BINDINGS = 1_000;
+
     private final Tasks tasks;
 
     public Observations(Tasks tasks) {
@@ -76,11 +80,14 @@ public final class Observations {
         }
         times(task, seen);
         if (!seen.getStopCode().isEmpty()) {
-            Tasks.withReason(task, seen.getStopCode(), seen.getStoppedReason())
+            Tasks.withReason(
+                            task,
+                            Excerpt.of(seen.getStopCode()),
+                            Excerpt.of(seen.getStoppedReason()))
                     .setDesiredStatus("STOPPED");
         }
         if (!seen.getHealthStatus().isEmpty()) {
-            task.setHealthStatus(seen.getHealthStatus());
+            task.setHealthStatus(Excerpt.of(seen.getHealthStatus()));
             merged.setWasHealthy(row.getWasHealthy() || seen.getHealthStatus().equals("HEALTHY"));
         }
         Map<String, ContainerObservation> byName = new HashMap<>();
@@ -146,25 +153,28 @@ public final class Observations {
             container.setLastStatus("PENDING").clearExitCode().clearReason();
         }
         if (!seen.getLastStatus().isEmpty() && !container.getLastStatus().equals("STOPPED")) {
-            container.setLastStatus(seen.getLastStatus());
+            container.setLastStatus(Excerpt.of(seen.getLastStatus()));
         }
         if (!seen.getRuntimeId().isEmpty()) {
-            container.setRuntimeId(seen.getRuntimeId());
+            container.setRuntimeId(Excerpt.of(seen.getRuntimeId()));
         }
         if (seen.hasExitCode()) {
             container.setExitCode(seen.getExitCode());
         }
         if (!seen.getReason().isEmpty()) {
-            container.setReason(seen.getReason());
+            container.setReason(Excerpt.of(seen.getReason()));
         }
         if (!seen.getHealthStatus().isEmpty()) {
-            container.setHealthStatus(seen.getHealthStatus());
+            container.setHealthStatus(Excerpt.of(seen.getHealthStatus()));
         }
         if (!seen.getImageDigest().isEmpty()) {
-            container.setImageDigest(seen.getImageDigest());
+            container.setImageDigest(Excerpt.of(seen.getImageDigest()));
         }
         if (seen.getNetworkBindingsCount() > 0) {
-            container.clearNetworkBindings().addAllNetworkBindings(seen.getNetworkBindingsList());
+            container
+                    .clearNetworkBindings()
+                    .addAllNetworkBindings(
+                            seen.getNetworkBindingsList().stream().limit(MOST_BINDINGS).toList());
         }
     }
 }

@@ -175,6 +175,17 @@ class InstancesTest {
     }
 
     @Test
+    void anAgentWithEndlessAttributesIsToldWhatToDo() {
+        var hello = hello().toBuilder();
+        for (int i = 0; i < 1_000; i++) {
+            hello.addAttributesBuilder().setName("a" + i).setValue("x".repeat(100));
+        }
+        assertThatThrownBy(() -> registration.register(tx, hello.build()))
+                .isInstanceOf(RegistrationRefused.class)
+                .hasMessageContaining("ECS_INSTANCE_ATTRIBUTES");
+    }
+
+    @Test
     void anAgentOfAnUnknownClusterOrZoneIsToldWhatToDo() {
         assertThatThrownBy(
                         () ->

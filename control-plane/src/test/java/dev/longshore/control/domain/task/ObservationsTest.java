@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longshore.control.domain.network.AddressPool;
 import dev.longshore.control.domain.network.Vpc;
 import dev.longshore.control.process.settings.ClusterSettings;
+import dev.longshore.foundation.text.Excerpt;
 import dev.longshore.proto.agent.ContainerObservation;
 import dev.longshore.proto.agent.TaskObservation;
 import dev.longshore.proto.ecs.Container;
@@ -86,6 +87,24 @@ class ObservationsTest {
 
     private static TaskObservation gone(String arn) {
         return TaskObservation.newBuilder().setTaskArn(arn).setGone(true).build();
+    }
+
+    /** What no transaction could take would cost its node everything. */
+    @Test
+    void endlessTextsAreCut() {
+        put("t1");
+        String endless = "x".repeat(1 << 20);
+
+        observe(
+                ContainerObservation.newBuilder()
+                        .setName("a")
+                        .setReason(endless)
+                        .setRuntimeId(endless)
+                        .setHealthStatus(endless)
+                        .setImageDigest(endless));
+
+        assertThat(container().getReason()).hasSize(Excerpt.MOST).endsWith("…");
+        assertThat(container().getSerializedSize()).isLessThan(10 * Excerpt.MOST);
     }
 
     /** As many as one transaction takes; the next one goes on from there. */
