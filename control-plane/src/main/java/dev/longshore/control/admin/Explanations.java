@@ -5,6 +5,7 @@ import dev.longshore.control.leader.Leader;
 import dev.longshore.control.schedule.Node;
 import dev.longshore.control.schedule.PlacementRefusal;
 import dev.longshore.foundation.arn.Arns;
+import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.admin.ExplainServiceRequest;
 import dev.longshore.proto.admin.ExplainServiceResponse;
 import dev.longshore.proto.admin.ExplainTaskRequest;
@@ -139,7 +140,10 @@ public final class Explanations {
                 ExplainTaskResponse.newBuilder()
                         .setTaskArn(row.getTask().getTaskArn())
                         .setLastStatus(row.getTask().getLastStatus())
-                        .setSummary(summary(leader, row, refusals));
+                        .setSummary(
+                                summary(leader, row, refusals)
+                                        + " What happened to it: longshore admin events --resource "
+                                        + row.getTask().getTaskArn());
         refusals.forEach((id, refused) -> answer.addNodes(node(leader, id, refused)));
         return answer.build();
     }
@@ -148,10 +152,18 @@ public final class Explanations {
             Leader leader, TaskRow row, Map<String, PlacementRefusal> refusals) {
         String status = row.getTask().getLastStatus();
         if (status.equals("STOPPED")) {
-            return "It has stopped: " + row.getTask().getStoppedReason();
+            return "It has stopped: " + row.getTask().getStoppedReason() + ".";
+        }
+        if (row.hasLostAt()) {
+            return "Its node "
+                    + placedOn(leader, row)
+                    + " has been silent and was given up at "
+                    + Timestamps.instant(row.getLostAt())
+                    + ". The task may still run there, and goes on when the node comes back, unless"
+                    + " another has taken its place by then.";
         }
         if (!row.getInstance().isEmpty()) {
-            return "It is placed on " + placedOn(leader, row) + ": " + status;
+            return "It is placed on " + placedOn(leader, row) + ": " + status + ".";
         }
         return refusals.isEmpty()
                 ? "It waits, and there is no node or one that takes it in a moment."

@@ -2,10 +2,10 @@ package dev.longshore.control.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.util.Timestamps;
 import dev.longshore.control.domain.event.EventCase;
 import dev.longshore.control.domain.event.EventLog;
 import dev.longshore.control.process.settings.ClusterSettings.Events;
+import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.admin.Event;
 import dev.longshore.proto.admin.WatchRequest;
 import dev.longshore.state.store.StoreFailedException;
@@ -101,8 +101,7 @@ class WatchesTest extends EventCase {
         SlowStream stream =
                 watch(
                         WatchRequest.newBuilder()
-                                .setSince(
-                                        Timestamps.fromMillis(START.plusSeconds(3).toEpochMilli()))
+                                .setSince(Timestamps.of(START.plusSeconds(3)))
                                 .build());
         assertThat(stream.events(1).getFirst().getResource()).endsWith("/t3");
     }
