@@ -54,6 +54,7 @@ import dev.longshore.simulation.invariant.service.DaemonsAreEverywhere;
 import dev.longshore.simulation.invariant.service.DaemonsRunOnce;
 import dev.longshore.simulation.invariant.service.DeletedServicesEnd;
 import dev.longshore.simulation.invariant.service.DeploymentRecordsEnd;
+import dev.longshore.simulation.invariant.service.DeploymentsRunOneImage;
 import dev.longshore.simulation.invariant.service.HealthyTasksStopForACause;
 import dev.longshore.simulation.invariant.service.MaximumIsKept;
 import dev.longshore.simulation.invariant.service.MinimumIsKept;
@@ -194,6 +195,7 @@ public final class Simulation {
                 List.of(
                         new ServiceMilestones(world.coverage(), rows),
                         new AwayTasksComeBack(),
+                        new DeploymentsRunOneImage(),
                         new MaximumIsKept(),
                         new MinimumIsKept(),
                         new HealthyTasksStopForACause(rows),

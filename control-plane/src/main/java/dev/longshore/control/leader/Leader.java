@@ -11,6 +11,7 @@ import dev.longshore.control.domain.instance.LeavingNodes;
 import dev.longshore.control.domain.instance.LostNodes;
 import dev.longshore.control.domain.instance.Registration;
 import dev.longshore.control.domain.service.Planning;
+import dev.longshore.control.domain.service.RevisionImages;
 import dev.longshore.control.domain.service.ServiceController;
 import dev.longshore.control.domain.service.ServiceExplanation;
 import dev.longshore.control.domain.service.ServiceIndex;
@@ -106,7 +107,7 @@ public final class Leader {
         levels = new FeatureLevels(loop, sequencer, servers, agentLevels, this::committed);
         domain = Domain.of(settings, new ClusterIndex(), random);
         services = new ServiceIndex(settings.timing().healthyAfter());
-        var observations = new Observations(domain.tasks());
+        var observations = new Observations(domain.tasks(), new RevisionImages());
 
         lostNodes = new LostNodes(settings, domain.tasks());
         serviceController = ServiceController.of(domain, services, planning);

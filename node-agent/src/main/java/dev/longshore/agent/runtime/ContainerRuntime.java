@@ -19,7 +19,8 @@ public interface ContainerRuntime extends AutoCloseable {
     /**
      * Makes the image available.
      *
-     * @return the image's digest ({@code sha256:…}), empty where the registry told none
+     * @return the digest ({@code sha256:…}) that the image has in its registry now; empty where no
+     *     registry was asked, or none answered and the image was here
      * @throws RuntimeFailure CannotPullContainerError and its kin
      */
     String pull(String image) throws RuntimeFailure;

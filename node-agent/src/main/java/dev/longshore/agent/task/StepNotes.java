@@ -40,7 +40,8 @@ final class StepNotes {
                     record.change(entry -> ResourceStates.prepared(entry, prepare.resource()));
             case Step.PullImage pull ->
                     record.changeContainer(
-                            pull.container(), c -> c.setPulled(true).setImageDigest(done.value()));
+                            pull.container(),
+                            c -> c.setPulled(true).setRegistryDigest(done.value()));
             case Step.CreateContainer create ->
                     record.changeContainer(create.container(), c -> c.setRuntimeId(done.value()));
             case Step.StartContainer start -> {

@@ -6,8 +6,8 @@ import java.util.Optional;
 /** How a step ended. */
 public sealed interface StepResult {
     /**
-     * It is done. {@code value}: the runtime's id of a created container, the digest of a pulled
-     * image, else empty.
+     * It is done. {@code value}: the runtime's id of a created container, the digest that a
+     * registry has for a pulled image; empty where none was asked, and for all other steps.
      */
     record Done(String value, Optional<ContainerState> container) implements StepResult {}
 

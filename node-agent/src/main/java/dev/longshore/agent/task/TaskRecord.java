@@ -38,13 +38,30 @@ final class TaskRecord {
     static JournalEntry fresh(AssignedTask task, String bootId, Duration usualStopTimeout) {
         var entry =
                 JournalEntry.newBuilder()
-                        .setTask(task)
+                        .setTask(pinned(task))
                         .setBootId(bootId)
                         .setUsualStopTimeoutSeconds(Math.toIntExact(usualStopTimeout.toSeconds()));
         task.getDefinition()
                 .getContainerDefinitionsList()
                 .forEach(container -> entry.addContainersBuilder().setName(container.getName()));
         return entry.build();
+    }
+
+    /**
+     * The task with the digests that its images are to have in place of what their tags stand for.
+     */
+    private static AssignedTask pinned(AssignedTask task) {
+        var pinned = task.toBuilder();
+        pinned.getDefinitionBuilder()
+                .getContainerDefinitionsBuilderList()
+                .forEach(
+                        container -> {
+                            String digest = task.getImageDigestsOrDefault(container.getName(), "");
+                            if (!digest.isEmpty()) {
+                                container.setImage(container.getImage() + "@" + digest);
+                            }
+                        });
+        return pinned.build();
     }
 
     JournalEntry entry() {

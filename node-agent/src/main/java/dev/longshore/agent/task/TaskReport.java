@@ -75,7 +75,11 @@ public final class TaskReport {
                                 container.getHealthStatus().isEmpty()
                                         ? "UNKNOWN"
                                         : container.getHealthStatus())
-                        .setImageDigest(container.getImageDigest())
+                        .setImageDigest(
+                                container.getImageDigest().isEmpty()
+                                        ? container.getRegistryDigest()
+                                        : container.getImageDigest())
+                        .setRegistryDigest(container.getRegistryDigest())
                         .addAllNetworkBindings(NetworkBindings.of(container, entry))
                         .setRestartCount(container.getRestarts());
         if (container.hasExitCode()) {

@@ -19,8 +19,11 @@ final class SimContainer {
     Optional<Instant> finishedAt = Optional.empty();
     int starts;
 
-    SimContainer(String id, String taskArn, String name, String bootId) {
+    private final String imageDigest;
+
+    SimContainer(String id, String taskArn, String name, String bootId, String imageDigest) {
         this.id = id;
+        this.imageDigest = imageDigest;
         this.taskArn = taskArn;
         this.name = name;
         this.bootId = bootId;
@@ -33,7 +36,7 @@ final class SimContainer {
                 new ContainerState.Origin(taskArn, name, bootId),
                 phase,
                 new ContainerState.Execution(startedAt, finishedAt, exitCode, outOfMemory, ""),
-                "sha256:0",
+                imageDigest,
                 List.of());
     }
 }

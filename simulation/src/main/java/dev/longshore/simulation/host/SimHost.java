@@ -99,6 +99,10 @@ public final class SimHost {
     private final String name;
     private final Witness witness;
     final Map<String, SimContainer> containers = new LinkedHashMap<>();
+
+    /** The digests of images that were pulled here, by the name that was asked for. */
+    final Map<String, String> images = new TreeMap<>();
+
     final SimResources resources;
 
     /** By the part's name, as the machine was told last. */

@@ -36,10 +36,10 @@ final class SimSteps {
                 host.resources.release(s.resource(), Arns.id(task.getTaskArn()));
                 yield done("");
             }
-            case Step.PullImage s -> pull(s.image());
+            case Step.PullImage s -> pull(new SimImage(s.image()));
             case Step.CreateContainer s -> {
                 host.resources.makeMissing(task);
-                yield done(create(task.getTaskArn(), s.container()));
+                yield done(create(task, s.container()));
             }
             case Step.StartContainer s -> start(s, task);
             case Step.StopContainer s -> done("");
@@ -47,18 +47,24 @@ final class SimSteps {
         };
     }
 
-    private StepResult pull(String image) {
-        if (image.equals(SimHost.IMAGE_THAT_IS_MISSING)) {
+    private StepResult pull(SimImage image) {
+        if (image.name().equals(SimHost.IMAGE_THAT_IS_MISSING)) {
             return new StepResult.Failed("CannotPullContainerError: there is no such image");
         }
         if (faults.strikes(world, Faults.Kind.PULL_FAILURE_PER_CALL)) {
             world.coverage().hit(Point.PULL_FAILED);
             return new StepResult.Failed("CannotPullContainerError: no such image");
         }
-        return done("sha256:0");
+        String digest = image.digest(world.now());
+        if (!digest.equals(new SimImage(image.name()).digest(world.now()))) {
+            world.coverage().hit(Point.IMAGE_PULLED_AS_IT_WAS);
+        }
+        host.images.put(image.full(), digest);
+        return done(digest);
     }
 
-    private String create(String taskArn, String name) {
+    private String create(AssignedTask task, String name) {
+        String taskArn = task.getTaskArn();
         for (SimContainer container : host.containers.values()) {
             if (!blind
                     && container.taskArn.equals(taskArn)
@@ -70,7 +76,9 @@ final class SimSteps {
         host.containers
                 .values()
                 .removeIf(b -> !blind && b.taskArn.equals(taskArn) && b.name.equals(name));
-        var container = new SimContainer(host.newContainerId(), taskArn, name, host.bootId());
+        String digest = host.images.getOrDefault(image(task, name).full(), "");
+        var container =
+                new SimContainer(host.newContainerId(), taskArn, name, host.bootId(), digest);
         host.containers.put(container.id, container);
         return container.id;
     }
@@ -80,7 +88,7 @@ final class SimSteps {
         if (container == null) {
             return new StepResult.Failed("CannotStartContainerError: no such container");
         }
-        String image = image(task, step.container());
+        String image = image(task, step.container()).name();
         if (image.equals(SimHost.IMAGE_THAT_DOES_NOT_START)) {
             return new StepResult.Failed("CannotStartContainerError: there is no such program");
         }
@@ -103,12 +111,13 @@ final class SimSteps {
         return new StepResult.Done("", Optional.of(container.state()));
     }
 
-    private static String image(AssignedTask task, String container) {
+    private static SimImage image(AssignedTask task, String container) {
         return task.getDefinition().getContainerDefinitionsList().stream()
                 .filter(definition -> definition.getName().equals(container))
                 .map(ContainerDefinition::getImage)
+                .map(SimImage::new)
                 .findFirst()
-                .orElse("");
+                .orElseThrow();
     }
 
     private StepResult remove(Step.RemoveContainer step) {

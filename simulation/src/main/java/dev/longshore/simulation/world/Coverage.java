@@ -67,6 +67,7 @@ public final class Coverage {
         STEP_FOUND_NO_RUNTIME,
         JOURNAL_NOT_WRITTEN,
         PULL_FAILED,
+        IMAGE_PULLED_AS_IT_WAS,
         CREATE_FAILED_AFTER_WORK,
         START_FAILED,
         START_FAILED_AFTER_WORK,

@@ -118,7 +118,8 @@ public final class TasksPart implements AssignmentPart {
                         .setStoppedReason(task.getStoppedReason())
                         .setLaunchType(task.getLaunchType())
                         .setStopTimeoutSeconds(row.getStopTimeoutSeconds())
-                        .setAtMostOne(row.getAtMostOne());
+                        .setAtMostOne(row.getAtMostOne())
+                        .putAllImageDigests(row.getImageDigestsMap());
         for (Container container : task.getContainersList()) {
             assigned.putContainerArns(container.getName(), container.getContainerArn());
         }

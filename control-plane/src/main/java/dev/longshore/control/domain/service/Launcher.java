@@ -79,6 +79,7 @@ final class Launcher {
         List<CapacityProviderStrategyItem> strategy =
                 deployment.getDeployment().getCapacityProviderStrategyList();
         Map<String, Integer> perProvider = perProvider(tasks, deployment);
+        Map<String, String> digests = RevisionImages.digests(tx, key, deployment.getRevision());
         for (Plan.Launch launch : launches) {
             var withoutRoom = new LinkedHashMap<String, Unplaced>();
             for (int i = 0; i < launch.count(); i++) {
@@ -95,7 +96,8 @@ final class Launcher {
                 }
                 TaskSpec spec = TaskSpecs.of(tx, key, service, deployment, provider);
                 String id = tx.newId();
-                TaskRow row = newTasks.row(tx, id, spec);
+                TaskRow row =
+                        newTasks.row(tx, id, spec).toBuilder().putAllImageDigests(digests).build();
                 switch (run.place(row, spec.definition(), launch.node())) {
                     case Placer.Result.Placed(TaskRow placed) -> {
                         tx.put(Tables.TASKS, new TaskKey(key.cluster(), id), placed);

@@ -72,18 +72,10 @@ final class Revisions {
     }
 
     private static List<ContainerImage> images(Tx tx, String definitionArn) {
-        return tx
-                .get(Tables.TASK_DEFINITIONS, TaskDefinitionKey.ofArn(definitionArn))
+        return tx.get(Tables.TASK_DEFINITIONS, TaskDefinitionKey.ofArn(definitionArn))
                 .map(TaskDefinitionRow::getDefinition)
-                .stream()
-                .flatMap(definition -> definition.getContainerDefinitionsList().stream())
-                .map(
-                        container ->
-                                ContainerImage.newBuilder()
-                                        .setContainerName(container.getName())
-                                        .setImage(container.getImage())
-                                        .build())
-                .toList();
+                .map(RevisionImages::of)
+                .orElse(List.of());
     }
 
     /** Nineteen digits out of a random id. */

@@ -26,9 +26,11 @@ public final class Observations {
     private static final int MOST_BINDINGS = 1_000;
 
     private final Tasks tasks;
+    private final ResolvedImages images;
 
-    public Observations(Tasks tasks) {
+    public Observations(Tasks tasks, ResolvedImages images) {
         this.tasks = tasks;
+        this.images = images;
     }
 
     /**
@@ -46,6 +48,7 @@ public final class Observations {
             return;
         }
         TaskRow observed = merge(Tasks.back(row, tx.now()), seen, tx.now());
+        resolved(tx, key, row, seen);
         if (seen.getGone()) {
             tasks.ended(
                     tx,
@@ -54,6 +57,18 @@ public final class Observations {
                     seen.hasStoppedAt() ? Timestamps.instant(seen.getStoppedAt()) : tx.now());
         } else if (!observed.equals(row)) {
             tx.put(Tables.TASKS, key, Tasks.update(observed, task -> task));
+        }
+    }
+
+    /** Tells of each image's digest once: an agent repeats what it has seen. */
+    private void resolved(Tx tx, TaskKey key, TaskRow row, TaskObservation seen) {
+        for (ContainerObservation container : seen.getContainersList()) {
+            if (!container.getRegistryDigest().isEmpty()
+                    && row.getTask().getContainersList().stream()
+                            .filter(known -> known.getName().equals(container.getName()))
+                            .anyMatch(known -> known.getImageDigest().isEmpty())) {
+                images.resolved(tx, key, row, container.getName(), container.getRegistryDigest());
+            }
         }
     }
 

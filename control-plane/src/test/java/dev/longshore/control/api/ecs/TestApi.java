@@ -14,6 +14,7 @@ import dev.longshore.control.api.catalog.AwsServices;
 import dev.longshore.control.domain.Domain;
 import dev.longshore.control.domain.instance.AgentLevels;
 import dev.longshore.control.domain.instance.Registration;
+import dev.longshore.control.domain.service.RevisionImages;
 import dev.longshore.control.domain.task.Observations;
 import dev.longshore.control.gateway.calls.RequestValidator;
 import dev.longshore.control.process.settings.ClusterSettings;
@@ -82,7 +83,7 @@ final class TestApi {
                 new Registration(
                         settings,
                         domain.tasks(),
-                        new Observations(domain.tasks()),
+                        new Observations(domain.tasks(), new RevisionImages()),
                         new AgentLevels());
         return transaction(tx -> registration.register(tx, hello.build())).instance().instance();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.longshore.control.domain.network.AddressPool;
 import dev.longshore.control.domain.network.Vpc;
 import dev.longshore.control.domain.task.Observations;
+import dev.longshore.control.domain.task.ResolvedImages;
 import dev.longshore.control.domain.task.Tasks;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.proto.agent.Hello;
@@ -37,7 +38,7 @@ class InstancesTest {
     private final ClusterSettings settings = ClusterSettings.defaults();
     private final AddressPool addresses = new AddressPool(Vpc.of(settings));
     private final Tasks tasks = new Tasks(addresses);
-    private final Observations observations = new Observations(tasks);
+    private final Observations observations = new Observations(tasks, ResolvedImages.UNUSED);
     private final Registration registration =
             new Registration(settings, tasks, observations, new AgentLevels());
     private final Instances instances = new Instances(addresses, tasks);

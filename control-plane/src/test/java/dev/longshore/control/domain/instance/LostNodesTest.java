@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longshore.control.domain.network.AddressPool;
 import dev.longshore.control.domain.network.Vpc;
 import dev.longshore.control.domain.task.Observations;
+import dev.longshore.control.domain.task.ResolvedImages;
 import dev.longshore.control.domain.task.Tasks;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.reconcile.Controller;
@@ -145,7 +146,7 @@ class LostNodesTest {
         node("n0", "a", true, LONG_AGO);
         assertThat(isGivenUp("n0")).isTrue();
 
-        new Observations(tasks)
+        new Observations(tasks, ResolvedImages.UNUSED)
                 .observe(
                         tx,
                         "n0",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longshore.control.domain.network.AddressPool;
 import dev.longshore.control.domain.network.Vpc;
 import dev.longshore.control.domain.task.Observations;
+import dev.longshore.control.domain.task.ResolvedImages;
 import dev.longshore.control.domain.task.Tasks;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.foundation.time.Timestamps;
@@ -93,7 +94,7 @@ class MemberTest {
                 .setDesiredStatus("RUNNING");
         tx.put(Tables.TASKS, KEY, row.build());
         var tasks = new Tasks(new AddressPool(Vpc.of(ClusterSettings.defaults())));
-        new Observations(tasks)
+        new Observations(tasks, ResolvedImages.UNUSED)
                 .observe(
                         tx,
                         "n",

@@ -27,7 +27,9 @@ class ObservationsTest {
     private static final String NODE = "i-1";
 
     private final Observations observations =
-            new Observations(new Tasks(new AddressPool(Vpc.of(ClusterSettings.defaults()))));
+            new Observations(
+                    new Tasks(new AddressPool(Vpc.of(ClusterSettings.defaults()))),
+                    ResolvedImages.UNUSED);
     private final BatchLayer tx =
             new BatchLayer(
                     new MemoryStore().snapshot(),

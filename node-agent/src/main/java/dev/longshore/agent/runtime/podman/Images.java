@@ -36,7 +36,10 @@ final class Images {
 
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(10);
 
-    /** A local image bears the digest of its unpacked form, which no registry knows. */
+    /**
+     * A local image bears the digest of its unpacked form, which no registry knows: other nodes
+     * could not pull it by that.
+     */
     private static final String LOCAL = "";
 
     private static final int REMEMBERED_DIGESTS = 1000;
@@ -66,8 +69,9 @@ final class Images {
     }
 
     /**
-     * Makes the image available and returns its digest; an image that is only here is taken when
-     * the registry has none.
+     * Makes the image available and returns the digest that its registry has for it now; an image
+     * that is only here is taken when the registry has none, and what a registry would call it is
+     * not known then.
      */
     String pull(ImageName image) throws RuntimeFailure {
         var pull = new FutureTask<>(() -> pullNow(image));
@@ -113,7 +117,7 @@ final class Images {
         Optional<InspectImageResponse> local = inspect(image.full());
         boolean fixed = image.isLocal() || image.hasDigest(); // no registry can have another
         if (local.isPresent() && (fixed || behavior.usesWhatIsHere())) {
-            return digest(local.get(), image);
+            return image.hasDigest() ? image.suffix().substring(1) : LOCAL;
         }
         try {
             if (image.isLocal()) {
@@ -130,8 +134,9 @@ final class Images {
                     "using the image {} that is here, since it cannot be pulled: {}",
                     image.full(),
                     e.getMessage());
+            return LOCAL;
         }
-        return digest(image.full(), image);
+        return image.hasDigest() ? image.suffix().substring(1) : digest(image.full(), image);
     }
 
     private void download(ImageName image) throws RuntimeFailure {

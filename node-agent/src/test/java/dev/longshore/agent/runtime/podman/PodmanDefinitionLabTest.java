@@ -233,12 +233,14 @@ final class PodmanDefinitionLabTest extends PodmanLab {
         pullFails("localhost/none:1");
         pullFails("127.0.0.1:9/app:1");
 
-        String id =
-                runtime.create(
-                        task("pulled", TaskDefinition.newBuilder()),
-                        container("true").toBuilder().setImage(registry + "/app:1").build(),
-                        Place.ANYWHERE);
-        assertThat(state(id).imageDigest()).isEqualTo(digest);
+        for (String image : List.of("/app:1", "/app:1@" + digest)) {
+            String id =
+                    runtime.create(
+                            task("pulled" + image.length(), TaskDefinition.newBuilder()),
+                            container("true").toBuilder().setImage(registry + image).build(),
+                            Place.ANYWHERE);
+            assertThat(state(id).imageDigest()).isEqualTo(digest);
+        }
     }
 
     private void pullFails(String image) {
