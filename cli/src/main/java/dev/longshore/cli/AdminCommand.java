@@ -3,8 +3,7 @@ package dev.longshore.cli;
 import dev.longshore.proto.admin.AddMemberRequest;
 import dev.longshore.proto.admin.AdminGrpc;
 import dev.longshore.proto.admin.DigestsRequest;
-import dev.longshore.proto.admin.ExplainServiceRequest;
-import dev.longshore.proto.admin.ExplainTaskRequest;
+import dev.longshore.proto.admin.ExplainRequest;
 import dev.longshore.proto.admin.Member;
 import dev.longshore.proto.admin.RemoveMemberRequest;
 import dev.longshore.proto.admin.StatusRequest;
@@ -100,40 +99,22 @@ public final class AdminCommand {
 
     @Command(
             name = "explain",
-            description = "Says for every node why it does not take a task that waits.")
-    int explain(
-            @Parameters(description = "the task's id or ARN") String task,
-            @Option(
-                            names = "--cluster",
-                            defaultValue = "default",
-                            description = "its cluster (default: ${DEFAULT-VALUE})")
-                    String cluster) {
-        return call(
-                admin ->
-                        admin.explainTask(
-                                ExplainTaskRequest.newBuilder()
-                                        .setCluster(cluster)
-                                        .setTask(task)
-                                        .build()));
-    }
-
-    @Command(
-            name = "explain-service",
             description =
-                    "Says what a service does next, what it waits for, and why nodes take no more of its tasks.")
-    int explainService(
-            @Parameters(description = "the service's name or ARN") String service,
+                    "Says why a task, a service, a deployment or a container instance is as it is, what is next, and for every machine why not.")
+    int explain(
+            @Parameters(description = "its ARN, its id or its name") String resource,
             @Option(
                             names = "--cluster",
                             defaultValue = "default",
-                            description = "its cluster (default: ${DEFAULT-VALUE})")
+                            description =
+                                    "its cluster (default: ${DEFAULT-VALUE}); an ARN names it itself")
                     String cluster) {
         return call(
                 admin ->
-                        admin.explainService(
-                                ExplainServiceRequest.newBuilder()
+                        admin.explain(
+                                ExplainRequest.newBuilder()
                                         .setCluster(cluster)
-                                        .setService(service)
+                                        .setResource(resource)
                                         .build()));
     }
 

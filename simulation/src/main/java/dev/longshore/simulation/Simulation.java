@@ -13,6 +13,7 @@ import dev.longshore.simulation.invariant.end.AgentsHoldTheirAssignment;
 import dev.longshore.simulation.invariant.end.EssentialContainersRun;
 import dev.longshore.simulation.invariant.end.EventsGoInTime;
 import dev.longshore.simulation.invariant.end.EverythingConverges;
+import dev.longshore.simulation.invariant.end.EverythingIsExplained;
 import dev.longshore.simulation.invariant.end.LogTimeIsRight;
 import dev.longshore.simulation.invariant.end.MachinesKnowTheirPeers;
 import dev.longshore.simulation.invariant.end.NoOrphans;
@@ -153,6 +154,7 @@ public final class Simulation {
                         new ReplicasAreEqual(),
                         new ReplayGivesTheSameRows(),
                         new EverythingConverges(),
+                        new EverythingIsExplained(),
                         new AgentsHoldTheirAssignment(),
                         new MachinesKnowTheirPeers(settings),
                         new OnlyWantedContainersRun(),

@@ -1,5 +1,6 @@
 package dev.longshore.control.admin;
 
+import dev.longshore.control.admin.explain.Explanations;
 import dev.longshore.control.leader.Leader;
 import dev.longshore.control.process.disk.DiskGuard;
 import dev.longshore.control.raft.GroupMember;
@@ -12,10 +13,8 @@ import dev.longshore.proto.admin.AddMemberResponse;
 import dev.longshore.proto.admin.AdminGrpc;
 import dev.longshore.proto.admin.DigestsRequest;
 import dev.longshore.proto.admin.DigestsResponse;
-import dev.longshore.proto.admin.ExplainServiceRequest;
-import dev.longshore.proto.admin.ExplainServiceResponse;
-import dev.longshore.proto.admin.ExplainTaskRequest;
-import dev.longshore.proto.admin.ExplainTaskResponse;
+import dev.longshore.proto.admin.ExplainRequest;
+import dev.longshore.proto.admin.ExplainResponse;
 import dev.longshore.proto.admin.RemoveMemberRequest;
 import dev.longshore.proto.admin.RemoveMemberResponse;
 import dev.longshore.proto.admin.StatusRequest;
@@ -207,23 +206,12 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
     }
 
     @Override
-    public void explainTask(
-            ExplainTaskRequest request, StreamObserver<ExplainTaskResponse> answer) {
+    public void explain(ExplainRequest request, StreamObserver<ExplainResponse> answer) {
         calls.atLeader(
                 answer,
                 request.getForwarded(),
                 () -> explanations.explain(request),
-                admin -> admin.explainTask(request.toBuilder().setForwarded(true).build()));
-    }
-
-    @Override
-    public void explainService(
-            ExplainServiceRequest request, StreamObserver<ExplainServiceResponse> answer) {
-        calls.atLeader(
-                answer,
-                request.getForwarded(),
-                () -> explanations.explain(request),
-                admin -> admin.explainService(request.toBuilder().setForwarded(true).build()));
+                admin -> admin.explain(request.toBuilder().setForwarded(true).build()));
     }
 
     @Override

@@ -31,6 +31,7 @@ import dev.longshore.foundation.loop.Loop;
 import dev.longshore.state.store.Snapshot;
 import dev.longshore.state.store.Store;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.ecs.InstanceKey;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.BatchLayer;
@@ -239,6 +240,11 @@ public final class Leader {
         return lostNodes.spared();
     }
 
+    /** Whether this one is among them. */
+    public boolean spares(InstanceKey instance) {
+        return lostNodes.spares(instance);
+    }
+
     /** What controllers would still write if they looked at everything now. */
     public List<String> unsettled() {
         try (Snapshot snapshot = store.snapshot()) {
@@ -246,7 +252,11 @@ public final class Leader {
         }
     }
 
-    private <T> T scratch(Function<Tx, T> work) {
+    /**
+     * What comes of work on the rows as they are now; nothing of it is written. On the leader's
+     * loop.
+     */
+    public <T> T scratch(Function<Tx, T> work) {
         try (Snapshot snapshot = store.snapshot()) {
             return work.apply(layer(snapshot));
         }

@@ -8,8 +8,10 @@ import dev.longshore.control.reconcile.Expiry;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
+import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
+import dev.longshore.state.tx.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +28,8 @@ final class Retention {
                         Tables.STOPPED_TASKS,
                         row -> at(row.getTask().getStoppedAt()).plus(stopped),
                         Tables.ENDED_TASKS,
-                        settings.keeping().mostStoppedTasks()),
+                        settings.keeping().mostStoppedTasks(),
+                        Retention::deletePlacement),
                 Expiry.inOrder(Tables.CLIENT_TOKENS_BY_EXPIRY, row -> at(row.getExpiresAt())),
                 Expiry.inOrder(
                         Tables.INACTIVE_SERVICES,
@@ -50,6 +53,11 @@ final class Retention {
 
     private static Optional<Instant> due(boolean deleted, Timestamp at, Duration kept) {
         return deleted ? Optional.of(at(at).plus(kept)) : Optional.empty();
+    }
+
+    private static boolean deletePlacement(Tx tx, TaskKey key) {
+        tx.delete(Tables.PLACEMENTS, key);
+        return true;
     }
 
     private static boolean isUsed(ReadTx tx, TaskDefinitionKey key) {

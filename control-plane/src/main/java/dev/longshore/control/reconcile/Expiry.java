@@ -60,9 +60,15 @@ public final class Expiry {
      * their time when there are more.
      *
      * @param counted counts exactly the rows that the index lists
+     * @param parts deletes what belongs to a row, as far as the transaction reaches; whether
+     *     nothing is left of it
      */
     public static <K extends Key, R extends Message> Expiry inOrder(
-            Index<K, R> index, Function<R, Instant> due, Tally<K, R> counted, long most) {
+            Index<K, R> index,
+            Function<R, Instant> due,
+            Tally<K, R> counted,
+            long most,
+            BiPredicate<Tx, K> parts) {
         return new Expiry(
                 index.name(),
                 tx -> {
@@ -76,7 +82,9 @@ public final class Expiry {
                             row -> {
                                 boolean goes =
                                         tooMany[0]-- > 0 || due.apply(row.row()).isBefore(tx.now());
-                                return goes && delete(tx, index.table(), row);
+                                return goes
+                                        && parts.test(tx, row.key())
+                                        && delete(tx, index.table(), row);
                             });
                 });
     }

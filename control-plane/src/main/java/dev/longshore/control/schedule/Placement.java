@@ -42,7 +42,7 @@ public final class Placement {
     /** What became of one task. */
     public sealed interface Decision {
         /** It goes there, and what it takes is held for the rest of this run. */
-        record Placed(Node node) implements Decision {}
+        record Placed(Node node, Considered considered) implements Decision {}
 
         /** No node takes it; why, for every node by its id. */
         record Nowhere(SortedMap<String, PlacementRefusal> reasons) implements Decision {
@@ -70,11 +70,20 @@ public final class Placement {
             refused.ifPresentOrElse(
                     why -> reasons.put(candidate.node().id(), why), () -> fitting.add(candidate));
         }
+        int wouldTakeIt = fitting.size();
         while (!fitting.isEmpty()) {
-            Candidate best = Scores.choose(all, fitting, request, random);
+            Scores.Choice choice = Scores.choose(all, fitting, request, random);
+            Candidate best = choice.best();
             if (claim.test(best.node())) {
                 best.hold(request);
-                return new Decision.Placed(best.node());
+                return new Decision.Placed(
+                        best.node(),
+                        new Considered(
+                                all.size(),
+                                wouldTakeIt,
+                                Scores.rules(request),
+                                choice.passedOver(),
+                                reasons));
             }
             fitting.remove(best);
             reasons.put(best.node().id(), new PlacementRefusal.NoAddress(best.node().zone()));
@@ -108,6 +117,13 @@ public final class Placement {
             }
         }
         return false;
+    }
+
+    /** What every machine that comes into question says to a task now, by its id. */
+    public SortedMap<String, Optional<PlacementRefusal>> look(PlacementRequest request) {
+        var said = new TreeMap<String, Optional<PlacementRefusal>>();
+        among(request.among()).forEach(c -> said.put(c.node().id(), Filters.refuse(c, request)));
+        return said;
     }
 
     /** The machines among which one is chosen, as they are. */

@@ -1,6 +1,8 @@
 package dev.longshore.control.schedule;
 
+import dev.longshore.control.schedule.Considered.PassedOver;
 import dev.longshore.control.schedule.PlacementRequest.Strategy;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,53 +13,96 @@ import java.util.random.RandomGenerator;
 
 /** Narrows the nodes that may take a task down to the one that a strategy prefers. */
 final class Scores {
+    /** Of how many others it is said why they are not the best. */
+    private static final int MOST_PASSED_OVER = 10;
+
     private static final String ZONE = "attribute:ecs.availability-zone";
 
     /** Without a strategy: over the zones, then over the nodes. */
     private static final List<Strategy> DEFAULT =
             List.of(new Strategy.Spread(ZONE), new Strategy.Spread("instanceId"));
 
-    private Scores() {}
+    private final PlacementRequest request;
+    private final RandomGenerator random;
+    private final List<PassedOver> passedOver = new ArrayList<>();
+
+    private Scores(PlacementRequest request, RandomGenerator random) {
+        this.request = request;
+        this.random = random;
+    }
+
+    /** The best one, and why some others are not. */
+    record Choice(Candidate best, List<PassedOver> passedOver) {}
 
     /**
      * The best of {@code fitting}, which are in the order of their ids and not empty. {@code all}:
      * those among which it is chosen, since tasks on a node that is full are in its zone all the
      * same.
      */
-    static Candidate choose(
+    static Choice choose(
             List<Candidate> all,
             List<Candidate> fitting,
             PlacementRequest request,
             RandomGenerator random) {
-        var rules = request.strategies().isEmpty() ? DEFAULT : request.strategies();
+        return new Scores(request, random).choose(all, fitting);
+    }
+
+    /** What decides for a request, in words. */
+    static List<String> rules(PlacementRequest request) {
+        return rulesOf(request).stream()
+                .map(
+                        rule ->
+                                switch (rule) {
+                                    case Strategy.Spread(String field) -> "spread over " + field;
+                                    case Strategy.Binpack(boolean byMemory) ->
+                                            "binpack by " + (byMemory ? "memory" : "cpu");
+                                    case Strategy.Random any -> "random";
+                                })
+                .toList();
+    }
+
+    private static List<Strategy> rulesOf(PlacementRequest request) {
+        return request.strategies().isEmpty() ? DEFAULT : request.strategies();
+    }
+
+    private Choice choose(List<Candidate> all, List<Candidate> fitting) {
         List<Candidate> counted = all;
         List<Candidate> left = fitting;
-        for (Strategy rule : rules) {
-            left = narrow(counted, left, rule, request, random);
+        for (Strategy rule : rulesOf(request)) {
+            left = narrow(counted, left, rule);
             if (rule instanceof Strategy.Spread(String field)) {
                 counted = alike(counted, left, field);
             }
         }
-        return least(left, Candidate::taskCount).getFirst();
+        left = least(left, Candidate::taskCount, "it has %d tasks, the chosen one %d");
+        Candidate best = left.getFirst();
+        pass(left, Set.of(best), c -> "it is as good; the first by its id was taken");
+        return new Choice(best, List.copyOf(passedOver));
     }
 
-    private static List<Candidate> narrow(
-            List<Candidate> counted,
-            List<Candidate> left,
-            Strategy rule,
-            PlacementRequest request,
-            RandomGenerator random) {
+    private List<Candidate> narrow(List<Candidate> counted, List<Candidate> left, Strategy rule) {
         return switch (rule) {
-            case Strategy.Spread(String field) -> spread(counted, left, field, request);
+            case Strategy.Spread(String field) -> spread(counted, left, field);
             case Strategy.Binpack(boolean byMemory) ->
-                    least(left, byMemory ? Candidate::freeMemory : Candidate::freeCpu);
-            case Strategy.Random() -> List.of(left.get(random.nextInt(left.size())));
+                    byMemory
+                            ? least(
+                                    left,
+                                    Candidate::freeMemory,
+                                    "it has %d MiB of memory free, the chosen one only %d")
+                            : least(
+                                    left,
+                                    Candidate::freeCpu,
+                                    "it has %d CPU units free, the chosen one only %d");
+            case Strategy.Random any -> {
+                Candidate drawn = left.get(random.nextInt(left.size()));
+                pass(left, Set.of(drawn), c -> "another one was drawn");
+                yield List.of(drawn);
+            }
         };
     }
 
     /** Those nodes whose value of the field has the fewest tasks of the group. */
-    private static List<Candidate> spread(
-            List<Candidate> counted, List<Candidate> left, String field, PlacementRequest request) {
+    private List<Candidate> spread(List<Candidate> counted, List<Candidate> left, String field) {
         Map<String, Integer> tasks = new HashMap<>();
         counted.forEach(
                 c ->
@@ -65,7 +110,11 @@ final class Scores {
                                 value(c, field),
                                 c.tasksOfGroup(request.cluster(), request.group()),
                                 Integer::sum));
-        return least(left, c -> tasks.getOrDefault(value(c, field), 0));
+        String where = field.equals("instanceId") || field.equals("host") ? "it" : "its " + field;
+        return least(
+                left,
+                c -> tasks.getOrDefault(value(c, field), 0),
+                where + " has %d tasks of the group, the chosen one's %d");
     }
 
     /** Those nodes that share their value of the field with one that is left. */
@@ -85,9 +134,35 @@ final class Scores {
         };
     }
 
-    private static List<Candidate> least(
-            List<Candidate> candidates, ToIntFunction<Candidate> score) {
+    /**
+     * Those with the least score.
+     *
+     * @param why what is said of the others: their score, then the least one
+     */
+    private List<Candidate> least(
+            List<Candidate> candidates, ToIntFunction<Candidate> score, String why) {
         int best = candidates.stream().mapToInt(score).min().orElseThrow();
-        return candidates.stream().filter(c -> score.applyAsInt(c) == best).toList();
+        List<Candidate> left =
+                candidates.stream().filter(c -> score.applyAsInt(c) == best).toList();
+        if (left.size() < candidates.size()) {
+            pass(candidates, new HashSet<>(left), c -> why.formatted(score.applyAsInt(c), best));
+        }
+        return left;
+    }
+
+    private void pass(List<Candidate> of, Set<Candidate> stay, Why why) {
+        for (Candidate candidate : of) {
+            if (passedOver.size() == MOST_PASSED_OVER) {
+                return;
+            }
+            if (!stay.contains(candidate)) {
+                passedOver.add(new PassedOver(candidate.node().id(), why.of(candidate)));
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Why {
+        String of(Candidate candidate);
     }
 }

@@ -57,7 +57,8 @@ class ExpiryTest {
                         Tables.STOPPED_TASKS,
                         row -> Timestamps.instant(row.getTask().getStoppedAt()).plus(KEPT),
                         Tables.ENDED_TASKS,
-                        most)
+                        most,
+                        (tx, key) -> true)
                 .sweep(tx);
     }
 

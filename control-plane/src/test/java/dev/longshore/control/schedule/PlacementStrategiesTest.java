@@ -112,4 +112,23 @@ class PlacementStrategiesTest extends PlacementCase {
     private static PlacementRequest with(Strategy... strategies) {
         return request(SMALL, List.of(), List.of(), false, List.of(strategies));
     }
+
+    @Test
+    void whatIsPassedOverHasItsReason() {
+        instance("i-1", "a");
+        instance("i-2", "a");
+        instance("i-3", "b");
+        put("t-1", task("i-3", "service:web", demand(1, 1), "RUNNING"));
+        put("t-2", task("i-2", "service:other", demand(1, 1), "RUNNING"));
+
+        var placed = (Placement.Decision.Placed) placement().place(PLAIN, PlacementCase::any);
+
+        assertThat(placed.node().id()).isEqualTo("i-1");
+        assertThat(placed.considered().passedOver())
+                .containsExactly(
+                        new Considered.PassedOver(
+                                "i-3",
+                                "its attribute:ecs.availability-zone has 1 tasks of the group, the chosen one's 0"),
+                        new Considered.PassedOver("i-2", "it has 1 tasks, the chosen one 0"));
+    }
 }

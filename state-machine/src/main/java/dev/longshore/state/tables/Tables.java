@@ -16,6 +16,7 @@ import dev.longshore.proto.store.EventLogRow;
 import dev.longshore.proto.store.EventRow;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.proto.store.InstallationRow;
+import dev.longshore.proto.store.PlacementRow;
 import dev.longshore.proto.store.ServiceDeploymentRow;
 import dev.longshore.proto.store.ServiceEventRow;
 import dev.longshore.proto.store.ServiceRevisionRow;
@@ -295,6 +296,10 @@ public final class Tables {
     /** What has changed, in the order in which it did. */
     public static final Table<EventKey, EventRow> EVENTS =
             table(30, "events", WITH_SERVICES, EventKey.class, EventRow.parser());
+
+    /** How tasks came to their nodes; a row goes with its task. */
+    public static final Table<TaskKey, PlacementRow> PLACEMENTS =
+            table(33, "placements", WITH_SERVICES, TaskKey.class, PlacementRow.parser());
 
     public static final Table<CapacityProviderKey, CapacityProviderRow> CAPACITY_PROVIDERS =
             table(

@@ -80,6 +80,11 @@ public final class LostNodes implements Controller<InstanceKey> {
         return spared.size();
     }
 
+    /** Whether this one is among them. From any thread. */
+    public boolean spares(InstanceKey instance) {
+        return spared.contains(instance);
+    }
+
     @Override
     public String name() {
         return "lost-nodes";

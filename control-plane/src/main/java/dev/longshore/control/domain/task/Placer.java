@@ -5,14 +5,17 @@ import dev.longshore.control.domain.network.AddressPool;
 import dev.longshore.control.domain.network.Vpc.Subnet;
 import dev.longshore.control.schedule.Among;
 import dev.longshore.control.schedule.ClusterIndex;
+import dev.longshore.control.schedule.Considered;
 import dev.longshore.control.schedule.Fargate;
 import dev.longshore.control.schedule.Node;
 import dev.longshore.control.schedule.Placement;
 import dev.longshore.control.schedule.Placement.Decision;
+import dev.longshore.control.schedule.PlacementRefusal;
 import dev.longshore.control.schedule.PlacementRequest;
 import dev.longshore.proto.agent.TaskNetwork;
 import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.store.FeatureLevel;
+import dev.longshore.proto.store.PlacementRow;
 import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.Tables;
@@ -21,6 +24,7 @@ import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.Tx;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
@@ -108,8 +112,9 @@ public final class Placer {
                                 return taken.isPresent();
                             });
             return switch (decision) {
-                case Decision.Placed(Node node) -> {
+                case Decision.Placed(Node node, Considered considered) -> {
                     TaskRow placed = Tasks.placed(row, node, network[0]);
+                    PlacementRecords.keep(tx, key(row), row, considered);
                     coming.placed(node.id(), key(row), placed);
                     yield new Result.Placed(placed);
                 }
@@ -117,6 +122,24 @@ public final class Placer {
                         new Result.NotPlaced(
                                 nowhere, () -> placement.worthWaiting(request, mayInterrupt(row)));
             };
+        }
+
+        /**
+         * What every machine that comes into question says to a task now, by its id: of one that
+         * has been placed too, if its wishes are those that it was placed by.
+         */
+        public SortedMap<String, Optional<PlacementRefusal>> look(
+                TaskRow row, PlacementRow wishes) {
+            TaskRow asked =
+                    row.toBuilder()
+                            .clearPlacementConstraints()
+                            .addAllPlacementConstraints(wishes.getPlacementConstraintsList())
+                            .clearPlacementStrategy()
+                            .addAllPlacementStrategy(wishes.getPlacementStrategyList())
+                            .build();
+            return placement.look(
+                    Requirements.placement(
+                            cluster, asked, definition(asked), among(asked, Optional.empty())));
         }
 
         /** Below the level nobody is interrupted; and a spot task never interrupts another. */

@@ -70,6 +70,15 @@ public final class NothingIsLeftBehind implements SettledCheck {
                                         settings.keeping().stoppedTasks(),
                                         "deleted cluster " + row.key()));
         services(tx);
+        tx.list(Tables.PLACEMENTS, KeyPrefix.ALL)
+                .forEach(
+                        row -> {
+                            if (tx.get(Tables.TASKS, row.key()).isEmpty()) {
+                                throw new Violation(
+                                        NothingIsLeftBehind.class,
+                                        "a placement is left of task " + row.key());
+                            }
+                        });
         tx.list(Tables.CLIENT_TOKENS, KeyPrefix.ALL)
                 .forEach(
                         row ->
