@@ -5,8 +5,10 @@ import dev.longshore.proto.ecs.Container;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.proto.task.FargateMachines;
 import dev.longshore.simulation.client.Workload;
 import dev.longshore.simulation.invariant.RowListener;
+import dev.longshore.simulation.invariant.RowWatcher;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.World;
 import dev.longshore.state.tables.ecs.ServiceKey;
@@ -15,9 +17,11 @@ import java.util.Optional;
 /** Counts the ends and beginnings of tasks. */
 final class Milestones implements RowListener {
     private final World world;
+    private final RowWatcher rows;
 
-    Milestones(World world) {
+    Milestones(World world, RowWatcher rows) {
         this.world = world;
+        this.rows = rows;
     }
 
     @Override
@@ -32,6 +36,9 @@ final class Milestones implements RowListener {
             world.coverage().hit(Point.TASK_RAN);
             if (after.filter(Milestones::borrows).isPresent()) {
                 world.coverage().hit(Point.TASK_RAN_ON_BORROWED_ROOM);
+            }
+            if (after.filter(this::isOnMachineOfNoCluster).isPresent()) {
+                world.coverage().hit(Point.TASK_RAN_ON_A_MACHINE_OF_NO_CLUSTER);
             }
         }
         boolean gotRoom =
@@ -93,6 +100,12 @@ final class Milestones implements RowListener {
     }
 
     /** Whether it is on a machine of another cluster than its own: all have joined the same one. */
+    private boolean isOnMachineOfNoCluster(TaskRow row) {
+        return Optional.ofNullable(rows.nodes().get(row.getInstance()))
+                .filter(node -> RowWatcher.clusterOf(node).equals(FargateMachines.CLUSTER))
+                .isPresent();
+    }
+
     private static boolean borrows(TaskRow row) {
         return !row.getInstance().isEmpty()
                 && !row.getTask().getClusterArn().equals(Workload.CLUSTER_ARN);

@@ -126,7 +126,7 @@ public final class Simulation {
         var operator = new OperatorsWord(rows);
         raft.onCommit((index, entry, result) -> rows.committed(entry, result));
         watchRows(operator);
-        rows.watch(new Milestones(world));
+        rows.watch(new Milestones(world, rows));
         rows.watch(new LifeCycles(coverage));
         if (sabotage == Sabotage.RELEASE_ADDRESS_AT_STOP) {
             rows.watch(new EarlyRelease(servers, settings));

@@ -8,6 +8,7 @@ import dev.longshore.control.schedule.PlacementRefusal;
 import dev.longshore.proto.store.AddressBlockRow;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.proto.task.FargateMachines;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.InstanceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
@@ -163,5 +164,19 @@ class FargateElsewhereTest extends OneMachineCase {
 
         hello("boot-1", says -> {}); // it was started again, with another setting
         assertThat(task(FARGATE).getInstance()).isNotEmpty();
+    }
+
+    /** It needs no cluster at all, and its tasks are where those of any other machine are. */
+    @Test
+    void aMachineMayBeForFargateAlone() {
+        begin();
+        hello("boot-1", says -> says.setCluster(FargateMachines.CLUSTER));
+        waits(EC2, TaskSpec.Launch.ON_EC2);
+        waits(FARGATE, ON_FARGATE);
+
+        assertThat(task(EC2).getInstance()).isEmpty();
+        assertThat(task(FARGATE).getInstance()).isEqualTo(node().key().instance());
+        assertThat(node().key().cluster()).isEqualTo(".fargate");
+        assertThat(leader.explain(EC2).orElseThrow().reasons()).isEmpty();
     }
 }

@@ -7,6 +7,7 @@ import dev.longshore.agent.runtime.PullBehavior;
 import dev.longshore.foundation.config.ConfigException;
 import dev.longshore.foundation.config.Setting;
 import dev.longshore.foundation.config.Settings;
+import dev.longshore.proto.task.FargateMachines;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +50,7 @@ public final class AgentSettings {
             new Setting(
                     "LONGSHORE_FARGATE",
                     "on",
-                    "whether FARGATE tasks of all clusters may use what is to spare: on or off");
+                    "whether FARGATE tasks of all clusters may use what is to spare: on, off, or only: then the machine joins no cluster");
     public static final Setting PULL_BEHAVIOR =
             new Setting(
                     "ECS_IMAGE_PULL_BEHAVIOR",
@@ -110,6 +111,9 @@ public final class AgentSettings {
 
     private static final Duration LEAST_STOP_TIMEOUT = Duration.ofSeconds(1);
 
+    /** The machine is for FARGATE tasks alone. */
+    private static final String ONLY = "only";
+
     private static final Pattern IPV4 =
             Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}");
 
@@ -132,7 +136,7 @@ public final class AgentSettings {
         return new AgentConfig(
                 servers,
                 new AgentConfig.Node(
-                        settings.text(CLUSTER),
+                        cluster(settings),
                         settings.text(ZONE),
                         hostAddress(settings),
                         offersFargate(settings),
@@ -183,10 +187,22 @@ public final class AgentSettings {
 
     private static boolean offersFargate(Settings settings) {
         return switch (settings.text(FARGATE).strip()) {
-            case "on" -> true;
+            case "on", ONLY -> true;
             case "off" -> false;
-            default -> throw settings.wrong(FARGATE, "on or off");
+            default -> throw settings.wrong(FARGATE, "on, off or only");
         };
+    }
+
+    private static String cluster(Settings settings) {
+        if (!settings.text(FARGATE).strip().equals(ONLY)) {
+            return settings.text(CLUSTER);
+        }
+        if (!settings.text(CLUSTER).equals(CLUSTER.usual())) {
+            throw settings.wrong(
+                    CLUSTER,
+                    "no cluster beside LONGSHORE_FARGATE=only, with which the machine joins none; leave one of the two away");
+        }
+        return FargateMachines.CLUSTER;
     }
 
     /** Peers make their way to this node of it, by the numbers of an IPv4 address. */

@@ -56,7 +56,18 @@ class AgentSettingsTest {
         assertThat(fargate("off").node().offersFargate()).isFalse();
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> fargate("no"))
-                .withMessage("ecs.config:4: LONGSHORE_FARGATE is 'no', expected on or off");
+                .withMessage("ecs.config:4: LONGSHORE_FARGATE is 'no', expected on, off or only");
+    }
+
+    @Test
+    void aMachineThatIsForFargateAloneJoinsNoCluster() throws IOException {
+        assertThat(fargate("only").node().cluster()).isEqualTo(".fargate");
+        assertThat(fargate("only").node().offersFargate()).isTrue();
+        assertThat(fargate("on").node().cluster()).isEqualTo("default");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(
+                        () -> AgentSettings.of(file("ECS_CLUSTER=mine", "LONGSHORE_FARGATE=only")))
+                .withMessageContaining("ECS_CLUSTER is 'mine', expected no cluster beside");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.longshore.simulation.client.Calls.Repeat;
 import dev.longshore.simulation.invariant.RowWatcher;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.World;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Drains container instances and makes them active again, and takes some out of the cluster. */
@@ -31,12 +32,17 @@ final class OperatorActivities {
         calls.send(
                 "UpdateContainerInstancesState",
                 UpdateContainerInstancesStateRequest.newBuilder()
-                        .setCluster(Workload.CLUSTER)
+                        .setCluster(clusterOf(instance))
                         .addContainerInstances(instance)
                         .setStatus(status)
                         .build(),
                 Repeat.CARELESSLY,
                 answer -> {});
+    }
+
+    /** Where it is asked for: a machine of no cluster is listed under a name of its own. */
+    private String clusterOf(String instance) {
+        return RowWatcher.clusterOf(Objects.requireNonNull(rows.nodes().get(instance)));
     }
 
     void putAttribute() {
@@ -46,7 +52,7 @@ final class OperatorActivities {
                                 calls.send(
                                         "PutAttributes",
                                         PutAttributesRequest.newBuilder()
-                                                .setCluster(Workload.CLUSTER)
+                                                .setCluster(clusterOf(id))
                                                 .addAttributes(
                                                         Attribute.newBuilder()
                                                                 .setName("stack")
@@ -66,7 +72,7 @@ final class OperatorActivities {
                                 calls.send(
                                         "DeregisterContainerInstance",
                                         DeregisterContainerInstanceRequest.newBuilder()
-                                                .setCluster(Workload.CLUSTER)
+                                                .setCluster(clusterOf(id))
                                                 .setContainerInstance(id)
                                                 .setForce(true)
                                                 .build(),

@@ -7,6 +7,7 @@ import dev.longshore.proto.agent.Capacity;
 import dev.longshore.proto.agent.Hello;
 import dev.longshore.proto.agent.JournalEntry;
 import dev.longshore.proto.ecs.Attribute;
+import dev.longshore.proto.task.FargateMachines;
 import dev.longshore.simulation.net.SimServer;
 import dev.longshore.simulation.net.SimStreams;
 import dev.longshore.simulation.world.Coverage.Point;
@@ -246,7 +247,7 @@ public final class SimMachine {
 
     private Hello identity() {
         return Hello.newBuilder()
-                .setCluster("sim")
+                .setCluster(number % 9 == 4 ? FargateMachines.CLUSTER : "sim")
                 .setAgentId(agentId())
                 .setBootId(host.bootId())
                 .setHostname(name)

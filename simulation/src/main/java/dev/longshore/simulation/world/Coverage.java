@@ -87,6 +87,7 @@ public final class Coverage {
         TASK_FAILED_TO_START,
         TASK_RAN,
         TASK_RAN_ON_BORROWED_ROOM,
+        TASK_RAN_ON_A_MACHINE_OF_NO_CLUSTER,
         TASK_GOT_BORROWED_ROOM_LATER,
         TASK_FORGOTTEN,
         SERVER_UPGRADED,

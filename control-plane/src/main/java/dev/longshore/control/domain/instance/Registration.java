@@ -11,9 +11,9 @@ import dev.longshore.proto.ecs.Attribute;
 import dev.longshore.proto.ecs.ContainerInstance;
 import dev.longshore.proto.ecs.VersionInfo;
 import dev.longshore.proto.store.AgentRow;
-import dev.longshore.proto.store.ClusterRow;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.proto.task.FargateMachines;
 import dev.longshore.state.lifecycle.TaskStatus;
 import dev.longshore.state.tables.AgentKey;
 import dev.longshore.state.tables.Tables;
@@ -21,6 +21,7 @@ import dev.longshore.state.tables.ecs.ClusterKey;
 import dev.longshore.state.tables.ecs.InstanceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
+import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
 import dev.longshore.state.tx.Tx;
 import java.util.HashSet;
@@ -64,9 +65,7 @@ public final class Registration {
      * @throws RegistrationRefused where it may not join
      */
     public Progress register(Tx tx, Hello hello) {
-        ClusterRow cluster =
-                tx.get(Tables.CLUSTERS, new ClusterKey(hello.getCluster())).orElse(null);
-        if (cluster == null || !cluster.getCluster().getStatus().equals("ACTIVE")) {
+        if (!mayBeJoined(tx, hello.getCluster())) {
             throw new RegistrationRefused(
                     "there is no active cluster "
                             + hello.getCluster()
@@ -113,6 +112,13 @@ public final class Registration {
         return goOn(tx, hello, new Progress(key, 0, false));
     }
 
+    private static boolean mayBeJoined(ReadTx tx, String cluster) {
+        return cluster.equals(FargateMachines.CLUSTER)
+                || tx.get(Tables.CLUSTERS, new ClusterKey(cluster))
+                        .filter(row -> row.getCluster().getStatus().equals("ACTIVE"))
+                        .isPresent();
+    }
+
     /**
      * An agent keeps its container instance while that exists and the agent's cluster is the same
      * one.
@@ -133,7 +139,9 @@ public final class Registration {
                                 + " of cluster "
                                 + agent.getCluster()
                                 + ", and an instance belongs to one cluster at a time:"
-                                + " deregister it there first (aws ecs deregister-container-instance --force)");
+                                + " deregister it there first (aws ecs deregister-container-instance --force --cluster "
+                                + agent.getCluster()
+                                + ")");
             }
         }
         var key = new InstanceKey(hello.getCluster(), tx.newId());

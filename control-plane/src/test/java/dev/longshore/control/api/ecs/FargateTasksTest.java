@@ -13,6 +13,7 @@ import dev.longshore.proto.ecs.DescribeContainerInstancesResponse;
 import dev.longshore.proto.ecs.DescribeTasksRequest;
 import dev.longshore.proto.ecs.DescribeTasksResponse;
 import dev.longshore.proto.ecs.Failure;
+import dev.longshore.proto.ecs.ListContainerInstancesResponse;
 import dev.longshore.proto.ecs.ListTasksRequest;
 import dev.longshore.proto.ecs.ListTasksResponse;
 import dev.longshore.proto.ecs.Resource;
@@ -165,6 +166,40 @@ class FargateTasksTest {
         assertThatExceptionOfType(ApiException.class)
                 .isThrownBy(() -> run("cluster: 'production' launch_type: 'EC2'" + FAR))
                 .withMessageContaining("No Container Instances were found in your cluster.");
+    }
+
+    /** Nobody runs tasks there by its name, and its operator uses it as a cluster's. */
+    @Test
+    void aMachineOfNoClusterIsAdministeredUnderANameOfItsOwn() {
+        String node = node(1_024, says -> says.setCluster(".fargate"));
+        String there = "cluster: '.fargate' container_instances: '" + node + "'";
+        assertThat(run(ON_FARGATE).getTasksList()).hasSize(1);
+
+        var listed =
+                (ListContainerInstancesResponse)
+                        api.call("ListContainerInstances", "cluster: '.fargate'");
+        assertThat(listed.getContainerInstanceArnsList())
+                .containsExactly(
+                        "arn:aws:ecs:us-east-1:123456789012:container-instance/.fargate/" + node);
+        api.call("UpdateContainerInstancesState", there + " status: 'DRAINING'");
+        var described =
+                (DescribeContainerInstancesResponse) api.call("DescribeContainerInstances", there);
+        assertThat(described.getContainerInstances(0).getStatus()).isEqualTo("DRAINING");
+        assertThat(failure(ON_FARGATE).getReason()).isEqualTo("INACTIVE");
+
+        for (String call : List.of("RunTask", "ListTasks", "CreateService")) {
+            assertThatExceptionOfType(ApiException.class)
+                    .isThrownBy(
+                            () ->
+                                    api.call(
+                                            call,
+                                            "cluster: '.fargate'"
+                                                    + (call.equals("ListTasks") ? "" : FAR)
+                                                    + (call.equals("CreateService")
+                                                            ? " service_name: 's'"
+                                                            : "")))
+                    .matches(refused -> refused.code().equals("ClusterNotFoundException"));
+        }
     }
 
     private String node(int cpu, Consumer<Hello.Builder> says) {

@@ -4,6 +4,7 @@ import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.AddressBlockRow;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.proto.task.FargateMachines;
 import dev.longshore.simulation.invariant.Invariant;
 import dev.longshore.simulation.invariant.Violation;
 import dev.longshore.state.tables.Tables;
@@ -170,7 +171,8 @@ public final class NothingIsLeftBehind implements SettledCheck {
     }
 
     private static void cluster(ReadTx tx, String cluster, String what) {
-        if (tx.get(Tables.CLUSTERS, new ClusterKey(cluster)).isEmpty()) {
+        if (!cluster.equals(FargateMachines.CLUSTER)
+                && tx.get(Tables.CLUSTERS, new ClusterKey(cluster)).isEmpty()) {
             throw new Violation(
                     NothingIsLeftBehind.class,
                     what + " is in cluster " + cluster + ", which is gone");

@@ -46,8 +46,7 @@ public final class Attributes {
     /** PutAttributes. What it sets stays when the agent reports attributes of its own. */
     public PutAttributesResponse put(Tx tx, PutAttributesRequest request) {
         checkCount(request.getAttributesList());
-        String cluster =
-                References.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        String cluster = References.clusterOfInstances(tx, request.getCluster());
         var response = PutAttributesResponse.newBuilder();
         for (Attribute wanted : request.getAttributesList()) {
             checkNames(wanted);
@@ -72,8 +71,7 @@ public final class Attributes {
     /** DeleteAttributes. An attribute that is not there needs no deleting. */
     public DeleteAttributesResponse delete(Tx tx, DeleteAttributesRequest request) {
         checkCount(request.getAttributesList());
-        String cluster =
-                References.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        String cluster = References.clusterOfInstances(tx, request.getCluster());
         var response = DeleteAttributesResponse.newBuilder();
         for (Attribute unwanted : request.getAttributesList()) {
             checkNames(unwanted);
@@ -99,8 +97,7 @@ public final class Attributes {
         if (request.hasAttributeValue() && !request.hasAttributeName()) {
             throw ApiException.invalidValue("attributeValue requires attributeName.");
         }
-        String cluster =
-                References.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        String cluster = References.clusterOfInstances(tx, request.getCluster());
         Page<Attribute> page = Page.ascending(request, MAX_RESULTS);
         tx.scan(
                 Tables.CONTAINER_INSTANCES,

@@ -66,8 +66,7 @@ public final class ContainerInstances {
             throw ApiException.invalidValue(
                     "Container instances can have at most " + MAX_DESCRIBED + " items.");
         }
-        String cluster =
-                References.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        String cluster = References.clusterOfInstances(tx, request.getCluster());
         var response = DescribeContainerInstancesResponse.newBuilder();
         for (String reference : request.getContainerInstancesList()) {
             find(tx, cluster, reference)
@@ -83,8 +82,7 @@ public final class ContainerInstances {
 
     /** ListContainerInstances. */
     public ListContainerInstancesResponse list(ReadTx tx, ListContainerInstancesRequest request) {
-        String cluster =
-                References.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        String cluster = References.clusterOfInstances(tx, request.getCluster());
         Predicate<Node> filter = node -> true;
         if (!request.getFilter().isEmpty()) {
             try {
@@ -124,8 +122,7 @@ public final class ContainerInstances {
             throw ApiException.invalidValue(
                     "Container instances status should be one of [ACTIVE,DRAINING].");
         }
-        String cluster =
-                References.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        String cluster = References.clusterOfInstances(tx, request.getCluster());
         var response = UpdateContainerInstancesStateResponse.newBuilder();
         for (String reference : request.getContainerInstancesList()) {
             Optional<ContainerInstanceRow> row = find(tx, cluster, reference);
@@ -153,8 +150,7 @@ public final class ContainerInstances {
     /** DeregisterContainerInstance. */
     public DeregisterContainerInstanceResponse deregister(
             Tx tx, DeregisterContainerInstanceRequest request) {
-        String cluster =
-                References.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        String cluster = References.clusterOfInstances(tx, request.getCluster());
         ContainerInstanceRow row =
                 find(tx, cluster, request.getContainerInstance())
                         .orElseThrow(

@@ -4,6 +4,7 @@ import dev.longshore.control.api.ApiException;
 import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.store.ClusterRow;
 import dev.longshore.proto.store.ServiceRow;
+import dev.longshore.proto.task.FargateMachines;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ClusterKey;
 import dev.longshore.state.tables.ecs.ServiceKey;
@@ -36,6 +37,18 @@ public final class References {
             throw noCluster("The referenced cluster was inactive.");
         }
         return row;
+    }
+
+    /**
+     * The name of the cluster that holds container instances: an ACTIVE one, or what stands in its
+     * place for machines that have joined none.
+     *
+     * @throws ApiException ClusterNotFoundException
+     */
+    public static String clusterOfInstances(ReadTx tx, String nameOrArn) {
+        return nameOrArn.equals(FargateMachines.CLUSTER)
+                ? FargateMachines.CLUSTER
+                : activeCluster(tx, nameOrArn).getCluster().getClusterName();
     }
 
     private static ApiException noCluster(String text) {
