@@ -140,6 +140,7 @@ final class BrokenPlans {
         Plan plan = Planning.USUAL.plan(view);
         return new Plan(
                 plan.row(),
+                plan.taskSets(),
                 List.of(),
                 plan.stops(),
                 plan.launches(),
@@ -159,6 +160,7 @@ final class BrokenPlans {
     private static Plan with(Plan plan, ServiceRow row) {
         return new Plan(
                 row,
+                plan.taskSets(),
                 plan.acknowledged(),
                 plan.stops(),
                 plan.launches(),
@@ -171,6 +173,7 @@ final class BrokenPlans {
     private static Plan with(Plan plan, List<Plan.Stop> stops, List<Plan.Launch> launches) {
         return new Plan(
                 plan.row(),
+                plan.taskSets(),
                 plan.acknowledged(),
                 stops,
                 launches,

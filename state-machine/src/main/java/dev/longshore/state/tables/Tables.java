@@ -24,6 +24,7 @@ import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.proto.store.TaskFamilyRow;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.proto.store.TaskSetRow;
 import dev.longshore.state.lifecycle.TaskStatus;
 import dev.longshore.state.tables.ecs.AccountSettingKey;
 import dev.longshore.state.tables.ecs.CapacityProviderKey;
@@ -40,6 +41,7 @@ import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.ServiceRevisionKey;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tables.ecs.TaskKey;
+import dev.longshore.state.tables.ecs.TaskSetKey;
 import dev.longshore.state.tables.schema.Derived;
 import dev.longshore.state.tables.schema.Index;
 import dev.longshore.state.tables.schema.Key;
@@ -308,6 +310,9 @@ public final class Tables {
                     WITH_SERVICES,
                     CapacityProviderKey.class,
                     CapacityProviderRow.parser());
+
+    public static final Table<TaskSetKey, TaskSetRow> TASK_SETS =
+            table(41, "task-sets", WITH_SERVICES, TaskSetKey.class, TaskSetRow.parser());
 
     /** Numbers whose rows are removed: of indexes and tallies that exist no more. */
     public static final List<Retired> RETIRED = List.of();

@@ -44,6 +44,11 @@ public record EcsArns(Installation installation) {
         return arn("service-revision/" + cluster + "/" + service + "/" + id);
     }
 
+    /** A task set of a service, by its id {@code ecs-svc/…}. */
+    public String taskSet(String cluster, String service, String id) {
+        return arn("task-set/" + cluster + "/" + service + "/" + id);
+    }
+
     /** A capacity provider, by its name. */
     public String capacityProvider(String name) {
         return arn("capacity-provider/" + name);

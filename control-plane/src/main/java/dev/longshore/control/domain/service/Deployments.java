@@ -118,10 +118,11 @@ public final class Deployments {
     public static boolean forget(Tx tx, ServiceKey key) {
         return deleteAll(tx, Tables.SERVICE_EVENTS, key)
                 && deleteAll(tx, Tables.SERVICE_DEPLOYMENTS, key)
-                && deleteAll(tx, Tables.SERVICE_REVISIONS, key);
+                && deleteAll(tx, Tables.SERVICE_REVISIONS, key)
+                && deleteAll(tx, Tables.TASK_SETS, key);
     }
 
-    /** Whether a deployment that a service still has makes tasks of a definition. */
+    /** Whether a deployment or a task set that a service still has makes tasks of a definition. */
     public static boolean use(ReadTx tx, TaskDefinitionKey definition) {
         boolean[] found = {false};
         tx.scan(
@@ -136,7 +137,7 @@ public final class Deployments {
                                             arn -> TaskDefinitionKey.ofArn(arn).equals(definition));
                     return !found[0];
                 });
-        return found[0];
+        return found[0] || TaskSets.use(tx, definition);
     }
 
     private static <K extends Key> boolean deleteAll(Tx tx, Table<K, ?> table, ServiceKey key) {
@@ -169,6 +170,18 @@ public final class Deployments {
                                                 old.getServiceDeployment(),
                                                 "STOPPED",
                                                 "Service deployment was superseded by a newer one.")));
+    }
+
+    /** A task set of what a service's message says of tasks, without any tasks yet. */
+    public static ServiceDeploymentState taskSet(Tx tx, Service service) {
+        Deployment primary = primary(tx, service, ID_PREFIX + Revisions.id(tx.newId()));
+        return ServiceDeploymentState.newBuilder()
+                .setDeployment(
+                        primary.toBuilder()
+                                .setStatus(TaskSets.ACTIVE)
+                                .clearRolloutState()
+                                .clearRolloutStateReason())
+                .build();
     }
 
     private ServiceRow deploy(Tx tx, ServiceKey key, ServiceRow row, String revision) {

@@ -3,25 +3,20 @@ package dev.longshore.control.domain.service;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.DeploymentCircuitBreaker;
 import dev.longshore.proto.store.ServiceDeploymentState;
-import dev.longshore.proto.store.ServiceRow;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
 
-/** What tasks that fail and tasks that succeed mean to their deployments. */
+/** What tasks that fail and tasks that succeed mean to their deployments and task sets. */
 final class Failures {
     /** Failures in a row from which on the service says that it does not get on. */
     private static final int CONSISTENTLY = 3;
 
     private final ServiceView view;
-    private final ServiceRow.Builder row;
-    private final BiConsumer<Member, String> complain;
+    private final Draft draft;
 
-    /** {@code complain} learns of a task that fails like those before it, and why. */
-    Failures(ServiceView view, ServiceRow.Builder row, BiConsumer<Member, String> complain) {
+    Failures(ServiceView view, Draft draft) {
         this.view = view;
-        this.row = row;
-        this.complain = complain;
+        this.draft = draft;
     }
 
     /**
@@ -44,9 +39,9 @@ final class Failures {
         return noticed;
     }
 
-    /** A task counts against its deployment. */
+    /** A task counts against what it is of. */
     void count(Member member, String reason) {
-        row.getDeploymentsBuilderList().stream()
+        draft.states()
                 .filter(state -> state.getDeployment().getId().equals(member.deployment()))
                 .findFirst()
                 .ifPresent(
@@ -55,9 +50,16 @@ final class Failures {
                             state.getDeploymentBuilder().setFailedTasks(state.getFailures());
                             pause(state, member);
                             if (state.getFailuresInARow() >= CONSISTENTLY) {
-                                complain.accept(member, reason);
+                                complain(member, reason);
                             }
                         });
+    }
+
+    /** Tells of a task that fails like those before it. */
+    private void complain(Member member, String reason) {
+        draft.trouble(
+                "failing" + view.troublesOf(member.deployment()),
+                view.words(member.deployment()).failsToStart(member.id(), reason));
     }
 
     /**

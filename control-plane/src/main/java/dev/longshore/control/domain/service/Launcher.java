@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Launches tasks of a service. A task is made only where a node takes it: what finds no room is not
@@ -54,6 +55,18 @@ final class Launcher {
             boolean unfinished) {
         static final Outcome NONE =
                 new Outcome(List.of(), 0, 0, Map.of(), TaskSpec.Launch.ON_EC2, false);
+
+        /** Both, with the reasons of the first of them that found no room. */
+        Outcome and(Outcome other) {
+            Outcome first = unplaced > 0 ? this : other;
+            return new Outcome(
+                    Stream.concat(started.stream(), other.started.stream()).toList(),
+                    unplaced + other.unplaced,
+                    awaited + other.awaited,
+                    first.why,
+                    first.through,
+                    unfinished || other.unfinished);
+        }
     }
 
     /** Tasks of a launch that found no room, one of them as it would have been. */

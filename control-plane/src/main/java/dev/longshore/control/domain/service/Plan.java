@@ -1,14 +1,21 @@
 package dev.longshore.control.domain.service;
 
+import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
+import dev.longshore.proto.store.TaskSetRow;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What is to be done next for a service.
  *
  * @param row the service with its deployments, as they are from now on
+ * @param taskSets those that stay, as they are from now on
  * @param acknowledged ended tasks that have been taken notice of
  * @param events in their order
  * @param ended what becomes of the deployments that stay readable
@@ -17,6 +24,7 @@ import java.util.Optional;
  */
 public record Plan(
         ServiceRow row,
+        List<TaskSetRow> taskSets,
         List<String> acknowledged,
         List<Stop> stops,
         List<Launch> launches,
@@ -24,15 +32,33 @@ public record Plan(
         List<Ended> ended,
         Optional<RollBack> rollBack,
         Optional<Instant> lookAgain) {
+    /** The deployment or the task set with that id. */
+    Optional<ServiceDeploymentState> state(String id) {
+        return Stream.concat(
+                        row.getDeploymentsList().stream(),
+                        taskSets.stream().map(TaskSetRow::getState))
+                .filter(state -> state.getDeployment().getId().equals(id))
+                .findFirst();
+    }
+
+    /** What is launched, apart by what it is of. */
+    Map<String, List<Launch>> launchesByDeployment() {
+        return launches.stream()
+                .collect(
+                        Collectors.groupingBy(
+                                Launch::deployment, LinkedHashMap::new, Collectors.toList()));
+    }
+
     /** A task that is to stop, and why. */
     public record Stop(Member task, String reason) {}
 
     /**
-     * Tasks of the PRIMARY deployment that are to be launched.
+     * Tasks that are to be launched.
      *
+     * @param deployment the PRIMARY deployment, or a task set
      * @param node the one node that it is for; any where there is none
      */
-    public record Launch(int count, Optional<String> node) {}
+    public record Launch(String deployment, int count, Optional<String> node) {}
 
     /**
      * An event.
@@ -49,6 +75,11 @@ public record Plan(
         /** A lasting trouble. */
         static Said trouble(String cause, Wording.Told told, Why why) {
             return new Said(cause, told.action(), told.text(), why);
+        }
+
+        /** The same as one of several of the service that may have that trouble. */
+        Said of(String troubles) {
+            return cause.isEmpty() ? this : new Said(cause + troubles, action, text, why);
         }
     }
 

@@ -2,14 +2,11 @@ package dev.longshore.control.domain.service;
 
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.DeploymentCircuitBreaker;
-import dev.longshore.proto.ecs.DeploymentConfiguration;
-import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -19,80 +16,63 @@ import java.util.stream.Stream;
  * after the plan has been carried out gives nothing more to do.
  */
 final class Planner {
-    /** Tasks that one plan stops or launches: a transaction is bounded. */
-    static final int MOST_MOVES = 50;
-
     /** How often lasting states and lasting troubles are told again. */
     private static final Duration TOLD_AGAIN = Duration.ofHours(6);
 
     private final ServiceView view;
+    private final Draft draft;
     private final ServiceRow.Builder row;
     private final Wording words;
     private final Failures failures;
-    private final List<String> acknowledged = new ArrayList<>();
-    private final List<Plan.Stop> stops = new ArrayList<>();
-    private final List<Plan.Launch> launches = new ArrayList<>();
-    private final List<Plan.Said> events = new ArrayList<>();
-    private final List<Plan.Ended> records = new ArrayList<>();
-    private Optional<Plan.RollBack> rollBack = Optional.empty();
-    private Optional<Instant> lookAgain = Optional.empty();
 
-    private Planner(ServiceView view) {
+    private Planner(ServiceView view, Draft draft, Failures failures) {
         this.view = view;
-        this.row = view.row().toBuilder();
-        this.words = new Wording(view.name());
-        this.failures =
-                new Failures(
-                        view,
-                        row,
-                        (member, reason) ->
-                                trouble("failing", words.failsToStart(member.id(), reason)));
+        this.draft = draft;
+        this.row = draft.row();
+        this.words = Wording.ofService(view.name());
+        this.failures = failures;
     }
 
     /** The next step for a service. */
     static Plan plan(ServiceView view) {
-        var planner = new Planner(view);
-        planner.acknowledged.addAll(planner.failures.takeNotice(MOST_MOVES));
+        var draft = new Draft(view);
+        var failures = new Failures(view, draft);
+        draft.acknowledge(failures.takeNotice(Draft.MOST_MOVES));
+        var planner = new Planner(view, draft, failures);
         switch (view.row().getService().getStatus()) {
-            case "ACTIVE" -> planner.keepUp();
+            case "ACTIVE" -> {
+                if (view.isExternal()) {
+                    new TaskSetPlanner(view, draft, failures).keepUp();
+                } else {
+                    planner.keepUp();
+                }
+            }
             case "DRAINING" -> planner.drain();
             default -> {
                 // INACTIVE: only the ends of its last tasks were left
             }
         }
-        return planner.result();
-    }
-
-    private Plan result() {
-        return new Plan(
-                row.build(), acknowledged, stops, launches, events, records, rollBack, lookAgain);
+        return draft.result();
     }
 
     private void keepUp() {
         if (row.getDeploymentsCount() == 0) {
-            return; // an external controller has not made a task set yet
+            return;
         }
         ServiceDeploymentState.Builder primary = row.getDeploymentsBuilder(0);
-        failures.welcomeHealthy(primary, breaker(), desired());
+        failures.welcomeHealthy(primary, breaker(), view.desired());
         if (endsHere(primary)) {
             return;
         }
-        var sorted = new SortedTasks(view, primary.getDeployment().getId());
-        int desired = desired();
+        int desired = view.desired();
         if (primary.getDeployment().getDesiredCount() != desired) {
             primary.getDeploymentBuilder()
                     .setDesiredCount(desired)
                     .setUpdatedAt(Timestamps.of(view.now()));
         }
-        Rollout.Counts counts = sorted.counts(desired, bounds(desired), launchesNow(primary));
-        Rollout.Moves moves = Rollout.next(counts);
-        stop(sorted, moves, primary);
-        replaced(primary, counts);
-        launch(sorted, moves);
-        if (moves.blocked()) {
-            trouble("blocked", words.blocked());
-        }
-        sorted.nextChange().ifPresent(this::lookAt);
+        var sorted = SortedTasks.ofRollout(view, primary.getDeployment().getId());
+        Rollout.Counts counts =
+                new Upkeep(view, draft, failures, primary, sorted, words, "").step(desired);
         forgetOlder(counts);
         if (row.getDeploymentsCount() == 1 && counts.isAsWished()) {
             steady(row.getDeploymentsBuilder(0));
@@ -101,26 +81,8 @@ final class Planner {
         }
     }
 
-    private Service service() {
-        return row.getService();
-    }
-
-    /** How many tasks it is to have: those that are wished for, or one for each node. */
-    private int desired() {
-        return view.isDaemon() ? view.nodes().daemons().size() : service().getDesiredCount();
-    }
-
-    private Rollout.Bounds bounds(int desired) {
-        if (AtMostOne.isWished(service())) {
-            return AtMostOne.bounds(desired);
-        }
-        DeploymentConfiguration allowed = service().getDeploymentConfiguration();
-        return Rollout.Bounds.of(
-                desired, allowed.getMinimumHealthyPercent(), allowed.getMaximumPercent());
-    }
-
     private DeploymentCircuitBreaker breaker() {
-        return service().getDeploymentConfiguration().getDeploymentCircuitBreaker();
+        return draft.service().getDeploymentConfiguration().getDeploymentCircuitBreaker();
     }
 
     /** Whether the PRIMARY deployment ends with this step: it failed, or somebody stops it. */
@@ -131,7 +93,7 @@ final class Planner {
         return switch (view.wish()) {
             case ABORT -> {
                 fail(primary, "ECS deployment stopped on request.", "stopped on request");
-                end(primary, "STOPPED", "Service deployment was stopped on request.");
+                draft.end(primary, "STOPPED", "Service deployment was stopped on request.");
                 yield false;
             }
             case ROLLBACK -> {
@@ -147,18 +109,18 @@ final class Planner {
     private boolean waitsInVain(ServiceDeploymentState.Builder primary) {
         for (String stage : Pauses.BEFORE_LAUNCH) {
             if (!passes(stage, primary)) {
-                return rollBack.isPresent();
+                return draft.rollsBack();
             }
         }
         return false;
     }
 
     private boolean passes(String stage, ServiceDeploymentState.Builder primary) {
-        return switch (Pauses.at(stage, service(), primary, view.wish(), view.now())) {
+        return switch (Pauses.at(stage, draft.service(), primary, view.wish(), view.now())) {
             case OPEN -> true;
             case CLOSED -> {
-                lookAt(Timestamps.instant(primary.getPause().getExpiresAt()));
-                trouble(
+                draft.lookAt(Timestamps.instant(primary.getPause().getExpiresAt()));
+                draft.trouble(
                         "pause " + primary.getPause().getHookId(),
                         words.waits(
                                 primary.getDeployment().getId(),
@@ -182,7 +144,8 @@ final class Planner {
     private boolean trips(ServiceDeploymentState.Builder primary) {
         boolean tripped =
                 breaker().getEnable()
-                        && primary.getFailures() >= CircuitBreaker.threshold(breaker(), desired());
+                        && primary.getFailures()
+                                >= CircuitBreaker.threshold(breaker(), view.desired());
         if (!tripped) {
             return false;
         }
@@ -195,7 +158,7 @@ final class Planner {
                     primary,
                     "Service deployment rolled back because the circuit breaker threshold was exceeded.");
         }
-        end(
+        draft.end(
                 primary,
                 "STOPPED",
                 "Service deployment stopped because the circuit breaker threshold was exceeded.");
@@ -207,7 +170,7 @@ final class Planner {
                 .setRolloutState("FAILED")
                 .setRolloutStateReason(reason)
                 .setUpdatedAt(Timestamps.of(view.now()));
-        once(words.failed(primary.getDeployment().getId(), why));
+        draft.once(words.failed(primary.getDeployment().getId(), why));
     }
 
     /** Goes back to the newest deployment that was once complete; whether there is one. */
@@ -215,12 +178,15 @@ final class Planner {
         Optional<ServiceDeploymentState> target =
                 primary.getRollsBack().isEmpty() ? lastCompleted() : Optional.empty();
         if (target.isEmpty()) {
-            end(primary, "ROLLBACK_FAILED", "No rollback candidate was found to run the rollback.");
+            draft.end(
+                    primary,
+                    "ROLLBACK_FAILED",
+                    "No rollback candidate was found to run the rollback.");
             return false;
         }
         String to = target.get().getDeployment().getId();
-        once(words.rollingBack(to));
-        rollBack = Optional.of(new Plan.RollBack(to, reason));
+        draft.once(words.rollingBack(to));
+        draft.rollBack(new Plan.RollBack(to, reason));
         return true;
     }
 
@@ -229,94 +195,6 @@ final class Planner {
                 .skip(1)
                 .filter(ServiceDeploymentState::getCompleted)
                 .findFirst();
-    }
-
-    private Rollout.Launches launchesNow(ServiceDeploymentState.Builder primary) {
-        if (primary.getDeployment().getRolloutState().equals("FAILED") || primary.hasPause()) {
-            return Rollout.Launches.NOT_NOW;
-        }
-        Instant after = Timestamps.instant(primary.getLaunchAfter());
-        if (primary.hasLaunchAfter() && view.now().isBefore(after)) {
-            lookAt(after);
-            return Rollout.Launches.NOT_NOW;
-        }
-        return view.room();
-    }
-
-    private void stop(
-            SortedTasks sorted, Rollout.Moves moves, ServiceDeploymentState.Builder primary) {
-        String scaling =
-                "Scaling activity initiated by (deployment "
-                        + primary.getDeployment().getId()
-                        + ")";
-        for (SortedTasks.Choice choice : sorted.choices(moves)) {
-            for (Member member : choice.chosen()) {
-                if (stops.size() == MOST_MOVES) {
-                    lookAt(view.now());
-                    break;
-                }
-                stops.add(new Plan.Stop(member, choice.reason().orElse(scaling)));
-                if (choice.reason().isPresent()) {
-                    once(words.failedHealthChecks(member.id()));
-                    failures.count(member, choice.reason().get());
-                }
-            }
-        }
-        int kept = sorted.kept(primary.getDeployment().getDesiredCount());
-        if (kept > 0) {
-            trouble("protected", words.protectedTasks(kept));
-            sorted.nextExpiry().ifPresent(this::lookAt);
-        }
-    }
-
-    /**
-     * Tasks on nodes that were given up, as far as others have taken their place. The rest goes on
-     * when its node comes back; a daemon's waits for that node in any case.
-     */
-    private void replaced(ServiceDeploymentState.Builder primary, Rollout.Counts counts) {
-        String current = primary.getDeployment().getId();
-        List<Member> away =
-                view.tasks()
-                        .all(Standing.AWAY)
-                        .filter(member -> !(view.isDaemon() && member.deployment().equals(current)))
-                        .filter(member -> !isProtected(member))
-                        .sorted(
-                                Comparator.comparing(
-                                        (Member member) -> member.deployment().equals(current)))
-                        .toList();
-        int missing = Math.max(0, counts.desired() - counts.good().healthy());
-        for (Member member : away.subList(0, Math.max(0, away.size() - missing))) {
-            if (stops.size() == MOST_MOVES) {
-                lookAt(view.now());
-                return;
-            }
-            stops.add(new Plan.Stop(member, "Host lost: another task has taken its place"));
-        }
-    }
-
-    private boolean isProtected(Member member) {
-        if (!member.isProtected(view.now())) {
-            return false;
-        }
-        member.protectedUntil().ifPresent(this::lookAt);
-        return true;
-    }
-
-    private void launch(SortedTasks sorted, Rollout.Moves moves) {
-        int most = moves.launch();
-        if (AtMostOne.isWished(service())) {
-            most = Math.min(most, AtMostOne.room(view.tasks(), desired()));
-        }
-        if (view.isDaemon()) {
-            sorted.daemonsToLaunch(most).stream()
-                    .limit(MOST_MOVES)
-                    .forEach(node -> launches.add(new Plan.Launch(1, Optional.of(node))));
-        } else if (most > 0) {
-            launches.add(new Plan.Launch(Math.min(most, MOST_MOVES), Optional.empty()));
-        }
-        if (most > MOST_MOVES) {
-            lookAt(view.now());
-        }
     }
 
     /**
@@ -356,59 +234,35 @@ final class Planner {
                     .setRolloutState("COMPLETED")
                     .setRolloutStateReason("ECS deployment " + id + " completed.")
                     .setUpdatedAt(Timestamps.of(view.now()));
-            once(words.completed(id));
+            draft.once(words.completed(id));
             boolean back = !primary.getRollsBack().isEmpty();
-            end(primary, back ? "ROLLBACK_SUCCESSFUL" : "SUCCESSFUL", "");
+            draft.end(primary, back ? "ROLLBACK_SUCCESSFUL" : "SUCCESSFUL", "");
             primary.clearRollsBack();
         }
         Instant since = Timestamps.instant(row.getSteadyAt());
         if (!row.hasSteadyAt() || !view.now().isBefore(since.plus(TOLD_AGAIN))) {
-            once(words.steady());
+            draft.once(words.steady());
             row.setSteadyAt(Timestamps.of(view.now())).clearTroubles();
         }
-        lookAt(Timestamps.instant(row.getSteadyAt()).plus(TOLD_AGAIN));
+        draft.lookAt(Timestamps.instant(row.getSteadyAt()).plus(TOLD_AGAIN));
     }
 
     /** Deleted: everything stops, and then the service is INACTIVE. */
     private void drain() {
         var all = Stream.concat(view.tasks().live(), view.tasks().all(Standing.AWAY));
         for (Member member : all.toList()) {
-            if (stops.size() == MOST_MOVES) {
-                lookAt(view.now());
+            if (!draft.stop(member, Upkeep.scaling(member.deployment()))) {
                 return;
             }
-            stops.add(
-                    new Plan.Stop(
-                            member,
-                            "Scaling activity initiated by (deployment "
-                                    + member.deployment()
-                                    + ")"));
         }
         if (view.tasks().isEmpty()) {
             row.getDeploymentsBuilderList().stream()
                     .limit(1)
                     .filter(s -> s.getDeployment().getRolloutState().equals("IN_PROGRESS"))
-                    .forEach(s -> end(s, "STOPPED", "The service was deleted."));
+                    .forEach(s -> draft.end(s, "STOPPED", "The service was deleted."));
+            draft.taskSets().clear();
             row.clearDeployments().clearSteadyAt().setInactiveAt(Timestamps.of(view.now()));
             row.getServiceBuilder().setStatus("INACTIVE").clearCurrentServiceDeployment();
-        }
-    }
-
-    private void end(ServiceDeploymentState.Builder state, String status, String reason) {
-        records.add(new Plan.Ended(state.getServiceDeployment(), status, reason));
-    }
-
-    private void once(Wording.Told told) {
-        events.add(Plan.Said.once(told));
-    }
-
-    private void trouble(String cause, Wording.Told told) {
-        events.add(Plan.Said.trouble(cause, told, Plan.Why.NONE));
-    }
-
-    private void lookAt(Instant at) {
-        if (lookAgain.isEmpty() || at.isBefore(lookAgain.get())) {
-            lookAgain = Optional.of(at);
         }
     }
 }

@@ -79,7 +79,7 @@ final class Revisions {
     }
 
     /** Nineteen digits out of a random id. */
-    private static String id(String random) {
+    static String id(String random) {
         long number = Long.parseUnsignedLong(random.substring(0, 16), 16) >>> 1;
         return String.valueOf(DIGITS + number % (8 * DIGITS));
     }

@@ -6,6 +6,8 @@ package dev.longshore.control.domain.service;
  */
 public enum ServiceAction {
     SERVICE_STEADY_STATE(Severity.INFO),
+    TASKSET_STEADY_STATE(Severity.INFO),
+    SERVICE_DESIRED_COUNT_UPDATED(Severity.INFO),
     TASKS_STARTED(Severity.INFO),
     TASKS_STOPPED(Severity.INFO),
     SERVICE_DEPLOYMENT_IN_PROGRESS(Severity.INFO),

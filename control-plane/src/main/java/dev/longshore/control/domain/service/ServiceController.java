@@ -10,6 +10,7 @@ import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.proto.store.TaskSetRow;
 import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.InstanceKey;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -95,6 +97,12 @@ public final class ServiceController implements Controller<ServiceKey> {
                                 Stream.of(
                                         new ServiceKey(
                                                 change.key().cluster(), change.key().service()))),
+                new Watch<>(
+                        Tables.TASK_SETS,
+                        change ->
+                                Stream.of(
+                                        new ServiceKey(
+                                                change.key().cluster(), change.key().service()))),
                 new Watch<>(Tables.TASKS, this::concernedByTask),
                 new Watch<>(Tables.CONTAINER_INSTANCES, this::concernedByNode));
     }
@@ -163,15 +171,21 @@ public final class ServiceController implements Controller<ServiceKey> {
     }
 
     private Launcher.Outcome tried(Tx scratch, ServiceKey key, ServiceView view, Plan plan) {
-        return plan.launches().isEmpty()
-                ? Launcher.Outcome.NONE
-                : launcher.launch(
-                        scratch,
-                        key,
-                        view.row().getService(),
-                        plan.row().getDeployments(0),
-                        view.tasks(),
-                        plan.launches());
+        return plan.launchesByDeployment().values().stream()
+                .map(launches -> launched(scratch, key, view, plan, launches))
+                .reduce(Launcher.Outcome.NONE, Launcher.Outcome::and);
+    }
+
+    /** Launches tasks of one deployment or task set. */
+    private Launcher.Outcome launched(
+            Tx tx, ServiceKey key, ServiceView view, Plan plan, List<Plan.Launch> launches) {
+        return launcher.launch(
+                tx,
+                key,
+                view.row().getService(),
+                plan.state(launches.getFirst().deployment()).orElseThrow(),
+                view.tasks(),
+                launches);
     }
 
     private static Next when(Tx tx, Stream<Optional<Instant>> times) {
@@ -200,6 +214,7 @@ public final class ServiceController implements Controller<ServiceKey> {
         return new ServiceView(
                 key.service(),
                 row,
+                TaskSets.are(service) ? TaskSets.of(tx, key) : List.of(),
                 own,
                 new ServiceView.Nodes(index.leaving(), belongs),
                 wish,
@@ -209,13 +224,13 @@ public final class ServiceController implements Controller<ServiceKey> {
 
     /** Does what is planned; returns when to look again, where that is not in the plan. */
     private Optional<Instant> carryOut(Tx tx, ServiceKey key, ServiceView view, Plan plan) {
-        var words = new Wording(key.service());
         var events = new ArrayList<Plan.Said>();
         plan.acknowledged().forEach(id -> acknowledge(tx, new TaskKey(key.cluster(), id)));
-        Optional<Instant> next = launch(tx, key, view, plan, words, events);
-        stop(tx, key, plan.stops(), words, events);
+        Optional<Instant> next = launch(tx, key, view, plan, events);
+        stop(tx, key, view, plan.stops(), events);
         events.addAll(plan.events());
         pauses(tx, key, view.row(), plan.row());
+        taskSets(tx, key, view.taskSets(), plan.taskSets());
         plan.ended().forEach(record -> records.end(tx, key, record));
         ServiceRow.Builder row =
                 plan
@@ -241,6 +256,18 @@ public final class ServiceController implements Controller<ServiceKey> {
         }
     }
 
+    private static void taskSets(
+            Tx tx, ServiceKey key, List<TaskSetRow> before, List<TaskSetRow> now) {
+        List<String> stay = now.stream().map(TaskSets::id).toList();
+        before.stream()
+                .map(TaskSets::id)
+                .filter(id -> !stay.contains(id))
+                .forEach(id -> tx.delete(Tables.TASK_SETS, TaskSets.key(key, id)));
+        now.stream()
+                .filter(set -> !before.contains(set))
+                .forEach(set -> TaskSets.put(tx, key, set));
+    }
+
     private static void acknowledge(Tx tx, TaskKey key) {
         tx.get(Tables.TASKS, key)
                 .ifPresent(
@@ -252,25 +279,36 @@ public final class ServiceController implements Controller<ServiceKey> {
     }
 
     private void stop(
-            Tx tx, ServiceKey key, List<Plan.Stop> stops, Wording words, List<Plan.Said> events) {
-        var running = new ArrayList<String>();
-        int pending = 0;
+            Tx tx,
+            ServiceKey key,
+            ServiceView view,
+            List<Plan.Stop> stops,
+            List<Plan.Said> events) {
+        // The stops of a service are told as one; those of each task set for themselves.
+        var told = new LinkedHashMap<Wording, List<Member>>();
         for (Plan.Stop stop : stops) {
             var taskKey = new TaskKey(key.cluster(), stop.task().id());
             tx.get(Tables.TASKS, taskKey)
                     .ifPresent(row -> tasks.stop(tx, taskKey, row, code(stop), stop.reason()));
-            if (stop.task().standing() == Standing.PENDING) {
-                pending++;
-            } else {
-                running.add(stop.task().id());
-            }
+            told.computeIfAbsent(view.words(stop.task().deployment()), w -> new ArrayList<>())
+                    .add(stop.task());
         }
-        if (!running.isEmpty()) {
-            events.add(Plan.Said.once(words.stoppedRunning(running)));
-        }
-        if (pending > 0) {
-            events.add(Plan.Said.once(words.stoppedPending(pending)));
-        }
+        told.forEach(
+                (words, stopped) -> {
+                    List<String> running =
+                            stopped.stream()
+                                    .filter(member -> member.standing() != Standing.PENDING)
+                                    .map(Member::id)
+                                    .toList();
+                    if (!running.isEmpty()) {
+                        events.add(Plan.Said.once(words.stoppedRunning(running)));
+                    }
+                    if (running.size() < stopped.size()) {
+                        events.add(
+                                Plan.Said.once(
+                                        words.stoppedPending(stopped.size() - running.size())));
+                    }
+                });
     }
 
     private static String code(Plan.Stop stop) {
@@ -278,36 +316,26 @@ public final class ServiceController implements Controller<ServiceKey> {
     }
 
     private Optional<Instant> launch(
-            Tx tx,
-            ServiceKey key,
-            ServiceView view,
-            Plan plan,
-            Wording words,
-            List<Plan.Said> events) {
+            Tx tx, ServiceKey key, ServiceView view, Plan plan, List<Plan.Said> events) {
         boolean follows = view.isDaemon();
         Optional<Instant> next = Optional.empty();
-        if (!plan.launches().isEmpty()) {
-            Launcher.Outcome outcome =
-                    launcher.launch(
-                            tx,
-                            key,
-                            view.row().getService(),
-                            plan.row().getDeployments(0),
-                            view.tasks(),
-                            plan.launches());
+        for (var entry : plan.launchesByDeployment().entrySet()) {
+            String deployment = entry.getKey();
+            Wording words = view.words(deployment);
+            Launcher.Outcome outcome = launched(tx, key, view, plan, entry.getValue());
             if (!outcome.started().isEmpty()) {
                 events.add(Plan.Said.once(words.started(outcome.started())));
             }
             if (outcome.unplaced() > 0) {
-                events.add(Launcher.trouble(words, outcome));
+                events.add(Launcher.trouble(words, outcome).of(view.troublesOf(deployment)));
                 follows = true;
-                next = Optional.of(tx.now().plus(ROOM_INTERVAL));
+                next = next.or(() -> Optional.of(tx.now().plus(ROOM_INTERVAL)));
             }
             if (outcome.unfinished()) {
                 next = Optional.of(tx.now());
             }
             if (outcome.started().isEmpty() && outcome.unplaced() > outcome.awaited()) {
-                makeRoom(tx, key, view, plan, words, events);
+                makeRoom(tx, key, view, plan, deployment, events);
             }
         }
         if (follows) {
@@ -324,10 +352,18 @@ public final class ServiceController implements Controller<ServiceKey> {
             ServiceKey key,
             ServiceView view,
             Plan plan,
-            Wording words,
+            String deployment,
             List<Plan.Said> events) {
-        List<Plan.Stop> more = new ArrayList<>(planning.plan(view.withoutRoom()).stops());
-        more.removeAll(plan.stops());
-        stop(tx, key, more, words, events);
+        List<Plan.Stop> more =
+                planning.plan(view.withoutRoom()).stops().stream()
+                        .filter(stop -> !plan.stops().contains(stop))
+                        .filter(stop -> makesRoomFor(view, deployment, stop))
+                        .toList();
+        stop(tx, key, view, more, events);
+    }
+
+    /** Another task set keeps what it has. */
+    private static boolean makesRoomFor(ServiceView view, String deployment, Plan.Stop stop) {
+        return !view.isExternal() || stop.task().deployment().equals(deployment);
     }
 }

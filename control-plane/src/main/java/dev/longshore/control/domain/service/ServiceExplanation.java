@@ -4,6 +4,8 @@ import dev.longshore.control.schedule.PlacementRefusal;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.Deployment;
 import dev.longshore.proto.store.ServiceDeploymentState;
+import dev.longshore.proto.store.TaskSetRow;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +23,10 @@ public record ServiceExplanation(List<String> sentences, Map<String, PlacementRe
         for (ServiceDeploymentState state : view.row().getDeploymentsList()) {
             sentences.add(deployment(view, state));
             pause(view, state, sentences);
+        }
+        for (TaskSetRow set : view.taskSets()) {
+            sentences.add(taskSet(view, set));
+            pause(view, set.getState(), sentences);
         }
         plan.stops()
                 .forEach(
@@ -50,6 +56,9 @@ public record ServiceExplanation(List<String> sentences, Map<String, PlacementRe
         plan.events().stream()
                 .filter(said -> !said.cause().isEmpty())
                 .forEach(said -> sentences.add(said.text()));
+        if (view.isExternal() && view.taskSets().isEmpty()) {
+            sentences.add("It has no task set: its tasks come with CreateTaskSet.");
+        }
         boolean waits = launched.started().isEmpty() && plan.stops().isEmpty();
         if (waits && launched.unplaced() == 0) {
             sentences.add("Nothing is to be done now.");
@@ -59,12 +68,33 @@ public record ServiceExplanation(List<String> sentences, Map<String, PlacementRe
 
     private static String deployment(ServiceView view, ServiceDeploymentState state) {
         Deployment deployment = state.getDeployment();
-        String id = deployment.getId();
-        return "Deployment %s (%s, %s): %d tasks pending, %d running and not known to be healthy, %d healthy, %d unhealthy, %d on nodes that were given up, %d stopping; %d failed."
+        return "Deployment %s (%s, %s): %s"
                 .formatted(
-                        id,
+                        deployment.getId(),
                         deployment.getStatus(),
                         deployment.getRolloutState(),
+                        tasks(view, state));
+    }
+
+    private static String taskSet(ServiceView view, TaskSetRow set) {
+        Deployment deployment = set.getState().getDeployment();
+        return "Task set %s (%s, %s; %s percent of %d, which is %d): %s"
+                .formatted(
+                        deployment.getId(),
+                        deployment.getStatus(),
+                        set.getStabilityStatus(),
+                        BigDecimal.valueOf(set.getScale().getValue())
+                                .stripTrailingZeros()
+                                .toPlainString(),
+                        view.row().getService().getDesiredCount(),
+                        deployment.getDesiredCount(),
+                        tasks(view, set.getState()));
+    }
+
+    private static String tasks(ServiceView view, ServiceDeploymentState state) {
+        String id = state.getDeployment().getId();
+        return "%d tasks pending, %d running and not known to be healthy, %d healthy, %d unhealthy, %d on nodes that were given up, %d stopping; %d failed."
+                .formatted(
                         view.tasks().count(id, Standing.PENDING),
                         view.tasks().count(id, Standing.SETTLING),
                         view.tasks().count(id, Standing.HEALTHY),

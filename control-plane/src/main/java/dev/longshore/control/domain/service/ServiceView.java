@@ -1,12 +1,15 @@
 package dev.longshore.control.domain.service;
 
 import dev.longshore.proto.store.ServiceRow;
+import dev.longshore.proto.store.TaskSetRow;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 
 /**
  * What a plan for a service is made from: nothing else decides.
  *
+ * @param taskSets the oldest first; only where somebody else drives the deployments
  * @param nodes nodes whose tasks have to go elsewhere, and those that a daemon belongs on
  * @param wish what somebody has asked of the present deployment
  * @param room whether a launch that was tried just now found no room
@@ -14,6 +17,7 @@ import java.util.Set;
 public record ServiceView(
         String name,
         ServiceRow row,
+        List<TaskSetRow> taskSets,
         ServiceTasks tasks,
         Nodes nodes,
         Wish wish,
@@ -41,18 +45,39 @@ public record ServiceView(
         return row.getService().getSchedulingStrategy().equals("DAEMON");
     }
 
+    /** How many tasks it is to have: those that are wished for, or one for each node. */
+    int desired() {
+        return isDaemon() ? nodes.daemons().size() : row.getService().getDesiredCount();
+    }
+
+    /** Whether it has task sets that somebody else makes, and no deployments. */
+    public boolean isExternal() {
+        return TaskSets.are(row.getService());
+    }
+
+    /** Tells of a deployment or a task set: ECS names the latter in each event. */
+    Wording words(String deployment) {
+        return isExternal() ? Wording.ofTaskSet(name, deployment) : Wording.ofService(name);
+    }
+
+    /** What the causes of troubles end with: task sets have their own. */
+    String troublesOf(String deployment) {
+        return isExternal() ? " " + deployment : "";
+    }
+
     /** The same of another row. */
     public ServiceView with(ServiceRow other) {
-        return new ServiceView(name, other, tasks, nodes, wish, room, now);
+        return new ServiceView(name, other, taskSets, tasks, nodes, wish, room, now);
     }
 
     /** The same with other tasks. */
     public ServiceView with(ServiceTasks others) {
-        return new ServiceView(name, row, others, nodes, wish, room, now);
+        return new ServiceView(name, row, taskSets, others, nodes, wish, room, now);
     }
 
     /** The same when no node has room for a launch. */
     ServiceView withoutRoom() {
-        return new ServiceView(name, row, tasks, nodes, wish, Rollout.Launches.NO_ROOM, now);
+        return new ServiceView(
+                name, row, taskSets, tasks, nodes, wish, Rollout.Launches.NO_ROOM, now);
     }
 }

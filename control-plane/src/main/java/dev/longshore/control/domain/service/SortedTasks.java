@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The tasks of a service as a rollout sorts them. Only those that are not fine are looked at one by
- * one, unless some that are fine have to go.
+ * The tasks of a deployment or task set as a rollout sorts them. Only those that are not fine are
+ * looked at one by one, unless some that are fine have to go.
  */
 final class SortedTasks {
     private static final List<Standing> LIVE =
@@ -25,6 +25,7 @@ final class SortedTasks {
 
     private final ServiceView view;
     private final String primary;
+    private final Set<String> older;
     private final List<Member> sick = new ArrayList<>();
     private final List<Member> idle = new ArrayList<>();
     private final List<Member> serving = new ArrayList<>();
@@ -33,14 +34,31 @@ final class SortedTasks {
     private int goodOthers;
     private Optional<Instant> nextChange = Optional.empty();
 
-    SortedTasks(ServiceView view, String primary) {
+    /**
+     * @param primary the deployment or task set whose tasks shall stay
+     * @param older those whose tasks are to be replaced
+     */
+    private SortedTasks(ServiceView view, String primary, Set<String> older) {
         this.view = view;
         this.primary = primary;
+        this.older = older;
         older();
         misplaced();
         goodHealthy = count(Standing.HEALTHY);
         goodOthers = count(Standing.PENDING) + count(Standing.SETTLING);
         unhealthy();
+    }
+
+    /** Tasks of a deployment that replaces all others. */
+    static SortedTasks ofRollout(ServiceView view, String primary) {
+        var others = new TreeSet<>(view.tasks().deployments());
+        others.remove(primary);
+        return new SortedTasks(view, primary, others);
+    }
+
+    /** Tasks of a task set, beside which others may stay. */
+    static SortedTasks ofTaskSet(ServiceView view, String id) {
+        return new SortedTasks(view, id, Set.of());
     }
 
     private int count(Standing standing) {
@@ -53,8 +71,7 @@ final class SortedTasks {
     }
 
     private void older() {
-        view.tasks().deployments().stream()
-                .filter(deployment -> !deployment.equals(primary))
+        older.stream()
                 .flatMap(d -> LIVE.stream().flatMap(s -> view.tasks().of(d, s).stream()))
                 .forEach(this::replace);
     }
@@ -165,6 +182,13 @@ final class SortedTasks {
                         + Math.max(0, excess - (int) good().stream().filter(this::isFree).count());
     }
 
+    /** Those of them that are on nodes that were given up. */
+    Stream<Member> away() {
+        return view.tasks()
+                .all(Standing.AWAY)
+                .filter(m -> m.deployment().equals(primary) || older.contains(m.deployment()));
+    }
+
     /** When a grace period ends. */
     Optional<Instant> nextChange() {
         return nextChange;
@@ -196,7 +220,7 @@ final class SortedTasks {
 
     /** One more than a plan moves, so that the plan knows that there is more to do. */
     private static int bounded(int moves) {
-        return Math.min(moves, Planner.MOST_MOVES + 1);
+        return Math.min(moves, Draft.MOST_MOVES + 1);
     }
 
     private static List<Member> standing(List<Member> members, boolean asHealthy) {

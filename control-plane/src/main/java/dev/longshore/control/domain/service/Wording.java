@@ -4,18 +4,37 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The events of a service in ECS's own words (Amazon ECS Developer Guide, service events). */
-final class Wording {
+/**
+ * The events of a service in ECS's own words (Amazon ECS Developer Guide, service events).
+ *
+ * @param subject of what they tell: what each begins with
+ */
+record Wording(String subject) {
     private static final String TROUBLESHOOTING =
             " For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
-
-    private final String service;
 
     /** What an event says, and what EventBridge calls it. */
     record Told(ServiceAction action, String text) {}
 
-    Wording(String service) {
-        this.service = service;
+    static Wording ofService(String service) {
+        return new Wording("(service " + service + ") ");
+    }
+
+    /** Tells of a task set of a service, by its id. */
+    static Wording ofTaskSet(String service, String taskSet) {
+        return new Wording("(service " + service + ", taskSet " + taskSet + ") ");
+    }
+
+    /** A task set has another count of tasks now. */
+    Told recounted(String taskSet, int tasks) {
+        return says(
+                ServiceAction.SERVICE_DESIRED_COUNT_UPDATED,
+                "updated computedDesiredCount for taskSet " + taskSet + " to " + tasks + ".");
+    }
+
+    /** Of a task set that has all its tasks. */
+    Told steadyTaskSet() {
+        return says(ServiceAction.TASKSET_STEADY_STATE, "updated state to STEADY_STATE.");
     }
 
     Told started(Collection<String> tasks) {
@@ -115,7 +134,7 @@ final class Wording {
     }
 
     private Told says(ServiceAction action, String what) {
-        return new Told(action, "(service " + service + ") " + what);
+        return new Told(action, subject + what);
     }
 
     private static String list(Collection<String> tasks) {

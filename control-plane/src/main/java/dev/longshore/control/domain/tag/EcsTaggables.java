@@ -1,6 +1,7 @@
 package dev.longshore.control.domain.tag;
 
 import dev.longshore.proto.ecs.Tag;
+import dev.longshore.proto.store.TaskSetRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.CapacityProviderKey;
 import dev.longshore.state.tables.ecs.ClusterKey;
@@ -8,6 +9,7 @@ import dev.longshore.state.tables.ecs.InstanceKey;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tables.ecs.TaskKey;
+import dev.longshore.state.tables.ecs.TaskSetKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -96,6 +98,15 @@ public final class EcsTaggables {
                             row -> row.getDefinition().getTaskDefinitionArn(),
                             row -> tags(row.getTagsList()),
                             (row, tags) ->
+                                    row.toBuilder().clearTags().addAllTags(ecs(tags)).build()),
+                    new Taggable<>(
+                            ECS,
+                            "task-set",
+                            Tables.TASK_SETS,
+                            EcsTaggables::taskSet,
+                            TaskSetRow::getTaskSetArn,
+                            row -> tags(row.getTagsList()),
+                            (row, tags) ->
                                     row.toBuilder().clearTags().addAllTags(ecs(tags)).build()));
 
     private EcsTaggables() {}
@@ -104,6 +115,14 @@ public final class EcsTaggables {
         return split(path, ':', List::of)
                 .filter(parts -> parts.get(1).matches("\\d{1,9}"))
                 .map(parts -> new TaskDefinitionKey(parts.get(0), Integer.parseInt(parts.get(1))));
+    }
+
+    /** {@code cluster/service/ecs-svc/digits}. */
+    private static Optional<TaskSetKey> taskSet(String path) {
+        String[] parts = path.split("/", -1);
+        return parts.length == 4
+                ? Optional.of(new TaskSetKey(parts[0], parts[1], parts[3]))
+                : Optional.empty();
     }
 
     private static <K> Optional<K> split(

@@ -71,7 +71,8 @@ class PlannerHistoryTest {
         }
     }
 
-    private static void live(ServiceModel model, Member member, SplittableRandom random) {
+    /** What may happen to a task next. */
+    static void live(ServiceModel model, Member member, SplittableRandom random) {
         switch (member.standing()) {
             case PENDING -> {
                 if (random.nextInt(5) == 0) {

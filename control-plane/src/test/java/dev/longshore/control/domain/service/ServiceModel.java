@@ -3,6 +3,7 @@ package dev.longshore.control.domain.service;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
+import dev.longshore.proto.store.TaskSetRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class ServiceModel {
     final Set<String> daemons = new TreeSet<>();
     final List<String> events = new ArrayList<>();
     final List<Plan.Ended> records = new ArrayList<>();
+    List<TaskSetRow> taskSets = List.of();
     ServiceRow row;
     Instant now = Instant.parse("2026-11-29T00:00:00Z");
     ServiceView.Wish wish = ServiceView.Wish.NONE;
@@ -90,7 +92,14 @@ final class ServiceModel {
 
     ServiceView view() {
         return new ServiceView(
-                "web", row, tasks, new ServiceView.Nodes(leaving, daemons), wish, room, now);
+                "web",
+                row,
+                taskSets,
+                tasks,
+                new ServiceView.Nodes(leaving, daemons),
+                wish,
+                room,
+                now);
     }
 
     /** Plans and carries out. */
@@ -121,13 +130,14 @@ final class ServiceModel {
 
     private void carryOut(Plan plan) {
         row = plan.row();
+        taskSets = plan.taskSets();
         plan.acknowledged().forEach(id -> put(id, Optional.empty()));
         plan.stops().forEach(stop -> become(stop.task().id(), Standing.STOPPING));
         plan.launches()
                 .forEach(
                         launch -> {
                             for (int i = 0; i < launch.count(); i++) {
-                                launch(launch.node().orElse("n" + made % 5));
+                                launch(launch.deployment(), launch.node().orElse("n" + made % 5));
                             }
                         });
         plan.events().forEach(said -> events.add(said.text()));
@@ -151,14 +161,14 @@ final class ServiceModel {
         row = next.build();
     }
 
-    private void launch(String node) {
+    private void launch(String deployment, String node) {
         String id = "t%04d".formatted(++made);
         put(
                 id,
                 Optional.of(
                         new Member(
                                 id,
-                                primary(),
+                                deployment,
                                 Standing.PENDING,
                                 new Member.Place(node, "zone-" + node, ""),
                                 false,

@@ -1,0 +1,155 @@
+package dev.longshore.control.domain.service;
+
+import dev.longshore.foundation.time.Timestamps;
+import dev.longshore.proto.ecs.DeploymentConfiguration;
+import dev.longshore.proto.ecs.Service;
+import dev.longshore.proto.store.ServiceDeploymentState;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Keeps one deployment, or one task set, at its count of tasks: what is to be stopped and launched
+ * now.
+ */
+final class Upkeep {
+    private final ServiceView view;
+    private final Draft draft;
+    private final Failures failures;
+    private final ServiceDeploymentState.Builder state;
+    private final SortedTasks sorted;
+    private final Wording words;
+    private final String troubles;
+
+    /**
+     * @param state the deployment or task set
+     * @param sorted its tasks, and those that it replaces
+     * @param words tells of it
+     * @param troubles what the causes of its troubles end with: nothing where there is only one
+     */
+    Upkeep(
+            ServiceView view,
+            Draft draft,
+            Failures failures,
+            ServiceDeploymentState.Builder state,
+            SortedTasks sorted,
+            Wording words,
+            String troubles) {
+        this.view = view;
+        this.draft = draft;
+        this.failures = failures;
+        this.state = state;
+        this.sorted = sorted;
+        this.words = words;
+        this.troubles = troubles;
+    }
+
+    /** Within which bounds a service with so many tasks changes them. */
+    static Rollout.Bounds bounds(Service service, int desired) {
+        if (AtMostOne.isWished(service)) {
+            return AtMostOne.bounds(desired);
+        }
+        DeploymentConfiguration allowed = service.getDeploymentConfiguration();
+        return Rollout.Bounds.of(
+                desired, allowed.getMinimumHealthyPercent(), allowed.getMaximumPercent());
+    }
+
+    /** Why tasks stop where there is no other reason. */
+    static String scaling(String deployment) {
+        return "Scaling activity initiated by (deployment " + deployment + ")";
+    }
+
+    /**
+     * Plans the next step.
+     *
+     * @return what there is
+     */
+    Rollout.Counts step(int desired) {
+        Rollout.Counts counts =
+                sorted.counts(desired, bounds(draft.service(), desired), launchesNow());
+        Rollout.Moves moves = Rollout.next(counts);
+        stop(moves, desired);
+        replaced(counts);
+        launch(moves.launch());
+        if (moves.blocked()) {
+            draft.trouble("blocked" + troubles, words.blocked());
+        }
+        sorted.nextChange().ifPresent(draft::lookAt);
+        return counts;
+    }
+
+    private String id() {
+        return state.getDeployment().getId();
+    }
+
+    private Rollout.Launches launchesNow() {
+        if (state.getDeployment().getRolloutState().equals("FAILED") || state.hasPause()) {
+            return Rollout.Launches.NOT_NOW;
+        }
+        Instant after = Timestamps.instant(state.getLaunchAfter());
+        if (state.hasLaunchAfter() && view.now().isBefore(after)) {
+            draft.lookAt(after);
+            return Rollout.Launches.NOT_NOW;
+        }
+        return view.room();
+    }
+
+    private void stop(Rollout.Moves moves, int desired) {
+        for (SortedTasks.Choice choice : sorted.choices(moves)) {
+            for (Member member : choice.chosen()) {
+                if (!draft.stop(member, choice.reason().orElse(scaling(id())))) {
+                    break;
+                }
+                if (choice.reason().isPresent()) {
+                    draft.once(words.failedHealthChecks(member.id()));
+                    failures.count(member, choice.reason().get());
+                }
+            }
+        }
+        int kept = sorted.kept(desired);
+        if (kept > 0) {
+            draft.trouble("protected" + troubles, words.protectedTasks(kept));
+            sorted.nextExpiry().ifPresent(draft::lookAt);
+        }
+    }
+
+    /**
+     * Tasks on nodes that were given up, as far as others have taken their place. The rest goes on
+     * when its node comes back; a daemon's waits for that node in any case.
+     */
+    private void replaced(Rollout.Counts counts) {
+        List<Member> away =
+                sorted.away()
+                        .filter(m -> !(view.isDaemon() && m.deployment().equals(id())))
+                        .filter(member -> !isProtected(member))
+                        .sorted(Comparator.comparing((Member m) -> m.deployment().equals(id())))
+                        .toList();
+        int missing = Math.max(0, counts.desired() - counts.good().healthy());
+        for (Member member : away.subList(0, Math.max(0, away.size() - missing))) {
+            if (!draft.stop(member, "Host lost: another task has taken its place")) {
+                return;
+            }
+        }
+    }
+
+    private boolean isProtected(Member member) {
+        if (!member.isProtected(view.now())) {
+            return false;
+        }
+        member.protectedUntil().ifPresent(draft::lookAt);
+        return true;
+    }
+
+    private void launch(int wanted) {
+        int most = wanted;
+        if (AtMostOne.isWished(draft.service())) {
+            int room = AtMostOne.room(view.tasks(), view.desired()) - draft.launched();
+            most = Math.min(most, Math.max(0, room));
+        }
+        if (view.isDaemon()) {
+            draft.launchOn(id(), sorted.daemonsToLaunch(most));
+        } else {
+            draft.launch(id(), most);
+        }
+    }
+}
