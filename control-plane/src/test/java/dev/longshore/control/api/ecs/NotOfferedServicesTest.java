@@ -30,9 +30,6 @@ class NotOfferedServicesTest {
                         GROUP + "deployment_controller { type: 'CODE_DEPLOY' }",
                         "deploymentController CODE_DEPLOY"),
                 notOffered(
-                        "deployment_controller { type: 'EXTERNAL' } task_definition: ''",
-                        "deploymentController EXTERNAL"),
-                notOffered(
                         "service_registries { registry_arn: 'arn:aws:servicediscovery:x' }",
                         "serviceRegistries"),
                 notOffered(
@@ -72,12 +69,6 @@ class NotOfferedServicesTest {
                         "deployment_controller { type: 'CODE_DEPLOY' }",
                         "When specifying the CODE_DEPLOY deployment controller type, the service requires an Application Load"
                                 + " Balancer or Network Load Balancer."),
-                newService(
-                        "deployment_controller { type: 'EXTERNAL' }",
-                        "TaskDefinition must be blank."),
-                newService(
-                        "deployment_controller { type: 'EXTERNAL' } task_definition: '' " + GROUP,
-                        "LoadBalancers must be empty or null."),
                 newService(
                         "service_registries { registry_arn: 'a' } service_registries { registry_arn: 'b' }",
                         "service registries can have at most 1 items."),

@@ -12,10 +12,12 @@ public final class ProviderUse {
 
     /**
      * Whether tasks of the cluster that have not ended were started through a provider of these, or
-     * services that are not INACTIVE start tasks through one.
+     * services that are not INACTIVE, or their task sets, start tasks through one.
      */
     public static boolean any(ReadTx tx, String cluster, Predicate<String> provider) {
-        return byTasks(tx, cluster, provider) || byServices(tx, cluster, provider);
+        return byTasks(tx, cluster, provider)
+                || byServices(tx, cluster, provider)
+                || byTaskSets(tx, cluster, provider);
     }
 
     private static boolean byTasks(ReadTx tx, String cluster, Predicate<String> provider) {
@@ -50,6 +52,27 @@ public final class ProviderUse {
                                                     item ->
                                                             provider.test(
                                                                     item.getCapacityProvider()));
+                    return !found[0];
+                });
+        return found[0];
+    }
+
+    /** Task sets have strategies of their own. */
+    private static boolean byTaskSets(ReadTx tx, String cluster, Predicate<String> provider) {
+        boolean[] found = {false};
+        tx.scan(
+                Tables.TASK_SETS,
+                KeyPrefix.of(cluster),
+                Optional.empty(),
+                row -> {
+                    found[0] =
+                            row
+                                    .row()
+                                    .getState()
+                                    .getDeployment()
+                                    .getCapacityProviderStrategyList()
+                                    .stream()
+                                    .anyMatch(item -> provider.test(item.getCapacityProvider()));
                     return !found[0];
                 });
         return found[0];

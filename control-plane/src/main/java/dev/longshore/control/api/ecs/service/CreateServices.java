@@ -17,6 +17,7 @@ import dev.longshore.control.domain.Domain;
 import dev.longshore.control.domain.arn.EcsArns;
 import dev.longshore.control.domain.service.AtMostOne;
 import dev.longshore.control.domain.service.Deployments;
+import dev.longshore.control.domain.service.TaskSets;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.CreateServiceRequest;
@@ -58,10 +59,15 @@ public final class CreateServices {
                             "The daemon scheduling strategy does not support a desired count for services. Remove the"
                                     + " desired count value and try again"),
                     not(
-                            request -> !isDaemon(request) && !request.hasDesiredCount(),
+                            request ->
+                                    !isDaemon(request)
+                                            && !ExternalServices.isExternal(request)
+                                            && !request.hasDesiredCount(),
                             "desiredCount is required."),
                     not(
-                            request -> request.getTaskDefinition().isEmpty(),
+                            request ->
+                                    request.getTaskDefinition().isEmpty()
+                                            && !ExternalServices.isExternal(request),
                             "Family should not be null or empty."));
 
     private final ServiceChecks checks;
@@ -106,13 +112,14 @@ public final class CreateServices {
                                         .setCreatedBy(call.caller().arn()))
                         .setLastEvent(known.map(ServiceRow::getLastEvent).orElse(0L))
                         .build();
-        ServiceRow begun = deployments.begin(tx, key, row);
+        ServiceRow begun = TaskSets.are(wanted) ? row : deployments.begin(tx, key, row);
         tx.put(Tables.SERVICES, key, begun);
         return answer(described.of(tx, key, begun));
     }
 
     /** The service that is asked for, once it is known that it may be. */
     private Service wanted(Tx tx, CreateServiceRequest request, Cluster here) {
+        ExternalServices.check(request);
         NotOfferedInServices.check(request);
         Rule.enforce(REQUEST, request, ApiException::invalidValue);
         TagRules.check(EcsTags.of(request.getTagsList()));
@@ -120,12 +127,23 @@ public final class CreateServices {
             throw ApiException.invalidValue(
                     "The value of the tag " + AtMostOne.TAG + " must be true or false.");
         }
+        if (ExternalServices.isExternal(request)) {
+            Service wanted =
+                    services.of(
+                            request,
+                            here.getClusterName(),
+                            Optional.empty(),
+                            ExternalServices.LAUNCH);
+            checks.check(wanted);
+            return wanted;
+        }
         LaunchOptions launch =
                 LaunchOptions.of(
                         request.getLaunchType(), request.getCapacityProviderStrategyList(), here);
         TaskDefinition definition =
                 Revisions.usable(tx, request.getTaskDefinition(), "TaskDefinition not found.");
-        Service wanted = services.of(request, here.getClusterName(), definition, launch);
+        Service wanted =
+                services.of(request, here.getClusterName(), Optional.of(definition), launch);
         checks.check(wanted);
         checks.checkLaunch(wanted, definition, request.getPlatformVersion());
         return wanted;
@@ -137,7 +155,7 @@ public final class CreateServices {
             throw ApiException.invalidValue("Unable to Start a service that is still Draining.");
         }
         Service asked =
-                known.getService().toBuilder()
+                ExternalServices.withoutPrimary(known.getService()).toBuilder()
                         .clearCreatedAt()
                         .clearCreatedBy()
                         .clearCurrentServiceDeployment()

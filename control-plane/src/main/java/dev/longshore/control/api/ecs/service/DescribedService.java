@@ -1,12 +1,15 @@
 package dev.longshore.control.api.ecs.service;
 
 import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.control.domain.service.TaskSets;
 import dev.longshore.proto.ecs.Deployment;
 import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.ecs.ServiceCurrentRevisionSummary;
 import dev.longshore.proto.ecs.ServiceEvent;
+import dev.longshore.proto.ecs.TaskSet;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
+import dev.longshore.proto.store.TaskSetRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
@@ -20,9 +23,11 @@ final class DescribedService {
     private static final int MOST_EVENTS = 100;
 
     private final EcsArns arns;
+    private final DescribedTaskSet taskSets;
 
     DescribedService(EcsArns arns) {
         this.arns = arns;
+        this.taskSets = new DescribedTaskSet(arns);
     }
 
     Service withoutTags(ReadTx tx, ServiceKey key, ServiceRow row) {
@@ -48,6 +53,13 @@ final class DescribedService {
                                     .setRequestedTaskCount(deployment.getDesiredCount())
                                     .setRunningTaskCount(deployment.getRunningCount())
                                     .setPendingTaskCount(deployment.getPendingCount()));
+        }
+        for (TaskSetRow set :
+                TaskSets.are(row.getService()) ? TaskSets.of(tx, key) : List.<TaskSetRow>of()) {
+            TaskSet taskSet = taskSets.withoutTags(tx, key, set);
+            running += taskSet.getRunningCount();
+            pending += taskSet.getPendingCount();
+            shown.addTaskSets(taskSet);
         }
         if (shown.getSchedulingStrategy().equals("DAEMON") && shown.getDeploymentsCount() > 0) {
             // Nobody says how many there shall be: as many as there are nodes for them.

@@ -9,13 +9,13 @@ import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tx.ReadTx;
 
 /** The service that a request is about. */
-record FoundService(Cluster cluster, ServiceKey key, ServiceRow row) {
+public record FoundService(Cluster cluster, ServiceKey key, ServiceRow row) {
     /**
      * Finds it, whatever its status.
      *
      * @throws ApiException ClusterNotFoundException; ServiceNotFoundException
      */
-    static FoundService of(ReadTx tx, String cluster, String reference) {
+    public static FoundService of(ReadTx tx, String cluster, String reference) {
         Cluster here = References.activeCluster(tx, cluster).getCluster();
         ServiceRow row =
                 References.service(tx, here.getClusterName(), reference)
@@ -27,11 +27,11 @@ record FoundService(Cluster cluster, ServiceKey key, ServiceRow row) {
         return new FoundService(here, key, row);
     }
 
-    static ApiException notActive() {
+    public static ApiException notActive() {
         return new ApiException("ServiceNotActiveException", "Service was not ACTIVE.");
     }
 
-    Service service() {
+    public Service service() {
         return row.getService();
     }
 }

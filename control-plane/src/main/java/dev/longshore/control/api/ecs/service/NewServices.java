@@ -2,26 +2,33 @@ package dev.longshore.control.api.ecs.service;
 
 import dev.longshore.control.api.ecs.launch.LaunchOptions;
 import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.control.domain.service.TaskSets;
 import dev.longshore.proto.ecs.CreateServiceRequest;
 import dev.longshore.proto.ecs.DeploymentController;
 import dev.longshore.proto.ecs.NetworkConfiguration;
 import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.ecs.TaskDefinition;
+import java.util.Optional;
 
 /** Makes services out of requests, with the defaults for what they leave out. */
-final class NewServices {
+public final class NewServices {
     private final EcsArns arns;
 
     NewServices(EcsArns arns) {
         this.arns = arns;
     }
 
-    /** The service that a request asks for, but for who asks, and when. */
+    /**
+     * The service that a request asks for, but for who asks, and when.
+     *
+     * @param definition none where task sets bring theirs
+     */
     Service of(
             CreateServiceRequest request,
             String cluster,
-            TaskDefinition definition,
+            Optional<TaskDefinition> definition,
             LaunchOptions launch) {
+        boolean external = ExternalServices.isExternal(request);
         boolean daemon = request.getSchedulingStrategy().equals("DAEMON");
         var service =
                 Service.newBuilder()
@@ -31,7 +38,6 @@ final class NewServices {
                         .setStatus("ACTIVE")
                         .setDesiredCount(request.getDesiredCount())
                         .addAllCapacityProviderStrategy(launch.strategy())
-                        .setTaskDefinition(definition.getTaskDefinitionArn())
                         .setDeploymentConfiguration(
                                 DeploymentOptions.of(request.getDeploymentConfiguration(), daemon))
                         .addAllPlacementConstraints(request.getPlacementConstraintsList())
@@ -39,13 +45,16 @@ final class NewServices {
                         .setHealthCheckGracePeriodSeconds(
                                 request.getHealthCheckGracePeriodSeconds())
                         .setSchedulingStrategy(daemon ? "DAEMON" : "REPLICA")
-                        .setDeploymentController(DeploymentController.newBuilder().setType("ECS"))
+                        .setDeploymentController(
+                                DeploymentController.newBuilder()
+                                        .setType(external ? TaskSets.EXTERNAL : "ECS"))
                         .addAllTags(request.getTagsList())
                         .setEnableEcsManagedTags(request.getEnableEcsManagedTags())
                         .setPropagateTags(
                                 request.hasPropagateTags() ? request.getPropagateTags() : "NONE")
                         .setEnableExecuteCommand(request.getEnableExecuteCommand())
                         .setResourceManagementType("CUSTOMER");
+        definition.ifPresent(found -> service.setTaskDefinition(found.getTaskDefinitionArn()));
         if (!launch.launchType().isEmpty()) {
             service.setLaunchType(launch.launchType());
         }
@@ -56,6 +65,9 @@ final class NewServices {
             // Where tasks have interfaces of their own, a role that ECS has makes them.
             service.setNetworkConfiguration(whole(request.getNetworkConfiguration()))
                     .setRoleArn(arns.serviceLinkedRole());
+        }
+        if (external) {
+            service.setRoleArn(arns.serviceLinkedRole());
         }
         service.setAvailabilityZoneRebalancing(
                 request.hasAvailabilityZoneRebalancing()
@@ -69,7 +81,7 @@ final class NewServices {
     }
 
     /** A network configuration with its defaults. */
-    static NetworkConfiguration whole(NetworkConfiguration asked) {
+    public static NetworkConfiguration whole(NetworkConfiguration asked) {
         var whole = asked.toBuilder();
         if (whole.hasAwsvpcConfiguration() && !whole.getAwsvpcConfiguration().hasAssignPublicIp()) {
             whole.getAwsvpcConfigurationBuilder().setAssignPublicIp("DISABLED");

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  * What a service may ask for and this version does not give yet. A service without it would run
  * wrongly, so none is made. Where ECS itself would refuse the request, it is refused in its words.
  */
-final class NotOfferedInServices {
+public final class NotOfferedInServices {
     private record Feature(String name, Predicate<CreateServiceRequest> asked) {}
 
     private static final List<Rule<CreateServiceRequest>> REFUSED_BY_ECS_TOO =
@@ -29,14 +29,6 @@ final class NotOfferedInServices {
                             request -> isController(request, "CODE_DEPLOY") && noBalancer(request),
                             "When specifying the CODE_DEPLOY deployment controller type, the service requires an"
                                     + " Application Load Balancer or Network Load Balancer."),
-                    not(
-                            request ->
-                                    isController(request, "EXTERNAL")
-                                            && !request.getTaskDefinition().isEmpty(),
-                            "TaskDefinition must be blank."),
-                    not(
-                            request -> isController(request, "EXTERNAL") && !noBalancer(request),
-                            "LoadBalancers must be empty or null."),
                     not(
                             request -> request.getServiceRegistriesCount() > 1,
                             "service registries can have at most 1 items."),
@@ -57,9 +49,6 @@ final class NotOfferedInServices {
                     new Feature(
                             "launchType MANAGED_INSTANCES",
                             request -> request.getLaunchType().equals("MANAGED_INSTANCES")),
-                    new Feature(
-                            "deploymentController EXTERNAL",
-                            request -> isController(request, "EXTERNAL")),
                     new Feature(
                             "deploymentController CODE_DEPLOY",
                             request -> isController(request, "CODE_DEPLOY")),
@@ -105,7 +94,7 @@ final class NotOfferedInServices {
      *
      * @throws ApiException UnsupportedFeatureException
      */
-    static void check(ReadTx tx) {
+    public static void check(ReadTx tx) {
         if (tx.level() < FeatureLevel.FEATURE_LEVEL_SERVICES_VALUE) {
             throw ApiException.notOffered(
                     "Services are not offered while servers or agents of an older version are in use.");
@@ -118,18 +107,23 @@ final class NotOfferedInServices {
      * @throws ApiException InvalidParameterException, or UnsupportedFeatureException, which names
      *     the first such member
      */
-    static void check(CreateServiceRequest request) {
+    public static void check(CreateServiceRequest request) {
         Rule.enforce(REFUSED_BY_ECS_TOO, request, ApiException::invalidValue);
         FEATURES.stream()
                 .filter(feature -> feature.asked().test(request))
                 .findFirst()
                 .ifPresent(
                         feature -> {
-                            throw ApiException.notOffered(
-                                    "The service asks for "
-                                            + feature.name()
-                                            + ", which this version of Longshore does not offer yet.");
+                            throw notOffered(feature.name());
                         });
+    }
+
+    /** The refusal of what is not offered, by its name. */
+    static ApiException notOffered(String name) {
+        return ApiException.notOffered(
+                "The service asks for "
+                        + name
+                        + ", which this version of Longshore does not offer yet.");
     }
 
     private static Feature ofDeployments(String member, Predicate<DeploymentConfiguration> asked) {

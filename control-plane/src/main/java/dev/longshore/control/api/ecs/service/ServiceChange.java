@@ -3,6 +3,7 @@ package dev.longshore.control.api.ecs.service;
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.ecs.launch.LaunchOptions;
 import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.control.domain.service.TaskSets;
 import dev.longshore.proto.ecs.CapacityProviderStrategyItem;
 import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.CreateServiceRequest;
@@ -42,6 +43,13 @@ final class ServiceChange {
                                 request.getVpcLatticeConfigurations().getItemsList())
                         .setMonitoring(request.getMonitoring())
                         .build());
+        String controller = request.getDeploymentController().getType();
+        if (!controller.isEmpty() && !controller.equals(now.getDeploymentController().getType())) {
+            throw NotOfferedInServices.notOffered("deploymentController " + controller);
+        }
+        if (TaskSets.are(now)) {
+            ExternalServices.check(request);
+        }
         if (now.getSchedulingStrategy().equals("DAEMON") && request.hasDesiredCount()) {
             throw ApiException.invalidValue(
                     "The daemon scheduling strategy does not support a desired count for services. Remove the desired"

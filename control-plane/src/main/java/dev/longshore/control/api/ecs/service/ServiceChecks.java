@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What a service must keep as it would be after a call, whether that makes or changes it. */
-final class ServiceChecks {
+public final class ServiceChecks {
     private static final int MOST_TASKS = 5_000;
 
     private static final List<Rule<Service>> RULES =
@@ -56,7 +56,7 @@ final class ServiceChecks {
     private final List<Rule<Service>> rules;
 
     /** The rules of a service that is {@code done}: created or updated. */
-    ServiceChecks(Domain domain, String done) {
+    public ServiceChecks(Domain domain, String done) {
         this.terms = new LaunchTermsChecks(domain);
         this.done = done;
         this.rules =
@@ -81,7 +81,7 @@ final class ServiceChecks {
      * @param platformVersion as it was asked for
      * @throws ApiException InvalidParameterException; PlatformUnknownException
      */
-    void checkLaunch(Service service, TaskDefinition definition, String platformVersion) {
+    public void checkLaunch(Service service, TaskDefinition definition, String platformVersion) {
         checkExec(service, definition);
         terms.check(terms(service, definition, platformVersion));
     }

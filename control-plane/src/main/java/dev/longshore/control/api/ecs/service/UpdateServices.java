@@ -7,6 +7,7 @@ import dev.longshore.control.api.ecs.reference.EcsErrors;
 import dev.longshore.control.domain.Domain;
 import dev.longshore.control.domain.arn.EcsArns;
 import dev.longshore.control.domain.service.Deployments;
+import dev.longshore.control.domain.service.TaskSets;
 import dev.longshore.proto.ecs.DeleteServiceRequest;
 import dev.longshore.proto.ecs.DeleteServiceResponse;
 import dev.longshore.proto.ecs.ECSGrpc;
@@ -17,9 +18,11 @@ import dev.longshore.proto.ecs.UpdateServiceResponse;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskDefinitionRow;
+import dev.longshore.proto.store.TaskSetRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
+import java.util.List;
 import java.util.Optional;
 
 /** UpdateService and DeleteService. */
@@ -69,6 +72,8 @@ public final class UpdateServices {
         ServiceRow changed = withoutPause(found.row()).setService(next).build();
         ServiceRow row = deploys ? deployments.begin(tx, found.key(), changed) : changed;
         tx.put(Tables.SERVICES, found.key(), row);
+        taskSets(tx, found)
+                .forEach(set -> TaskSets.put(tx, found.key(), TaskSets.withoutPause(set)));
         return UpdateServiceResponse.newBuilder()
                 .setService(described.withoutTags(tx, found.key(), row))
                 .build();
@@ -99,6 +104,10 @@ public final class UpdateServices {
         return changed;
     }
 
+    private static List<TaskSetRow> taskSets(ReadTx tx, FoundService found) {
+        return TaskSets.are(found.service()) ? TaskSets.of(tx, found.key()) : List.of();
+    }
+
     /** DeleteService: its tasks are stopped, and it is INACTIVE when the last one has gone. */
     public DeleteServiceResponse delete(Tx tx, DeleteServiceRequest request) {
         FoundService found = FoundService.of(tx, request.getCluster(), request.getService());
@@ -110,6 +119,14 @@ public final class UpdateServices {
         if (counted && now.getDesiredCount() > 0 && !request.getForce()) {
             throw ApiException.invalidValue(
                     "The service cannot be stopped while it is scaled above 0.");
+        }
+        List<TaskSetRow> sets = taskSets(tx, found);
+        if (!sets.isEmpty() && !request.getForce()) {
+            throw ApiException.invalidValue(
+                    "The service cannot be stopped while deployments are active.");
+        }
+        for (TaskSetRow set : sets) {
+            TaskSets.put(tx, found.key(), TaskSets.draining(set, tx.now()));
         }
         var draining = found.row().toBuilder();
         draining.getServiceBuilder().setStatus("DRAINING").setDesiredCount(0);
