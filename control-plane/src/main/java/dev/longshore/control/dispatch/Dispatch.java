@@ -186,32 +186,40 @@ public final class Dispatch implements ChangeFeed.Listener {
                         .thenCompose(further -> takeIn(hello, further));
     }
 
-    /** The rows get what an agent has seen. */
-    CompletionStage<Boolean> observe(InstanceKey instance, List<TaskObservation> seen) {
-        return observe(instance, seen, 0);
+    /**
+     * The rows get what an agent has seen, unless it says hello on a newer stream in between: that
+     * hello says all that there is.
+     */
+    CompletionStage<Boolean> observe(Session session, List<TaskObservation> seen) {
+        return observe(session, seen, 0);
     }
 
     private CompletionStage<Boolean> observe(
-            InstanceKey instance, List<TaskObservation> seen, int from) {
+            Session session, List<TaskObservation> seen, int from) {
+        InstanceKey instance = session.instance();
         return sequencer
-                .submit(tx -> observations.observe(tx, instance.instance(), seen, from))
+                .submit(
+                        tx ->
+                                Registration.isNewest(tx, instance, session.number())
+                                        ? observations.observe(tx, instance.instance(), seen, from)
+                                        : seen.size())
                 .thenCompose(
                         next ->
                                 next == seen.size()
                                         ? CompletableFuture.completedFuture(true)
-                                        : observe(instance, seen, next));
+                                        : observe(session, seen, next));
     }
 
     /**
      * Begins a session; an older one of the same node ends. Runs right after the commit of the
      * hello, before any later batch: what is read here continues as differences.
      */
-    Session begin(InstanceKey instance, AgentStream stream, List<String> knownParts) {
+    Session begin(InstanceKey instance, AgentStream stream, Hello hello) {
         Session old = sessions.get(instance.instance());
         if (old != null) {
             end(old);
         }
-        var fresh = new Session(instance, stream, knownParts);
+        var fresh = new Session(instance, stream, hello);
         sessions.put(instance.instance(), fresh);
         return fresh;
     }

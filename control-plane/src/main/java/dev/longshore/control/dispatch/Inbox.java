@@ -1,7 +1,7 @@
 package dev.longshore.control.dispatch;
 
 import dev.longshore.control.dispatch.part.TasksPart;
-import dev.longshore.control.sequencer.Refusal;
+import dev.longshore.control.domain.instance.RegistrationRefused;
 import dev.longshore.foundation.loop.Causes;
 import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.Heartbeat;
@@ -22,6 +22,7 @@ public final class Inbox {
     private final AgentStream stream;
     private @Nullable Session session;
     private boolean greeted;
+    private boolean ended;
 
     Inbox(Dispatch dispatch, AgentStream stream) {
         this.dispatch = dispatch;
@@ -30,7 +31,7 @@ public final class Inbox {
 
     /** Takes the agent's next message. */
     public void received(FromAgent message) {
-        if (dispatch.isClosed()) {
+        if (dispatch.isClosed() || ended) {
             stream.close();
             return;
         }
@@ -44,6 +45,7 @@ public final class Inbox {
 
     /** The stream has ended. The node's lease runs on: it may be back in a moment. */
     public void ended() {
+        ended = true;
         if (session != null) {
             dispatch.ended(session);
         }
@@ -60,15 +62,19 @@ public final class Inbox {
             refuse(
                     "this agent (version "
                             + hello.getAgentVersion()
-                            + ") is older than its servers can talk to: install their version");
+                            + ") is older than its servers can talk to: install their version",
+                    0);
             return;
         }
         dispatch.register(hello)
                 .whenComplete(
                         (instance, failure) -> {
-                            if (failure != null && Causes.of(failure) instanceof Refusal refusal) {
-                                refuse(String.valueOf(refusal.getMessage()));
-                            } else if (failure != null || dispatch.isClosed()) {
+                            if (failure != null
+                                    && Causes.of(failure) instanceof RegistrationRefused refusal) {
+                                refuse(
+                                        String.valueOf(refusal.getMessage()),
+                                        refusal.newestStream());
+                            } else if (failure != null || dispatch.isClosed() || ended) {
                                 stream.close();
                             } else {
                                 welcome(instance, hello);
@@ -76,16 +82,19 @@ public final class Inbox {
                         });
     }
 
-    private void refuse(String reason) {
+    private void refuse(String reason, long newestStream) {
         stream.send(
                 ToAgent.newBuilder()
-                        .setJoinRefused(JoinRefused.newBuilder().setReason(reason))
+                        .setJoinRefused(
+                                JoinRefused.newBuilder()
+                                        .setReason(reason)
+                                        .setNewestStream(newestStream))
                         .build());
         stream.close();
     }
 
     private void welcome(InstanceKey instance, Hello hello) {
-        Session fresh = dispatch.begin(instance, stream, hello.getPartsList());
+        Session fresh = dispatch.begin(instance, stream, hello);
         session = fresh;
         stream.send(
                 ToAgent.newBuilder()
@@ -133,7 +142,7 @@ public final class Inbox {
             return;
         }
         dispatch.heard(mine.instance());
-        dispatch.observe(mine.instance(), report.getTasksList())
+        dispatch.observe(mine, report.getTasksList())
                 .whenComplete(
                         (done, failure) -> {
                             if (failure == null) {

@@ -1,7 +1,9 @@
 package dev.longshore.control.dispatch;
 
+import dev.longshore.control.domain.instance.BootStream;
 import dev.longshore.proto.agent.Assignment;
 import dev.longshore.proto.agent.Difference;
+import dev.longshore.proto.agent.Hello;
 import dev.longshore.proto.agent.PartDelta;
 import dev.longshore.proto.agent.ToAgent;
 import dev.longshore.state.tables.ecs.InstanceKey;
@@ -12,6 +14,7 @@ import java.util.Set;
 final class Session {
     private final InstanceKey instance;
     private final AgentStream stream;
+    private final BootStream number;
 
     /** Names of the parts that the agent knows. */
     private final Set<String> parts;
@@ -19,10 +22,11 @@ final class Session {
     private long revision = 1;
     private long confirmed = 1;
 
-    Session(InstanceKey instance, AgentStream stream, List<String> parts) {
+    Session(InstanceKey instance, AgentStream stream, Hello hello) {
         this.instance = instance;
         this.stream = stream;
-        this.parts = Set.copyOf(parts);
+        this.number = BootStream.of(hello);
+        this.parts = Set.copyOf(hello.getPartsList());
     }
 
     InstanceKey instance() {
@@ -31,6 +35,11 @@ final class Session {
 
     AgentStream stream() {
         return stream;
+    }
+
+    /** Which of the agent's streams this is. */
+    BootStream number() {
+        return number;
     }
 
     long revision() {

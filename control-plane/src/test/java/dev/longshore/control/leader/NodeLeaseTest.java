@@ -122,11 +122,56 @@ class NodeLeaseTest extends LeaderCase {
         assertThat(leader.dispatch().connected()).isEqualTo(1);
     }
 
+    /** It was sent first and came last: what it says of the node's tasks was true once. */
+    @Test
+    void aHelloOfAnOlderStreamIsRefused() {
+        hello("boot-1", "c", 7);
+        settle();
+
+        hello("boot-1", "c", 6);
+        settle();
+
+        assertThat(sent.getLast().getJoinRefused().getNewestStream()).isEqualTo(7);
+        assertThat(leader.dispatch().connected()).isEqualTo(1);
+        hello("boot-1", "c", 8);
+        settle();
+        assertThat(sent.getLast().hasWelcome()).isTrue();
+    }
+
+    @Test
+    void aHelloOfAnEarlierBootIsRefused() {
+        hello("boot-1", "c", 700);
+        settle();
+        hello("boot-2", "c", 1);
+        settle();
+        assertThat(sent.getLast().hasWelcome()).as("a boot counts anew").isTrue();
+
+        hello("boot-1", "c", 701);
+        settle();
+
+        assertThat(sent.getLast().getJoinRefused().getReason()).contains("booted again");
+    }
+
+    /** A session on it would end that of a newer stream. */
+    @Test
+    void aStreamThatEndedBeforeItsHelloWasCommittedBeginsNoSession() {
+        Inbox agent = hello("boot-1", "c", 1);
+        agent.ended();
+        settle();
+
+        assertThat(sent).isEmpty();
+        assertThat(leader.dispatch().connected()).isZero();
+    }
+
     private Inbox hello(String bootId) {
         return hello(bootId, "c");
     }
 
     private Inbox hello(String bootId, String cluster) {
+        return hello(bootId, cluster, 0);
+    }
+
+    private Inbox hello(String bootId, String cluster, long stream) {
         Inbox inbox = leader.connect(new Recorded());
         inbox.received(
                 FromAgent.newBuilder()
@@ -137,7 +182,8 @@ class NodeLeaseTest extends LeaderCase {
                                         .setHostAddress("10.0.0.1")
                                         .setCluster(cluster)
                                         .setAgentId("agent")
-                                        .setBootId(bootId))
+                                        .setBootId(bootId)
+                                        .setStream(stream))
                         .build());
         return inbox;
     }

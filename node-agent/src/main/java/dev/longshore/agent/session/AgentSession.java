@@ -5,6 +5,7 @@ import dev.longshore.proto.agent.Difference;
 import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.Heartbeat;
 import dev.longshore.proto.agent.HeartbeatAck;
+import dev.longshore.proto.agent.JoinRefused;
 import dev.longshore.proto.agent.TaskObservation;
 import dev.longshore.proto.agent.ToAgent;
 import dev.longshore.proto.agent.Welcome;
@@ -39,6 +40,7 @@ public final class AgentSession {
     private final SessionListener listener;
     private final Reports reports;
     private final SentBeats beats;
+    private final StreamNumbers numbers;
 
     private ControlPlane.@Nullable Stream stream;
     private int attempt;
@@ -74,6 +76,7 @@ public final class AgentSession {
         this.listener = listener;
         this.reports = new Reports(loop, () -> startOver("a report was not acknowledged"));
         this.beats = new SentBeats(uptime);
+        this.numbers = new StreamNumbers(uptime);
         this.serverIndex = random.nextInt(servers.size());
     }
 
@@ -135,7 +138,9 @@ public final class AgentSession {
         beats.restart();
         opened.send(
                 FromAgent.newBuilder()
-                        .setHello(listener.hello(Long.toHexString(random.nextLong())))
+                        .setHello(
+                                listener.hello(Long.toHexString(random.nextLong())).toBuilder()
+                                        .setStream(numbers.next()))
                         .build());
     }
 
@@ -147,15 +152,19 @@ public final class AgentSession {
             case REPORT_ACK -> reports.acknowledged(message.getReportAck().getSequence());
             case HEARTBEAT_ACK -> acknowledged(message.getHeartbeatAck());
             case REDIRECT -> redirect(message.getRedirect().getLeader());
-            case JOIN_REFUSED -> {
-                LOG.warn(
-                        "the control plane refuses this agent: {}",
-                        message.getJoinRefused().getReason());
-                attempt = 8;
-                startOver(message.getJoinRefused().getReason());
-            }
+            case JOIN_REFUSED -> refused(message.getJoinRefused());
             case MESSAGE_NOT_SET -> startOver("a message that this version does not know");
         }
+    }
+
+    private void refused(JoinRefused refusal) {
+        LOG.warn("the control plane refuses this agent: {}", refusal.getReason());
+        if (refusal.getNewestStream() > 0) {
+            numbers.heardOf(refusal.getNewestStream());
+        } else {
+            attempt = 8;
+        }
+        startOver(refusal.getReason());
     }
 
     private void welcome(Welcome welcome) {

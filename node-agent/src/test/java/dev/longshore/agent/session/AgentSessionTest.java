@@ -9,6 +9,7 @@ import dev.longshore.proto.agent.Difference;
 import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.HeartbeatAck;
 import dev.longshore.proto.agent.Hello;
+import dev.longshore.proto.agent.JoinRefused;
 import dev.longshore.proto.agent.ToAgent;
 import dev.longshore.proto.agent.Welcome;
 import java.time.Duration;
@@ -83,6 +84,38 @@ class AgentSessionTest {
         servers.send(ack(7, true));
 
         assertThat(tasks.confirmed).hasSize(before);
+    }
+
+    @Test
+    void eachStreamOfABootHasAGreaterNumber() {
+        loop.pass(Duration.ofSeconds(1));
+        var restarted =
+                new AgentSession(
+                        loop, servers, List.of("one:7070"), new Random(1), loop::elapsed, tasks);
+        restarted.start();
+        servers.end();
+        loop.pass(SOON);
+
+        assertThat(numbers()).hasSize(3).isSorted().doesNotHaveDuplicates();
+    }
+
+    /** Its uptime may have begun anew while the boot's name stayed. */
+    @Test
+    void anAgentWhoseNumberIsTooSmallGoesOnAboveTheNewest() {
+        servers.send(
+                ToAgent.newBuilder()
+                        .setJoinRefused(JoinRefused.newBuilder().setNewestStream(1_000_000))
+                        .build());
+        loop.pass(SOON);
+
+        assertThat(numbers().getLast()).isGreaterThan(1_000_000);
+    }
+
+    private List<Long> numbers() {
+        return servers.heard().stream()
+                .filter(FromAgent::hasHello)
+                .map(message -> message.getHello().getStream())
+                .toList();
     }
 
     private static ToAgent ack(long sequence, boolean leads) {
@@ -186,6 +219,10 @@ class AgentSessionTest {
 
         void send(ToAgent message) {
             listeners.getLast().received(message);
+        }
+
+        void end() {
+            listeners.getLast().ended("broken");
         }
 
         @Override

@@ -18,8 +18,10 @@ final class SimFenceGuard implements FenceGuard {
     private final World world;
     private final SimHost host;
 
-    /** A sabotaged one, whose clock stands still. */
+    /** A sabotaged one, whose clock all but stands still: it goes on when somebody looks at it. */
     private final boolean broken;
+
+    private long glances;
 
     private Instant booted;
     private Set<String> guarded = Set.of();
@@ -41,7 +43,7 @@ final class SimFenceGuard implements FenceGuard {
 
     @Override
     public Duration uptime() {
-        return broken ? Duration.ZERO : Duration.between(booted, world.now());
+        return broken ? Duration.ofMillis(++glances) : Duration.between(booted, world.now());
     }
 
     @Override

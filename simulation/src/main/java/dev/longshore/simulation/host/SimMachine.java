@@ -32,6 +32,7 @@ public final class SimMachine {
     private static final Duration AWAY_MOST = Duration.ofSeconds(150);
 
     private final World world;
+    private final Faults faults;
     private final String name;
     private final int number;
     private final SimHost host;
@@ -57,6 +58,7 @@ public final class SimMachine {
             Sabotage sabotage) {
         this.sabotage = sabotage;
         this.world = world;
+        this.faults = faults;
         this.number = number;
         this.name = "a" + number;
         this.zone = zone;
@@ -108,7 +110,7 @@ public final class SimMachine {
         World.SimLoop fresh =
                 world.loop(world.between(Duration.ofSeconds(-5), Duration.ofSeconds(5)));
         loop = fresh;
-        streams = new SimStreams(world, fresh, servers, new Cable(), sabotage);
+        streams = new SimStreams(world, faults, fresh, servers, new Cable(), sabotage);
         if (!host.runningTasks().isEmpty()) {
             world.coverage().hit(Point.AGENT_ADOPTED_CONTAINER);
         }

@@ -8,6 +8,7 @@ import dev.longshore.proto.agent.PartDelta;
 import dev.longshore.proto.agent.ReportAck;
 import dev.longshore.proto.agent.ToAgent;
 import dev.longshore.proto.agent.Welcome;
+import dev.longshore.simulation.world.Sabotage;
 import dev.longshore.simulation.world.World;
 import java.util.Optional;
 
@@ -38,6 +39,14 @@ final class BrokenStreams {
             default -> {}
         }
         return Optional.of(message);
+    }
+
+    /** Takes the number of its stream from a hello, so that an old one is taken for the newest. */
+    static FromAgent unnumbered(FromAgent message, Sabotage sabotage) {
+        if (sabotage != Sabotage.TAKE_OLD_HELLOS || !message.hasHello()) {
+            return message;
+        }
+        return message.toBuilder().setHello(message.getHello().toBuilder().clearStream()).build();
     }
 
     static ToAgent acknowledged(FromAgent report) {

@@ -9,6 +9,7 @@ import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.agent.Redirect;
 import dev.longshore.proto.agent.ToAgent;
 import dev.longshore.simulation.world.Coverage.Point;
+import dev.longshore.simulation.world.Faults;
 import dev.longshore.simulation.world.Sabotage;
 import dev.longshore.simulation.world.World;
 import java.time.Duration;
@@ -24,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 public final class SimStreams implements ControlPlane {
     private static final Duration DELAY_LEAST = Duration.ofMillis(1);
     private static final Duration DELAY_MOST = Duration.ofMillis(20);
+
+    /** A late message is on its way for longer than an agent waits for an answer to its hello. */
+    private static final Duration LATE_MOST = Duration.ofSeconds(25);
+
     private static final Duration REFUSED_AFTER = Duration.ofMillis(5);
 
     /** The machine's link to the servers, each direction by itself. */
@@ -36,6 +41,7 @@ public final class SimStreams implements ControlPlane {
     }
 
     private final World world;
+    private final Faults faults;
     private final Loop agentLoop;
     private final Map<String, SimServer> servers;
     private final Link link;
@@ -44,12 +50,14 @@ public final class SimStreams implements ControlPlane {
 
     public SimStreams(
             World world,
+            Faults faults,
             Loop agentLoop,
             Map<String, SimServer> servers,
             Link link,
             Sabotage sabotage) {
         this.sabotage = sabotage;
         this.world = world;
+        this.faults = faults;
         this.agentLoop = agentLoop;
         this.servers = servers;
         this.link = link;
@@ -97,6 +105,9 @@ public final class SimStreams implements ControlPlane {
         /** Which of the server's processes it leads to: a later one knows nothing of it. */
         private final int incarnation;
 
+        /** What the agent says on it is late, and arrives after its end too. */
+        private final boolean late;
+
         private boolean closed;
         private boolean silent;
         private final BrokenStreams broken = new BrokenStreams();
@@ -107,6 +118,7 @@ public final class SimStreams implements ControlPlane {
             this.server = server;
             this.incarnation = server == null ? 0 : server.incarnation();
             this.listener = listener;
+            this.late = faults.strikes(world, Faults.Kind.LATE_MESSAGES_PER_CALL);
         }
 
         private void connect() {
@@ -128,17 +140,23 @@ public final class SimStreams implements ControlPlane {
         }
 
         private boolean passes(boolean up) {
-            return !closed
+            return (!closed || (up && late))
                     && !silent
                     && (up ? link.sends() : link.hears())
-                    && server != null
-                    && server.isUp()
-                    && server.incarnation() == incarnation;
+                    && knowsIt();
+        }
+
+        /** Whether the process that it leads to is still there. */
+        private boolean knowsIt() {
+            return server != null && server.isUp() && server.incarnation() == incarnation;
         }
 
         /** Messages of one direction keep their order. */
         private Duration delay(boolean up) {
-            long at = world.elapsed().plus(world.between(DELAY_LEAST, DELAY_MOST)).toNanos();
+            long at =
+                    world.elapsed()
+                            .plus(world.between(DELAY_LEAST, up && late ? LATE_MOST : DELAY_MOST))
+                            .toNanos();
             long last = up ? lastUpNanos : lastDownNanos;
             at = Math.max(at, last + 1);
             if (up) {
@@ -155,6 +173,7 @@ public final class SimStreams implements ControlPlane {
                     delay(true),
                     () -> {
                         if (passes(true)) {
+                            countLate(message);
                             if (message.hasHello()) {
                                 world.note(
                                         message.getHello().getHostname(),
@@ -177,6 +196,14 @@ public final class SimStreams implements ControlPlane {
                     });
         }
 
+        private void countLate(FromAgent message) {
+            if (closed && message.hasHello()) {
+                world.coverage().hit(Point.LATE_HELLO);
+            } else if (closed && message.hasReport()) {
+                world.coverage().hit(Point.LATE_REPORT);
+            }
+        }
+
         private void receive(FromAgent message) {
             if (server == null) {
                 return;
@@ -196,7 +223,7 @@ public final class SimStreams implements ControlPlane {
                                 .setRedirect(Redirect.newBuilder().setLeader(leader))
                                 .build());
             } else {
-                inbox.received(server.versions().said(message));
+                inbox.received(BrokenStreams.unnumbered(server.versions().said(message), sabotage));
             }
         }
 
@@ -228,7 +255,11 @@ public final class SimStreams implements ControlPlane {
             if (message.hasDifference()) {
                 world.coverage().hit(Point.REVISION_DIFFERENCE_SENT);
             } else if (message.hasJoinRefused()) {
-                world.coverage().hit(Point.AGENT_REFUSED);
+                world.coverage()
+                        .hit(
+                                message.getJoinRefused().getNewestStream() > 0
+                                        ? Point.OLD_HELLO_REFUSED
+                                        : Point.AGENT_REFUSED);
             } else if (tasks(message) > 0) {
                 world.coverage().hit(Point.WELCOMED_WITH_TASKS);
             }
@@ -290,13 +321,13 @@ public final class SimStreams implements ControlPlane {
             if (!closed) {
                 closed = true;
                 open.remove(this);
-                Inbox taken = inbox;
-                if (taken != null
-                        && server != null
-                        && server.isUp()
-                        && server.incarnation() == incarnation) {
-                    world.after(DELAY_MOST, taken::ended);
-                }
+                world.after(late ? delay(true) : DELAY_MOST, this::serverHearsOfItsEnd);
+            }
+        }
+
+        private void serverHearsOfItsEnd() {
+            if (inbox != null && knowsIt()) {
+                inbox.ended();
             }
         }
     }

@@ -28,6 +28,8 @@ public final class Faults {
         ONE_WAY_CUT,
         STREAM_LOSS,
         HALF_OPEN,
+        /** A new stream whose messages arrive late, also after it has been given up. */
+        LATE_MESSAGES_PER_CALL,
         RUNTIME_DOWN,
         DISK_FULL,
         PULL_FAILURE_PER_CALL,

@@ -21,6 +21,8 @@ public enum Sabotage {
     IGNORE_REVISIONS,
     /** A task that is to stop takes nothing any more. */
     COUNT_STOPPING_AS_FREE,
+    /** A hello of an older stream is taken for the newest. */
+    TAKE_OLD_HELLOS,
     /** A report is acknowledged and not committed. */
     LOSE_REPORTS,
     /** The time of a batch is whatever its sender says. */

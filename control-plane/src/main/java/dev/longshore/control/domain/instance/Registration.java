@@ -105,11 +105,12 @@ public final class Registration {
                             + " are kept: shorten its attributes (ECS_INSTANCE_ATTRIBUTES) and tags (ECS_CONTAINER_INSTANCE_TAGS)");
         }
         InstanceKey key = identify(tx, hello);
-        levels.said(key, hello.getFeatureLevel());
         ContainerInstanceRow known = tx.get(Tables.CONTAINER_INSTANCES, key).orElse(null);
+        NewestStream.check(known, hello);
+        levels.said(key, hello.getFeatureLevel());
         ContainerInstanceRow row = describe(tx, key, known, hello);
         tx.put(Tables.CONTAINER_INSTANCES, key, row);
-        return goOn(tx, hello, new Progress(key, 0, false));
+        return takeIn(tx, hello, new Progress(key, 0, false));
     }
 
     private static boolean mayBeJoined(ReadTx tx, String cluster) {
@@ -183,6 +184,7 @@ public final class Registration {
         if (changed) {
             row.getInstanceBuilder().setVersion(row.getInstance().getVersion() + 1);
         }
+        NewestStream.note(row, known == null ? "" : known.getBootId(), hello);
         return row.build();
     }
 
@@ -219,8 +221,30 @@ public final class Registration {
         return List.copyOf(byName.values());
     }
 
-    /** Goes on with a hello that did not fit into one transaction. */
+    /**
+     * Whether this is the newest stream of which a hello was taken in: what comes of any other is
+     * late, and means nothing any more.
+     */
+    public static boolean isNewest(ReadTx tx, InstanceKey key, BootStream stream) {
+        return tx.get(Tables.CONTAINER_INSTANCES, key)
+                .filter(row -> NewestStream.is(row, stream))
+                .isPresent();
+    }
+
+    /**
+     * Goes on with a hello that did not fit into one transaction.
+     *
+     * @throws RegistrationRefused where the agent has said hello anew in between
+     */
     public Progress goOn(Tx tx, Hello hello, Progress before) {
+        if (!isNewest(tx, before.instance(), BootStream.of(hello))) {
+            throw new RegistrationRefused(
+                    "the agent has said hello anew, or its node has left, in between");
+        }
+        return takeIn(tx, hello, before);
+    }
+
+    private Progress takeIn(Tx tx, Hello hello, Progress before) {
         InstanceKey key = before.instance();
         int seen = observations.observe(tx, key.instance(), hello.getTasksList(), before.seen());
         boolean done = seen == hello.getTasksCount() && endForgotten(tx, key, hello);
