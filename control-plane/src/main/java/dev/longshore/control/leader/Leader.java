@@ -268,7 +268,7 @@ public final class Leader {
 
     /** Whether the rows here are certainly current. May be called from any thread. */
     public boolean leaseHeld() {
-        return !closed && log.leaseHeld();
+        return !closed && sequencer.leads();
     }
 
     /** Takes an agent's stream. */

@@ -74,11 +74,11 @@ public final class RatisLog implements Log {
     }
 
     @Override
-    public boolean leaseHeld() {
+    public boolean leaseHeld(long term) {
         try {
             return transfers.get() == 0
                     && System.nanoTime() - leaseAgainNanos >= 0
-                    && RepairingRpc.leaseHeld(server.getDivision(group), LEASE);
+                    && RepairingRpc.leaseHeld(server.getDivision(group), term, LEASE);
         } catch (IOException closed) {
             return false;
         }

@@ -31,9 +31,10 @@ public final class RepairingRpc implements RpcType {
     /**
      * Whether a majority, this member included, has answered something that was sent less than
      * {@code lease} ago: then no other member can have been elected since, because followers refuse
-     * votes for the election timeout after hearing the leader.
+     * votes for the election timeout after hearing the leader. Terms only grow, so looking at it
+     * last says that all of it was seen in this one.
      */
-    static boolean leaseHeld(RaftServer.Division division, Duration lease) {
+    static boolean leaseHeld(RaftServer.Division division, long term, Duration lease) {
         var configuration = division.getRaftConf();
         if (!division.getInfo().isLeaderReady() || !configuration.getPreviousPeers().isEmpty()) {
             return false;
@@ -51,7 +52,8 @@ public final class RepairingRpc implements RpcType {
                                                                 .elapsedTimeMs()
                                                         < lease.toMillis())
                         .count();
-        return 1 + answered > configuration.getCurrentPeers().size() / 2;
+        return 1 + answered > configuration.getCurrentPeers().size() / 2
+                && division.getInfo().getCurrentTerm() == term;
     }
 
     /**

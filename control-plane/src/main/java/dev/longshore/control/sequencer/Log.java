@@ -16,10 +16,12 @@ public interface Log {
     void append(ByteString entry, Consumer<Outcome> done);
 
     /**
-     * Whether this replica certainly still leads, so that its own store holds every acknowledged
-     * write. False is always safe: the caller then commits a barrier first.
+     * Whether this replica certainly still leads in this term, so that its own store holds every
+     * acknowledged write, and has held them since the term began. A later term of the same replica
+     * is another one: somebody else may have led in between. False is always safe: the caller then
+     * commits a barrier first.
      */
-    boolean leaseHeld();
+    boolean leaseHeld(long term);
 
     /** What became of an appended entry. */
     sealed interface Outcome {

@@ -179,7 +179,7 @@ public final class Sequencer {
 
     /** Whether nobody else can lead at this moment. */
     public boolean leads() {
-        return !closed && log.leaseHeld();
+        return !closed && log.leaseHeld(term);
     }
 
     /** How many calls wait. */
@@ -274,7 +274,7 @@ public final class Sequencer {
 
     private void commit(
             Applied base, Instant now, List<Change> changes, List<RowChange<?, ?>> rows) {
-        if (changes.isEmpty() && log.leaseHeld()) {
+        if (changes.isEmpty() && log.leaseHeld(term)) {
             answer();
             wake();
             return;
@@ -285,11 +285,8 @@ public final class Sequencer {
                     answer();
                     wake();
                 };
-        if (changes.isEmpty()) {
-            offer(ByteString.EMPTY, done, () -> lost("a barrier was refused"));
-        } else {
-            append(changes, base, now, done, () -> lost("the log had gone on without this leader"));
-        }
+        // A barrier is a batch too, of no changes: in another term than this one it is refused.
+        append(changes, base, now, done, () -> lost("the log had gone on without this leader"));
     }
 
     private void append(

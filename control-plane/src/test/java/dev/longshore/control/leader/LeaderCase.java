@@ -92,7 +92,7 @@ abstract class LeaderCase {
         }
 
         @Override
-        public boolean leaseHeld() {
+        public boolean leaseHeld(long term) {
             return true;
         }
     }

@@ -16,11 +16,13 @@ final class ScriptedLog implements Log {
     private final Store store;
     private final long term;
     private boolean lease = true;
+    private long leadsIn;
     private long index;
 
     ScriptedLog(Store store, long term) {
         this.store = store;
         this.term = term;
+        this.leadsIn = term;
     }
 
     @Override
@@ -29,8 +31,13 @@ final class ScriptedLog implements Log {
     }
 
     @Override
-    public boolean leaseHeld() {
-        return lease;
+    public boolean leaseHeld(long inTerm) {
+        return lease && inTerm == leadsIn;
+    }
+
+    /** The leadership is lost and won again. */
+    void winAgain() {
+        leadsIn++;
     }
 
     void loseLease() {

@@ -90,10 +90,30 @@ class SequencerTest extends SequencerCase {
         loop.run();
 
         assertThat(read).isNotDone();
-        assertThat(log.entry()).isEqualTo(ByteString.EMPTY);
+        assertThat(log.batch().getChangesCount()).isZero();
         log.commit();
         loop.run();
         assertThat(read).isCompletedWithValue(List.of());
+    }
+
+    /** Somebody else may have led in between, and written what was not read. */
+    @Test
+    void aLeaseThatWasLostAndWonAgainWithinABatchIsAnother() {
+        var read =
+                submit(
+                        tx -> {
+                            List<String> seen = names(tx);
+                            log.winAgain();
+                            return seen;
+                        });
+        loop.run();
+
+        assertThat(read).isNotDone();
+        log.commitInTerm(TERM + 1);
+        loop.run();
+        assertNotCommitted(read, false);
+        assertThat(losses).hasSize(1);
+        assertThat(sequencer.leads()).isFalse();
     }
 
     @Test

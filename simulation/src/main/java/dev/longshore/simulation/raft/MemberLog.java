@@ -25,10 +25,16 @@ final class MemberLog implements Log {
     /** How long a cut-off leader may believe in its lease; shorter than any election. */
     private static final Duration LEASE = Duration.ofMillis(450);
 
+    /** A batch without changes is not larger: numbers and a time. */
+    private static final int NO_CHANGES = 48;
+
     private final SimRaft raft;
     private final Replica replica;
     private final World world;
     private final @Nullable MemberListener process;
+
+    /** The first entry opens a term, and the others without changes are barriers. */
+    private boolean opened;
 
     MemberLog(SimRaft raft, Replica replica, World world) {
         this.raft = raft;
@@ -38,11 +44,12 @@ final class MemberLog implements Log {
     }
 
     @Override
-    public boolean leaseHeld() {
-        return raft.isLeader(replica)
-                || (replica.isCut()
-                        && replica.believesInTerm() == raft.term()
-                        && replica.cutFor().compareTo(LEASE) < 0);
+    public boolean leaseHeld(long term) {
+        return term == raft.term()
+                && (raft.isLeader(replica)
+                        || (replica.isCut()
+                                && replica.believesInTerm() == raft.term()
+                                && replica.cutFor().compareTo(LEASE) < 0));
     }
 
     @Override
@@ -53,9 +60,10 @@ final class MemberLog implements Log {
             answer(done, new Outcome.NotWritten(SimRaft.TOO_MUCH_PENDING));
             return;
         }
-        if (bytes.isEmpty()) {
+        if (opened && bytes.size() <= NO_CHANGES) {
             world.coverage().hit(Point.BARRIER_COMMITTED);
         }
+        opened = true;
         if (raft.acknowledgesAtOnce() && inTerm != 0) {
             acknowledgeAtOnce(bytes, inTerm, done);
             return;
