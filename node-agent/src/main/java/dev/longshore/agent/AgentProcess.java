@@ -5,8 +5,8 @@ import dev.longshore.agent.config.AgentConfig;
 import dev.longshore.agent.fence.LinuxFenceGuard;
 import dev.longshore.agent.host.LinuxHost;
 import dev.longshore.agent.journal.FileJournal;
-import dev.longshore.agent.journal.Journal;
 import dev.longshore.agent.journal.JournalFailure;
+import dev.longshore.agent.journal.JournalWriter;
 import dev.longshore.agent.machine.IdleMemory;
 import dev.longshore.agent.machine.Machine;
 import dev.longshore.agent.machine.NodeAttributes;
@@ -49,6 +49,7 @@ public final class AgentProcess implements AutoCloseable {
     private final RunDirectory run;
     private final ThreadLoop loop;
     private final LinuxHost host;
+    private final JournalWriter journal;
     private final Agent agent;
 
     /**
@@ -97,11 +98,12 @@ public final class AgentProcess implements AutoCloseable {
                                         new VolumeKeeper(runtime),
                                         new CgroupKeeper(cgroups))),
                         networks.parts());
+        journal = new JournalWriter(loop, files(config));
         agent =
                 new Agent(
                         loop,
                         host,
-                        journal(config),
+                        journal,
                         new GrpcControlPlane(loop),
                         config.servers(),
                         identity(config, agentId, bootId, hostAddress, facts),
@@ -124,12 +126,13 @@ public final class AgentProcess implements AutoCloseable {
         if (!loop.runAndWait(agent::close, CLOSE_TIMEOUT)) {
             LOG.warn("the agent is busy: its session is cut off instead of ended");
         }
+        journal.close();
         host.close();
         loop.close();
         run.close();
     }
 
-    private static Journal journal(AgentConfig config) {
+    private static FileJournal files(AgentConfig config) {
         try {
             return new FileJournal(RunDirectory.journal(config.paths().data()));
         } catch (JournalFailure e) {

@@ -102,6 +102,14 @@ final class Chaos {
                                                         world.between(
                                                                 Duration.ofSeconds(1),
                                                                 Duration.ofSeconds(60))))),
+                        Map.entry(
+                                Kind.SLOW_JOURNAL,
+                                machine(
+                                        m ->
+                                                m.slowDisk(
+                                                        world.between(
+                                                                Duration.ofSeconds(1),
+                                                                Duration.ofSeconds(60))))),
                         Map.entry(Kind.EXIT, machine(m -> m.host().exitOne(false))),
                         Map.entry(Kind.OUT_OF_MEMORY, machine(m -> m.host().exitOne(true))));
     }

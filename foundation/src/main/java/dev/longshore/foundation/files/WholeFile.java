@@ -21,6 +21,17 @@ public final class WholeFile {
 
     /** Puts {@code content} in the place of what {@code file} holds, durably. */
     public static void write(Path file, byte[] content) throws IOException {
+        replace(file, content);
+        syncDirectory(
+                Objects.requireNonNull(
+                        file.toAbsolutePath().getParent(), "a file is in a directory"));
+    }
+
+    /**
+     * The same, but a crash may bring back what the file held before until its directory has been
+     * synced: for several files at once.
+     */
+    public static void replace(Path file, byte[] content) throws IOException {
         Path beside = file.resolveSibling(file.getFileName() + UNFINISHED);
         try (FileChannel channel =
                 FileChannel.open(
@@ -35,13 +46,10 @@ public final class WholeFile {
             channel.force(true);
         }
         Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-        syncDirectory(
-                Objects.requireNonNull(
-                        file.toAbsolutePath().getParent(), "a file is in a directory"));
     }
 
     /** The new name is durable only with the directory that holds it. */
-    private static void syncDirectory(Path directory) throws IOException {
+    public static void syncDirectory(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }

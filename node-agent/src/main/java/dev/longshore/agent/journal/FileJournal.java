@@ -12,14 +12,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A journal of one file per task: written beside, synced, and renamed over the old one. */
-public final class FileJournal implements Journal {
+/**
+ * The files of a journal, one per task: written beside, synced, and renamed over the old one. Every
+ * call blocks, one at a time.
+ */
+public final class FileJournal {
     private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
     private static final String SUFFIX = ".task";
 
@@ -35,7 +41,7 @@ public final class FileJournal implements Journal {
         }
     }
 
-    @Override
+    /** All entries, in the order of their tasks' ARNs. */
     public List<JournalEntry> load() throws JournalFailure {
         var entries = new ArrayList<JournalEntry>();
         try {
@@ -109,23 +115,38 @@ public final class FileJournal implements Journal {
         return EarlierEntry.converted(JournalEntry.parseFrom(Files.readAllBytes(file)));
     }
 
-    @Override
-    public void put(JournalEntry entry) throws JournalFailure {
-        Path file = file(entry.getTask().getTaskArn());
+    /**
+     * Writes entries by their tasks' ARNs, and removes those that are empty, in one pass: the
+     * directory is synced once. Returns those that could not be.
+     */
+    public Map<String, JournalFailure> write(Map<String, Optional<JournalEntry>> changes) {
+        var failed = new HashMap<String, JournalFailure>();
+        changes.forEach(
+                (arn, entry) -> {
+                    try {
+                        write(file(arn), entry);
+                    } catch (IOException e) {
+                        failed.put(arn, failure(e));
+                    }
+                });
         try {
-            WholeFile.write(file, entry.toByteArray());
+            WholeFile.syncDirectory(directory);
         } catch (IOException e) {
-            throw new JournalFailure("cannot write the agent's journal", e);
+            changes.keySet().forEach(arn -> failed.putIfAbsent(arn, failure(e)));
+        }
+        return failed;
+    }
+
+    private static void write(Path file, Optional<JournalEntry> entry) throws IOException {
+        if (entry.isPresent()) {
+            WholeFile.replace(file, entry.get().toByteArray());
+        } else {
+            Files.deleteIfExists(file);
         }
     }
 
-    @Override
-    public void remove(String taskArn) throws JournalFailure {
-        try {
-            Files.deleteIfExists(file(taskArn));
-        } catch (IOException e) {
-            throw new JournalFailure("cannot remove an entry of the agent's journal", e);
-        }
+    private static JournalFailure failure(IOException cause) {
+        return new JournalFailure("cannot write the agent's journal", cause);
     }
 
     private Path file(String taskArn) {

@@ -2,6 +2,8 @@ package dev.longshore.agent.journal;
 
 import dev.longshore.proto.agent.JournalEntry;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One durable entry per task. Bounded by the tasks of a node; an entry goes when the control plane
@@ -12,11 +14,16 @@ public interface Journal {
     List<JournalEntry> load() throws JournalFailure;
 
     /**
-     * Writes an entry, over the task's older one. When this returns, a crash of the machine does
-     * not lose it.
+     * Writes an entry, over the task's older one, and waits for no disk.
+     *
+     * @param done hears once, on the agent's loop, that no crash of the machine loses the entry or
+     *     a newer one of the task any more, or why it could not be written; perhaps at once
      */
-    void put(JournalEntry entry) throws JournalFailure;
+    void put(JournalEntry entry, Consumer<Optional<JournalFailure>> done);
 
-    /** Forgets a task; harmless when it is not there. */
-    void remove(String taskArn) throws JournalFailure;
+    /**
+     * Forgets a task soon; harmless when it is not there. One that comes back after a crash has
+     * ended, and is forgotten then.
+     */
+    void remove(String taskArn);
 }

@@ -1,4 +1,7 @@
-/** What must survive a restart of the agent or of the machine. Called on the agent's loop. */
+/**
+ * What must survive a restart of the agent or of the machine. Called on the agent's loop; a thread
+ * of its own writes.
+ */
 @NullMarked
 package dev.longshore.agent.journal;
 

@@ -2,7 +2,6 @@ package dev.longshore.agent.node;
 
 import dev.longshore.agent.fence.Fence;
 import dev.longshore.agent.journal.Journal;
-import dev.longshore.agent.journal.JournalFailure;
 import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.session.AgentSession;
 import dev.longshore.agent.task.Host;
@@ -212,7 +211,7 @@ final class AssignedTasks implements Part {
         if (runner.finished()) {
             runner.close();
             runners.remove(arn);
-            forget(arn);
+            journal.remove(arn);
             session.forget(arn);
             fence.tasks(atMostOne());
         } else {
@@ -220,15 +219,6 @@ final class AssignedTasks implements Part {
             runner.stop(
                     "InfrastructureHealth",
                     "The task is not assigned to this container instance any more");
-        }
-    }
-
-    private void forget(String arn) {
-        try {
-            journal.remove(arn);
-        } catch (JournalFailure e) {
-            // The next start finds a task that has ended, and forgets it then.
-            LOG.warn("task {}: {}", arn, e.getMessage());
         }
     }
 }

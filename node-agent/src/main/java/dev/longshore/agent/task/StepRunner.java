@@ -82,7 +82,15 @@ final class StepRunner {
         }
         inFlight.put(about, step);
         StepNotes.before(step, record, loop.now());
-        if (step.towardsRunning() && !record.persist()) {
+        record.whenSettled(() -> carryOut(step, about));
+    }
+
+    /** The record of it is in the journal, or cannot be written. */
+    private void carryOut(Step step, String about) {
+        if (closed) {
+            return;
+        }
+        if (step.towardsRunning() && record.fault().isPresent()) {
             loop.execute(() -> notOnRecord(step, about));
             return;
         }

@@ -3,6 +3,7 @@ package dev.longshore.agent.task;
 import dev.longshore.agent.journal.Journal;
 import dev.longshore.agent.journal.JournalFailure;
 import dev.longshore.agent.runtime.ContainerState;
+import dev.longshore.foundation.loop.Loop;
 import dev.longshore.foundation.text.Excerpt;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.agent.AssignedTask;
@@ -10,6 +11,7 @@ import dev.longshore.proto.agent.JournalContainer;
 import dev.longshore.proto.agent.JournalEntry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,20 +19,41 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A task's journal entry in the making. Every change goes into the journal at once; while the
- * journal takes nothing, most often because the disk is full, the record goes on in memory, and
- * {@link #persist} says so to whoever must not act on it yet.
+ * A task's journal entry in the making. Every change goes into the journal at once, and nobody
+ * waits for it but whoever must not act, or tell, before it is there. While the journal takes
+ * nothing, most often because the disk is full or hangs, the record goes on in memory. Confined to
+ * the agent's loop.
  */
 final class TaskRecord {
     private static final Logger LOG = LoggerFactory.getLogger(TaskRecord.class);
 
+    /** A disk that has not written for so long counts as one that does not. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private record Waiting(long version, Runnable work) {}
+
+    private final Loop loop;
     private final Journal journal;
+    private final Runnable whenSettled;
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private JournalEntry entry;
+
+    /** The newest that the journal has taken, or refused. */
+    private JournalEntry settled;
+
+    private long version;
+    private long settledVersion;
+    private boolean saving;
+    private Loop.@Nullable Timer patience;
     private @Nullable String fault;
 
-    TaskRecord(Journal journal, JournalEntry entry) {
+    /** {@code whenSettled} runs when the journal has answered, unless it did so at once. */
+    TaskRecord(Loop loop, Journal journal, JournalEntry entry, Runnable whenSettled) {
+        this.loop = loop;
         this.journal = journal;
+        this.whenSettled = whenSettled;
         this.entry = entry;
+        this.settled = entry;
         save();
     }
 
@@ -68,6 +91,19 @@ final class TaskRecord {
         return entry;
     }
 
+    /**
+     * The record without what the journal has yet to answer for: after a crash nobody could know of
+     * that, so it is not to be told.
+     */
+    JournalEntry settled() {
+        return settled;
+    }
+
+    /** Whether the journal has answered for all of the record. */
+    boolean isSettled() {
+        return settledVersion == version;
+    }
+
     void change(Consumer<JournalEntry.Builder> change) {
         var builder = entry.toBuilder();
         change.accept(builder);
@@ -78,32 +114,95 @@ final class TaskRecord {
         }
     }
 
-    /**
-     * Whether the journal holds the record as it is; where it does not, it is written once more
-     * before the answer.
-     */
-    boolean persist() {
-        if (fault != null) {
-            save();
+    /** Runs {@code work} once the journal has answered for the record as it is now. */
+    void whenSettled(Runnable work) {
+        persist();
+        if (isSettled()) {
+            work.run();
+        } else {
+            waiting.add(new Waiting(version, work));
         }
-        return fault == null;
     }
 
-    /** Why the journal does not hold the record as it is. */
+    /** Writes once more what the journal did not take, if there is something. */
+    void persist() {
+        if (fault != null && isSettled()) {
+            save();
+        }
+    }
+
+    /** Why the journal does not hold the record as it was when it answered last. */
     Optional<String> fault() {
         return Optional.ofNullable(fault);
     }
 
     private void save() {
-        try {
-            journal.put(entry);
-            fault = null;
-        } catch (JournalFailure e) {
-            if (fault == null) {
-                LOG.warn("task {}: {}", entry.getTask().getTaskArn(), e.getMessage());
-            }
-            fault = e.getMessage();
+        version++;
+        long mine = version;
+        JournalEntry written = entry;
+        saving = true;
+        journal.put(
+                written, failure -> settle(mine, written, failure.map(JournalFailure::getMessage)));
+        saving = false;
+        watch();
+    }
+
+    /**
+     * The journal's answer for a version; one that came before an older one's holds for that too.
+     */
+    private void settle(long upTo, JournalEntry written, Optional<String> failure) {
+        if (upTo < settledVersion) {
+            return;
         }
+        if (failure.isPresent() && fault == null) {
+            LOG.warn("task {}: {}", entry.getTask().getTaskArn(), failure.get());
+        }
+        fault = failure.orElse(null);
+        settledVersion = upTo;
+        settled = written;
+        if (!saving) {
+            stopWatching(); // the rest has its own time
+            watch();
+            goOn();
+        }
+    }
+
+    private void goOn() {
+        while (!waiting.isEmpty() && waiting.element().version() <= settledVersion) {
+            waiting.remove().work().run();
+        }
+        whenSettled.run();
+    }
+
+    private void watch() {
+        if (isSettled()) {
+            stopWatching();
+        } else if (patience == null) {
+            patience = loop.after(PATIENCE, this::giveUp);
+        }
+    }
+
+    private void giveUp() {
+        settle(
+                version,
+                entry,
+                Optional.of(
+                        "the agent's journal has not been written for "
+                                + PATIENCE.toSeconds()
+                                + " s"));
+    }
+
+    private void stopWatching() {
+        if (patience != null) {
+            patience.cancel();
+            patience = null;
+        }
+    }
+
+    /** Waits for no answer any more. */
+    void close() {
+        stopWatching();
+        waiting.clear();
     }
 
     void changeContainer(String name, Consumer<JournalContainer.Builder> change) {

@@ -41,7 +41,7 @@ public final class TaskRunner {
             JournalEntry entry,
             Consumer<TaskObservation> report) {
         this.loop = loop;
-        this.record = new TaskRecord(journal, entry);
+        this.record = new TaskRecord(loop, journal, entry, this::settled);
         this.report = report;
         this.health = new HealthChecks(loop, host::exec, this::healthChanged);
         this.steps = new StepRunner(loop, host, record, new StepResults());
@@ -64,14 +64,14 @@ public final class TaskRunner {
         return record.entry();
     }
 
-    /** What is to be told of the task. */
+    /** What is to be told of the task: nothing that a crash could undo. */
     public TaskObservation observation() {
-        return TaskReport.of(record.entry(), finished());
+        return TaskReport.of(record.settled(), finished());
     }
 
     /** Whether nothing of the task is left on the machine. */
     public boolean finished() {
-        return steps.idle() && TaskStep.finished(record.entry());
+        return steps.idle() && record.isSettled() && TaskStep.finished(record.entry());
     }
 
     /**
@@ -87,6 +87,12 @@ public final class TaskRunner {
         startTimeouts.watch(record.entry());
         watchHealth();
         tell();
+    }
+
+    private void settled() {
+        if (!closed) {
+            tell();
+        }
     }
 
     /** Reports what is not as it was told last. */
@@ -144,6 +150,7 @@ public final class TaskRunner {
         inspections.close();
         health.close();
         startTimeouts.close();
+        record.close();
     }
 
     private void watchHealth() {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +52,8 @@ class EarlierEntryTest {
         var journal = new FileJournal(directory);
 
         JournalEntry converted = journal.load().getFirst();
-        journal.put(converted);
+        assertThat(journal.write(Map.of(converted.getTask().getTaskArn(), Optional.of(converted))))
+                .isEmpty();
 
         assertThat(UnknownFieldSet.parseFrom(Files.readAllBytes(file())).asMap().keySet())
                 .doesNotContain(3, 4, 14, 15, 16, 17)

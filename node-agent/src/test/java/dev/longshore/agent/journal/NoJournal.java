@@ -2,6 +2,8 @@ package dev.longshore.agent.journal;
 
 import dev.longshore.proto.agent.JournalEntry;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A journal that forgets everything, for tests that restart nothing. */
 public final class NoJournal implements Journal {
@@ -11,7 +13,9 @@ public final class NoJournal implements Journal {
     }
 
     @Override
-    public void put(JournalEntry entry) {}
+    public void put(JournalEntry entry, Consumer<Optional<JournalFailure>> done) {
+        done.accept(Optional.empty());
+    }
 
     @Override
     public void remove(String taskArn) {}

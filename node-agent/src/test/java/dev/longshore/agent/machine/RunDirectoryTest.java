@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.longshore.agent.journal.FileJournal;
+import dev.longshore.agent.journal.JournalFailure;
 import dev.longshore.foundation.config.ConfigException;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.JournalEntry;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,9 +46,8 @@ class RunDirectoryTest {
 
     @Test
     void tasksOfAnotherAgentThatHaveNotEndedKeepAnAgentOut() throws Exception {
-        var journal = new FileJournal(RunDirectory.journal(first));
-        journal.put(entry("t1").build());
-        journal.put(entry("t2").setStopCode("UserInitiated").build());
+        write(first, entry("t1").build());
+        write(first, entry("t2").setStopCode("UserInitiated").build());
 
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> claim("agent-2", second))
@@ -60,25 +62,24 @@ class RunDirectoryTest {
     void soDoesATaskThatIsStopping() throws Exception {
         var stopping = entry("t1").setStopCode("UserInitiated");
         stopping.addContainersBuilder().setName("web").setRuntimeId("id-1").setStartIntended(true);
-        new FileJournal(RunDirectory.journal(first)).put(stopping.build());
+        write(first, stopping.build());
 
         assertThatExceptionOfType(ConfigException.class).isThrownBy(() -> claim("agent-2", second));
     }
 
     @Test
     void anAgentWhoseTasksHaveEndedIsSucceeded() throws Exception {
-        new FileJournal(RunDirectory.journal(first))
-                .put(entry("t1").setStopCode("UserInitiated").build());
+        write(first, entry("t1").setStopCode("UserInitiated").build());
 
         claim("agent-2", second);
 
-        new FileJournal(RunDirectory.journal(second)).put(entry("t2").build());
+        write(second, entry("t2").build());
         assertThatExceptionOfType(ConfigException.class).isThrownBy(() -> claim("agent-1", first));
     }
 
     @Test
     void soIsOneWhoseDirectoryIsGoneOrMovedAway() throws Exception {
-        new FileJournal(RunDirectory.journal(first)).put(entry("t1").build());
+        write(first, entry("t1").build());
         Files.move(first, machine.resolve("away"));
 
         claim("agent-2", second);
@@ -86,7 +87,7 @@ class RunDirectoryTest {
 
     @Test
     void anAgentWhoseDirectoryWasMovedIsTheSameAgent() throws Exception {
-        new FileJournal(RunDirectory.journal(first)).put(entry("t1").build());
+        write(first, entry("t1").build());
         Path moved = Files.move(first, machine.resolve("moved"));
 
         claim("agent-1", moved);
@@ -117,5 +118,13 @@ class RunDirectoryTest {
     private static JournalEntry.Builder entry(String taskId) {
         return JournalEntry.newBuilder()
                 .setTask(AssignedTask.newBuilder().setTaskArn("task/default/" + taskId));
+    }
+
+    private static void write(Path data, JournalEntry entry) throws JournalFailure {
+        String arn = entry.getTask().getTaskArn();
+        assertThat(
+                        new FileJournal(RunDirectory.journal(data))
+                                .write(Map.of(arn, Optional.of(entry))))
+                .isEmpty();
     }
 }

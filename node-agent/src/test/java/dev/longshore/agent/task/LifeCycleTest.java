@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longshore.agent.journal.NoJournal;
 import dev.longshore.agent.task.LifeCycle.Consequence;
 import dev.longshore.agent.task.LifeCycle.Fate;
+import dev.longshore.foundation.loop.HandLoop;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.agent.JournalEntry;
 import java.time.Instant;
@@ -202,7 +203,7 @@ class LifeCycleTest {
     }
 
     private static JournalEntry settled(JournalEntry.Builder entry, Instant now) {
-        var record = new TaskRecord(new NoJournal(), entry.build());
+        var record = new TaskRecord(new HandLoop(), new NoJournal(), entry.build(), () -> {});
         LifeCycle.settle(record, now);
         return record.entry();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longshore.agent.journal.NoJournal;
 import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.runtime.ContainerState.Phase;
+import dev.longshore.foundation.loop.HandLoop;
 import dev.longshore.proto.ecs.ContainerRestartPolicy;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +25,11 @@ class StepNotesTest {
                     .build();
 
     private final TaskRecord record =
-            new TaskRecord(new NoJournal(), JournalEntries.entry("a:created").build());
+            new TaskRecord(
+                    new HandLoop(),
+                    new NoJournal(),
+                    JournalEntries.entry("a:created").build(),
+                    () -> {});
 
     @Test
     void howLongAContainerRanIsCountedFromItsStartNotFromTheNewsOfIt() {

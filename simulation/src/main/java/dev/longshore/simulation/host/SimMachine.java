@@ -29,6 +29,9 @@ public final class SimMachine {
     /** How often an agent is away for longer than its node is waited for. */
     private static final double AWAY_LONG = 0.1;
 
+    /** How often an agent's process dies while its disk is slow. */
+    private static final double CRASHES_WHILE_SLOW = 0.3;
+
     private static final Duration AWAY_MOST = Duration.ofSeconds(150);
 
     private final World world;
@@ -37,11 +40,12 @@ public final class SimMachine {
     private final int number;
     private final SimHost host;
     private final SimFenceGuard guard;
-    private final MemoryJournal journal = new MemoryJournal(this::journalNotWritten);
+    private final MemoryJournal journal;
     private final Map<String, SimServer> servers;
     private final String zone;
     private final Sabotage sabotage;
     private World.@Nullable SimLoop loop;
+    private MemoryJournal.@Nullable Opened opened;
     private @Nullable Agent agent;
     private @Nullable SimStreams streams;
     private boolean sends = true;
@@ -64,6 +68,7 @@ public final class SimMachine {
         this.zone = zone;
         this.servers = servers;
         this.host = new SimHost(world, faults, name, witness);
+        this.journal = new MemoryJournal(world, sabotage);
         this.guard = new SimFenceGuard(world, host, sabotage == Sabotage.NOBODY_FENCES);
     }
 
@@ -97,7 +102,7 @@ public final class SimMachine {
     public Optional<JournalEntry> record(String taskArn) {
         return agent != null
                 ? runner(taskArn).map(TaskRunner::entry)
-                : journal.load().stream()
+                : journal.entries().stream()
                         .filter(entry -> entry.getTask().getTaskArn().equals(taskArn))
                         .findFirst();
     }
@@ -114,13 +119,17 @@ public final class SimMachine {
         if (!host.runningTasks().isEmpty()) {
             world.coverage().hit(Point.AGENT_ADOPTED_CONTAINER);
         }
+        MemoryJournal.Opened writes =
+                (sabotage == Sabotage.START_BEFORE_ADOPTING
+                                ? new MemoryJournal(world, sabotage)
+                                : journal)
+                        .open(fresh);
+        opened = writes;
         agent =
                 new Agent(
                         fresh,
                         host.forAgent(fresh, sabotage == Sabotage.START_BEFORE_ADOPTING),
-                        sabotage == Sabotage.START_BEFORE_ADOPTING
-                                ? new MemoryJournal(() -> {})
-                                : journal,
+                        writes,
                         streams,
                         List.copyOf(servers.keySet()),
                         identity(),
@@ -196,8 +205,14 @@ public final class SimMachine {
         world.after(duration, () -> journal.full(false));
     }
 
-    private void journalNotWritten() {
-        world.coverage().hit(Point.JOURNAL_NOT_WRITTEN);
+    /** Its disk is slow for a while. */
+    public void slowDisk(Duration duration) {
+        world.note(name, "disk slow");
+        journal.slow(true);
+        world.after(duration, () -> journal.slow(false));
+        if (world.chance(CRASHES_WHILE_SLOW)) {
+            world.after(world.between(Duration.ZERO, duration), this::crashAgent);
+        }
     }
 
     private void mend(Duration later) {
@@ -243,8 +258,12 @@ public final class SimMachine {
         if (streams != null) {
             streams.drop();
         }
+        if (opened != null) {
+            opened.die();
+        }
         agent = null;
         streams = null;
+        opened = null;
     }
 
     private Hello identity() {

@@ -69,6 +69,8 @@ public final class Coverage {
         RUNTIME_DOWN,
         STEP_FOUND_NO_RUNTIME,
         JOURNAL_NOT_WRITTEN,
+        JOURNAL_SLOW,
+        JOURNAL_WRITE_LOST,
         PULL_FAILED,
         IMAGE_PULLED_AS_IT_WAS,
         CREATE_FAILED_AFTER_WORK,

@@ -32,6 +32,7 @@ public final class Faults {
         LATE_MESSAGES_PER_CALL,
         RUNTIME_DOWN,
         DISK_FULL,
+        SLOW_JOURNAL,
         PULL_FAILURE_PER_CALL,
         STEP_FAILURE_PER_CALL,
         FAILURE_AFTER_WORK_PER_CALL,

@@ -23,6 +23,8 @@ public enum Sabotage {
     COUNT_STOPPING_AS_FREE,
     /** A hello of an older stream is taken for the newest. */
     TAKE_OLD_HELLOS,
+    /** An entry of an agent's journal counts as written before it is. */
+    JOURNAL_LIES,
     /** A report is acknowledged and not committed. */
     LOSE_REPORTS,
     /** The time of a batch is whatever its sender says. */
