@@ -25,6 +25,11 @@ final class LabServices {
 
     /** Registers a FARGATE definition whose container runs a command of the shell. */
     void register(String family, String command) {
+        registerOf(family, "localhost/busybox:1", command);
+    }
+
+    /** The same of another image. */
+    void registerOf(String family, String image, String command) {
         cluster.aws(
                 "register-task-definition",
                 "--family",
@@ -39,7 +44,9 @@ final class LabServices {
                 "--memory",
                 "512",
                 "--container-definitions",
-                "[{\"name\":\"c\",\"image\":\"localhost/busybox:1\",\"stopTimeout\":2,"
+                "[{\"name\":\"c\",\"image\":\""
+                        + image
+                        + "\",\"stopTimeout\":2,"
                         + "\"command\":[\"sh\",\"-c\",\""
                         + command
                         + "\"]}]");
@@ -93,9 +100,17 @@ final class LabServices {
 
     /** The ids of its tasks that shall run. */
     List<String> tasks(String service) {
-        return StreamSupport.stream(
-                        aws("list-tasks", "--service-name", service).get("taskArns").spliterator(),
-                        false)
+        return ids(aws("list-tasks", "--service-name", service));
+    }
+
+    /** The ids of those that have stopped. */
+    String[] stopped(String service) {
+        return ids(aws("list-tasks", "--service-name", service, "--desired-status", "STOPPED"))
+                .toArray(String[]::new);
+    }
+
+    private static List<String> ids(JsonNode listed) {
+        return StreamSupport.stream(listed.get("taskArns").spliterator(), false)
                 .map(arn -> arn.asText().substring(arn.asText().lastIndexOf('/') + 1))
                 .toList();
     }

@@ -56,7 +56,6 @@ public final class Leader {
 
     private final Loop loop;
     private final Store store;
-    private final Log log;
     private final RandomGenerator random;
     private final ServerFacts servers;
     private final LeaderListener listener;
@@ -99,7 +98,6 @@ public final class Leader {
         this.servers = servers;
         this.listener = listener;
         this.store = store;
-        this.log = log;
         this.random = random;
         var recorder = new EventRecorder(new EcsArns(settings.installation()));
         sequencer = new Sequencer(loop, store, log, random, term, recorder, listener);
