@@ -69,7 +69,7 @@ class DeploymentsIT {
         assertThat(first).hasSize(1);
         assertThat(digests("moving")).as("of those that came later too").isEqualTo(first);
         String revision =
-                services.aws(
+                cluster.aws(
                                 "describe-service-deployments",
                                 "--service-deployment-arns",
                                 services.describe("moving")
@@ -78,7 +78,7 @@ class DeploymentsIT {
                         .at("/serviceDeployments/0/targetServiceRevision/arn")
                         .asText();
         assertThat(
-                        services.aws(
+                        cluster.aws(
                                         "describe-service-revisions",
                                         "--service-revision-arns",
                                         revision)
@@ -140,10 +140,6 @@ class DeploymentsIT {
                 SOON,
                 () -> services.describe("spot").get("runningCount").asInt() == room);
         delete("spot");
-        LabCluster.await(
-                "all is free again",
-                SOON,
-                () -> services.aws("list-tasks").get("taskArns").isEmpty());
     }
 
     /** As a controller of somebody's own drives them, by every client. */

@@ -8,6 +8,7 @@ import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.ClientTokenRow;
 import dev.longshore.state.tables.ClientTokenKey;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
 import java.time.Duration;
 import java.util.List;
@@ -15,9 +16,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Makes a call happen once, however often it is sent: the first answer is a row, written with what
- * the call did, and a repetition gets it (Amazon ECS API Reference, "Ensuring idempotency"). The
- * same token with another request is a conflict.
+ * Makes a call happen once, however often it is sent: what the call made is a row, written with
+ * what it did, and a repetition is told of the same (Amazon ECS API Reference, "Ensuring
+ * idempotency"). The same token with another request is a conflict.
  */
 public final class ClientTokens {
     /** What differs from service to service. */
@@ -27,6 +28,19 @@ public final class ClientTokens {
 
         /** What an answer created, for conflicts. */
         List<String> resources(Message answer);
+
+        /**
+         * What is kept of an answer: names alone, since a whole answer would double what the call
+         * writes.
+         */
+        Message names(Message answer);
+
+        /**
+         * The answer again, as what it names is now.
+         *
+         * @param kept what {@link #names} made of the first answer; versions before kept all of it
+         */
+        Message again(ReadTx tx, Message kept);
 
         /** The refusal of a token that was used for another request. */
         ApiException conflict(String message, List<String> resources);
@@ -57,7 +71,7 @@ public final class ClientTokens {
                 tx.get(Tables.CLIENT_TOKENS, key)
                         .or(() -> tx.get(Tables.CLIENT_TOKENS, earlier(call, token.get())));
         if (first.isPresent()) {
-            return repeated(first.get(), digest, call, token.get());
+            return repeated(tx, first.get(), digest, call, token.get());
         }
         Message answer = handler.get();
         tx.put(
@@ -65,7 +79,7 @@ public final class ClientTokens {
                 key,
                 ClientTokenRow.newBuilder()
                         .setRequestDigest(digest)
-                        .setResponse(answer.toByteString())
+                        .setResponse(service.names(answer).toByteString())
                         .setExpiresAt(Timestamps.of(tx.now().plus(keep)))
                         .addAllResourceIds(service.resources(answer))
                         .build());
@@ -78,14 +92,17 @@ public final class ClientTokens {
                 call.operation().name(), text(call.request(), "cluster").orElse("default"), token);
     }
 
-    private Message repeated(ClientTokenRow first, ByteString digest, Call call, String token) {
+    private Message repeated(
+            ReadTx tx, ClientTokenRow first, ByteString digest, Call call, String token) {
         if (!first.getRequestDigest().equals(digest)) {
             throw service.conflict(
                     "The client token " + token + " was used for another request before.",
                     first.getResourceIdsList());
         }
         try {
-            return call.operation().output().getParserForType().parseFrom(first.getResponse());
+            return service.again(
+                    tx,
+                    call.operation().output().getParserForType().parseFrom(first.getResponse()));
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("a stored answer cannot be read", e);
         }

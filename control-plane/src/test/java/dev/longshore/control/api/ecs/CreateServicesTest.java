@@ -211,7 +211,9 @@ class CreateServicesTest {
         Service first = services.onEc2("s", "desired_count: 1 client_token: 't'");
         services.end("s");
 
-        assertThat(services.onEc2("s", "desired_count: 1 client_token: 't'")).isEqualTo(first);
+        Service again = services.onEc2("s", "desired_count: 1 client_token: 't'");
+        assertThat(again.getServiceArn()).isEqualTo(first.getServiceArn());
+        assertThat(again.getStatus()).as("as it is now").isEqualTo("INACTIVE");
         assertThatThrownBy(() -> services.onEc2("s", "desired_count: 2 client_token: 't'"))
                 .hasMessageContaining("InvalidParameterException: Arguments on this idempotent");
     }

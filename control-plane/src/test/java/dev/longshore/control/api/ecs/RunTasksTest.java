@@ -152,7 +152,32 @@ class RunTasksTest {
                         .setResponse(first.build().toByteString())
                         .build());
 
-        assertThat(run(request)).isEqualTo(first.build());
+        assertThat(run(request).getTasksList())
+                .extracting(Task::getTaskArn)
+                .containsExactly("first");
+    }
+
+    /** With tags that fill a row each, the whole answer again would be too much for one call. */
+    @Test
+    void aRepetitionIsToldOfTheTasksAsTheyAreNow() {
+        RunTaskRequest.Builder request = web().setCount(10).setClientToken("large");
+        for (int i = 0; i < 50; i++) {
+            request.addTags(tag("k".repeat(126) + (10 + i), "v".repeat(256)));
+        }
+        RunTaskResponse first = run(request);
+        var key = new ClientTokenKey("longshore.ecs.v1.ECS/RunTask", "default", "large");
+        assertThat(api.row(Tables.CLIENT_TOKENS, key).orElseThrow().getSerializedSize())
+                .isLessThan(8_000);
+
+        Task stopped = first.getTasks(3);
+        api.call("StopTask", "task: '" + stopped.getTaskArn() + "'");
+        RunTaskResponse again = run(request);
+        assertThat(again.getTasksList())
+                .extracting(Task::getTaskArn)
+                .containsExactlyElementsOf(
+                        first.getTasksList().stream().map(Task::getTaskArn).toList());
+        assertThat(again.getTasks(3).getDesiredStatus()).isEqualTo("STOPPED");
+        assertThat(again.getTasks(4)).isEqualTo(first.getTasks(4));
     }
 
     private RunTaskResponse run(RunTaskRequest.Builder request) {

@@ -82,7 +82,8 @@ public final class CreateServices {
         this.deployments = new Deployments(arns);
         this.described = new DescribedService(arns);
         this.tokens =
-                new ClientTokens(domain.settings().keeping().clientTokens(), new ServiceTokens());
+                new ClientTokens(
+                        domain.settings().keeping().clientTokens(), new ServiceTokens(described));
     }
 
     /** Registers its operations. */

@@ -58,7 +58,8 @@ public final class CreateTaskSets {
         this.arns = arns;
         this.described = new DescribedTaskSet(arns);
         this.tokens =
-                new ClientTokens(domain.settings().keeping().clientTokens(), new TaskSetTokens());
+                new ClientTokens(
+                        domain.settings().keeping().clientTokens(), new TaskSetTokens(described));
     }
 
     /** Registers its operations. */
