@@ -2,9 +2,11 @@ package dev.longshore.simulation;
 
 import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.ecs.Container;
+import dev.longshore.proto.ecs.Deployment;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.proto.store.TaskSetRow;
 import dev.longshore.proto.task.FargateMachines;
 import dev.longshore.simulation.client.Workload;
 import dev.longshore.simulation.invariant.RowListener;
@@ -12,6 +14,7 @@ import dev.longshore.simulation.invariant.RowWatcher;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.World;
 import dev.longshore.state.tables.ecs.ServiceKey;
+import dev.longshore.state.tables.ecs.TaskSetKey;
 import java.util.Optional;
 
 /** Counts the ends and beginnings of tasks. */
@@ -135,6 +138,26 @@ final class Milestones implements RowListener {
                                                         + " "
                                                         + d.getRolloutState())
                                 .toList());
+    }
+
+    @Override
+    public void taskSet(TaskSetKey key, Optional<TaskSetRow> before, Optional<TaskSetRow> after) {
+        String was = before.map(Milestones::inShort).orElse("");
+        String is = after.map(Milestones::inShort).orElse("gone");
+        if (!was.equals(is)) {
+            world.note(key.service(), "task set " + key.id().substring(0, 6) + " is " + is);
+        }
+    }
+
+    private static String inShort(TaskSetRow row) {
+        Deployment set = row.getState().getDeployment();
+        return "%s, %s percent, %d wished for, %s, %s"
+                .formatted(
+                        set.getStatus(),
+                        row.getScale().getValue(),
+                        set.getDesiredCount(),
+                        Arns.id(set.getTaskDefinition()),
+                        row.getStabilityStatus());
     }
 
     @Override

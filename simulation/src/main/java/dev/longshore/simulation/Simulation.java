@@ -63,6 +63,8 @@ import dev.longshore.simulation.invariant.service.ProtectedTasksStay;
 import dev.longshore.simulation.invariant.service.ServiceWatcher;
 import dev.longshore.simulation.invariant.service.ServicesReachTheirCount;
 import dev.longshore.simulation.invariant.service.StrategiesHold;
+import dev.longshore.simulation.invariant.service.TaskSetsKeepTheirBounds;
+import dev.longshore.simulation.invariant.service.TaskSetsReachTheirShare;
 import dev.longshore.simulation.net.SimServer;
 import dev.longshore.simulation.net.Versions;
 import dev.longshore.simulation.raft.Replica;
@@ -166,6 +168,7 @@ public final class Simulation {
                         new NothingIsLeftBehind(settings),
                         new TalliesAreCounts(),
                         new ServicesReachTheirCount(),
+                        new TaskSetsReachTheirShare(),
                         new DaemonsAreEverywhere(),
                         new DeletedServicesEnd(services),
                         new DeploymentRecordsEnd(),
@@ -187,11 +190,14 @@ public final class Simulation {
         rows.watch(kinds);
         rows.watch(new TasksGoWhereTheyMay(rows, kinds::level));
         rows.watch(new EventsTellEverything(world, kinds::level));
-        rows.watch(serviceWatcher());
+        var bounds = new TaskSetsKeepTheirBounds();
+        rows.watch(bounds);
+        rows.watch(new TaskSetMilestones(world.coverage(), rows));
+        rows.watch(serviceWatcher(bounds));
     }
 
     /** What services do, one batch at a time. */
-    private ServiceWatcher serviceWatcher() {
+    private ServiceWatcher serviceWatcher(TaskSetsKeepTheirBounds bounds) {
         return new ServiceWatcher(
                 rows,
                 List.of(
@@ -201,9 +207,10 @@ public final class Simulation {
                         new MaximumIsKept(),
                         new MinimumIsKept(),
                         new HealthyTasksStopForACause(rows),
-                        new ProtectedTasksStay(),
+                        new ProtectedTasksStay(rows),
                         new BreakersTrip(),
                         new DaemonsRunOnce(),
+                        bounds,
                         strategies));
     }
 

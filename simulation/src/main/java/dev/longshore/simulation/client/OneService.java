@@ -4,21 +4,16 @@ import com.google.protobuf.Message;
 import dev.longshore.control.api.ApiException;
 import dev.longshore.proto.ecs.DeleteServiceRequest;
 import dev.longshore.proto.ecs.StopServiceDeploymentRequest;
-import dev.longshore.proto.ecs.StopTaskRequest;
 import dev.longshore.proto.ecs.UpdateServiceRequest;
-import dev.longshore.proto.ecs.UpdateTaskProtectionRequest;
 import dev.longshore.proto.store.ServiceRow;
-import dev.longshore.proto.store.TaskRow;
 import dev.longshore.simulation.client.Calls.Answer;
 import dev.longshore.simulation.client.Calls.Repeat;
 import dev.longshore.simulation.invariant.RowWatcher;
 import dev.longshore.simulation.invariant.caller.ValidCallsAreTaken;
 import dev.longshore.simulation.invariant.service.AcknowledgedServices;
-import dev.longshore.simulation.invariant.service.Services;
 import dev.longshore.simulation.world.World;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -26,7 +21,7 @@ import java.util.function.Consumer;
  * One service of one caller, who alone creates, changes and deletes it: one call after the other,
  * so that what it knows holds.
  */
-final class OneService {
+final class OneService implements ServiceActivities.Service {
     /** How often a deployment is of something that does not run. */
     private static final double BAD = 0.3;
 
@@ -41,6 +36,7 @@ final class OneService {
     private final String name;
     private final boolean daemon;
     private final RowWatcher rows;
+    private final OwnTasks tasks;
     private final AcknowledgedServices acknowledged;
     private ServiceKind kind = ServiceKind.DAEMON;
     private String cluster = Workload.CLUSTER;
@@ -61,11 +57,12 @@ final class OneService {
         this.name = name;
         this.daemon = daemon;
         this.rows = rows;
+        this.tasks = new OwnTasks(world, calls, rows);
         this.acknowledged = acknowledged;
     }
 
-    /** Does the next thing to it. */
-    void act() {
+    @Override
+    public void act() {
         if (busy || (!exists && !Workload.isInstalled(rows))) {
             return;
         }
@@ -104,7 +101,8 @@ final class OneService {
      * deployment of what runs, unless a breaker takes care of it; else a change of nothing, after
      * which it tries again at once.
      */
-    void repair() {
+    @Override
+    public void repair() {
         if (busy) {
             world.after(SOON, this::repair);
         } else if (exists) {
@@ -208,20 +206,11 @@ final class OneService {
     }
 
     private void protect() {
-        List<TaskRow> some = tasks();
-        if (some.isEmpty()) {
-            busy = false;
-            return;
-        }
-        var request =
-                UpdateTaskProtectionRequest.newBuilder()
-                        .setCluster(cluster)
-                        .setProtectionEnabled(world.chance(0.8))
-                        .setExpiresInMinutes(world.chance(0.85) ? 1 : 60);
-        some.stream()
-                .limit(1 + world.random().nextInt(3))
-                .forEach(row -> request.addTasks(row.getTask().getTaskArn()));
-        call("UpdateTaskProtection", request.build(), NEVER, answer -> busy = false);
+        tasks.protectSome(key(), this::rest);
+    }
+
+    private void rest() {
+        busy = false;
     }
 
     private void stopDeployment() {
@@ -243,29 +232,7 @@ final class OneService {
     }
 
     private void stopTask() {
-        List<TaskRow> some = tasks();
-        if (some.isEmpty()) {
-            busy = false;
-            return;
-        }
-        TaskRow one = some.get(world.random().nextInt(some.size()));
-        calls.send(
-                "StopTask",
-                StopTaskRequest.newBuilder()
-                        .setCluster(cluster)
-                        .setTask(one.getTask().getTaskArn())
-                        .setReason("by hand")
-                        .build(),
-                Repeat.UNTIL_ANSWERED,
-                answer -> busy = false);
-    }
-
-    /** Its tasks that run or shall run, as they are committed. */
-    private List<TaskRow> tasks() {
-        return rows.tasks().values().stream()
-                .filter(row -> Services.of(row).filter(key()::equals).isPresent())
-                .filter(row -> row.getTask().getDesiredStatus().equals("RUNNING"))
-                .toList();
+        tasks.stopOne(key(), this::rest);
     }
 
     /** With force, or in the polite way: first it is scaled to nothing. */

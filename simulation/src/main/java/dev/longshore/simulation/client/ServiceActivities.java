@@ -9,21 +9,45 @@ import java.util.List;
 /** Creates services, changes, repairs and deletes them. */
 final class ServiceActivities {
     private final World world;
-    private final List<OneService> services = new ArrayList<>();
+    private final List<Service> services = new ArrayList<>();
 
-    /** {@code daemons}: one of its services has a task for each node. */
+    /** One service of the caller. */
+    interface Service {
+        /** Does the next thing to it. */
+        void act();
+
+        /** What an operator does to it once all other faults have ended. */
+        void repair();
+    }
+
+    /** Besides the usual one, what else a caller has. */
+    enum Besides {
+        NOTHING,
+        /** A service with a task for each node. */
+        A_DAEMON,
+        /** A service with task sets. */
+        TASK_SETS
+    }
+
     ServiceActivities(
             World world,
             Calls calls,
             String name,
-            boolean daemons,
+            Besides besides,
             RowWatcher rows,
             AcknowledgedServices acknowledged) {
         this.world = world;
         services.add(new OneService(world, calls, "web-of-" + name, false, rows, acknowledged));
-        if (daemons) {
-            services.add(
-                    new OneService(world, calls, "daemon-of-" + name, true, rows, acknowledged));
+        switch (besides) {
+            case NOTHING -> {}
+            case A_DAEMON ->
+                    services.add(
+                            new OneService(
+                                    world, calls, "daemon-of-" + name, true, rows, acknowledged));
+            case TASK_SETS ->
+                    services.add(
+                            new ExternalService(
+                                    world, calls, "sets-of-" + name, rows, acknowledged));
         }
     }
 
@@ -33,6 +57,6 @@ final class ServiceActivities {
 
     /** All of them, once nothing goes wrong by itself any more. */
     void repair() {
-        services.forEach(OneService::repair);
+        services.forEach(Service::repair);
     }
 }

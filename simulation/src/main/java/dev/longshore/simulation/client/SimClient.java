@@ -39,9 +39,7 @@ public final class SimClient {
         var tasks = new TaskActivities(world, calls, name, answers);
         var definitions = new DefinitionActivities(world, calls, name);
         var tags = new RegisterActivities(world, calls, name, register);
-        services =
-                new ServiceActivities(
-                        world, calls, name, name.equals("client-0"), rows, acknowledged);
+        services = new ServiceActivities(world, calls, name, besides(name), rows, acknowledged);
         var clusters = new ClusterActivities(calls, name);
         var operator = new OperatorActivities(world, calls, rows);
         habits =
@@ -58,6 +56,14 @@ public final class SimClient {
                         new Habit(2, operator::putAttribute),
                         new Habit(1, operator::deregister));
         weights = habits.stream().mapToInt(Habit::weight).sum();
+    }
+
+    private static ServiceActivities.Besides besides(String name) {
+        return switch (name) {
+            case "client-0" -> ServiceActivities.Besides.A_DAEMON;
+            case "client-1", "client-2" -> ServiceActivities.Besides.TASK_SETS;
+            default -> ServiceActivities.Besides.NOTHING;
+        };
     }
 
     /** Begins to call. */

@@ -8,8 +8,10 @@ import dev.longshore.proto.store.ServiceDeploymentRow;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.proto.store.TaskSetRow;
 import dev.longshore.state.tables.ecs.ServiceDeploymentKey;
 import dev.longshore.state.tables.ecs.ServiceKey;
+import dev.longshore.state.tables.ecs.TaskSetKey;
 import java.util.Optional;
 
 /**
@@ -42,6 +44,9 @@ public interface RowListener {
             ServiceDeploymentKey key,
             Optional<ServiceDeploymentRow> before,
             Optional<ServiceDeploymentRow> after) {}
+
+    /** A task set has changed. */
+    default void taskSet(TaskSetKey key, Optional<TaskSetRow> before, Optional<TaskSetRow> after) {}
 
     /** What a batch changes, as it stands in the log; before its changes are shown one by one. */
     default void batch(Batch batch) {}

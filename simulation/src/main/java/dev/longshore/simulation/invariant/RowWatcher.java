@@ -13,11 +13,13 @@ import dev.longshore.proto.store.ServiceDeploymentRow;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.proto.store.TaskSetRow;
 import dev.longshore.state.apply.ApplyResult;
 import dev.longshore.state.tables.AddressBlockKey;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ServiceDeploymentKey;
 import dev.longshore.state.tables.ecs.ServiceKey;
+import dev.longshore.state.tables.ecs.TaskSetKey;
 import dev.longshore.state.tables.schema.Key;
 import dev.longshore.state.tables.schema.Table;
 import java.util.ArrayList;
@@ -41,6 +43,7 @@ public final class RowWatcher {
             new TreeMap<>(
                     Comparator.comparing(ServiceKey::cluster).thenComparing(ServiceKey::service));
     private final Map<ServiceDeploymentKey, ServiceDeploymentRow> deployments = new HashMap<>();
+    private final Map<TaskSetKey, TaskSetRow> taskSets = new HashMap<>();
     private final Map<String, TaskRow> removedTasks = new HashMap<>();
     private final List<RowListener> listeners = new ArrayList<>();
 
@@ -113,7 +116,12 @@ public final class RowWatcher {
                                         Tables.SERVICE_DEPLOYMENTS,
                                         key -> key,
                                         deployments,
-                                        RowListener::deployment))
+                                        RowListener::deployment),
+                                new Kept<>(
+                                        Tables.TASK_SETS,
+                                        key -> key,
+                                        taskSets,
+                                        RowListener::taskSet))
                         .stream()
                         .collect(Collectors.toMap(table -> table.table().id(), table -> table));
         watch(
@@ -150,6 +158,19 @@ public final class RowWatcher {
     /** The committed records of deployments. */
     public Map<ServiceDeploymentKey, ServiceDeploymentRow> deployments() {
         return deployments;
+    }
+
+    /** The committed task sets of a service, by the ids that their tasks bear. */
+    public Map<String, TaskSetRow> taskSets(ServiceKey service) {
+        var own = new TreeMap<String, TaskSetRow>();
+        taskSets.forEach(
+                (key, row) -> {
+                    if (key.cluster().equals(service.cluster())
+                            && key.service().equals(service.service())) {
+                        own.put(row.getState().getDeployment().getId(), row);
+                    }
+                });
+        return own;
     }
 
     /** The committed clusters by name. */

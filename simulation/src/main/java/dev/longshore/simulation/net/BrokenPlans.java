@@ -5,8 +5,10 @@ import dev.longshore.control.domain.service.Plan;
 import dev.longshore.control.domain.service.Planning;
 import dev.longshore.control.domain.service.ServiceTasks;
 import dev.longshore.control.domain.service.ServiceView;
+import dev.longshore.proto.ecs.Deployment;
 import dev.longshore.proto.ecs.DeploymentConfiguration;
 import dev.longshore.proto.store.ServiceRow;
+import dev.longshore.proto.store.TaskSetRow;
 import dev.longshore.simulation.world.Sabotage;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +37,8 @@ final class BrokenPlans {
             case ENDS_COUNTED_TWICE -> BrokenPlans::acknowledgeNothing;
             case DAEMONS_LAUNCHED_TWICE -> BrokenPlans::launchDaemonsTwice;
             case ONE_BEFORE_ANOTHER_HAS_ENDED -> misread(BrokenPlans::withoutTags);
+            case SHARES_ROUNDED_DOWN -> BrokenPlans::roundSharesDown;
+            case DELETED_SETS_STAY -> BrokenPlans::keepDeletedSets;
             default -> Planning.USUAL;
         };
     }
@@ -155,6 +159,61 @@ final class BrokenPlans {
         var launches = new ArrayList<>(plan.launches());
         plan.launches().stream().filter(launch -> launch.node().isPresent()).forEach(launches::add);
         return with(plan, plan.stops(), launches);
+    }
+
+    private static Plan roundSharesDown(ServiceView view) {
+        int desired = Math.max(1, view.row().getService().getDesiredCount());
+        List<TaskSetRow> shown =
+                view.taskSets().stream()
+                        .map(
+                                set -> {
+                                    var less = set.toBuilder();
+                                    double tasks =
+                                            Math.floor(desired * set.getScale().getValue() / 100);
+                                    less.getScaleBuilder().setValue(tasks * 100 / desired);
+                                    return less.build();
+                                })
+                        .toList();
+        Plan plan = Planning.USUAL.plan(view.withTaskSets(shown));
+        List<TaskSetRow> planned =
+                plan.taskSets().stream()
+                        .map(set -> set.toBuilder().setScale(of(view, set).getScale()).build())
+                        .toList();
+        return new Plan(
+                plan.row(),
+                planned,
+                plan.acknowledged(),
+                plan.stops(),
+                plan.launches(),
+                plan.events(),
+                plan.ended(),
+                plan.rollBack(),
+                plan.lookAgain());
+    }
+
+    private static TaskSetRow of(ServiceView view, TaskSetRow planned) {
+        return view.taskSets().stream()
+                .filter(set -> set.getTaskSetArn().equals(planned.getTaskSetArn()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Plan keepDeletedSets(ServiceView view) {
+        Plan plan = Planning.USUAL.plan(view);
+        List<String> deleted =
+                view.taskSets().stream()
+                        .map(set -> set.getState().getDeployment())
+                        .filter(set -> set.getStatus().equals("DRAINING"))
+                        .map(Deployment::getId)
+                        .toList();
+        return view.row().getService().getStatus().equals("ACTIVE")
+                ? with(
+                        plan,
+                        plan.stops().stream()
+                                .filter(stop -> !deleted.contains(stop.task().deployment()))
+                                .toList(),
+                        plan.launches())
+                : plan;
     }
 
     private static Plan with(Plan plan, ServiceRow row) {

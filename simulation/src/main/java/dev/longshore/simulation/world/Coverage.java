@@ -111,7 +111,13 @@ public final class Coverage {
         SERVICE_TASK_DRAINED,
         SERVICE_NAME_REUSED,
         DAEMON_ON_NEW_NODE,
-        STRATEGY_USED
+        STRATEGY_USED,
+        TASK_SET_STEADY,
+        TASK_SET_UNSTEADY_AGAIN,
+        TASK_SET_GONE,
+        TASK_SETS_SIDE_BY_SIDE,
+        TASK_SET_FAILS,
+        PRIMARY_TASK_SET_CHANGED
     }
 
     /** The steps about a resource of a task, each of which must fail for each resource. */

@@ -57,6 +57,10 @@ public enum Sabotage {
     NOBODY_FENCES,
     /** The next of such tasks is launched while the one before it stops. */
     ONE_BEFORE_ANOTHER_HAS_ENDED,
+    /** A task set's part of a task is none. */
+    SHARES_ROUNDED_DOWN,
+    /** The tasks of a task set that is deleted stay. */
+    DELETED_SETS_STAY,
     /** Now and then a batch is written without the events of what it changes. */
     LOSE_EVENTS,
     /** Now and then events tell what their tasks were before. */

@@ -76,7 +76,14 @@ final class Launcher {
         }
     }
 
+    /** A run in which everything is launched that one transaction launches. */
+    Placer.Run run(Tx tx, ServiceKey key) {
+        return placer.run(tx, key.cluster());
+    }
+
+    /** Launches tasks of one deployment or task set, as one of the steps of a run. */
     Outcome launch(
+            Placer.Run run,
             Tx tx,
             ServiceKey key,
             Service service,
@@ -88,7 +95,6 @@ final class Launcher {
         TaskSpec.Launch through = TaskSpec.Launch.ON_EC2;
         int unplaced = 0;
         int awaited = 0;
-        Placer.Run run = placer.run(tx, key.cluster());
         List<CapacityProviderStrategyItem> strategy =
                 deployment.getDeployment().getCapacityProviderStrategyList();
         Map<String, Integer> perProvider = perProvider(tasks, deployment);

@@ -3,6 +3,7 @@ package dev.longshore.control.domain.service;
 import dev.longshore.control.domain.Domain;
 import dev.longshore.control.domain.arn.EcsArns;
 import dev.longshore.control.domain.task.NewTasks;
+import dev.longshore.control.domain.task.Placer;
 import dev.longshore.control.domain.task.Tasks;
 import dev.longshore.control.reconcile.Controller;
 import dev.longshore.control.reconcile.Watch;
@@ -171,15 +172,22 @@ public final class ServiceController implements Controller<ServiceKey> {
     }
 
     private Launcher.Outcome tried(Tx scratch, ServiceKey key, ServiceView view, Plan plan) {
+        Placer.Run run = launcher.run(scratch, key);
         return plan.launchesByDeployment().values().stream()
-                .map(launches -> launched(scratch, key, view, plan, launches))
+                .map(launches -> launched(run, scratch, key, view, plan, launches))
                 .reduce(Launcher.Outcome.NONE, Launcher.Outcome::and);
     }
 
     /** Launches tasks of one deployment or task set. */
     private Launcher.Outcome launched(
-            Tx tx, ServiceKey key, ServiceView view, Plan plan, List<Plan.Launch> launches) {
+            Placer.Run run,
+            Tx tx,
+            ServiceKey key,
+            ServiceView view,
+            Plan plan,
+            List<Plan.Launch> launches) {
         return launcher.launch(
+                run,
                 tx,
                 key,
                 view.row().getService(),
@@ -319,10 +327,11 @@ public final class ServiceController implements Controller<ServiceKey> {
             Tx tx, ServiceKey key, ServiceView view, Plan plan, List<Plan.Said> events) {
         boolean follows = view.isDaemon();
         Optional<Instant> next = Optional.empty();
+        Placer.Run run = launcher.run(tx, key);
         for (var entry : plan.launchesByDeployment().entrySet()) {
             String deployment = entry.getKey();
             Wording words = view.words(deployment);
-            Launcher.Outcome outcome = launched(tx, key, view, plan, entry.getValue());
+            Launcher.Outcome outcome = launched(run, tx, key, view, plan, entry.getValue());
             if (!outcome.started().isEmpty()) {
                 events.add(Plan.Said.once(words.started(outcome.started())));
             }

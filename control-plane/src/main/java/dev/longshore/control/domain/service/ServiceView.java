@@ -75,6 +75,11 @@ public record ServiceView(
         return new ServiceView(name, row, taskSets, others, nodes, wish, room, now);
     }
 
+    /** The same with other task sets. */
+    public ServiceView withTaskSets(List<TaskSetRow> others) {
+        return new ServiceView(name, row, others, tasks, nodes, wish, room, now);
+    }
+
     /** The same when no node has room for a launch. */
     ServiceView withoutRoom() {
         return new ServiceView(

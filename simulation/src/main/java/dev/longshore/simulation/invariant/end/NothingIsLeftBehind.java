@@ -152,6 +152,8 @@ public final class NothingIsLeftBehind implements SettledCheck {
                         });
         tx.list(Tables.SERVICE_DEPLOYMENTS, KeyPrefix.ALL)
                 .forEach(row -> service(tx, row.key().cluster(), row.key().service()));
+        tx.list(Tables.TASK_SETS, KeyPrefix.ALL)
+                .forEach(row -> service(tx, row.key().cluster(), row.key().service()));
         tx.list(Tables.SERVICE_REVISIONS, KeyPrefix.ALL)
                 .forEach(row -> service(tx, row.key().cluster(), row.key().service()));
         tx.list(Tables.SERVICE_EVENTS, KeyPrefix.ALL)

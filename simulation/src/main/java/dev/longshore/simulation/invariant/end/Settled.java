@@ -44,7 +44,7 @@ public record Settled(
     }
 
     /** A service whose tasks fail one after the other launches one now and then, for ever. */
-    boolean isAnotherTry(TaskRow row) {
+    public boolean isAnotherTry(TaskRow row) {
         Instant made = Timestamps.instant(row.getTask().getCreatedAt());
         return row.getTask().getGroup().startsWith(Tables.SERVICE_GROUP)
                 && made.plus(TRY).isAfter(world.now());

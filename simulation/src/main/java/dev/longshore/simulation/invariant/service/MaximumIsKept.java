@@ -10,7 +10,7 @@ public final class MaximumIsKept implements ServiceListener {
     @Override
     public void stepped(ServiceStep step) {
         boolean launches = step.changes().stream().anyMatch(ServiceStep.TaskChange::isNew);
-        if (!launches || step.after().filter(Services::isDaemon).isPresent()) {
+        if (!launches || step.after().filter(row -> !Services.isCounted(row)).isPresent()) {
             return;
         }
         int maximum = step.rows().mapToInt(Services::maximum).max().orElse(0);

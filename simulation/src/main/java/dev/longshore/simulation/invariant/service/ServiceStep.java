@@ -70,7 +70,7 @@ public record ServiceStep(
 
     /** Whether it is a service with a count, before and after. */
     boolean isCounted() {
-        return isActive() && rows().noneMatch(Services::isDaemon);
+        return isActive() && rows().allMatch(Services::isCounted);
     }
 
     /** Whether it is ACTIVE, before and after. */

@@ -7,6 +7,7 @@ import dev.longshore.proto.ecs.Task;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.proto.store.TaskSetRow;
 import dev.longshore.simulation.invariant.RowWatcher;
 import dev.longshore.state.lifecycle.TaskStatus;
 import dev.longshore.state.tables.Tables;
@@ -43,6 +44,21 @@ public final class Services {
 
     static boolean isDaemon(ServiceRow row) {
         return row.getService().getSchedulingStrategy().equals("DAEMON");
+    }
+
+    /** Whether it has task sets that a caller makes, and no deployments. */
+    static boolean isExternal(ServiceRow row) {
+        return row.getService().getDeploymentController().getType().equals("EXTERNAL");
+    }
+
+    /** Whether a task set's tasks are to stop, all of them. */
+    static boolean isDraining(TaskSetRow set) {
+        return set.getState().getDeployment().getStatus().equals("DRAINING");
+    }
+
+    /** Whether it has a count of tasks that its deployments keep. */
+    static boolean isCounted(ServiceRow row) {
+        return !isDaemon(row) && !isExternal(row);
     }
 
     /** The PRIMARY deployment; a default one where there is none. */

@@ -20,7 +20,7 @@ import java.util.Set;
  * and has to be so by the rows too.
  */
 @Invariant(
-        "After the quiet minutes every ACTIVE service has exactly its desired tasks RUNNING, all of its PRIMARY deployment; or that has FAILED; or it has told what it lacks: room, bounds that allow a step, tasks that start, or the end of a protection.")
+        "After the quiet minutes every ACTIVE service with deployments has exactly its desired tasks RUNNING, all of its PRIMARY deployment; or that has FAILED; or it has told what it lacks: room, bounds that allow a step, tasks that start, or the end of a protection.")
 public final class ServicesReachTheirCount implements SettledCheck {
     /** The log's time may be so much behind the world's. */
     private static final Duration LOG_IS_BEHIND = Duration.ofSeconds(10);
@@ -33,7 +33,7 @@ public final class ServicesReachTheirCount implements SettledCheck {
                 .services()
                 .forEach(
                         (key, row) -> {
-                            boolean counted = Services.isActive(row) && !Services.isDaemon(row);
+                            boolean counted = Services.isActive(row) && Services.isCounted(row);
                             if (counted) {
                                 check(settled, room, now, key, row);
                             }
