@@ -22,6 +22,13 @@ final class AgentsRecords implements WantedContainersRun.Records {
     }
 
     @Override
+    public boolean isDamaged(String host, String taskArn) {
+        return machines.stream()
+                .filter(machine -> machine.name().equals(host))
+                .anyMatch(machine -> machine.isDamaged(taskArn));
+    }
+
+    @Override
     public boolean gaveUp(String host, String taskArn, String container) {
         return entry(host, taskArn).stream()
                 .flatMap(entry -> entry.getContainersList().stream())

@@ -88,12 +88,21 @@ public final class FileJournal {
     }
 
     /**
-     * A file that cannot be read is set aside, not believed: its containers are found by their
-     * labels.
+     * A file that is damaged is set aside, not believed: what there is of its task is found on the
+     * machine. One that the disk does not give back stays, and counts as damaged.
      */
     private static void read(Path file, List<JournalEntry> entries) throws IOException {
+        byte[] content;
         try {
-            entries.add(parse(file));
+            content = Files.readAllBytes(file);
+        } catch (NoSuchFileException gone) {
+            return;
+        } catch (IOException unreadable) {
+            LOG.error("the journal's entry {} cannot be read", file, unreadable);
+            return;
+        }
+        try {
+            entries.add(parse(file, content));
         } catch (InvalidProtocolBufferException damaged) {
             LOG.error("the journal's entry {} is damaged and set aside", file, damaged);
             Files.move(
@@ -105,14 +114,20 @@ public final class FileJournal {
 
     private static void peek(Path file, List<JournalEntry> entries) throws IOException {
         try {
-            entries.add(parse(file));
+            entries.add(parse(file, Files.readAllBytes(file)));
         } catch (InvalidProtocolBufferException damaged) {
             LOG.warn("the journal's entry {} is damaged", file, damaged);
         }
     }
 
-    private static JournalEntry parse(Path file) throws IOException {
-        return EarlierEntry.converted(JournalEntry.parseFrom(Files.readAllBytes(file)));
+    private static JournalEntry parse(Path file, byte[] content)
+            throws InvalidProtocolBufferException {
+        JournalEntry entry = EntryFile.parse(content);
+        if (!String.valueOf(file.getFileName())
+                .equals(Arns.id(entry.getTask().getTaskArn()) + SUFFIX)) {
+            throw new InvalidProtocolBufferException("it is no entry of its task");
+        }
+        return EarlierEntry.converted(entry);
     }
 
     /**
@@ -139,7 +154,7 @@ public final class FileJournal {
 
     private static void write(Path file, Optional<JournalEntry> entry) throws IOException {
         if (entry.isPresent()) {
-            WholeFile.replace(file, entry.get().toByteArray());
+            WholeFile.replace(file, EntryFile.bytes(entry.get()));
         } else {
             Files.deleteIfExists(file);
         }

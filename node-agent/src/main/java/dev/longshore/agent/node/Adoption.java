@@ -1,5 +1,6 @@
 package dev.longshore.agent.node;
 
+import dev.longshore.agent.resource.TaskResource;
 import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.task.Host.Survey;
 import dev.longshore.agent.task.ResourceStates;
@@ -8,6 +9,7 @@ import dev.longshore.proto.agent.JournalContainer;
 import dev.longshore.proto.agent.JournalEntry;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a starting agent makes of a journal entry and of what it finds on the machine. Pure. A
@@ -38,6 +40,56 @@ final class Adoption {
             afterReboot(corrected, bootId, now);
         }
         return corrected;
+    }
+
+    /**
+     * The entry of a task of which there is something on the machine, and none in the journal: that
+     * was damaged. It goes on only where all of its containers are there: one that is not may have
+     * been started once.
+     */
+    static JournalEntry rebuilt(JournalEntry fresh, Survey survey, Instant now) {
+        var entry = fresh.toBuilder();
+        String arn = fresh.getTask().getTaskArn();
+        boolean whole = true;
+        for (JournalContainer.Builder container : entry.getContainersBuilderList()) {
+            ContainerState found = found(survey, arn, container.getName()).orElse(null);
+            if (found == null) {
+                whole = false;
+            } else if (!found.origin().bootId().equals(fresh.getBootId())) {
+                whole = false;
+                container.setRuntimeId(found.runtimeId()).setPulled(true).setStartIntended(true);
+                end(container, "Host rebooted", now);
+            } else {
+                rebuild(container, found, now);
+            }
+        }
+        if (whole) { // what containers need is prepared before the first of them is made
+            TaskResource.neededBy(fresh.getTask())
+                    .forEach(resource -> ResourceStates.prepared(entry, resource));
+        } else {
+            entry.setStopCode("InfrastructureHealth")
+                    .setStoppedReason("The agent's record of the task was damaged")
+                    .setStoppingAt(Timestamps.of(now));
+        }
+        return entry.build();
+    }
+
+    private static Optional<ContainerState> found(Survey survey, String arn, String name) {
+        return survey.containers().stream()
+                .filter(it -> it.origin().taskArn().equals(arn))
+                .filter(it -> it.origin().containerName().equals(name))
+                .findFirst();
+    }
+
+    private static void rebuild(
+            JournalContainer.Builder container, ContainerState found, Instant now) {
+        container.setRuntimeId(found.runtimeId()).setPulled(true);
+        if (found.phase() != ContainerState.Phase.CREATED) {
+            container
+                    .setStartIntended(true)
+                    .setStarted(true)
+                    .setStartedAt(Timestamps.of(found.execution().startedAt().orElse(now)));
+        }
     }
 
     private static void adopt(

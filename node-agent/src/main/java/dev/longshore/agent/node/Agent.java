@@ -141,6 +141,7 @@ public final class Agent implements SessionListener {
                 .setSessionId(sessionId)
                 .addAllParts(parts.keySet())
                 .addAllTasks(tasks.observations())
+                .addAllHeld(tasks.held())
                 .build();
     }
 

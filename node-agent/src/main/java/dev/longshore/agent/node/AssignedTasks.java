@@ -45,6 +45,9 @@ final class AssignedTasks implements Part {
     /** ARNs of the tasks that the leader has told of. */
     private final Set<String> assigned = new HashSet<>();
 
+    /** Of what there was something on the machine at the last look, without a record of it. */
+    private Strays strays = Strays.NONE;
+
     /** Until then nothing can be told from what nobody wants. */
     private boolean knowsAssignment;
 
@@ -76,6 +79,11 @@ final class AssignedTasks implements Part {
         return runners.values().stream().map(TaskRunner::observation).toList();
     }
 
+    /** Ids of tasks of which something exists here, and nothing on record. */
+    Set<String> held() {
+        return strays.taskIds();
+    }
+
     /** Goes on with what an agent before this one has begun. */
     void adopt(List<JournalEntry> entries, Host.Survey survey) {
         for (JournalEntry entry : entries) {
@@ -87,6 +95,7 @@ final class AssignedTasks implements Part {
                     .filter(it -> it.origin().bootId().equals(bootId))
                     .forEach(runner::saw);
         }
+        strays = Strays.in(survey, taskIds());
         fence.adopt(atMostOne());
         List.copyOf(runners.values()).forEach(TaskRunner::advance);
     }
@@ -146,6 +155,7 @@ final class AssignedTasks implements Part {
 
     /** Looks after what no event told of, and removes what belongs to no task. */
     void compare(Host.Survey survey) {
+        strays = Strays.in(survey, taskIds());
         for (ContainerState container : survey.containers()) {
             TaskRunner runner = runners.get(container.origin().taskArn());
             if (runner != null && runner.containerWith(container.runtimeId()).isPresent()) {
@@ -154,11 +164,12 @@ final class AssignedTasks implements Part {
         }
         if (knowsAssignment) {
             releaseUnassigned();
-            orphans.remove(
-                    survey,
-                    runners.keySet(),
-                    runners.keySet().stream().map(Arns::id).collect(Collectors.toSet()));
+            orphans.remove(survey, runners.keySet(), taskIds());
         }
+    }
+
+    private Set<String> taskIds() {
+        return runners.keySet().stream().map(Arns::id).collect(Collectors.toSet());
     }
 
     /** Stops acting; what runs goes on running. */
@@ -178,12 +189,25 @@ final class AssignedTasks implements Part {
         assigned.add(task.getTaskArn());
         TaskRunner runner = runners.get(task.getTaskArn());
         if (runner == null) {
-            runner = runner(TaskRunner.fresh(task, bootId, usualStopTimeout));
+            runner = runnerOf(task);
             runners.put(task.getTaskArn(), runner);
             guard(task);
         }
         runner.assigned(task);
         runner.advance();
+    }
+
+    /** For a task without one: it is new here, or there is more of it than the journal knows. */
+    private TaskRunner runnerOf(AssignedTask task) {
+        JournalEntry fresh = TaskRunner.fresh(task, bootId, usualStopTimeout);
+        if (!strays.has(task.getTaskArn())) {
+            return runner(fresh);
+        }
+        LOG.error("task {} is on this machine, and not in the agent's journal", task.getTaskArn());
+        TaskRunner runner = runner(Adoption.rebuilt(fresh, strays.survey(), loop.now()));
+        strays.containersOf(task.getTaskArn())
+                .forEach(container -> runner.inspect(container.runtimeId()));
+        return runner;
     }
 
     /** A task of this kind is guarded before anything of it is there. */

@@ -25,7 +25,7 @@ public final class ResourceStates {
     }
 
     /** The resource is there, with all of its parts. */
-    static void prepared(JournalEntry.Builder entry, TaskResource resource) {
+    public static void prepared(JournalEntry.Builder entry, TaskResource resource) {
         entry.putResources(resource.key(), ResourceState.RESOURCE_STATE_PREPARED);
     }
 

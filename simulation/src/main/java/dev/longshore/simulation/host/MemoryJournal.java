@@ -8,11 +8,13 @@ import dev.longshore.simulation.world.Sabotage;
 import dev.longshore.simulation.world.World;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -31,6 +33,7 @@ final class MemoryJournal {
     private final World world;
     private final boolean lies;
     private final Map<String, JournalEntry> entries = new TreeMap<>();
+    private final Set<String> damaged = new HashSet<>();
     private boolean full;
     private boolean slow;
 
@@ -47,6 +50,22 @@ final class MemoryJournal {
     /** Whether each write takes seconds from now on. */
     void slow(boolean now) {
         slow = now;
+    }
+
+    /** One of its entries, if it has any, cannot be read any more. */
+    void damage() {
+        if (!entries.isEmpty()) {
+            world.coverage().hit(Point.JOURNAL_ENTRY_DAMAGED);
+            List<String> arns = List.copyOf(entries.keySet());
+            String arn = arns.get(world.random().nextInt(arns.size()));
+            entries.remove(arn);
+            damaged.add(arn);
+        }
+    }
+
+    /** Whether the entry of this task was damaged once. */
+    boolean isDamaged(String taskArn) {
+        return damaged.contains(taskArn);
     }
 
     /** What is on the disk. */

@@ -107,6 +107,11 @@ public final class SimMachine {
                         .findFirst();
     }
 
+    /** Whether the disk has lost what was on record of a task. */
+    public boolean isDamaged(String taskArn) {
+        return journal.isDamaged(taskArn);
+    }
+
     /** Starts the agent's process. */
     public void startAgent() {
         if (agent != null || !powered) {
@@ -118,6 +123,9 @@ public final class SimMachine {
         streams = new SimStreams(world, faults, fresh, servers, new Cable(), sabotage);
         if (!host.runningTasks().isEmpty()) {
             world.coverage().hit(Point.AGENT_ADOPTED_CONTAINER);
+        }
+        if (faults.strikes(world, Faults.Kind.DAMAGED_ENTRY_PER_CALL)) {
+            journal.damage();
         }
         MemoryJournal.Opened writes =
                 (sabotage == Sabotage.START_BEFORE_ADOPTING

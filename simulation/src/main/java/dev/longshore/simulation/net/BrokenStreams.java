@@ -4,6 +4,7 @@ import com.google.protobuf.Duration;
 import dev.longshore.proto.agent.Assignment;
 import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.HeartbeatAck;
+import dev.longshore.proto.agent.Hello;
 import dev.longshore.proto.agent.PartDelta;
 import dev.longshore.proto.agent.ReportAck;
 import dev.longshore.proto.agent.ToAgent;
@@ -41,12 +42,18 @@ final class BrokenStreams {
         return Optional.of(message);
     }
 
-    /** Takes the number of its stream from a hello, so that an old one is taken for the newest. */
-    static FromAgent unnumbered(FromAgent message, Sabotage sabotage) {
-        if (sabotage != Sabotage.TAKE_OLD_HELLOS || !message.hasHello()) {
+    /** A hello as a server takes it that does not look at something of it. */
+    static FromAgent misread(FromAgent message, Sabotage sabotage) {
+        if (!message.hasHello()) {
             return message;
         }
-        return message.toBuilder().setHello(message.getHello().toBuilder().clearStream()).build();
+        Hello.Builder hello = message.getHello().toBuilder();
+        switch (sabotage) {
+            case TAKE_OLD_HELLOS -> hello.clearStream();
+            case OMIT_WHAT_IS_HELD -> hello.clearHeld();
+            default -> {}
+        }
+        return message.toBuilder().setHello(hello).build();
     }
 
     static ToAgent acknowledged(FromAgent report) {

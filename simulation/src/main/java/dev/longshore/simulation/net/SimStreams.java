@@ -223,7 +223,7 @@ public final class SimStreams implements ControlPlane {
                                 .setRedirect(Redirect.newBuilder().setLeader(leader))
                                 .build());
             } else {
-                inbox.received(BrokenStreams.unnumbered(server.versions().said(message), sabotage));
+                inbox.received(BrokenStreams.misread(server.versions().said(message), sabotage));
             }
         }
 

@@ -70,6 +70,7 @@ public final class Coverage {
         STEP_FOUND_NO_RUNTIME,
         JOURNAL_NOT_WRITTEN,
         JOURNAL_SLOW,
+        JOURNAL_ENTRY_DAMAGED,
         JOURNAL_WRITE_LOST,
         PULL_FAILED,
         IMAGE_PULLED_AS_IT_WAS,

@@ -33,6 +33,8 @@ public final class Faults {
         RUNTIME_DOWN,
         DISK_FULL,
         SLOW_JOURNAL,
+        /** At a start of an agent. */
+        DAMAGED_ENTRY_PER_CALL,
         PULL_FAILURE_PER_CALL,
         STEP_FAILURE_PER_CALL,
         FAILURE_AFTER_WORK_PER_CALL,

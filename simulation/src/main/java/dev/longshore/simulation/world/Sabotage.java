@@ -25,6 +25,8 @@ public enum Sabotage {
     TAKE_OLD_HELLOS,
     /** An entry of an agent's journal counts as written before it is. */
     JOURNAL_LIES,
+    /** An agent does not tell of what it has no record of. */
+    OMIT_WHAT_IS_HELD,
     /** A report is acknowledged and not committed. */
     LOSE_REPORTS,
     /** The time of a batch is whatever its sender says. */

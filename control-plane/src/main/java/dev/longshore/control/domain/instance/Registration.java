@@ -253,14 +253,16 @@ public final class Registration {
 
     /**
      * A task that had come to start on the node and that the agent does not name is lost: the
-     * machine has forgotten it, and a task is never started twice. Returns whether there are no
-     * more.
+     * machine has forgotten it, and a task is never started twice. One of which the machine has
+     * something without a record is not gone: its agent ends it, or goes on with it, once it is
+     * told of it. Returns whether there are no more.
      */
     private boolean endForgotten(Tx tx, InstanceKey key, Hello hello) {
         Set<String> there =
                 hello.getTasksList().stream()
                         .map(seen -> Arns.id(seen.getTaskArn()))
                         .collect(Collectors.toSet());
+        Set<String> held = Set.copyOf(hello.getHeldList());
         for (Row<TaskKey, TaskRow> task :
                 tx.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(key.instance()))) {
             if (!tx.hasRoom()) {
@@ -269,7 +271,9 @@ public final class Registration {
             if (there.contains(task.key().task())) {
                 continue;
             }
-            if (Tasks.statusOf(task.row()).compareTo(TaskStatus.PENDING) > 0) {
+            if (held.contains(task.key().task())) {
+                tasks.back(tx, task.key(), task.row());
+            } else if (Tasks.statusOf(task.row()).compareTo(TaskStatus.PENDING) > 0) {
                 tasks.ended(
                         tx,
                         task.key(),

@@ -13,7 +13,7 @@ import java.util.Set;
  * it here, or start it again: so this and {@link ContainersStartOnce} say that it adopts.
  */
 @Invariant(
-        "A container that is wanted is never stopped without a cause on record, also not by an agent that comes back; silence of the servers is one for tasks of which there may be one at most, and for no others.")
+        "A container that is wanted is never stopped without a cause on record, also not by an agent that comes back; silence of the servers is one for tasks of which there may be one at most, and for no others; damage of the record is one.")
 public final class WantedContainersRun implements SimHost.Witness {
     /** Causes that a task's own containers are. */
     private static final Set<String> OWN = Set.of("EssentialContainerExited", "TaskFailedToStart");
@@ -22,6 +22,9 @@ public final class WantedContainersRun implements SimHost.Witness {
     public interface Records {
         /** The stop code that a machine's agent has for a task; empty without one. */
         String stopCode(String host, String taskArn);
+
+        /** Whether the disk has lost the agent's record of a task. */
+        boolean isDamaged(String host, String taskArn);
 
         /** Whether it has given this container of a task up. */
         boolean gaveUp(String host, String taskArn, String container);
@@ -46,8 +49,10 @@ public final class WantedContainersRun implements SimHost.Witness {
                         && !row.getReleased();
         String cause = records.stopCode(host, taskArn);
         boolean fenced = deed.task().getAtMostOne() && cause.equals("InfrastructureHealth");
+        boolean damaged = records.isDamaged(host, taskArn) && cause.equals("InfrastructureHealth");
         if (wanted
                 && !fenced
+                && !damaged
                 && !OWN.contains(cause)
                 && !records.gaveUp(host, taskArn, deed.container())) {
             throw new Violation(
