@@ -41,6 +41,7 @@ public final class AgentDoor extends AgentSessionGrpc.AgentSessionImplBase {
     @Override
     public StreamObserver<FromAgent> connect(StreamObserver<ToAgent> toAgent) {
         var stream = new GrpcStream((ServerCallStreamObserver<ToAgent>) toAgent);
+        stream.observer.disableAutoRequest();
         var inbox = new FromOneAgent(stream);
         stream.observer.setOnCancelHandler(
                 () ->
@@ -49,15 +50,25 @@ public final class AgentDoor extends AgentSessionGrpc.AgentSessionImplBase {
                                     streams.remove(stream);
                                     inbox.ended();
                                 }));
-        loop.execute(
-                () -> {
-                    if (closed) {
-                        stream.close();
-                    } else {
-                        streams.add(stream);
-                    }
-                });
+        loop.execute(() -> begin(stream, inbox));
         return inbox;
+    }
+
+    /** Nothing of the agent's is read before it is known who hears it. */
+    private void begin(GrpcStream stream, FromOneAgent inbox) {
+        if (closed) {
+            stream.close();
+            return;
+        }
+        streams.add(stream);
+        Optional<Leader> here = leader.get();
+        if (here.isEmpty()) {
+            stream.send(ToAgent.newBuilder().setRedirect(redirect()).build());
+            stream.close();
+        } else {
+            inbox.inbox = here.get().connect(stream);
+            stream.readNext();
+        }
     }
 
     /** Ends every stream, so that agents look for another server. On the loop. */
@@ -76,7 +87,7 @@ public final class AgentDoor extends AgentSessionGrpc.AgentSessionImplBase {
         return Redirect.newBuilder().setLeader(peers.leaderAddress().orElse("")).build();
     }
 
-    /** Messages of one agent, on their way to the loop. */
+    /** Messages of one agent, on their way to the loop: one at a time. */
     private final class FromOneAgent implements StreamObserver<FromAgent> {
         private final GrpcStream stream;
         private @Nullable Inbox inbox;
@@ -89,14 +100,9 @@ public final class AgentDoor extends AgentSessionGrpc.AgentSessionImplBase {
         public void onNext(FromAgent message) {
             loop.execute(
                     () -> {
-                        if (inbox == null) {
-                            inbox = leader.get().map(l -> l.connect(stream)).orElse(null);
-                        }
-                        if (inbox == null) {
-                            stream.send(ToAgent.newBuilder().setRedirect(redirect()).build());
-                            stream.close();
-                        } else {
+                        if (inbox != null) {
                             inbox.received(message);
+                            stream.readNext();
                         }
                     });
         }
@@ -135,6 +141,13 @@ public final class AgentDoor extends AgentSessionGrpc.AgentSessionImplBase {
         public void send(ToAgent message) {
             if (!closed && !observer.isCancelled()) {
                 observer.onNext(message);
+            }
+        }
+
+        /** The next message is read when there is somebody to hear it. */
+        private void readNext() {
+            if (!closed && !observer.isCancelled()) {
+                observer.request(1);
             }
         }
 

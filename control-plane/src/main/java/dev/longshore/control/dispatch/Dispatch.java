@@ -10,6 +10,7 @@ import dev.longshore.control.domain.instance.Registration;
 import dev.longshore.control.domain.network.Vpc;
 import dev.longshore.control.domain.task.Observations;
 import dev.longshore.control.process.settings.ClusterSettings;
+import dev.longshore.control.sequencer.Refusal;
 import dev.longshore.control.sequencer.Sequencer;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.proto.agent.Assignment;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /**
  * Tells each connected agent what its node should hold, and takes in what it reports. A session
@@ -48,6 +50,8 @@ public final class Dispatch implements ChangeFeed.Listener {
     private final CommittedRows rows;
     private final Leases leases;
     private final Map<String, Session> sessions = new TreeMap<>();
+    private final Admission admission = new Admission();
+    private final Loop loop;
     private boolean closed;
 
     public Dispatch(
@@ -58,6 +62,7 @@ public final class Dispatch implements ChangeFeed.Listener {
             Instances instances,
             Observations observations,
             CommittedRows rows) {
+        this.loop = loop;
         this.settings = settings;
         this.sequencer = sequencer;
         this.registration = registration;
@@ -81,9 +86,27 @@ public final class Dispatch implements ChangeFeed.Listener {
                 });
     }
 
-    /** Takes a new stream; what comes from the agent goes into the answer. */
+    /**
+     * Takes a new stream; what comes from the agent goes into the answer. Where enough agents say
+     * hello already, it is told to come back, and its stream ends.
+     */
     public Inbox connect(AgentStream stream) {
-        return new Inbox(this, stream);
+        var inbox = new Inbox(this, stream);
+        inbox.begin();
+        return inbox;
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    /** Agents that say hello at present. */
+    public int greeting() {
+        return admission.inProgress();
     }
 
     /** Agents with a session. */
@@ -164,26 +187,52 @@ public final class Dispatch implements ChangeFeed.Listener {
         return sessions.get(session.instance().instance()) == session;
     }
 
-    CompletionStage<InstanceKey> register(Hello hello) {
+    /**
+     * Takes a hello in.
+     *
+     * @param abandoned whether nobody waits for the answer any more: then it costs nothing more
+     */
+    CompletionStage<InstanceKey> register(Hello hello, BooleanSupplier abandoned) {
         return sequencer
                 .submit(
                         tx -> {
+                            unless(abandoned);
                             Registration.Progress begun = registration.register(tx, hello);
                             // here, not at the commit: a lease that runs out in between must not
                             // undo it
                             leases.heard(begun.instance());
                             return begun;
                         })
-                .thenCompose(begun -> takeIn(hello, begun));
+                .thenCompose(begun -> takeIn(hello, begun, abandoned));
+    }
+
+    private static void unless(BooleanSupplier abandoned) {
+        if (abandoned.getAsBoolean()) {
+            throw new Abandoned();
+        }
+    }
+
+    /** Nobody waits for what a transaction would write. */
+    private static final class Abandoned extends Refusal {
+        private static final long serialVersionUID = 1L;
+
+        Abandoned() {
+            super("the agent's stream has ended");
+        }
     }
 
     /** Completes right after the commit of the hello's last part. */
-    private CompletionStage<InstanceKey> takeIn(Hello hello, Registration.Progress progress) {
+    private CompletionStage<InstanceKey> takeIn(
+            Hello hello, Registration.Progress progress, BooleanSupplier abandoned) {
         return progress.done()
                 ? CompletableFuture.completedFuture(progress.instance())
                 : sequencer
-                        .submit(tx -> registration.goOn(tx, hello, progress))
-                        .thenCompose(further -> takeIn(hello, further));
+                        .submit(
+                                tx -> {
+                                    unless(abandoned);
+                                    return registration.goOn(tx, hello, progress);
+                                })
+                        .thenCompose(further -> takeIn(hello, further, abandoned));
     }
 
     /**

@@ -3,6 +3,8 @@ package dev.longshore.control.dispatch;
 import dev.longshore.control.dispatch.part.TasksPart;
 import dev.longshore.control.domain.instance.RegistrationRefused;
 import dev.longshore.foundation.loop.Causes;
+import dev.longshore.foundation.loop.Loop;
+import dev.longshore.proto.agent.Busy;
 import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.Heartbeat;
 import dev.longshore.proto.agent.HeartbeatAck;
@@ -14,19 +16,57 @@ import dev.longshore.proto.agent.ToAgent;
 import dev.longshore.proto.agent.Welcome;
 import dev.longshore.state.tables.ecs.InstanceKey;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What one agent says on one stream, in order. Called on the leader's loop. */
 public final class Inbox {
+    /** How long an agent that was let in may take for its hello, and for its assignment. */
+    private static final Duration HELLO_TIMEOUT = Duration.ofSeconds(10);
+
     private final Dispatch dispatch;
     private final AgentStream stream;
     private @Nullable Session session;
     private boolean greeted;
     private boolean ended;
+    private boolean admitted;
+    private Loop.Timer tooLong = () -> {};
 
     Inbox(Dispatch dispatch, AgentStream stream) {
         this.dispatch = dispatch;
         this.stream = stream;
+    }
+
+    /** Lets the agent say hello, or sends it away for a while. */
+    void begin() {
+        Optional<Duration> later = dispatch.admission().enter();
+        if (later.isPresent()) {
+            ended = true;
+            stream.send(
+                    ToAgent.newBuilder()
+                            .setBusy(Busy.newBuilder().setRetryAfter(duration(later.get())))
+                            .build());
+            stream.close();
+            return;
+        }
+        admitted = true;
+        tooLong =
+                dispatch.loop()
+                        .after(
+                                HELLO_TIMEOUT,
+                                () -> {
+                                    ended();
+                                    stream.close();
+                                });
+    }
+
+    /** It has been answered, or has gone: another agent may say hello. */
+    private void leave() {
+        if (admitted) {
+            admitted = false;
+            tooLong.cancel();
+            dispatch.admission().leave();
+        }
     }
 
     /** Takes the agent's next message. */
@@ -46,6 +86,7 @@ public final class Inbox {
     /** The stream has ended. The node's lease runs on: it may be back in a moment. */
     public void ended() {
         ended = true;
+        leave();
         if (session != null) {
             dispatch.ended(session);
         }
@@ -66,9 +107,10 @@ public final class Inbox {
                     0);
             return;
         }
-        dispatch.register(hello)
+        dispatch.register(hello, () -> ended)
                 .whenComplete(
                         (instance, failure) -> {
+                            leave();
                             if (failure != null
                                     && Causes.of(failure) instanceof RegistrationRefused refusal) {
                                 refuse(
@@ -83,6 +125,7 @@ public final class Inbox {
     }
 
     private void refuse(String reason, long newestStream) {
+        leave();
         stream.send(
                 ToAgent.newBuilder()
                         .setJoinRefused(

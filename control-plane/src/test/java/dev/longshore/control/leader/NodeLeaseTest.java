@@ -163,6 +163,45 @@ class NodeLeaseTest extends LeaderCase {
         assertThat(leader.dispatch().connected()).isZero();
     }
 
+    @Test
+    void moreThanSoManyHellosAtATimeAreSentAway() {
+        Inbox first = leader.connect(new Recorded());
+        while (sent.isEmpty()) {
+            assertThat(leader.dispatch().greeting()).isLessThanOrEqualTo(32);
+            leader.connect(new Recorded());
+        }
+        assertThat(sent.getLast().getBusy().hasRetryAfter()).isTrue();
+        sent.clear();
+
+        first.ended();
+        leader.connect(new Recorded());
+
+        assertThat(sent).isEmpty();
+    }
+
+    /** Whoever says nothing makes room for others. */
+    @Test
+    void anAgentThatSaysNoHelloIsNotWaitedForForEver() {
+        leader.connect(new Recorded());
+        assertThat(leader.dispatch().greeting()).isEqualTo(1);
+
+        loop.pass(Duration.ofSeconds(11));
+
+        assertThat(leader.dispatch().greeting()).isZero();
+    }
+
+    @Test
+    void aHelloThatNobodyWaitsForWritesNothing() {
+        Inbox agent = hello("boot-1", "c", 1);
+        agent.ended();
+        settle();
+
+        boolean registered =
+                leader.committed(
+                        tx -> !tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL).isEmpty());
+        assertThat(registered).isFalse();
+    }
+
     private Inbox hello(String bootId) {
         return hello(bootId, "c");
     }

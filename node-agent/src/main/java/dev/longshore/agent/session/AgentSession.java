@@ -30,6 +30,12 @@ public final class AgentSession {
     private static final Duration FIRST_BACK_OFF = Duration.ofMillis(100);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
 
+    /** Longer than this no server sends an agent away. */
+    private static final Duration LONGEST_AWAY = Duration.ofSeconds(30);
+
+    /** A try is spread over at most so many times the time that the leader has said. */
+    private static final int MOST_SPREAD = 4;
+
     /** Servers that one search for the leader follows; more mean that they do not agree yet. */
     private static final int MAX_REDIRECTS = 4;
 
@@ -43,6 +49,7 @@ public final class AgentSession {
     private final StreamNumbers numbers;
 
     private ControlPlane.@Nullable Stream stream;
+    private String server = "";
     private int attempt;
     private int redirects;
     private int serverIndex;
@@ -107,16 +114,17 @@ public final class AgentSession {
         reconnect.cancel();
     }
 
-    private void connect(String server) {
+    private void connect(String address) {
         if (closed) {
             return;
         }
+        server = address;
         long mine = ++generation;
         welcomed = false;
         silence = HELLO_TIMEOUT;
         var opened =
                 controlPlane.open(
-                        server,
+                        address,
                         new ControlPlane.Listener() {
                             @Override
                             public void received(ToAgent message) {
@@ -151,6 +159,8 @@ public final class AgentSession {
             case DIFFERENCE -> difference(message.getDifference());
             case REPORT_ACK -> reports.acknowledged(message.getReportAck().getSequence());
             case HEARTBEAT_ACK -> acknowledged(message.getHeartbeatAck());
+            case BUSY -> comeBack(duration(message.getBusy().getRetryAfter()));
+            case PIECE -> startOver("a piece that was not asked for");
             case REDIRECT -> redirect(message.getRedirect().getLeader());
             case JOIN_REFUSED -> refused(message.getJoinRefused());
             case MESSAGE_NOT_SET -> startOver("a message that this version does not know");
@@ -279,6 +289,26 @@ public final class AgentSession {
         Duration delay = longest.dividedBy(2).plusNanos(random.nextLong(longest.toNanos() / 2));
         reconnect.cancel();
         reconnect = loop.after(delay, () -> connect(servers.get(serverIndex)));
+    }
+
+    /**
+     * The leader hears others first. Whoever has been sent away more often spreads its next try
+     * over a longer time, so that those who were sent away together do not come back together.
+     */
+    private void comeBack(Duration retryAfter) {
+        disconnect();
+        redirects = 0;
+        Duration least = shorter(retryAfter, LONGEST_AWAY).plus(FIRST_BACK_OFF);
+        attempt++;
+        long spread = least.multipliedBy(Math.min(attempt, MOST_SPREAD)).toNanos();
+        LOG.info("the leader is busy, coming back");
+        reconnect.cancel();
+        String leader = server;
+        reconnect = loop.after(least.plusNanos(random.nextLong(spread)), () -> connect(leader));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private void disconnect() {

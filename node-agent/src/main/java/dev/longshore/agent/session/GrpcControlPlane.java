@@ -46,6 +46,7 @@ public final class GrpcControlPlane implements ControlPlane {
 
         @Override
         public void beforeStart(ClientCallStreamObserver<FromAgent> stream) {
+            stream.disableAutoRequestWithInitial(1);
             requests = stream; // called before open() returns, on its thread
         }
 
@@ -70,8 +71,16 @@ public final class GrpcControlPlane implements ControlPlane {
                     () -> {
                         if (!closed) {
                             listener.received(message);
+                            readNext();
                         }
                     });
+        }
+
+        /** One message at a time: whoever sends more than the loop takes in has to wait. */
+        private void readNext() {
+            if (!closed && requests != null) {
+                requests.request(1);
+            }
         }
 
         @Override

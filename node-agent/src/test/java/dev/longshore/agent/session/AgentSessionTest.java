@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.longshore.foundation.loop.HandLoop;
 import dev.longshore.proto.agent.Assignment;
+import dev.longshore.proto.agent.Busy;
 import dev.longshore.proto.agent.Difference;
 import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.HeartbeatAck;
@@ -109,6 +110,26 @@ class AgentSessionTest {
         loop.pass(SOON);
 
         assertThat(numbers().getLast()).isGreaterThan(1_000_000);
+    }
+
+    /** Those who were sent away together do not come back together. */
+    @Test
+    void anAgentThatIsSentAwayComesBackLaterAndLater() {
+        Duration away = Duration.ofSeconds(4);
+        for (int i = 1; i < 5; i++) {
+            int before = servers.opened;
+            servers.send(
+                    ToAgent.newBuilder()
+                            .setBusy(Busy.newBuilder().setRetryAfter(seconds(away.toSeconds())))
+                            .build());
+            loop.pass(away);
+            assertThat(servers.opened).as("not before it was told").isEqualTo(before);
+            Duration end = loop.elapsed().plus(away.plusSeconds(1).multipliedBy(i));
+            while (servers.opened == before) {
+                assertThat(loop.elapsed()).isLessThan(end);
+                loop.pass(SOON);
+            }
+        }
     }
 
     private List<Long> numbers() {

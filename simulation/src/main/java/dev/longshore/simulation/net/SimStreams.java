@@ -4,6 +4,7 @@ import dev.longshore.agent.session.ControlPlane;
 import dev.longshore.control.dispatch.AgentStream;
 import dev.longshore.control.dispatch.Inbox;
 import dev.longshore.foundation.loop.Loop;
+import dev.longshore.proto.agent.Busy;
 import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.agent.Redirect;
@@ -206,6 +207,18 @@ public final class SimStreams implements ControlPlane {
 
         private void receive(FromAgent message) {
             if (server == null) {
+                return;
+            }
+            if (message.hasHello() && faults.strikes(world, Faults.Kind.LEADER_BUSY_PER_CALL)) {
+                world.coverage().hit(Point.AGENT_SENT_AWAY);
+                down(
+                        ToAgent.newBuilder()
+                                .setBusy(
+                                        Busy.newBuilder()
+                                                .setRetryAfter(
+                                                        com.google.protobuf.Duration.newBuilder()
+                                                                .setSeconds(1)))
+                                .build());
                 return;
             }
             if (inbox == null) {

@@ -39,6 +39,7 @@ public final class Coverage {
         AGENT_REDIRECTED,
         AGENT_REDIRECTED_TO_NOBODY,
         AGENT_REFUSED,
+        AGENT_SENT_AWAY,
         STREAM_LOST,
         STREAM_HALF_OPEN,
         ONE_WAY_CUT,

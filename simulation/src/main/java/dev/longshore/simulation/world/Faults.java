@@ -27,6 +27,8 @@ public final class Faults {
         AGENT_PAUSE,
         ONE_WAY_CUT,
         STREAM_LOSS,
+        /** The leader hears enough hellos at present. */
+        LEADER_BUSY_PER_CALL,
         HALF_OPEN,
         /** A new stream whose messages arrive late, also after it has been given up. */
         LATE_MESSAGES_PER_CALL,

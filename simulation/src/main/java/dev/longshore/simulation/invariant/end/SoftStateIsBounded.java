@@ -15,6 +15,7 @@ public final class SoftStateIsBounded implements SettledCheck {
         Leader leader = settled.leader();
         int nodes = settled.rows().nodes().size();
         bound("sessions", leader.dispatch().connected(), nodes);
+        bound("hellos", leader.dispatch().greeting(), 0);
         bound("leases", leader.dispatch().leased(), nodes);
         bound("calls that wait", leader.sequencer().queued(), IN_FLIGHT);
         bound("dirty keys", leader.controllers().queued(), IN_FLIGHT);
