@@ -49,6 +49,9 @@ final class ServiceMilestones implements ServiceListener {
         if (tells(before, after, "protected")) {
             coverage.hit(Point.SERVICE_MET_PROTECTION);
         }
+        if (tells(before, after, "unbalanced")) {
+            coverage.hit(Point.ZONES_UNEVEN);
+        }
         if (tells(before, after, "failing")) {
             coverage.hit(Point.SERVICE_TASKS_FAIL);
         }

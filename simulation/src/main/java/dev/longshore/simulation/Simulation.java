@@ -65,6 +65,7 @@ import dev.longshore.simulation.invariant.service.ServicesReachTheirCount;
 import dev.longshore.simulation.invariant.service.StrategiesHold;
 import dev.longshore.simulation.invariant.service.TaskSetsKeepTheirBounds;
 import dev.longshore.simulation.invariant.service.TaskSetsReachTheirShare;
+import dev.longshore.simulation.invariant.service.ZonesAreEven;
 import dev.longshore.simulation.net.SimServer;
 import dev.longshore.simulation.net.Versions;
 import dev.longshore.simulation.raft.Replica;
@@ -169,6 +170,7 @@ public final class Simulation {
                         new TalliesAreCounts(),
                         new ServicesReachTheirCount(),
                         new TaskSetsReachTheirShare(),
+                        new ZonesAreEven(),
                         new DaemonsAreEverywhere(),
                         new DeletedServicesEnd(services),
                         new DeploymentRecordsEnd(),

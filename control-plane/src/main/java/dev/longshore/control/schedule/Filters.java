@@ -35,7 +35,12 @@ final class Filters {
 
     /** What a node is, whatever runs on it at present. */
     private static final List<Filter> KIND =
-            List.of(Filters::status, Filters::attributes, Filters::constraints);
+            List.of(
+                    Filters::offer,
+                    Filters::pool,
+                    Filters::status,
+                    Filters::attributes,
+                    Filters::constraints);
 
     private Filters() {}
 

@@ -136,6 +136,11 @@ public final class Placement {
         return Filters.refuse(new Candidate(node), request).isEmpty();
     }
 
+    /** Whether a node is of the kind that the task wants, however full it is. */
+    public static boolean suits(Node node, PlacementRequest request) {
+        return Filters.suits(new Candidate(node), request);
+    }
+
     /** In the order of their ids. */
     private List<Candidate> among(Among among) {
         return switch (among) {

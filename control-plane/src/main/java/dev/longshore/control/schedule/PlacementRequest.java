@@ -1,6 +1,7 @@
 package dev.longshore.control.schedule;
 
 import dev.longshore.proto.store.Demand;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -21,6 +22,14 @@ public record PlacementRequest(
         boolean distinctInstance,
         List<Strategy> strategies,
         Among among) {
+
+    /** The same with one more constraint. */
+    public PlacementRequest and(Constraint more) {
+        var all = new ArrayList<>(constraints);
+        all.add(more);
+        return new PlacementRequest(
+                cluster, demand, group, attributes, all, distinctInstance, strategies, among);
+    }
 
     /** An attribute that the node must bear; where a value is given, with that value. */
     public record RequiredAttribute(String name, Optional<String> value) {

@@ -37,6 +37,7 @@ final class BrokenPlans {
             case ENDS_COUNTED_TWICE -> BrokenPlans::acknowledgeNothing;
             case DAEMONS_LAUNCHED_TWICE -> BrokenPlans::launchDaemonsTwice;
             case ONE_BEFORE_ANOTHER_HAS_ENDED -> misread(BrokenPlans::withoutTags);
+            case ZONES_STAY_UNEVEN -> misread(BrokenPlans::withoutRebalancing);
             case SHARES_ROUNDED_DOWN -> BrokenPlans::roundSharesDown;
             case DELETED_SETS_STAY -> BrokenPlans::keepDeletedSets;
             default -> Planning.USUAL;
@@ -52,7 +53,9 @@ final class BrokenPlans {
                     .clearTags()
                     .addAllTags(view.row().getService().getTagsList())
                     .setDeploymentConfiguration(
-                            view.row().getService().getDeploymentConfiguration());
+                            view.row().getService().getDeploymentConfiguration())
+                    .setAvailabilityZoneRebalancing(
+                            view.row().getService().getAvailabilityZoneRebalancing());
             return with(plan, row.build());
         };
     }
@@ -82,6 +85,12 @@ final class BrokenPlans {
                     int tasks = Math.ceilDiv(desired * allowed.getMaximumPercent(), 100);
                     allowed.setMaximumPercent(Math.ceilDiv(tasks * 100, desired));
                 });
+    }
+
+    private static ServiceRow withoutRebalancing(ServiceRow row) {
+        var changed = row.toBuilder();
+        changed.getServiceBuilder().setAvailabilityZoneRebalancing("DISABLED");
+        return changed.build();
     }
 
     private static ServiceRow withoutTags(ServiceRow row) {
@@ -157,7 +166,9 @@ final class BrokenPlans {
     private static Plan launchDaemonsTwice(ServiceView view) {
         Plan plan = Planning.USUAL.plan(view);
         var launches = new ArrayList<>(plan.launches());
-        plan.launches().stream().filter(launch -> launch.node().isPresent()).forEach(launches::add);
+        plan.launches().stream()
+                .filter(launch -> launch.where().node().isPresent())
+                .forEach(launches::add);
         return with(plan, plan.stops(), launches);
     }
 

@@ -114,6 +114,7 @@ public final class Coverage {
         SERVICE_NAME_REUSED,
         DAEMON_ON_NEW_NODE,
         STRATEGY_USED,
+        ZONES_UNEVEN,
         TASK_SET_STEADY,
         TASK_SET_UNSTEADY_AGAIN,
         TASK_SET_GONE,

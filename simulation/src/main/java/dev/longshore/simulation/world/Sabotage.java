@@ -59,6 +59,8 @@ public enum Sabotage {
     NOBODY_FENCES,
     /** The next of such tasks is launched while the one before it stops. */
     ONE_BEFORE_ANOTHER_HAS_ENDED,
+    /** Tasks stay in their zones, however many there are in each. */
+    ZONES_STAY_UNEVEN,
     /** A task set's part of a task is none. */
     SHARES_ROUNDED_DOWN,
     /** The tasks of a task set that is deleted stay. */

@@ -1,5 +1,6 @@
 package dev.longshore.control.domain.service;
 
+import dev.longshore.control.domain.task.Where;
 import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
@@ -84,18 +85,26 @@ final class Draft {
     void launch(String deployment, int count) {
         int most = Math.min(count, launchesLeft());
         if (most > 0) {
-            launches.add(new Plan.Launch(deployment, most, Optional.empty()));
+            launches.add(new Plan.Launch(deployment, most, Where.ANYWHERE));
         }
         if (most < count) {
             lookAt(now);
         }
     }
 
-    /** The same, one on each of these nodes. */
+    /** Launches one in a zone. */
+    void launchIn(String deployment, String zone) {
+        if (launchesLeft() > 0) {
+            launches.add(new Plan.Launch(deployment, 1, new Where.Zone(zone)));
+        }
+    }
+
+    /** Launches one on each of these nodes. */
     void launchOn(String deployment, List<String> nodes) {
         int most = Math.min(nodes.size(), launchesLeft());
         nodes.subList(0, most)
-                .forEach(node -> launches.add(new Plan.Launch(deployment, 1, Optional.of(node))));
+                .forEach(
+                        node -> launches.add(new Plan.Launch(deployment, 1, new Where.Node(node))));
         if (most < nodes.size()) {
             lookAt(now);
         }

@@ -4,6 +4,7 @@ import dev.longshore.control.domain.capacity.StrategySplit;
 import dev.longshore.control.domain.task.NewTasks;
 import dev.longshore.control.domain.task.Placer;
 import dev.longshore.control.domain.task.TaskSpec;
+import dev.longshore.control.domain.task.Where;
 import dev.longshore.control.schedule.PlacementRefusal;
 import dev.longshore.proto.ecs.CapacityProviderStrategyItem;
 import dev.longshore.proto.ecs.Service;
@@ -117,10 +118,14 @@ final class Launcher {
                 String id = tx.newId();
                 TaskRow row =
                         newTasks.row(tx, id, spec).toBuilder().putAllImageDigests(digests).build();
-                switch (run.place(row, spec.definition(), launch.node())) {
+                switch (run.place(row, spec.definition(), launch.where())) {
                     case Placer.Result.Placed(TaskRow placed) -> {
                         tx.put(Tables.TASKS, new TaskKey(key.cluster(), id), placed);
                         started.add(id);
+                    }
+                    case Placer.Result.NotPlaced notPlaced
+                            when launch.where() instanceof Where.Zone -> {
+                        // It was to make zones more even: no task is missing without it.
                     }
                     case Placer.Result.NotPlaced notPlaced -> {
                         if (unplaced == 0) {
@@ -134,11 +139,26 @@ final class Launcher {
             }
             for (Unplaced them : withoutRoom.values()) {
                 awaited +=
-                        run.makeRoom(them.row(), them.definition(), launch.node(), them.count())
+                        run.makeRoom(them.row(), them.definition(), launch.where(), them.count())
                                 .ofSpot();
             }
         }
         return new Outcome(started, unplaced, awaited, why, through, false);
+    }
+
+    /** The zones as one more task of a deployment or task set sees them. */
+    Placer.Zones zones(
+            Tx tx,
+            ServiceKey key,
+            Service service,
+            ServiceDeploymentState deployment,
+            ServiceTasks tasks) {
+        String provider =
+                StrategySplit.next(
+                        deployment.getDeployment().getCapacityProviderStrategyList(),
+                        perProvider(tasks, deployment));
+        TaskSpec spec = TaskSpecs.of(tx, key, service, deployment, provider);
+        return run(tx, key).zones(newTasks.row(tx, tx.newId(), spec), spec.definition());
     }
 
     private static Map<String, Integer> perProvider(

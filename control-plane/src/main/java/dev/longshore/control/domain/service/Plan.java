@@ -1,5 +1,6 @@
 package dev.longshore.control.domain.service;
 
+import dev.longshore.control.domain.task.Where;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskSetRow;
@@ -56,9 +57,9 @@ public record Plan(
      * Tasks that are to be launched.
      *
      * @param deployment the PRIMARY deployment, or a task set
-     * @param node the one node that it is for; any where there is none
+     * @param where among which nodes
      */
-    public record Launch(String deployment, int count, Optional<String> node) {}
+    public record Launch(String deployment, int count, Where where) {}
 
     /**
      * An event.

@@ -1,5 +1,6 @@
 package dev.longshore.control.domain.service;
 
+import com.google.protobuf.Timestamp;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.DeploymentCircuitBreaker;
 import dev.longshore.proto.store.ServiceDeploymentState;
@@ -74,7 +75,7 @@ final class Planner {
         Rollout.Counts counts =
                 new Upkeep(view, draft, failures, primary, sorted, words, "").step(desired);
         forgetOlder(counts);
-        if (row.getDeploymentsCount() == 1 && counts.isAsWished()) {
+        if (row.getDeploymentsCount() == 1 && counts.isAsWished() && counts.desired() == desired) {
             steady(row.getDeploymentsBuilder(0));
         } else {
             row.clearSteadyAt();
@@ -242,7 +243,11 @@ final class Planner {
         Instant since = Timestamps.instant(row.getSteadyAt());
         if (!row.hasSteadyAt() || !view.now().isBefore(since.plus(TOLD_AGAIN))) {
             draft.once(words.steady());
+            Timestamp unbalanced = row.getTroublesMap().get(Upkeep.UNBALANCED);
             row.setSteadyAt(Timestamps.of(view.now())).clearTroubles();
+            if (unbalanced != null) {
+                row.putTroubles(Upkeep.UNBALANCED, unbalanced);
+            }
         }
         draft.lookAt(Timestamps.instant(row.getSteadyAt()).plus(TOLD_AGAIN));
     }

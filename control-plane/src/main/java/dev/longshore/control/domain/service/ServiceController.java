@@ -5,8 +5,10 @@ import dev.longshore.control.domain.arn.EcsArns;
 import dev.longshore.control.domain.task.NewTasks;
 import dev.longshore.control.domain.task.Placer;
 import dev.longshore.control.domain.task.Tasks;
+import dev.longshore.control.domain.task.Where;
 import dev.longshore.control.reconcile.Controller;
 import dev.longshore.control.reconcile.Watch;
+import dev.longshore.proto.ecs.Deployment;
 import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.ServiceRow;
@@ -24,9 +26,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -49,9 +53,13 @@ public final class ServiceController implements Controller<ServiceKey> {
 
     /**
      * Services to look at when a node changes or something is released: those that found no room,
-     * and those with a task for each node. A new leader looks at all services and learns them.
+     * also for a task that is to move, and those with a task for each node. A new leader looks at
+     * all services and learns them.
      */
     private final Set<ServiceKey> followNodes = new HashSet<>();
+
+    /** Services that are kept balanced over the zones: looked at when a node becomes available. */
+    private final Set<ServiceKey> balanced = new HashSet<>();
 
     /** The controller of a term's services. */
     public static ServiceController of(Domain domain, ServiceIndex index, Planning planning) {
@@ -121,7 +129,17 @@ public final class ServiceController implements Controller<ServiceKey> {
 
     private Stream<ServiceKey> concernedByNode(
             RowChange<InstanceKey, ContainerInstanceRow> change) {
-        return Stream.concat(index.on(change.key().instance()), inOrder(followNodes));
+        Stream<ServiceKey> own =
+                Stream.concat(index.on(change.key().instance()), inOrder(followNodes));
+        boolean comes =
+                change.after().filter(ServiceController::isAvailable).isPresent()
+                        && change.before().filter(ServiceController::isAvailable).isEmpty();
+        return comes ? Stream.concat(own, inOrder(balanced)) : own;
+    }
+
+    private static boolean isAvailable(ContainerInstanceRow node) {
+        return node.getInstance().getStatus().equals("ACTIVE")
+                && node.getInstance().getAgentConnected();
     }
 
     /** In an order that does not depend on chance. */
@@ -149,6 +167,7 @@ public final class ServiceController implements Controller<ServiceKey> {
         ServiceRow row = tx.get(Tables.SERVICES, key).orElse(null);
         if (row == null) {
             followNodes.remove(key);
+            balanced.remove(key);
             return Next.DONE;
         }
         ServiceTasks own = index.tasks(key);
@@ -219,15 +238,49 @@ public final class ServiceController implements Controller<ServiceKey> {
                 row.getDeploymentsCount() == 0
                         ? ServiceView.Wish.NONE
                         : DeploymentRecords.wish(tx, key, row.getDeployments(0));
+        List<TaskSetRow> sets = TaskSets.are(service) ? TaskSets.of(tx, key) : List.of();
         return new ServiceView(
                 key.service(),
                 row,
-                TaskSets.are(service) ? TaskSets.of(tx, key) : List.of(),
+                sets,
                 own,
-                new ServiceView.Nodes(index.leaving(), belongs),
+                new ServiceView.Nodes(index.leaving(), belongs, zones(tx, key, row, sets, own)),
                 wish,
                 Rollout.Launches.ALLOWED,
                 tx.now());
+    }
+
+    /** Zones matter where all tasks are there and healthy: then one of them may move. */
+    private Map<String, Placer.Zones> zones(
+            Tx tx, ServiceKey key, ServiceRow row, List<TaskSetRow> sets, ServiceTasks own) {
+        if (!ZoneBalance.isWished(row.getService()) || row.getDeploymentsCount() > 1) {
+            return Map.of();
+        }
+        var zones = new HashMap<String, Placer.Zones>();
+        Stream.concat(row.getDeploymentsList().stream(), sets.stream().map(TaskSetRow::getState))
+                .filter(state -> isComplete(state.getDeployment(), own))
+                .forEach(
+                        state ->
+                                zones.put(
+                                        state.getDeployment().getId(),
+                                        launcher.zones(tx, key, row.getService(), state, own)));
+        return zones;
+    }
+
+    /** Room elsewhere would let one of its tasks move. */
+    private static boolean isUneven(ServiceView view) {
+        return view.nodes().zones().entrySet().stream()
+                .anyMatch(
+                        zones ->
+                                ZoneBalance.of(
+                                                view.tasks().of(zones.getKey(), Standing.HEALTHY),
+                                                zones.getValue().suitable())
+                                        .isUneven());
+    }
+
+    private static boolean isComplete(Deployment deployment, ServiceTasks own) {
+        return deployment.getDesiredCount() > 1
+                && own.count(deployment.getId(), Standing.HEALTHY) == deployment.getDesiredCount();
     }
 
     /** Does what is planned; returns when to look again, where that is not in the plan. */
@@ -325,7 +378,12 @@ public final class ServiceController implements Controller<ServiceKey> {
 
     private Optional<Instant> launch(
             Tx tx, ServiceKey key, ServiceView view, Plan plan, List<Plan.Said> events) {
-        boolean follows = view.isDaemon();
+        boolean follows = view.isDaemon() || isUneven(view);
+        if (ZoneBalance.isWished(view.row().getService())) {
+            balanced.add(key);
+        } else {
+            balanced.remove(key);
+        }
         Optional<Instant> next = Optional.empty();
         Placer.Run run = launcher.run(tx, key);
         for (var entry : plan.launchesByDeployment().entrySet()) {
@@ -333,7 +391,7 @@ public final class ServiceController implements Controller<ServiceKey> {
             Wording words = view.words(deployment);
             Launcher.Outcome outcome = launched(run, tx, key, view, plan, entry.getValue());
             if (!outcome.started().isEmpty()) {
-                events.add(Plan.Said.once(words.started(outcome.started())));
+                events.add(Plan.Said.once(started(words, outcome, entry.getValue())));
             }
             if (outcome.unplaced() > 0) {
                 events.add(Launcher.trouble(words, outcome).of(view.troublesOf(deployment)));
@@ -353,6 +411,13 @@ public final class ServiceController implements Controller<ServiceKey> {
             followNodes.remove(key);
         }
         return next;
+    }
+
+    private static Wording.Told started(
+            Wording words, Launcher.Outcome outcome, List<Plan.Launch> launches) {
+        return launches.getFirst().where() instanceof Where.Zone(String zone)
+                ? words.startedIn(zone, outcome.started())
+                : words.started(outcome.started());
     }
 
     /** Where nothing can be launched, tasks that are to be replaced may have to go first. */

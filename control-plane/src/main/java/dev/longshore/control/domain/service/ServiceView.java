@@ -1,9 +1,11 @@
 package dev.longshore.control.domain.service;
 
+import dev.longshore.control.domain.task.Placer;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskSetRow;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -28,8 +30,11 @@ public record ServiceView(
      *
      * @param leaving DRAINING or INACTIVE ones
      * @param daemons those that a daemon belongs on; empty for other services
+     * @param zones by deployment or task set, as one more task of it sees them; only where all
+     *     tasks are there, so that one may move
      */
-    public record Nodes(Set<String> leaving, Set<String> daemons) {}
+    public record Nodes(
+            Set<String> leaving, Set<String> daemons, Map<String, Placer.Zones> zones) {}
 
     /** What StopServiceDeployment asks for. */
     public enum Wish {

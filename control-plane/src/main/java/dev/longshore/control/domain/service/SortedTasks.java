@@ -239,6 +239,22 @@ final class SortedTasks {
                 : ScaleIn.choose(candidates, candidates, bounded(most));
     }
 
+    /**
+     * Whether there is just one that is not healthy yet, and it may be there to make zones even.
+     */
+    boolean isOneMoving() {
+        var settling =
+                Stream.of(Standing.PENDING, Standing.SETTLING)
+                        .flatMap(standing -> view.tasks().of(primary, standing).stream())
+                        .filter(member -> !replaced.contains(member.id()))
+                        .toList();
+        return settling.size() == 1
+                && goodOthers == 1
+                && ZoneBalance.isMoving(
+                        List.copyOf(view.tasks().of(primary, Standing.HEALTHY)),
+                        settling.getFirst());
+    }
+
     private List<Member> good() {
         return LIVE.stream()
                 .flatMap(standing -> view.tasks().of(primary, standing).stream())

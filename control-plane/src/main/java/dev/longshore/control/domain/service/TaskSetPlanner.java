@@ -5,6 +5,7 @@ import dev.longshore.proto.ecs.DeploymentCircuitBreaker;
 import dev.longshore.proto.store.TaskSetRow;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -49,7 +50,7 @@ final class TaskSetPlanner {
         recount(set, 0);
         stopAll(id);
         if (!view.tasks().deployments().contains(id)) {
-            forgetTroubles(id);
+            forgetTroubles(id, cause -> true);
             draft.taskSets().removeIf(other -> id(other).equals(id));
         }
     }
@@ -81,7 +82,8 @@ final class TaskSetPlanner {
                         SortedTasks.ofTaskSet(view, id(set)),
                         view.words(id(set)),
                         view.troublesOf(id(set)));
-        stability(set, upkeep.step(desired).isAsWished());
+        Rollout.Counts counts = upkeep.step(desired);
+        stability(set, counts.isAsWished() && counts.desired() == desired);
     }
 
     private void recount(TaskSetRow.Builder set, int desired) {
@@ -102,13 +104,15 @@ final class TaskSetPlanner {
         set.setStabilityStatus(status).setStabilityStatusAt(Timestamps.of(view.now()));
         if (isSteady) {
             draft.once(view.words(id(set)).steadyTaskSet());
-            forgetTroubles(id(set));
+            // That zones are uneven is forgotten when they are even.
+            forgetTroubles(id(set), cause -> !cause.startsWith(Upkeep.UNBALANCED));
         }
     }
 
-    private void forgetTroubles(String id) {
+    private void forgetTroubles(String id, Predicate<String> which) {
         Set.copyOf(draft.row().getTroublesMap().keySet()).stream()
                 .filter(cause -> cause.endsWith(view.troublesOf(id)))
+                .filter(which)
                 .forEach(draft.row()::removeTroubles);
     }
 

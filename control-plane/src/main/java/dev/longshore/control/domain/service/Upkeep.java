@@ -1,18 +1,29 @@
 package dev.longshore.control.domain.service;
 
+import dev.longshore.control.domain.task.Placer;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.DeploymentConfiguration;
 import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.store.ServiceDeploymentState;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Keeps one deployment, or one task set, at its count of tasks: what is to be stopped and launched
  * now.
  */
 final class Upkeep {
+    /** The cause under which it is told that zones are not even. */
+    static final String UNBALANCED = "unbalanced";
+
+    /** How often zones are looked at, in case room has come where nobody told of it. */
+    private static final Duration BALANCE_INTERVAL = Duration.ofMinutes(5);
+
     private final ServiceView view;
     private final Draft draft;
     private final Failures failures;
@@ -62,20 +73,60 @@ final class Upkeep {
     /**
      * Plans the next step.
      *
-     * @return what there is
+     * @return what there is, and what is wanted: one more while a task moves to another zone
      */
     Rollout.Counts step(int desired) {
-        Rollout.Counts counts =
-                sorted.counts(desired, bounds(draft.service(), desired), launchesNow());
+        Rollout.Bounds bounds = bounds(draft.service(), desired);
+        int wanted = desired + (isMoving(desired, bounds) ? 1 : 0);
+        Rollout.Counts counts = sorted.counts(wanted, bounds, launchesNow());
         Rollout.Moves moves = Rollout.next(counts);
-        stop(moves, desired);
+        stop(moves, wanted);
         replaced(counts);
         launch(moves.launch());
+        if (ZoneBalance.isWished(draft.service()) && mayMove(counts, desired)) {
+            move();
+        }
         if (moves.blocked()) {
             draft.trouble("blocked" + troubles, words.blocked());
         }
         sorted.nextChange().ifPresent(draft::lookAt);
         return counts;
+    }
+
+    /** Whether one more than is wished for is there because a task moves to another zone. */
+    private boolean isMoving(int desired, Rollout.Bounds bounds) {
+        return ZoneBalance.isWished(draft.service())
+                && bounds.maximum() > desired
+                && view.tasks().count(id(), Standing.HEALTHY) == desired
+                && sorted.isOneMoving();
+    }
+
+    /** Nothing else goes on, and one task more is allowed. */
+    private boolean mayMove(Rollout.Counts counts, int desired) {
+        return counts.isAsWished()
+                && counts.desired() == desired
+                && counts.bounds().maximum() > desired
+                && counts.launches() == Rollout.Launches.ALLOWED
+                && !state.getDeployment().getRolloutState().equals("IN_PROGRESS")
+                && !AtMostOne.isWished(draft.service())
+                && view.tasks().all(Standing.AWAY).findAny().isEmpty();
+    }
+
+    private void move() {
+        draft.lookAt(view.now().plus(BALANCE_INTERVAL));
+        Set<String> withRoom =
+                view.nodes().zones().getOrDefault(id(), Placer.Zones.NONE).withRoom();
+        Collection<Member> members = view.tasks().of(id(), Standing.HEALTHY);
+        var balance = ZoneBalance.of(members, withRoom);
+        String cause = UNBALANCED + troubles;
+        Optional<String> zone = balance.emptiest(members, withRoom, view.now());
+        if (zone.isPresent()) {
+            draft.trouble(cause, words.unbalanced(balance.tasks()));
+            draft.launchIn(id(), zone.get());
+        } else if (draft.row().containsTroubles(cause)) {
+            draft.row().removeTroubles(cause);
+            draft.once(words.balanced(balance.tasks()));
+        }
     }
 
     private String id() {

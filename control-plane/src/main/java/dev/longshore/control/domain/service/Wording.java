@@ -2,6 +2,7 @@ package dev.longshore.control.domain.service;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -131,6 +132,41 @@ record Wording(String subject) {
         return says(
                 ServiceAction.SERVICE_TASK_PLACEMENT_FAILURE,
                 "was unable to place a task. Reason: " + withPeriod(reason));
+    }
+
+    /** Of zones that are not even; the one with the most tasks first. */
+    Told unbalanced(Map<String, Integer> zones) {
+        return says(
+                ServiceAction.SERVICE_REBALANCING_STARTED,
+                "is not AZ balanced with " + perZone(zones) + ". AZ Rebalancing in progress.");
+    }
+
+    Told balanced(Map<String, Integer> zones) {
+        return says(
+                ServiceAction.SERVICE_REBALANCING_COMPLETED,
+                "is AZ balanced with " + perZone(zones) + ".");
+    }
+
+    Told startedIn(String zone, Collection<String> tasks) {
+        return says(
+                ServiceAction.TASKS_STARTED,
+                "has started "
+                        + tasks.size()
+                        + " tasks in "
+                        + zone
+                        + " to AZ Rebalance: "
+                        + list(tasks)
+                        + ".");
+    }
+
+    private static String perZone(Map<String, Integer> zones) {
+        return zones.entrySet().stream()
+                .sorted(
+                        Map.Entry.<String, Integer>comparingByValue()
+                                .reversed()
+                                .thenComparing(Map.Entry.comparingByKey()))
+                .map(zone -> zone.getValue() + " tasks in " + zone.getKey())
+                .collect(Collectors.joining(", "));
     }
 
     private Told says(ServiceAction action, String what) {

@@ -24,7 +24,9 @@ import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.Tx;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
@@ -70,6 +72,16 @@ public final class Placer {
         static final Room NONE = new Room(0, 0);
     }
 
+    /**
+     * Availability zones, as a task sees them.
+     *
+     * @param suitable those with a node of the right kind, however full it is
+     * @param withRoom those where one takes the task now
+     */
+    public record Zones(Set<String> suitable, Set<String> withRoom) {
+        public static final Zones NONE = new Zones(Set.of(), Set.of());
+    }
+
     /** One transaction's run. */
     public final class Run {
         private final Tx tx;
@@ -85,7 +97,7 @@ public final class Placer {
 
         /** Places a task that is a row already. */
         public Result place(TaskRow row) {
-            return place(row, definition(row), Optional.empty());
+            return place(row, definition(row), Where.ANYWHERE);
         }
 
         private TaskDefinition definition(TaskRow row) {
@@ -97,9 +109,8 @@ public final class Placer {
         }
 
         /** Places one task. */
-        public Result place(TaskRow row, TaskDefinition definition, Optional<String> onlyNode) {
-            PlacementRequest request =
-                    Requirements.placement(cluster, row, definition, among(row, onlyNode));
+        public Result place(TaskRow row, TaskDefinition definition, Where where) {
+            PlacementRequest request = request(row, definition, where);
             boolean awsvpc = definition.getNetworkMode().equals("awsvpc");
             TaskNetwork[] network = {TaskNetwork.getDefaultInstance()};
             Decision decision =
@@ -137,9 +148,29 @@ public final class Placer {
                             .clearPlacementStrategy()
                             .addAllPlacementStrategy(wishes.getPlacementStrategyList())
                             .build();
-            return placement.look(
-                    Requirements.placement(
-                            cluster, asked, definition(asked), among(asked, Optional.empty())));
+            return placement.look(request(asked, definition(asked), Where.ANYWHERE));
+        }
+
+        private PlacementRequest request(TaskRow row, TaskDefinition definition, Where where) {
+            PlacementRequest anywhere =
+                    Requirements.placement(cluster, row, definition, among(row, where.node()));
+            return where.constraint().map(anywhere::and).orElse(anywhere);
+        }
+
+        /** The zones of the nodes that are of the kind for such a task. */
+        public Zones zones(TaskRow row, TaskDefinition definition) {
+            PlacementRequest request = request(row, definition, Where.ANYWHERE);
+            var suitable = new TreeSet<String>();
+            var withRoom = new TreeSet<String>();
+            for (Node node : placement.machines(request.among())) {
+                if (reaches(node, row, definition) && Placement.suits(node, request)) {
+                    suitable.add(node.zone());
+                    if (Placement.takes(node, request)) {
+                        withRoom.add(node.zone());
+                    }
+                }
+            }
+            return new Zones(suitable, withRoom);
         }
 
         /** Below the level nobody is interrupted; and a spot task never interrupts another. */
@@ -154,7 +185,7 @@ public final class Placer {
         /** Makes room for a task that is a row already and has found none. */
         public Room makeRoom(TaskRow row) {
             return mayInterrupt(row)
-                    ? makeRoom(row, definition(row), Optional.empty(), 1)
+                    ? makeRoom(row, definition(row), Where.ANYWHERE, 1)
                     : Room.NONE;
         }
 
@@ -164,13 +195,11 @@ public final class Placer {
          *
          * @param row one of them; the others are like it
          */
-        public Room makeRoom(
-                TaskRow row, TaskDefinition definition, Optional<String> onlyNode, int tasks) {
+        public Room makeRoom(TaskRow row, TaskDefinition definition, Where where, int tasks) {
             if (!mayInterrupt(row)) {
                 return Room.NONE;
             }
-            PlacementRequest request =
-                    Requirements.placement(cluster, row, definition, among(row, onlyNode));
+            PlacementRequest request = request(row, definition, where);
             List<Node> nodes =
                     placement.machines(request.among()).stream()
                             .filter(node -> reaches(node, row, definition))

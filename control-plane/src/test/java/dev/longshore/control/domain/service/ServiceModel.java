@@ -1,5 +1,7 @@
 package dev.longshore.control.domain.service;
 
+import dev.longshore.control.domain.task.Placer;
+import dev.longshore.control.domain.task.Where;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
@@ -8,10 +10,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +34,8 @@ final class ServiceModel {
     ServiceView.Wish wish = ServiceView.Wish.NONE;
     Rollout.Launches room = Rollout.Launches.ALLOWED;
     boolean atMostOne;
+    Set<String> zonesWithRoom = Set.of();
+    int nodes = 5;
     private int made;
     private int deployments;
 
@@ -96,10 +102,20 @@ final class ServiceModel {
                 row,
                 taskSets,
                 tasks,
-                new ServiceView.Nodes(leaving, daemons),
+                new ServiceView.Nodes(leaving, daemons, zones()),
                 wish,
                 room,
                 now);
+    }
+
+    private Map<String, Placer.Zones> zones() {
+        return Stream.concat(
+                        row.getDeploymentsList().stream(),
+                        taskSets.stream().map(TaskSetRow::getState))
+                .map(state -> state.getDeployment().getId())
+                .collect(
+                        Collectors.toMap(
+                                id -> id, id -> new Placer.Zones(zonesWithRoom, zonesWithRoom)));
     }
 
     /** Plans and carries out. */
@@ -137,12 +153,23 @@ final class ServiceModel {
                 .forEach(
                         launch -> {
                             for (int i = 0; i < launch.count(); i++) {
-                                launch(launch.deployment(), launch.node().orElse("n" + made % 5));
+                                launch(launch.deployment(), node(launch.where()));
                             }
                         });
-        plan.events().forEach(said -> events.add(said.text()));
+        plan.events().forEach(this::tell);
         records.addAll(plan.ended());
         plan.rollBack().ifPresent(back -> rollBack(back.deployment()));
+    }
+
+    /** Lasting troubles are told once. */
+    private void tell(Plan.Said said) {
+        if (row.containsTroubles(said.cause())) {
+            return;
+        }
+        events.add(said.text());
+        if (!said.cause().isEmpty()) {
+            row = row.toBuilder().putTroubles(said.cause(), Timestamps.of(now)).build();
+        }
     }
 
     private void rollBack(String to) {
@@ -159,6 +186,15 @@ final class ServiceModel {
             }
         }
         row = next.build();
+    }
+
+    /** There is one node in each zone, and a task without a wish goes to any. */
+    private String node(Where where) {
+        return switch (where) {
+            case Where.Anywhere any -> "n" + made % nodes;
+            case Where.Node(String id) -> id;
+            case Where.Zone(String zone) -> zone.substring("zone-".length());
+        };
     }
 
     private void launch(String deployment, String node) {

@@ -1,5 +1,6 @@
 package dev.longshore.simulation.invariant.service;
 
+import dev.longshore.proto.ecs.Attribute;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.store.ContainerInstanceRow;
@@ -7,7 +8,10 @@ import dev.longshore.proto.store.TaskRow;
 import dev.longshore.simulation.invariant.RowWatcher;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What machines have left, added up from the rows alone. */
 final class Room {
@@ -47,6 +51,27 @@ final class Room {
                 .map(Map.Entry::getKey)
                 .filter(id -> on(id, definition))
                 .findFirst();
+    }
+
+    /** The zones of nodes that would take a task, a FARGATE one on those of any cluster. */
+    Set<String> zones(String cluster, boolean fargate, TaskDefinition definition) {
+        return rows.nodes().entrySet().stream()
+                .filter(
+                        node ->
+                                fargate
+                                        ? !node.getValue().getRefusesFargate()
+                                        : RowWatcher.clusterOf(node.getValue()).equals(cluster))
+                .filter(node -> on(node.getKey(), definition))
+                .map(node -> zone(node.getValue()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String zone(ContainerInstanceRow node) {
+        return node.getInstance().getAttributesList().stream()
+                .filter(attribute -> attribute.getName().equals("ecs.availability-zone"))
+                .map(Attribute::getValue)
+                .findFirst()
+                .orElse("");
     }
 
     /** Whether a node would take a task; services here ask for no ports. */

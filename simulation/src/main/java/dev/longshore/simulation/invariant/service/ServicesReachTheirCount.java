@@ -51,7 +51,8 @@ public final class ServicesReachTheirCount implements SettledCheck {
         boolean fine =
                 asWished
                         || primary.getRolloutState().equals("FAILED")
-                        || pauses(row, now)
+                        || moves(settled, row, live)
+                        || fails(settled, row, live)
                         || isKept(row, live, now)
                         || isBlocked(row)
                         || lacksRoom(settled, room, key, row);
@@ -70,12 +71,20 @@ public final class ServicesReachTheirCount implements SettledCheck {
         }
     }
 
-    /** Tasks fail one after the other, and it waits before it tries again. */
-    private static boolean pauses(ServiceRow row, Instant now) {
+    /** There is one more than is wished for, since another is to stop when it is healthy. */
+    private static boolean moves(Settled settled, ServiceRow row, List<TaskRow> live) {
+        return hasTold(row, Set.of("unbalanced"))
+                && live.size() == row.getService().getDesiredCount() + 1
+                && live.stream().anyMatch(settled::isAnotherTry);
+    }
+
+    /** Tasks fail one after the other: it tries again, or waits before it does. */
+    private static boolean fails(Settled settled, ServiceRow row, List<TaskRow> live) {
         ServiceDeploymentState primary = Services.primary(row);
+        Instant after = Timestamps.instant(primary.getLaunchAfter()).plus(LOG_IS_BEHIND);
+        boolean waits = primary.hasLaunchAfter() && settled.world().now().isBefore(after);
         return hasTold(row, Set.of("failing"))
-                && primary.hasLaunchAfter()
-                && now.isBefore(Timestamps.instant(primary.getLaunchAfter()).plus(LOG_IS_BEHIND));
+                && (waits || live.stream().anyMatch(settled::isAnotherTry));
     }
 
     private static boolean isKept(ServiceRow row, List<TaskRow> live, Instant now) {

@@ -81,6 +81,7 @@ public final class TaskSetsReachTheirShare implements SettledCheck {
         boolean asWished = live.size() == share && live.stream().allMatch(Services::runs);
         boolean fine =
                 asWished
+                        || moves(settled, row, made.getId(), share, live)
                         || fails(settled, row, set, live)
                         || isKept(row, made.getId(), live, now)
                         || lacksRoom(settled, room, key, row, made);
@@ -110,6 +111,14 @@ public final class TaskSetsReachTheirShare implements SettledCheck {
         if (asWished && allHealthy && allStay && !steady) {
             throw broken(key, row, made.getId() + " is as it is wished, and is not steady");
         }
+    }
+
+    /** There is one more than its share, since another is to stop when it is healthy. */
+    private static boolean moves(
+            Settled settled, ServiceRow row, String id, int share, List<TaskRow> live) {
+        return row.containsTroubles("unbalanced " + id)
+                && live.size() == share + 1
+                && live.stream().anyMatch(settled::isAnotherTry);
     }
 
     /** Its tasks fail one after the other: it tries again, or waits before it does. */

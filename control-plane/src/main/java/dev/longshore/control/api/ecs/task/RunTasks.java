@@ -14,6 +14,7 @@ import dev.longshore.control.domain.task.NewTasks;
 import dev.longshore.control.domain.task.Placer;
 import dev.longshore.control.domain.task.TaskSpec;
 import dev.longshore.control.domain.task.TaskSpec.Launch;
+import dev.longshore.control.domain.task.Where;
 import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.ECSGrpc;
@@ -31,7 +32,6 @@ import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.Tx;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -95,7 +95,7 @@ public final class RunTasks {
                     tx,
                     run,
                     spec.through(provider),
-                    Optional.empty(),
+                    Where.ANYWHERE,
                     response::addTasks,
                     failures -> failures.forEach(response::addFailures));
         }
@@ -155,7 +155,7 @@ public final class RunTasks {
                     tx,
                     run,
                     spec,
-                    Optional.of(id),
+                    new Where.Node(id),
                     response::addTasks,
                     failures -> failures.forEach(response::addFailures));
         }
@@ -166,18 +166,18 @@ public final class RunTasks {
             Tx tx,
             Placer.Run run,
             TaskSpec spec,
-            Optional<String> onlyNode,
+            Where where,
             Consumer<Task> started,
             Consumer<List<Failure>> failed) {
         String id = tx.newId();
         TaskRow row = newTasks.row(tx, id, spec);
-        switch (run.place(row, spec.definition(), onlyNode)) {
+        switch (run.place(row, spec.definition(), where)) {
             case Placer.Result.Placed(TaskRow placed) -> {
                 tx.put(Tables.TASKS, new TaskKey(spec.cluster(), id), placed);
                 started.accept(placed.getTask());
             }
             case Placer.Result.NotPlaced(var why, var worthWaiting) -> {
-                if (onlyNode.isEmpty() && worthWaiting.getAsBoolean()) {
+                if (where.node().isEmpty() && worthWaiting.getAsBoolean()) {
                     tx.put(Tables.TASKS, new TaskKey(spec.cluster(), id), row);
                     started.accept(row.getTask());
                 } else {
