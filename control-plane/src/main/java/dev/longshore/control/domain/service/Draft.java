@@ -85,7 +85,7 @@ final class Draft {
     void launch(String deployment, int count) {
         int most = Math.min(count, launchesLeft());
         if (most > 0) {
-            launches.add(new Plan.Launch(deployment, most, Where.ANYWHERE));
+            launches.add(new Plan.Launch(deployment, most, new Where.Anywhere()));
         }
         if (most < count) {
             lookAt(now);

@@ -97,7 +97,7 @@ public final class Placer {
 
         /** Places a task that is a row already. */
         public Result place(TaskRow row) {
-            return place(row, definition(row), Where.ANYWHERE);
+            return place(row, definition(row), new Where.Anywhere());
         }
 
         private TaskDefinition definition(TaskRow row) {
@@ -159,7 +159,7 @@ public final class Placer {
 
         /** The zones of the nodes that are of the kind for such a task. */
         public Zones zones(TaskRow row, TaskDefinition definition) {
-            PlacementRequest request = request(row, definition, Where.ANYWHERE);
+            PlacementRequest request = request(row, definition, new Where.Anywhere());
             var suitable = new TreeSet<String>();
             var withRoom = new TreeSet<String>();
             for (Node node : placement.machines(request.among())) {
@@ -185,7 +185,7 @@ public final class Placer {
         /** Makes room for a task that is a row already and has found none. */
         public Room makeRoom(TaskRow row) {
             return mayInterrupt(row)
-                    ? makeRoom(row, definition(row), Where.ANYWHERE, 1)
+                    ? makeRoom(row, definition(row), new Where.Anywhere(), 1)
                     : Room.NONE;
         }
 

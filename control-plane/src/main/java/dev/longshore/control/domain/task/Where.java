@@ -5,8 +5,6 @@ import java.util.Optional;
 
 /** Among which of the nodes that come into question a task is placed. */
 public sealed interface Where {
-    Where ANYWHERE = new Anywhere();
-
     /** On any of them. */
     record Anywhere() implements Where {}
 

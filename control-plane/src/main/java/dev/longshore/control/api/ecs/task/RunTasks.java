@@ -95,7 +95,7 @@ public final class RunTasks {
                     tx,
                     run,
                     spec.through(provider),
-                    Where.ANYWHERE,
+                    new Where.Anywhere(),
                     response::addTasks,
                     failures -> failures.forEach(response::addFailures));
         }

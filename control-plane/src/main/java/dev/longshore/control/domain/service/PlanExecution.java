@@ -1,0 +1,222 @@
+package dev.longshore.control.domain.service;
+
+import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.control.domain.task.Placer;
+import dev.longshore.control.domain.task.Tasks;
+import dev.longshore.control.domain.task.Where;
+import dev.longshore.proto.store.ServiceRow;
+import dev.longshore.proto.store.TaskSetRow;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.ecs.ServiceKey;
+import dev.longshore.state.tables.ecs.TaskKey;
+import dev.longshore.state.tx.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/** Carries out what is planned for a service, in one transaction. */
+final class PlanExecution {
+    private static final String STOP_CODE = "ServiceSchedulerInitiated";
+
+    /** How often a service without room looks again, in case nobody told it of some. */
+    private static final Duration ROOM_INTERVAL = Duration.ofSeconds(30);
+
+    private final Deployments deployments;
+    private final DeploymentRecords records;
+    private final Launcher launcher;
+    private final Tasks tasks;
+    private final Planning planning;
+
+    PlanExecution(EcsArns arns, Launcher launcher, Tasks tasks, Planning planning) {
+        this.deployments = new Deployments(arns);
+        this.records = new DeploymentRecords(arns);
+        this.launcher = launcher;
+        this.tasks = tasks;
+        this.planning = planning;
+    }
+
+    /**
+     * What has been done.
+     *
+     * @param next when to look again, where that is not in the plan
+     * @param lacksRoom whether a task found none
+     */
+    record Done(Optional<Instant> next, boolean lacksRoom) {}
+
+    /** What would become of the launches; {@code scratch} is dropped by the caller. */
+    Launcher.Outcome tried(Tx scratch, ServiceKey key, ServiceView view, Plan plan) {
+        Placer.Run run = launcher.run(scratch, key);
+        return plan.launchesByDeployment().values().stream()
+                .map(launches -> launched(run, scratch, key, view, plan, launches))
+                .reduce(Launcher.Outcome.NONE, Launcher.Outcome::and);
+    }
+
+    /** Launches tasks of one deployment or task set. */
+    private Launcher.Outcome launched(
+            Placer.Run run,
+            Tx tx,
+            ServiceKey key,
+            ServiceView view,
+            Plan plan,
+            List<Plan.Launch> launches) {
+        return launcher.launch(
+                run,
+                tx,
+                key,
+                view.row().getService(),
+                plan.state(launches.getFirst().deployment()).orElseThrow(),
+                view.tasks(),
+                launches);
+    }
+
+    /** Does what is planned. */
+    Done carryOut(Tx tx, ServiceKey key, ServiceView view, Plan plan) {
+        var events = new ArrayList<Plan.Said>();
+        plan.acknowledged().forEach(id -> acknowledge(tx, new TaskKey(key.cluster(), id)));
+        Done done = launch(tx, key, view, plan, events);
+        stop(tx, key, view, plan.stops(), events);
+        events.addAll(plan.events());
+        pauses(tx, key, view.row(), plan.row());
+        taskSets(tx, key, view.taskSets(), plan.taskSets());
+        plan.ended().forEach(record -> records.end(tx, key, record));
+        ServiceRow.Builder row =
+                plan
+                        .rollBack()
+                        .map(
+                                back ->
+                                        deployments.rollBack(
+                                                tx,
+                                                key,
+                                                plan.row(),
+                                                back.deployment(),
+                                                back.reason()))
+                        .orElse(plan.row())
+                        .toBuilder();
+        ServiceEvents.tell(tx, key, row, events);
+        tx.put(Tables.SERVICES, key, row.build());
+        return done;
+    }
+
+    private void pauses(Tx tx, ServiceKey key, ServiceRow before, ServiceRow now) {
+        if (before.getDeploymentsCount() > 0 && now.getDeploymentsCount() > 0) {
+            records.pauses(tx, key, before.getDeployments(0), now.getDeployments(0));
+        }
+    }
+
+    private static void taskSets(
+            Tx tx, ServiceKey key, List<TaskSetRow> before, List<TaskSetRow> now) {
+        List<String> stay = now.stream().map(TaskSets::id).toList();
+        before.stream()
+                .map(TaskSets::id)
+                .filter(id -> !stay.contains(id))
+                .forEach(id -> tx.delete(Tables.TASK_SETS, TaskSets.key(key, id)));
+        now.stream()
+                .filter(set -> !before.contains(set))
+                .forEach(set -> TaskSets.put(tx, key, set));
+    }
+
+    private static void acknowledge(Tx tx, TaskKey key) {
+        tx.get(Tables.TASKS, key)
+                .ifPresent(
+                        row ->
+                                tx.put(
+                                        Tables.TASKS,
+                                        key,
+                                        row.toBuilder().setAcknowledged(true).build()));
+    }
+
+    private void stop(
+            Tx tx,
+            ServiceKey key,
+            ServiceView view,
+            List<Plan.Stop> stops,
+            List<Plan.Said> events) {
+        // The stops of a service are told as one; those of each task set for themselves.
+        var told = new LinkedHashMap<Wording, List<Member>>();
+        for (Plan.Stop stop : stops) {
+            var taskKey = new TaskKey(key.cluster(), stop.task().id());
+            tx.get(Tables.TASKS, taskKey)
+                    .ifPresent(row -> tasks.stop(tx, taskKey, row, code(stop), stop.reason()));
+            told.computeIfAbsent(view.words(stop.task().deployment()), w -> new ArrayList<>())
+                    .add(stop.task());
+        }
+        told.forEach(
+                (words, stopped) -> {
+                    List<String> running =
+                            stopped.stream()
+                                    .filter(member -> member.standing() != Standing.PENDING)
+                                    .map(Member::id)
+                                    .toList();
+                    if (!running.isEmpty()) {
+                        events.add(Plan.Said.once(words.stoppedRunning(running)));
+                    }
+                    if (running.size() < stopped.size()) {
+                        events.add(
+                                Plan.Said.once(
+                                        words.stoppedPending(stopped.size() - running.size())));
+                    }
+                });
+    }
+
+    private static String code(Plan.Stop stop) {
+        return stop.task().standing() == Standing.AWAY ? Tasks.LOST : STOP_CODE;
+    }
+
+    private Done launch(
+            Tx tx, ServiceKey key, ServiceView view, Plan plan, List<Plan.Said> events) {
+        boolean lacksRoom = false;
+        Optional<Instant> next = Optional.empty();
+        Placer.Run run = launcher.run(tx, key);
+        for (var entry : plan.launchesByDeployment().entrySet()) {
+            String deployment = entry.getKey();
+            Wording words = view.words(deployment);
+            Launcher.Outcome outcome = launched(run, tx, key, view, plan, entry.getValue());
+            if (!outcome.started().isEmpty()) {
+                events.add(Plan.Said.once(started(words, outcome, entry.getValue())));
+            }
+            if (outcome.unplaced() > 0) {
+                events.add(Launcher.trouble(words, outcome).of(view.troublesOf(deployment)));
+                lacksRoom = true;
+                next = next.or(() -> Optional.of(tx.now().plus(ROOM_INTERVAL)));
+            }
+            if (outcome.unfinished()) {
+                next = Optional.of(tx.now());
+            }
+            if (outcome.started().isEmpty() && outcome.unplaced() > outcome.awaited()) {
+                makeRoom(tx, key, view, plan, deployment, events);
+            }
+        }
+        return new Done(next, lacksRoom);
+    }
+
+    private static Wording.Told started(
+            Wording words, Launcher.Outcome outcome, List<Plan.Launch> launches) {
+        return launches.getFirst().where() instanceof Where.Zone(String zone)
+                ? words.startedIn(zone, outcome.started())
+                : words.started(outcome.started());
+    }
+
+    /** Where nothing can be launched, tasks that are to be replaced may have to go first. */
+    private void makeRoom(
+            Tx tx,
+            ServiceKey key,
+            ServiceView view,
+            Plan plan,
+            String deployment,
+            List<Plan.Said> events) {
+        List<Plan.Stop> more =
+                planning.plan(view.withoutRoom()).stops().stream()
+                        .filter(stop -> !plan.stops().contains(stop))
+                        .filter(stop -> makesRoomFor(view, deployment, stop))
+                        .toList();
+        stop(tx, key, view, more, events);
+    }
+
+    /** Another task set keeps what it has. */
+    private static boolean makesRoomFor(ServiceView view, String deployment, Plan.Stop stop) {
+        return !view.isExternal() || stop.task().deployment().equals(deployment);
+    }
+}

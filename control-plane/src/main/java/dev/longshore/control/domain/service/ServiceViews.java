@@ -1,0 +1,84 @@
+package dev.longshore.control.domain.service;
+
+import dev.longshore.control.domain.task.Placer;
+import dev.longshore.proto.ecs.Deployment;
+import dev.longshore.proto.ecs.Service;
+import dev.longshore.proto.store.ServiceRow;
+import dev.longshore.proto.store.TaskSetRow;
+import dev.longshore.state.tables.ecs.ServiceKey;
+import dev.longshore.state.tx.Tx;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Reads what a plan for a service is made from. */
+final class ServiceViews {
+    private final ServiceIndex index;
+    private final DaemonNodes daemons;
+    private final Launcher launcher;
+
+    ServiceViews(ServiceIndex index, DaemonNodes daemons, Launcher launcher) {
+        this.index = index;
+        this.daemons = daemons;
+        this.launcher = launcher;
+    }
+
+    /** What there is now. */
+    ServiceView of(Tx tx, ServiceKey key, ServiceRow row, ServiceTasks own) {
+        Service service = row.getService();
+        boolean daemon = service.getSchedulingStrategy().equals("DAEMON");
+        Set<String> belongs =
+                daemon && row.getDeploymentsCount() > 0
+                        ? daemons.of(key, service, TaskSpecs.definition(tx, row.getDeployments(0)))
+                        : Set.of();
+        ServiceView.Wish wish =
+                row.getDeploymentsCount() == 0
+                        ? ServiceView.Wish.NONE
+                        : DeploymentRecords.wish(tx, key, row.getDeployments(0));
+        List<TaskSetRow> sets = TaskSets.are(service) ? TaskSets.of(tx, key) : List.of();
+        return new ServiceView(
+                key.service(),
+                row,
+                sets,
+                own,
+                new ServiceView.Nodes(index.leaving(), belongs, zones(tx, key, row, sets, own)),
+                wish,
+                Rollout.Launches.ALLOWED,
+                tx.now());
+    }
+
+    /** Zones matter where all tasks are there and healthy: then one of them may move. */
+    private Map<String, Placer.Zones> zones(
+            Tx tx, ServiceKey key, ServiceRow row, List<TaskSetRow> sets, ServiceTasks own) {
+        if (!ZoneBalance.isWished(row.getService()) || row.getDeploymentsCount() > 1) {
+            return Map.of();
+        }
+        var zones = new HashMap<String, Placer.Zones>();
+        Stream.concat(row.getDeploymentsList().stream(), sets.stream().map(TaskSetRow::getState))
+                .filter(state -> isComplete(state.getDeployment(), own))
+                .forEach(
+                        state ->
+                                zones.put(
+                                        state.getDeployment().getId(),
+                                        launcher.zones(tx, key, row.getService(), state, own)));
+        return zones;
+    }
+
+    /** Room elsewhere would let one of its tasks move. */
+    static boolean isUneven(ServiceView view) {
+        return view.nodes().zones().entrySet().stream()
+                .anyMatch(
+                        zones ->
+                                ZoneBalance.of(
+                                                view.tasks().of(zones.getKey(), Standing.HEALTHY),
+                                                zones.getValue().suitable())
+                                        .isUneven());
+    }
+
+    private static boolean isComplete(Deployment deployment, ServiceTasks own) {
+        return deployment.getDesiredCount() > 1
+                && own.count(deployment.getId(), Standing.HEALTHY) == deployment.getDesiredCount();
+    }
+}
