@@ -12,12 +12,12 @@ import java.util.Map;
 
 /** Compares the machines with the definitions of the tasks that are RUNNING. */
 @Invariant(
-        "After the quiet minutes every essential container of a RUNNING task runs, unless its program ends by itself.")
+        "After the quiet minutes every essential container of a RUNNING task runs, unless its program ends by itself, or its service launched the task within the last minute.")
 public final class EssentialContainersRun implements SettledCheck {
     @Override
     public void check(Settled settled) {
         for (SimMachine machine : settled.machines()) {
-            settled.tasksOf(machine).stream()
+            settled.settled(settled.tasksOf(machine)).stream()
                     .flatMap(arn -> machine.runner(arn).stream())
                     .filter(runner -> runner.entry().getStopCode().isEmpty())
                     .forEach(runner -> check(machine, runner.entry().getTask()));
