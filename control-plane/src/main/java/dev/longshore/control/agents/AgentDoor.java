@@ -42,6 +42,7 @@ public final class AgentDoor extends AgentSessionGrpc.AgentSessionImplBase {
     public StreamObserver<FromAgent> connect(StreamObserver<ToAgent> toAgent) {
         var stream = new GrpcStream((ServerCallStreamObserver<ToAgent>) toAgent);
         stream.observer.disableAutoRequest();
+        stream.observer.setOnReadyHandler(() -> loop.execute(() -> stream.whenReady.run()));
         var inbox = new FromOneAgent(stream);
         stream.observer.setOnCancelHandler(
                 () ->
@@ -132,6 +133,7 @@ public final class AgentDoor extends AgentSessionGrpc.AgentSessionImplBase {
     private final class GrpcStream implements AgentStream {
         private final ServerCallStreamObserver<ToAgent> observer;
         private boolean closed;
+        private Runnable whenReady = () -> {};
 
         private GrpcStream(ServerCallStreamObserver<ToAgent> observer) {
             this.observer = observer;
@@ -142,6 +144,16 @@ public final class AgentDoor extends AgentSessionGrpc.AgentSessionImplBase {
             if (!closed && !observer.isCancelled()) {
                 observer.onNext(message);
             }
+        }
+
+        @Override
+        public boolean isReady() {
+            return !closed && !observer.isCancelled() && observer.isReady();
+        }
+
+        @Override
+        public void onReady(Runnable again) {
+            whenReady = again;
         }
 
         /** The next message is read when there is somebody to hear it. */

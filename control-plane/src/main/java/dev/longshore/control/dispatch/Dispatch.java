@@ -3,6 +3,7 @@ package dev.longshore.control.dispatch;
 import dev.longshore.control.dispatch.part.CommittedRows;
 import dev.longshore.control.dispatch.part.Parts;
 import dev.longshore.control.dispatch.part.PeersPart;
+import dev.longshore.control.dispatch.part.Pieces;
 import dev.longshore.control.dispatch.part.TasksPart;
 import dev.longshore.control.dispatch.part.VpcsPart;
 import dev.longshore.control.domain.instance.Instances;
@@ -16,6 +17,7 @@ import dev.longshore.foundation.loop.Loop;
 import dev.longshore.proto.agent.Assignment;
 import dev.longshore.proto.agent.Hello;
 import dev.longshore.proto.agent.PartDelta;
+import dev.longshore.proto.agent.Piece;
 import dev.longshore.proto.agent.TaskObservation;
 import dev.longshore.state.feed.ChangeFeed;
 import dev.longshore.state.feed.RowChange;
@@ -35,12 +37,6 @@ import java.util.function.BooleanSupplier;
  * committed changes become numbered differences.
  */
 public final class Dispatch implements ChangeFeed.Listener {
-    /**
-     * An agent that is so many differences behind is made to start over: what waits for it stays
-     * bounded.
-     */
-    private static final long MAX_UNCONFIRMED = 1_000;
-
     private final ClusterSettings settings;
     private final Sequencer sequencer;
     private final Registration registration;
@@ -158,11 +154,17 @@ public final class Dispatch implements ChangeFeed.Listener {
         }
     }
 
+    private void flush(Session session) {
+        if (!closed && isCurrent(session)) {
+            session.flush();
+        }
+    }
+
     private void send(String instance, List<PartDelta> deltas) {
         Session session = sessions.get(instance);
         if (session != null) {
             session.send(deltas);
-            if (session.unconfirmed() > MAX_UNCONFIRMED) {
+            if (session.isBehind()) {
                 end(session);
             }
         }
@@ -270,10 +272,23 @@ public final class Dispatch implements ChangeFeed.Listener {
         }
         var fresh = new Session(instance, stream, hello);
         sessions.put(instance.instance(), fresh);
+        stream.onReady(() -> flush(fresh));
         return fresh;
     }
 
-    /** All that a node is told now, for its session's first message. */
+    /**
+     * Tells a node all that it is to hold, as its stream takes it; what changes from now on
+     * follows.
+     *
+     * @param whole runs when all of it has been told
+     */
+    void tellInPieces(Session session, Runnable whole) {
+        String instance = session.instance().instance();
+        Pieces pieces = rows.read(tx -> parts.pieces(tx, instance, session::knows));
+        session.begin(() -> rows.<Piece>read(pieces::next), whole);
+    }
+
+    /** All that a node is told now, for the first message to an agent that takes no pieces. */
     Assignment assignment(Session session) {
         return rows.read(
                 tx ->

@@ -9,13 +9,17 @@ import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.Heartbeat;
 import dev.longshore.proto.agent.HeartbeatAck;
 import dev.longshore.proto.agent.Hello;
+import dev.longshore.proto.agent.HelloPart;
 import dev.longshore.proto.agent.JoinRefused;
 import dev.longshore.proto.agent.Report;
 import dev.longshore.proto.agent.ReportAck;
+import dev.longshore.proto.agent.TaskObservation;
 import dev.longshore.proto.agent.ToAgent;
 import dev.longshore.proto.agent.Welcome;
 import dev.longshore.state.tables.ecs.InstanceKey;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +28,20 @@ public final class Inbox {
     /** How long an agent that was let in may take for its hello, and for its assignment. */
     private static final Duration HELLO_TIMEOUT = Duration.ofSeconds(10);
 
+    /** What an agent may say of its tasks: a thousand of many containers take less. */
+    private static final int MOST_HELLO_BYTES = 8 << 20;
+
     private final Dispatch dispatch;
     private final AgentStream stream;
     private @Nullable Session session;
     private boolean greeted;
     private boolean ended;
     private boolean admitted;
+
+    /** What came before the hello, for being too much for one message. */
+    private final List<TaskObservation> before = new ArrayList<>();
+
+    private int beforeBytes;
     private Loop.Timer tooLong = () -> {};
 
     Inbox(Dispatch dispatch, AgentStream stream) {
@@ -76,7 +88,8 @@ public final class Inbox {
             return;
         }
         switch (message.getMessageCase()) {
-            case HELLO -> hello(message.getHello());
+            case HELLO_PART -> helloPart(message.getHelloPart());
+            case HELLO -> hello(message.getHello().toBuilder().addAllTasks(before).build());
             case HEARTBEAT -> heartbeat(message.getHeartbeat());
             case REPORT -> report(message.getReport());
             case MESSAGE_NOT_SET -> stream.close();
@@ -92,12 +105,25 @@ public final class Inbox {
         }
     }
 
+    private void helloPart(HelloPart part) {
+        beforeBytes += part.getSerializedSize();
+        if (greeted) {
+            stream.close();
+        } else if (beforeBytes > MOST_HELLO_BYTES) {
+            greeted = true;
+            refuse("what the agent says of its tasks takes more than 8 MiB", 0);
+        } else {
+            before.addAll(part.getTasksList());
+        }
+    }
+
     private void hello(Hello hello) {
         if (greeted) {
             stream.close();
             return;
         }
         greeted = true;
+        before.clear();
         if (!hello.getPartsList().contains(TasksPart.NAME)) {
             // It would take an assignment without anything that it knows for one without tasks.
             refuse(
@@ -110,13 +136,13 @@ public final class Inbox {
         dispatch.register(hello, () -> ended)
                 .whenComplete(
                         (instance, failure) -> {
-                            leave();
                             if (failure != null
                                     && Causes.of(failure) instanceof RegistrationRefused refusal) {
                                 refuse(
                                         String.valueOf(refusal.getMessage()),
                                         refusal.newestStream());
                             } else if (failure != null || dispatch.isClosed() || ended) {
+                                leave();
                                 stream.close();
                             } else {
                                 welcome(instance, hello);
@@ -139,27 +165,31 @@ public final class Inbox {
     private void welcome(InstanceKey instance, Hello hello) {
         Session fresh = dispatch.begin(instance, stream, hello);
         session = fresh;
-        stream.send(
-                ToAgent.newBuilder()
-                        .setWelcome(
-                                Welcome.newBuilder()
-                                        .setContainerInstanceArn(
-                                                dispatch.settings()
-                                                        .arn(
-                                                                "container-instance/"
-                                                                        + instance.cluster()
-                                                                        + "/"
-                                                                        + instance.instance()))
-                                        .setHeartbeatInterval(
-                                                duration(
-                                                        dispatch.settings()
-                                                                .timing()
-                                                                .heartbeatInterval()))
-                                        .setLease(duration(dispatch.settings().timing().lease()))
-                                        .setLostAfter(
-                                                duration(dispatch.settings().timing().lostAfter()))
-                                        .setAssignment(dispatch.assignment(fresh)))
-                        .build());
+        var timing = dispatch.settings().timing();
+        var welcome =
+                Welcome.newBuilder()
+                        .setContainerInstanceArn(
+                                dispatch.settings()
+                                        .arn(
+                                                "container-instance/"
+                                                        + instance.cluster()
+                                                        + "/"
+                                                        + instance.instance()))
+                        .setHeartbeatInterval(duration(timing.heartbeatInterval()))
+                        .setLease(duration(timing.lease()))
+                        .setLostAfter(duration(timing.lostAfter()));
+        if (!fresh.takesPieces()) {
+            leave();
+            welcome.setAssignment(dispatch.assignment(fresh));
+            stream.send(ToAgent.newBuilder().setWelcome(welcome).build());
+            return;
+        }
+        // A slow one is not cut off, but others do not wait for it either.
+        tooLong.cancel();
+        tooLong = dispatch.loop().after(HELLO_TIMEOUT, this::leave);
+        welcome.setInPieces(true).getAssignmentBuilder().setRevision(fresh.revision());
+        stream.send(ToAgent.newBuilder().setWelcome(welcome).build());
+        dispatch.tellInPieces(fresh, this::leave);
     }
 
     private void heartbeat(Heartbeat heartbeat) {
@@ -173,7 +203,7 @@ public final class Inbox {
                 ToAgent.newBuilder()
                         .setHeartbeatAck(
                                 HeartbeatAck.newBuilder()
-                                        .setRevision(mine.revision())
+                                        .setRevision(mine.told())
                                         .setSequence(heartbeat.getSequence())
                                         .setLeads(dispatch.leads()))
                         .build());

@@ -200,6 +200,14 @@ class FeatureLevelsTest extends LeaderCase {
         public void send(ToAgent message) {}
 
         @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public void onReady(Runnable again) {}
+
+        @Override
         public void close() {}
     }
 }

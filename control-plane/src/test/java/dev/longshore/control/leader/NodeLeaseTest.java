@@ -8,7 +8,9 @@ import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.Heartbeat;
 import dev.longshore.proto.agent.Hello;
+import dev.longshore.proto.agent.HelloPart;
 import dev.longshore.proto.agent.PartDelta;
+import dev.longshore.proto.agent.TaskObservation;
 import dev.longshore.proto.agent.ToAgent;
 import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.store.ClusterRow;
@@ -27,6 +29,8 @@ class NodeLeaseTest extends LeaderCase {
     private static final Duration LEASE = ClusterSettings.defaults().timing().lease();
 
     private final List<ToAgent> sent = new ArrayList<>();
+    private boolean ready = true;
+    private Runnable whenReady = () -> {};
     private final Leader leader = leader();
 
     @BeforeEach
@@ -202,6 +206,33 @@ class NodeLeaseTest extends LeaderCase {
         assertThat(registered).isFalse();
     }
 
+    /** What a slow agent does not take in is not made for it. */
+    @Test
+    void anAssignmentWaitsForTheStream() {
+        ready = false;
+        Inbox agent = leader.connect(new Recorded());
+        agent.received(
+                FromAgent.newBuilder()
+                        .setHelloPart(
+                                HelloPart.newBuilder()
+                                        .addTasks(TaskObservation.newBuilder().setTaskArn("t")))
+                        .build());
+        agent.received(
+                FromAgent.newBuilder()
+                        .setHello(newest("boot-1", "c").setTakesPieces(true))
+                        .build());
+        settle();
+        assertThat(sent).hasSize(1);
+        assertThat(sent.getLast().getWelcome().getInPieces()).isTrue();
+        assertThat(leader.dispatch().greeting()).isEqualTo(1);
+
+        ready = true;
+        whenReady.run();
+
+        assertThat(sent.getLast().getPiece().getLast()).isTrue();
+        assertThat(leader.dispatch().greeting()).isZero();
+    }
+
     private Inbox hello(String bootId) {
         return hello(bootId, "c");
     }
@@ -213,18 +244,18 @@ class NodeLeaseTest extends LeaderCase {
     private Inbox hello(String bootId, String cluster, long stream) {
         Inbox inbox = leader.connect(new Recorded());
         inbox.received(
-                FromAgent.newBuilder()
-                        .setHello(
-                                Hello.newBuilder()
-                                        .setFeatureLevel(FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE)
-                                        .addParts("tasks")
-                                        .setHostAddress("10.0.0.1")
-                                        .setCluster(cluster)
-                                        .setAgentId("agent")
-                                        .setBootId(bootId)
-                                        .setStream(stream))
-                        .build());
+                FromAgent.newBuilder().setHello(newest(bootId, cluster).setStream(stream)).build());
         return inbox;
+    }
+
+    private static Hello.Builder newest(String bootId, String cluster) {
+        return Hello.newBuilder()
+                .setFeatureLevel(FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE)
+                .addParts("tasks")
+                .setHostAddress("10.0.0.1")
+                .setCluster(cluster)
+                .setAgentId("agent")
+                .setBootId(bootId);
     }
 
     private boolean connected() {
@@ -241,6 +272,16 @@ class NodeLeaseTest extends LeaderCase {
         @Override
         public void send(ToAgent message) {
             sent.add(message);
+        }
+
+        @Override
+        public boolean isReady() {
+            return ready;
+        }
+
+        @Override
+        public void onReady(Runnable again) {
+            whenReady = again;
         }
 
         @Override

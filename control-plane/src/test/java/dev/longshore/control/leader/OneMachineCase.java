@@ -208,6 +208,14 @@ abstract class OneMachineCase extends LeaderCase {
         }
 
         @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public void onReady(Runnable again) {}
+
+        @Override
         public void close() {}
     }
 }

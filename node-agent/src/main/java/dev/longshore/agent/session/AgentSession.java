@@ -1,11 +1,14 @@
 package dev.longshore.agent.session;
 
 import dev.longshore.foundation.loop.Loop;
+import dev.longshore.proto.agent.Assignment;
 import dev.longshore.proto.agent.Difference;
 import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.Heartbeat;
 import dev.longshore.proto.agent.HeartbeatAck;
+import dev.longshore.proto.agent.Hello;
 import dev.longshore.proto.agent.JoinRefused;
+import dev.longshore.proto.agent.Piece;
 import dev.longshore.proto.agent.TaskObservation;
 import dev.longshore.proto.agent.ToAgent;
 import dev.longshore.proto.agent.Welcome;
@@ -54,6 +57,11 @@ public final class AgentSession {
     private int redirects;
     private int serverIndex;
     private boolean welcomed;
+    private String instanceArn = "";
+
+    /** The assignment that this stream has begun to tell, until all of it is there. */
+    private @Nullable Assembly assembly;
+
     private long revision;
     private Loop.Timer watchdog = () -> {};
     private Loop.Timer heartbeat = () -> {};
@@ -144,12 +152,12 @@ public final class AgentSession {
         feedWatchdog(); // it also starts over where a bug keeps the hello from being made
         reports.toldByHello();
         beats.restart();
-        opened.send(
-                FromAgent.newBuilder()
-                        .setHello(
-                                listener.hello(Long.toHexString(random.nextLong())).toBuilder()
-                                        .setStream(numbers.next()))
-                        .build());
+        Hello hello =
+                listener.hello(Long.toHexString(random.nextLong())).toBuilder()
+                        .setStream(numbers.next())
+                        .setTakesPieces(true)
+                        .build();
+        HelloMessages.of(hello).forEach(opened::send);
     }
 
     private void received(ToAgent message) {
@@ -160,7 +168,7 @@ public final class AgentSession {
             case REPORT_ACK -> reports.acknowledged(message.getReportAck().getSequence());
             case HEARTBEAT_ACK -> acknowledged(message.getHeartbeatAck());
             case BUSY -> comeBack(duration(message.getBusy().getRetryAfter()));
-            case PIECE -> startOver("a piece that was not asked for");
+            case PIECE -> piece(message.getPiece());
             case REDIRECT -> redirect(message.getRedirect().getLeader());
             case JOIN_REFUSED -> refused(message.getJoinRefused());
             case MESSAGE_NOT_SET -> startOver("a message that this version does not know");
@@ -185,21 +193,44 @@ public final class AgentSession {
         lostAfter = duration(welcome.getLostAfter());
         confirmed(SentBeats.HELLO); // it was committed: the server led after it was sent
         beat(duration(welcome.getHeartbeatInterval()));
-        takeIn(
-                welcome.getAssignment().getRevision(),
-                () ->
-                        listener.assigned(
-                                welcome.getContainerInstanceArn(), welcome.getAssignment()));
+        instanceArn = welcome.getContainerInstanceArn();
+        if (welcome.getInPieces()) {
+            assembly = new Assembly(welcome.getAssignment().getRevision());
+        } else {
+            assigned(welcome.getAssignment());
+        }
+    }
+
+    private void piece(Piece piece) {
+        Assembly coming = assembly;
+        if (coming == null) {
+            startOver("a piece of no assignment");
+            return;
+        }
+        try {
+            coming.add(piece);
+        } catch (RuntimeException bug) {
+            startOver("a piece could not be taken in: " + bug);
+            throw bug; // for the loop, which tells of it
+        }
+        if (piece.getLast()) {
+            assembly = null;
+            assigned(coming.whole());
+        }
+    }
+
+    private void assigned(Assignment assignment) {
+        takeIn(assignment.getRevision(), () -> listener.assigned(instanceArn, assignment));
         attempt = 0;
         reports.open(this::send);
     }
 
     private void difference(Difference difference) {
-        if (!welcomed || difference.getPrevious() != revision) {
+        if (!welcomed || assembly != null || difference.getPrevious() != revision) {
             startOver("revision " + difference.getRevision() + " does not continue " + revision);
             return;
         }
-        takeIn(difference.getRevision(), () -> listener.changed(difference));
+        takeIn(difference.getRevision(), () -> listener.changed(Assembly.whole(difference)));
     }
 
     /**
@@ -314,6 +345,7 @@ public final class AgentSession {
     private void disconnect() {
         generation++;
         welcomed = false;
+        assembly = null;
         heartbeat.cancel();
         watchdog.cancel();
         reports.close();

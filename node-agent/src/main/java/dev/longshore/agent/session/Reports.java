@@ -5,6 +5,7 @@ import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.Report;
 import dev.longshore.proto.agent.TaskObservation;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ final class Reports {
 
     /** Observations that one report carries. */
     private static final int MAX_TASKS = 200;
+
+    /** A report is closed when it has this much, whatever its containers have to say. */
+    private static final int MAX_BYTES = 1 << 20;
 
     private final Loop loop;
     private final Runnable unanswered;
@@ -82,11 +86,24 @@ final class Reports {
         }
     }
 
+    private List<TaskObservation> next() {
+        var tasks = new ArrayList<TaskObservation>();
+        int bytes = 0;
+        for (TaskObservation observation : waiting.values()) {
+            if (tasks.size() == MAX_TASKS || bytes >= MAX_BYTES) {
+                break;
+            }
+            tasks.add(observation);
+            bytes += observation.getSerializedSize();
+        }
+        return tasks;
+    }
+
     private void send() {
         if (!open || inFlight || waiting.isEmpty()) {
             return;
         }
-        List<TaskObservation> tasks = waiting.values().stream().limit(MAX_TASKS).toList();
+        List<TaskObservation> tasks = next();
         tasks.forEach(observation -> waiting.remove(observation.getTaskArn()));
         inFlight = true;
         stream.accept(

@@ -6,6 +6,7 @@ import dev.longshore.control.dispatch.Inbox;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.proto.agent.Busy;
 import dev.longshore.proto.agent.FromAgent;
+import dev.longshore.proto.agent.PartDelta;
 import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.agent.Redirect;
 import dev.longshore.proto.agent.ToAgent;
@@ -29,6 +30,9 @@ public final class SimStreams implements ControlPlane {
 
     /** A late message is on its way for longer than an agent waits for an answer to its hello. */
     private static final Duration LATE_MOST = Duration.ofSeconds(25);
+
+    /** Messages to an agent that its stream takes at a time. */
+    private static final int MOST_IN_FLIGHT = 2;
 
     private static final Duration REFUSED_AFTER = Duration.ofMillis(5);
 
@@ -247,18 +251,20 @@ public final class SimStreams implements ControlPlane {
                     () -> {
                         if (passes(false)) {
                             if (message.hasWelcome()) {
-                                world.note(
-                                        name(),
-                                        "welcomes an agent with " + tasks(message) + " tasks");
+                                world.note(name(), "welcomes an agent");
                             }
                             deliver(message);
                         }
                     });
         }
 
-        /** Tasks that a welcome assigns. */
+        /** Tasks that a welcome assigns, or a piece of what follows it. */
         private static long tasks(ToAgent message) {
-            return message.getWelcome().getAssignment().getPartsList().stream()
+            List<PartDelta> parts =
+                    message.hasPiece()
+                            ? message.getPiece().getPartsList()
+                            : message.getWelcome().getAssignment().getPartsList();
+            return parts.stream()
                     .flatMap(part -> part.getEntriesList().stream())
                     .filter(PartEntry::hasTask)
                     .count();
@@ -316,9 +322,31 @@ public final class SimStreams implements ControlPlane {
 
         /** The stream as the leader holds it. */
         private final class LeaderEnd implements AgentStream {
+            private int inFlight;
+            private Runnable whenReady = () -> {};
+
             @Override
             public void send(ToAgent message) {
+                inFlight++;
                 down(message);
+                world.after(
+                        DELAY_MOST,
+                        () -> {
+                            inFlight--;
+                            if (isReady() && knowsIt()) {
+                                whenReady.run();
+                            }
+                        });
+            }
+
+            @Override
+            public boolean isReady() {
+                return inFlight < MOST_IN_FLIGHT;
+            }
+
+            @Override
+            public void onReady(Runnable again) {
+                whenReady = again;
             }
 
             @Override

@@ -32,6 +32,19 @@ public final class Parts {
                 .toList();
     }
 
+    /** The same, to be read and told a piece at a time. */
+    public Pieces pieces(ReadTx committed, String instance, Predicate<String> known) {
+        return new Pieces(
+                instance,
+                used.stream()
+                        .filter(part -> known.test(part.name()))
+                        .map(
+                                part ->
+                                        new Pieces.Rest(
+                                                part, part.keys(committed, instance).iterator()))
+                        .toList());
+    }
+
     /** Tells nodes what the changes of a batch mean to them. */
     public void changed(List<RowChange<?, ?>> changes, Recipients nodes) {
         used.forEach(part -> part.changed(changes, nodes));

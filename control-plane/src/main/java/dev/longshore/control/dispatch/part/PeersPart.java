@@ -66,8 +66,13 @@ public final class PeersPart implements AssignmentPart {
     }
 
     @Override
-    public PartDelta whole(ReadTx committed, String instance) {
-        return PartDelta.newBuilder().setPart(NAME).addAllEntries(table.values()).build();
+    public List<String> keys(ReadTx committed, String instance) {
+        return List.copyOf(table.keySet());
+    }
+
+    @Override
+    public Optional<PartEntry> entry(ReadTx committed, String instance, String key) {
+        return Optional.ofNullable(table.get(key));
     }
 
     @Override

@@ -18,6 +18,7 @@ import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -49,12 +50,18 @@ public final class TasksPart implements AssignmentPart {
     public void rebuild(ReadTx committed) {}
 
     @Override
-    public PartDelta whole(ReadTx committed, String instance) {
-        var whole = PartDelta.newBuilder().setPart(NAME);
-        committed
-                .list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(instance))
-                .forEach(row -> whole.addEntries(entry(committed, row.row())));
-        return whole.build();
+    public List<String> keys(ReadTx committed, String instance) {
+        return committed.list(Tables.TASKS_BY_INSTANCE, KeyPrefix.of(instance)).stream()
+                .map(row -> row.row().getTask().getTaskArn())
+                .toList();
+    }
+
+    @Override
+    public Optional<PartEntry> entry(ReadTx committed, String instance, String key) {
+        return TaskKey.ofArn(key)
+                .flatMap(task -> committed.get(Tables.TASKS, task))
+                .filter(row -> node(row).equals(instance))
+                .map(row -> entry(committed, row));
     }
 
     @Override

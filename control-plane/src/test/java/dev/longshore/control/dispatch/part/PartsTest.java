@@ -3,6 +3,7 @@ package dev.longshore.control.dispatch.part;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.proto.agent.PartDelta;
+import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.store.MemoryStore;
@@ -10,6 +11,7 @@ import dev.longshore.state.tx.BatchLayer;
 import dev.longshore.state.tx.ReadTx;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -59,8 +61,13 @@ class PartsTest {
         public void rebuild(ReadTx committed) {}
 
         @Override
-        public PartDelta whole(ReadTx committed, String instance) {
-            return PartDelta.newBuilder().setPart(name).build();
+        public List<String> keys(ReadTx committed, String instance) {
+            return List.of();
+        }
+
+        @Override
+        public Optional<PartEntry> entry(ReadTx committed, String instance, String key) {
+            return Optional.empty();
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.longshore.control.dispatch.part;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.agent.PartDelta;
 import dev.longshore.proto.ecs.Task;
 import dev.longshore.proto.store.FeatureLevel;
@@ -134,7 +135,7 @@ class TasksPartTest {
                 .setReleased(released)
                 .setTask(
                         Task.newBuilder()
-                                .setTaskArn(task)
+                                .setTaskArn("arn:aws:ecs:r:1:task/c/" + task)
                                 .setClusterArn("cluster/c")
                                 .setTaskDefinitionArn(DEFINITION)
                                 .setDesiredStatus(desiredStatus));
@@ -149,10 +150,10 @@ class TasksPartTest {
                         delta.getEntriesList().stream()
                                 .map(
                                         entry ->
-                                                entry.getKey()
+                                                Arns.id(entry.getKey())
                                                         + " "
                                                         + entry.getTask().getDesiredStatus()),
-                        delta.getRemovedList().stream().map(arn -> "-" + arn))
+                        delta.getRemovedList().stream().map(arn -> "-" + Arns.id(arn)))
                 .toList();
     }
 }
