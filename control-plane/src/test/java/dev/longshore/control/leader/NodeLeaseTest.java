@@ -206,6 +206,32 @@ class NodeLeaseTest extends LeaderCase {
         assertThat(registered).isFalse();
     }
 
+    /** A copied disk has the agent's id. */
+    @Test
+    void anotherMachineDoesNotTakeANodeOverWhileItsOwnIsConnected() {
+        hello("boot-1", "c", 1);
+        settle();
+
+        helloOfACopy();
+        settle();
+        assertThat(sent.getLast().getJoinRefused().getReason())
+                .contains("10.0.0.1", "connected", "LONGSHORE_AGENT_DIR");
+
+        loop.pass(LEASE.plusMillis(1));
+        settle();
+        helloOfACopy();
+        settle();
+        assertThat(sent.getLast().hasWelcome()).isTrue();
+    }
+
+    private void helloOfACopy() {
+        leader.connect(new Recorded())
+                .received(
+                        FromAgent.newBuilder()
+                                .setHello(newest("boot-2", "c").setHostAddress("10.0.0.2"))
+                                .build());
+    }
+
     /** What a slow agent does not take in is not made for it. */
     @Test
     void anAssignmentWaitsForTheStream() {

@@ -17,7 +17,8 @@ final class NewestStream {
     private NewestStream() {}
 
     /**
-     * Refuses a hello of an older stream than one that has said hello before.
+     * Refuses a hello of an older stream than one that has said hello before, and that of another
+     * machine with the same id, unless the first one has been silent for its lease.
      *
      * @throws RegistrationRefused with the newest number, which an agent that lives goes on from
      */
@@ -32,8 +33,18 @@ final class NewestStream {
                             + ", or two machines share the agent id "
                             + hello.getAgentId());
         }
+        boolean elsewhere = !known.getHostAddress().equals(hello.getHostAddress());
+        boolean otherBoot = !known.getBootId().equals(hello.getBootId());
+        if (otherBoot && elsewhere && known.getInstance().getAgentConnected()) {
+            throw new RegistrationRefused(
+                    "the machine at "
+                            + known.getHostAddress()
+                            + " is connected with the agent id "
+                            + hello.getAgentId()
+                            + ": a copied machine needs an agent directory (LONGSHORE_AGENT_DIR) of its own");
+        }
         boolean older = hello.getStream() <= known.getStream() && hello.getStream() > 0;
-        if (known.getBootId().equals(hello.getBootId()) && older) {
+        if (!otherBoot && older) {
             throw new RegistrationRefused(
                     "the agent has said hello on a newer stream since", known.getStream());
         }
