@@ -1,0 +1,148 @@
+package dev.longshore.control.leader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longshore.control.dispatch.Inbox;
+import dev.longshore.proto.agent.FromAgent;
+import dev.longshore.proto.agent.HelloPart;
+import dev.longshore.proto.agent.TaskObservation;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.schema.KeyPrefix;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Which hellos are heard, and how their agents are told what their nodes hold. */
+class HellosTest extends HelloCase {
+    /** It was sent first and came last: what it says of the node's tasks was true once. */
+    @Test
+    void aHelloOfAnOlderStreamIsRefused() {
+        hello("boot-1", "c", 7);
+        settle();
+
+        hello("boot-1", "c", 6);
+        settle();
+
+        assertThat(sent.getLast().getJoinRefused().getNewestStream()).isEqualTo(7);
+        assertThat(leader.dispatch().connected()).isEqualTo(1);
+        hello("boot-1", "c", 8);
+        settle();
+        assertThat(sent.getLast().hasWelcome()).isTrue();
+    }
+
+    @Test
+    void aHelloOfAnEarlierBootIsRefused() {
+        hello("boot-1", "c", 700);
+        settle();
+        hello("boot-2", "c", 1);
+        settle();
+        assertThat(sent.getLast().hasWelcome()).as("a boot counts anew").isTrue();
+
+        hello("boot-1", "c", 701);
+        settle();
+
+        assertThat(sent.getLast().getJoinRefused().getReason()).contains("booted again");
+    }
+
+    /** A session on it would end that of a newer stream. */
+    @Test
+    void aStreamThatEndedBeforeItsHelloWasCommittedBeginsNoSession() {
+        Inbox agent = hello("boot-1", "c", 1);
+        agent.ended();
+        settle();
+
+        assertThat(sent).isEmpty();
+        assertThat(leader.dispatch().connected()).isZero();
+    }
+
+    @Test
+    void moreThanSoManyHellosAtATimeAreSentAway() {
+        Inbox first = leader.connect(new Recorded());
+        while (sent.isEmpty()) {
+            assertThat(leader.dispatch().greeting()).isLessThanOrEqualTo(32);
+            leader.connect(new Recorded());
+        }
+        assertThat(sent.getLast().getBusy().hasRetryAfter()).isTrue();
+        sent.clear();
+
+        first.ended();
+        leader.connect(new Recorded());
+
+        assertThat(sent).isEmpty();
+    }
+
+    /** Whoever says nothing makes room for others. */
+    @Test
+    void anAgentThatSaysNoHelloIsNotWaitedForForEver() {
+        leader.connect(new Recorded());
+        assertThat(leader.dispatch().greeting()).isEqualTo(1);
+
+        loop.pass(Duration.ofSeconds(11));
+
+        assertThat(leader.dispatch().greeting()).isZero();
+    }
+
+    @Test
+    void aHelloThatNobodyWaitsForWritesNothing() {
+        Inbox agent = hello("boot-1", "c", 1);
+        agent.ended();
+        settle();
+
+        boolean registered =
+                leader.committed(
+                        tx -> !tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL).isEmpty());
+        assertThat(registered).isFalse();
+    }
+
+    /** A copied disk has the agent's id. */
+    @Test
+    void anotherMachineDoesNotTakeANodeOverWhileItsOwnIsConnected() {
+        hello("boot-1", "c", 1);
+        settle();
+
+        helloOfACopy();
+        settle();
+        assertThat(sent.getLast().getJoinRefused().getReason())
+                .contains("10.0.0.1", "connected", "LONGSHORE_AGENT_DIR");
+
+        loop.pass(LEASE.plusMillis(1));
+        settle();
+        helloOfACopy();
+        settle();
+        assertThat(sent.getLast().hasWelcome()).isTrue();
+    }
+
+    private void helloOfACopy() {
+        leader.connect(new Recorded())
+                .received(
+                        FromAgent.newBuilder()
+                                .setHello(newest("boot-2", "c").setHostAddress("10.0.0.2"))
+                                .build());
+    }
+
+    /** What a slow agent does not take in is not made for it. */
+    @Test
+    void anAssignmentWaitsForTheStream() {
+        ready = false;
+        Inbox agent = leader.connect(new Recorded());
+        agent.received(
+                FromAgent.newBuilder()
+                        .setHelloPart(
+                                HelloPart.newBuilder()
+                                        .addTasks(TaskObservation.newBuilder().setTaskArn("t")))
+                        .build());
+        agent.received(
+                FromAgent.newBuilder()
+                        .setHello(newest("boot-1", "c").setTakesPieces(true))
+                        .build());
+        settle();
+        assertThat(sent).hasSize(1);
+        assertThat(sent.getLast().getWelcome().getInPieces()).isTrue();
+        assertThat(leader.dispatch().greeting()).isEqualTo(1);
+
+        ready = true;
+        whenReady.run();
+
+        assertThat(sent.getLast().getPiece().getLast()).isTrue();
+        assertThat(leader.dispatch().greeting()).isZero();
+    }
+}
