@@ -148,7 +148,7 @@ public final class Placer {
                             .clearPlacementStrategy()
                             .addAllPlacementStrategy(wishes.getPlacementStrategyList())
                             .build();
-            return placement.look(request(asked, definition(asked), Where.ANYWHERE));
+            return placement.look(request(asked, definition(asked), new Where.Anywhere()));
         }
 
         private PlacementRequest request(TaskRow row, TaskDefinition definition, Where where) {
