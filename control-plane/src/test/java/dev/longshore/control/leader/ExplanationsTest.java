@@ -77,10 +77,10 @@ class ExplanationsTest extends OneMachineCase {
 
         ExplainResponse placed = explain("c", "t1");
         assertThat(placed.getSentencesList())
-                .anyMatch(text -> text.startsWith("It is on arn:"))
+                .anyMatch(text -> text.startsWith("It is placed on arn:"))
                 .anyMatch(
                         text ->
-                                text.contains("1 machines came into question, 1 would have")
+                                text.contains("1 nodes came into question, 1 would have")
                                         && text.contains(
                                                 "spread over attribute:ecs.availability-zone, then spread over instanceId"));
         assertThat(placed.getNodesList())

@@ -51,7 +51,7 @@ final class Alternatives {
         new TreeMap<>(more)
                 .forEach(
                         (code, count) ->
-                                sentences.add("And " + count + " more machines: " + code + "."));
+                                sentences.add("And " + count + " more nodes: " + code + "."));
     }
 
     static Alternative alternative(Leader leader, PlacementAlternative kept) {

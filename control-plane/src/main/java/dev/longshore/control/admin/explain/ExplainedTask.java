@@ -71,22 +71,22 @@ final class ExplainedTask {
                 leader.explain(key).map(nowhere -> nowhere.reasons()).orElseGet(TreeMap::new);
         sentences.add(
                 refusals.isEmpty()
-                        ? "It waits, and there is no machine or one that takes it in a moment."
-                        : "It waits: none of " + refusals.size() + " machines takes it now.");
+                        ? "It waits, and there is no node or one that takes it in a moment."
+                        : "It waits: none of " + refusals.size() + " nodes takes it now.");
         refusals.forEach((id, why) -> now.add(id, why.code(), why.text()));
     }
 
     private void runs(Alternatives now) {
         if (row.hasLostAt()) {
             sentences.add(
-                    "Its machine "
-                            + machine()
+                    "Its node "
+                            + node()
                             + " has been silent and was given up at "
                             + Timestamps.instant(row.getLostAt())
-                            + ". The task may still run there, and goes on when the machine comes back, unless"
+                            + ". The task may still run there, and goes on when the node comes back, unless"
                             + " another has taken its place by then.");
         } else {
-            sentences.add("It is on " + machine() + ": " + row.getTask().getLastStatus() + ".");
+            sentences.add("It is placed on " + node() + ": " + row.getTask().getLastStatus() + ".");
         }
         leader.scratch(
                         tx ->
@@ -113,7 +113,7 @@ final class ExplainedTask {
 
     private void placed(PlacementRow then) {
         sentences.add(
-                "It was placed at %s: %d machines came into question, %d would have taken it; what decided: %s."
+                "It was placed at %s: %d nodes came into question, %d would have taken it; what decided: %s."
                         .formatted(
                                 Timestamps.instant(then.getAt()),
                                 then.getLookedAt(),
@@ -123,7 +123,7 @@ final class ExplainedTask {
     }
 
     /** The task itself does not say it where it is a FARGATE task. */
-    private String machine() {
+    private String node() {
         return leader.domain()
                 .index()
                 .node(row.getInstance())
