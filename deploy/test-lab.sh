@@ -174,6 +174,19 @@ test_forward() {
     check "forward again changes nothing" lab forward --listen "127.0.0.1:$FORWARD_PORT" --port "$SERVER_PORT"
 }
 
+test_checkout_in_tmp() {
+    lab down
+    local copy
+    copy=$(mktemp -d)
+    cp -r "$here" "$copy/deploy"
+    echo here >"$copy/program"
+    "$copy/deploy/lab" up --servers 1
+    check "a host has what a checkout below /tmp has" prints here "$copy/deploy/lab" exec s1 cat "$copy/program"
+    check "and nothing else of this machine's /tmp" prints "${copy##*/}" lab exec s1 ls /tmp
+    "$copy/deploy/lab" down
+    rm -rf "$copy"
+}
+
 test_down() {
     lab down
     check "down again changes nothing" lab down
@@ -185,7 +198,7 @@ test_down() {
     eventually "nothing is left" prints "" leftovers
 }
 
-for part in hosts links processes power registry forward down; do
+for part in hosts links processes power registry forward checkout_in_tmp down; do
     say "== $part"
     "test_$part"
 done

@@ -67,6 +67,11 @@ class FailoverIT {
             assertThat(listed).as("tasks that nobody was told of").hasSameSizeAs(told);
             events.tellOf(told);
         }
+        for (String server : List.of("s1", "s2", "s3")) {
+            assertThat(cluster.lab("exec", server, "ls", "/tmp").ok())
+                    .as("what those that were killed leave behind")
+                    .doesNotContain("rocksdb");
+        }
     }
 
     /** Who is asked to stop hands its leadership over first, and ends by itself. */
