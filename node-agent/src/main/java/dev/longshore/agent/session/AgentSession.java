@@ -30,15 +30,6 @@ public final class AgentSession {
     /** How long a server may take to answer the hello: the leader commits it first. */
     private static final Duration HELLO_TIMEOUT = Duration.ofSeconds(10);
 
-    private static final Duration FIRST_BACK_OFF = Duration.ofMillis(100);
-    private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
-
-    /** Longer than this no server sends an agent away. */
-    private static final Duration LONGEST_AWAY = Duration.ofSeconds(30);
-
-    /** A try is spread over at most so many times the time that the leader has said. */
-    private static final int MOST_SPREAD = 4;
-
     /** Servers that one search for the leader follows; more mean that they do not agree yet. */
     private static final int MAX_REDIRECTS = 4;
 
@@ -50,10 +41,10 @@ public final class AgentSession {
     private final Reports reports;
     private final SentBeats beats;
     private final StreamNumbers numbers;
+    private final Retries retries;
 
     private ControlPlane.@Nullable Stream stream;
     private String server = "";
-    private int attempt;
     private int redirects;
     private int serverIndex;
     private boolean welcomed;
@@ -92,6 +83,7 @@ public final class AgentSession {
         this.reports = new Reports(loop, () -> startOver("a report was not acknowledged"));
         this.beats = new SentBeats(uptime);
         this.numbers = new StreamNumbers(uptime);
+        this.retries = new Retries(random);
         this.serverIndex = random.nextInt(servers.size());
     }
 
@@ -180,7 +172,7 @@ public final class AgentSession {
         if (refusal.getNewestStream() > 0) {
             numbers.heardOf(refusal.getNewestStream());
         } else {
-            attempt = 8;
+            retries.hopeless();
         }
         startOver(refusal.getReason());
     }
@@ -221,7 +213,7 @@ public final class AgentSession {
 
     private void assigned(Assignment assignment) {
         takeIn(assignment.getRevision(), () -> listener.assigned(instanceArn, assignment));
-        attempt = 0;
+        retries.succeeded();
         reports.open(this::send);
     }
 
@@ -311,35 +303,19 @@ public final class AgentSession {
         disconnect();
         redirects = 0;
         LOG.info("session ended, looking for the leader: {}", reason);
-        Duration longest = FIRST_BACK_OFF.multipliedBy(1L << Math.min(attempt, 6));
-        attempt++;
-        if (longest.compareTo(LONGEST_BACK_OFF) > 0) {
-            longest = LONGEST_BACK_OFF;
-        }
         serverIndex = (serverIndex + 1) % servers.size();
-        Duration delay = longest.dividedBy(2).plusNanos(random.nextLong(longest.toNanos() / 2));
         reconnect.cancel();
-        reconnect = loop.after(delay, () -> connect(servers.get(serverIndex)));
+        reconnect = loop.after(retries.afterFailure(), () -> connect(servers.get(serverIndex)));
     }
 
-    /**
-     * The leader hears others first. Whoever has been sent away more often spreads its next try
-     * over a longer time, so that those who were sent away together do not come back together.
-     */
+    /** The leader hears others first. */
     private void comeBack(Duration retryAfter) {
         disconnect();
         redirects = 0;
-        Duration least = shorter(retryAfter, LONGEST_AWAY).plus(FIRST_BACK_OFF);
-        attempt++;
-        long spread = least.multipliedBy(Math.min(attempt, MOST_SPREAD)).toNanos();
         LOG.info("the leader is busy, coming back");
         reconnect.cancel();
         String leader = server;
-        reconnect = loop.after(least.plusNanos(random.nextLong(spread)), () -> connect(leader));
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
+        reconnect = loop.after(retries.afterBusy(retryAfter), () -> connect(leader));
     }
 
     private void disconnect() {
