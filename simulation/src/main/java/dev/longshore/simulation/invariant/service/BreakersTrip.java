@@ -1,12 +1,17 @@
 package dev.longshore.simulation.invariant.service;
 
+import dev.longshore.control.process.settings.ClusterSettings;
+import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.DeploymentCircuitBreaker;
+import dev.longshore.proto.ecs.Task;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.simulation.invariant.Invariant;
 import dev.longshore.simulation.invariant.Violation;
 import dev.longshore.simulation.invariant.service.ServiceStep.TaskChange;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +29,10 @@ public final class BreakersTrip implements ServiceListener {
                     "SpotInterruption",
                     "TerminationNotice",
                     "InfrastructureHealth");
+
+    /** How long a task without a health check runs before it is healthy. */
+    private static final Duration HEALTHY_AFTER =
+            ClusterSettings.defaults().timing().healthyAfter();
 
     private static final String SICK = "Task failed container health checks";
 
@@ -101,13 +110,32 @@ public final class BreakersTrip implements ServiceListener {
         }
         Course course = courses.get(row.getTask().getStartedBy());
         boolean sick = change.isStoppedByUs() && row.getTask().getStoppedReason().equals(SICK);
-        boolean excused = row.hasLostAt() || NOT_ITS_FAULT.contains(row.getTask().getStopCode());
+        boolean excused =
+                row.hasLostAt()
+                        || NOT_ITS_FAULT.contains(row.getTask().getStopCode())
+                        || hasBeenHealthy(row);
         if (sick || (leaves(change) && !excused)) {
             failures.merge(row.getTask().getStartedBy(), 1, Integer::sum);
         }
         if (leaves(change) && excused && !sick && course != null) {
             course.excused++;
         }
+    }
+
+    /**
+     * Also one that its service never saw healthy: one report may tell of health and of the end.
+     */
+    private static boolean hasBeenHealthy(TaskRow row) {
+        Task task = row.getTask();
+        if (row.getHealthChecked() || !task.hasStartedAt()) {
+            return row.getWasHealthy();
+        }
+        Instant ended =
+                Timestamps.instant(
+                        task.hasExecutionStoppedAt()
+                                ? task.getExecutionStoppedAt()
+                                : task.getStoppingAt());
+        return !ended.isBefore(Timestamps.instant(task.getStartedAt()).plus(HEALTHY_AFTER));
     }
 
     /** Of a new one too, which may be gone before it was there for long enough to be seen. */
