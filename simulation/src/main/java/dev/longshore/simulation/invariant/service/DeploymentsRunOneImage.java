@@ -22,16 +22,21 @@ public final class DeploymentsRunOneImage implements ServiceListener {
         step.changes().stream()
                 .filter(TaskChange::isNew)
                 .flatMap(change -> change.after().stream())
-                .filter(DeploymentsRunOneImage::isOfDeployment)
+                .filter(row -> isOfDeployment(step, row))
                 .forEach(this::launched);
         step.changes().stream()
                 .flatMap(change -> change.after().stream())
-                .filter(DeploymentsRunOneImage::isOfDeployment)
+                .filter(row -> isOfDeployment(step, row))
                 .forEach(this::runs);
     }
 
-    private static boolean isOfDeployment(TaskRow row) {
-        return !row.getTask().getStartedBy().isEmpty();
+    /** Task sets have no revision that could say what their tags stand for. */
+    private static boolean isOfDeployment(ServiceStep step, TaskRow row) {
+        return step.rows()
+                .flatMap(service -> service.getDeploymentsList().stream())
+                .anyMatch(
+                        state ->
+                                state.getDeployment().getId().equals(row.getTask().getStartedBy()));
     }
 
     private void launched(TaskRow row) {
