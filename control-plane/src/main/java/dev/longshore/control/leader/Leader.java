@@ -104,7 +104,7 @@ public final class Leader {
 
         var agentLevels = new AgentLevels();
         levels = new FeatureLevels(loop, sequencer, servers, agentLevels, this::committed);
-        domain = Domain.of(settings, new ClusterIndex(), random);
+        domain = Domain.of(settings, new ClusterIndex(planning::keepsRoomFor), random);
         services = new ServiceIndex(settings.timing().healthyAfter());
         var observations = new Observations(domain.tasks(), new RevisionImages());
 

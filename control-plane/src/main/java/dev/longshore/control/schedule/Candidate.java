@@ -7,10 +7,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A node as one placement run sees it: less what the run itself has already put there. */
 final class Candidate {
     private final Node node;
+    private final KeptRooms rooms;
+    private @Nullable List<PlacementRequest> missing;
     private int heldCpu;
     private int heldMemory;
     private int heldGpus;
@@ -25,8 +28,9 @@ final class Candidate {
     /** What this run has put there, and what it has wait for room there. */
     private final List<PlacementRequest> promised = new ArrayList<>();
 
-    Candidate(Node node) {
+    Candidate(Node node, KeptRooms rooms) {
         this.node = node;
+        this.rooms = rooms;
     }
 
     Node node() {
@@ -58,9 +62,20 @@ final class Candidate {
                 || (protocol.equals("udp") ? heldUdp : heldTcp).contains(port);
     }
 
+    /**
+     * The daemons whose room here is not for this task. A run places tasks of one daemon or of
+     * others, so what it has placed itself makes no difference.
+     */
+    List<PlacementRequest> keptFrom(PlacementRequest request) {
+        if (missing == null) {
+            missing = rooms.on(node);
+        }
+        return missing.isEmpty() || rooms.areFor(request) ? List.of() : missing;
+    }
+
     /** The node as it will be, less what this run has promised of it. */
     Candidate later(Node future) {
-        var later = new Candidate(future);
+        var later = new Candidate(future, rooms);
         promised.forEach(later::hold);
         return later;
     }

@@ -1,34 +1,59 @@
 package dev.longshore.control.schedule;
 
 import dev.longshore.proto.store.ContainerInstanceRow;
+import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.feed.ChangeFeed;
 import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.InstanceKey;
+import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The installation in the shape that placement needs: machines with what is free on them, and the
- * tasks that wait. Derived from rows alone; built at the start of a leadership and kept by the feed
- * of accepted changes, so that each transaction sees what the ones before it in the same batch have
- * placed.
+ * The installation in the shape that placement needs: machines with what is free on them, the tasks
+ * that wait, and the daemons that are served first. Derived from rows alone; built at the start of
+ * a leadership and kept by the feed of accepted changes, so that each transaction sees what the
+ * ones before it in the same batch have placed.
  */
 public final class ClusterIndex implements ChangeFeed.Listener {
     private final Machines machines = new Machines();
     private final WaitingList waiting = new WaitingList();
+    private final Daemons daemons;
+
+    /** Room is kept for daemons as usual. */
+    public ClusterIndex() {
+        this(Daemons::needRoom);
+    }
+
+    /** {@code needsRoom}: whether room is kept for a service where a task of it is missing. */
+    public ClusterIndex(Predicate<ServiceRow> needsRoom) {
+        daemons = new Daemons(needsRoom);
+    }
 
     /** Reads everything anew. */
     public void rebuild(ReadTx tx) {
         machines.clear();
         waiting.clear();
+        daemons.clear();
+        if (Tables.SERVICES.existsAt(tx.level())) {
+            tx.scan(
+                    Tables.SERVICES,
+                    KeyPrefix.ALL,
+                    Optional.empty(),
+                    row -> {
+                        daemons.put(row.key(), Optional.of(row.row()));
+                        return true;
+                    });
+        }
         tx.scan(
                 Tables.CONTAINER_INSTANCES,
                 KeyPrefix.ALL,
@@ -81,6 +106,11 @@ public final class ClusterIndex implements ChangeFeed.Listener {
         return machines.find(instance);
     }
 
+    /** The services for which room is kept where a task of theirs is missing: a view. */
+    public Map<ServiceKey, ServiceRow> daemons() {
+        return daemons.all();
+    }
+
     /** Whether this task has no node yet. */
     public boolean isWaiting(TaskKey key) {
         return waiting.contains(key);
@@ -112,6 +142,8 @@ public final class ClusterIndex implements ChangeFeed.Listener {
             change.in(Tables.CONTAINER_INSTANCES)
                     .ifPresent(instance -> instance(instance.key(), instance.after()));
             change.in(Tables.TASKS).ifPresent(task -> task(task.key(), task.after()));
+            change.in(Tables.SERVICES)
+                    .ifPresent(service -> daemons.put(service.key(), service.after()));
         }
     }
 

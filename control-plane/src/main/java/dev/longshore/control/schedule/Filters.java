@@ -3,8 +3,12 @@ package dev.longshore.control.schedule;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.Demand;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /**
  * Whether a node may take a task. Each filter says why not; the reason of the first one that
@@ -30,6 +34,7 @@ final class Filters {
                     Filters::agent,
                     Filters::ports,
                     Filters::resources,
+                    Filters::daemons,
                     Filters::distinct,
                     Filters::spot);
 
@@ -166,6 +171,63 @@ final class Filters {
     private static Optional<PlacementRefusal> tooLittle(
             String code, String what, int needed, int free, int total) {
         return Optional.of(new PlacementRefusal.TooLittle(code, what, needed, free, total));
+    }
+
+    /** What a node has free, but not for this task. */
+    private static Optional<PlacementRefusal> daemons(
+            Candidate candidate, PlacementRequest request) {
+        List<PlacementRequest> kept = candidate.keptFrom(request);
+        if (kept.isEmpty()) {
+            return Optional.empty();
+        }
+        return Stream.of(
+                        keptRoom("CPU", request, candidate.freeCpu(), kept, Demand::getCpuUnits),
+                        keptRoom(
+                                "MEMORY",
+                                request,
+                                candidate.freeMemory(),
+                                kept,
+                                Demand::getMemoryMib),
+                        keptRoom("GPU", request, candidate.freeGpus(), kept, Demand::getGpus),
+                        keptPorts(request, kept, Demand::getTcpPortsList),
+                        keptPorts(request, kept, Demand::getUdpPortsList))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<PlacementRefusal> keptRoom(
+            String resource,
+            PlacementRequest request,
+            int free,
+            List<PlacementRequest> daemons,
+            ToIntFunction<Demand> amount) {
+        int needed = amount.applyAsInt(request.demand());
+        long kept = daemons.stream().mapToLong(d -> amount.applyAsInt(d.demand())).sum();
+        return needed > 0 && kept > 0 && needed > free - kept
+                ? Optional.of(
+                        keptFor(
+                                "RESOURCE:" + resource,
+                                daemons.stream().filter(d -> amount.applyAsInt(d.demand()) > 0)))
+                : Optional.empty();
+    }
+
+    private static Optional<PlacementRefusal> keptPorts(
+            PlacementRequest request,
+            List<PlacementRequest> daemons,
+            Function<Demand, List<Integer>> ports) {
+        List<Integer> wanted = ports.apply(request.demand());
+        List<PlacementRequest> same =
+                daemons.stream()
+                        .filter(d -> !Collections.disjoint(wanted, ports.apply(d.demand())))
+                        .toList();
+        return same.isEmpty()
+                ? Optional.empty()
+                : Optional.of(keptFor("RESOURCE:PORTS", same.stream()));
+    }
+
+    private static PlacementRefusal keptFor(String code, Stream<PlacementRequest> daemons) {
+        return new PlacementRefusal.KeptForDaemon(
+                code, daemons.map(PlacementRequest::group).toList());
     }
 
     private static Optional<PlacementRefusal> distinct(

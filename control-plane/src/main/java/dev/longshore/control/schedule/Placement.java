@@ -23,6 +23,7 @@ public final class Placement {
     private final ClusterIndex index;
     private final String cluster;
     private final RandomGenerator random;
+    private final KeptRooms rooms;
 
     /** One for each machine that was looked at, whichever view it was seen in. */
     private final Map<String, Candidate> candidates = new HashMap<>();
@@ -33,10 +34,11 @@ public final class Placement {
     private @Nullable List<Candidate> ofAnyCluster;
 
     /** For tasks of one cluster, over the nodes as the index knows them. */
-    public Placement(ClusterIndex index, String cluster, RandomGenerator random) {
+    public Placement(ClusterIndex index, String cluster, RandomGenerator random, KeptRooms rooms) {
         this.index = index;
         this.cluster = cluster;
         this.random = random;
+        this.rooms = rooms;
     }
 
     /** What became of one task. */
@@ -94,9 +96,8 @@ public final class Placement {
     /** The ids of the ACTIVE nodes of the kind that a task wants, however full they are. */
     public static Set<String> suitable(ClusterIndex index, PlacementRequest request) {
         return index.nodes(request.cluster()).stream()
-                .map(Candidate::new)
-                .filter(candidate -> Filters.suits(candidate, request))
-                .map(candidate -> candidate.node().id())
+                .filter(node -> suits(node, request))
+                .map(Node::id)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -132,13 +133,13 @@ public final class Placement {
     }
 
     /** Whether a node that is so would take the task. */
-    public static boolean takes(Node node, PlacementRequest request) {
-        return Filters.refuse(new Candidate(node), request).isEmpty();
+    public boolean takes(Node node, PlacementRequest request) {
+        return Filters.refuse(new Candidate(node, rooms), request).isEmpty();
     }
 
     /** Whether a node is of the kind that the task wants, however full it is. */
     public static boolean suits(Node node, PlacementRequest request) {
-        return Filters.suits(new Candidate(node), request);
+        return Filters.suits(new Candidate(node, KeptRooms.NONE), request);
     }
 
     /** In the order of their ids. */
@@ -169,6 +170,6 @@ public final class Placement {
     }
 
     private Candidate candidate(Node node) {
-        return candidates.computeIfAbsent(node.id(), id -> new Candidate(node));
+        return candidates.computeIfAbsent(node.id(), id -> new Candidate(node, rooms));
     }
 }

@@ -1,6 +1,9 @@
 package dev.longshore.control.schedule;
 
+import dev.longshore.state.tables.Tables;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Why a node does not take a task: a type, which events and explanations put into words. */
 public sealed interface PlacementRefusal {
@@ -93,6 +96,20 @@ public sealed interface PlacementRefusal {
         @Override
         public String text() {
             return "host port " + port + "/" + protocol + " is taken";
+        }
+    }
+
+    /**
+     * What is free is kept for daemons, which have no task here yet. {@code code} is that of what
+     * would be too little without it; {@code groups} are those of the daemons' tasks.
+     */
+    record KeptForDaemon(String code, List<String> groups) implements PlacementRefusal {
+        @Override
+        public String text() {
+            return "what is free is kept for daemon "
+                    + groups.stream()
+                            .map(group -> group.replaceFirst("^" + Tables.SERVICE_GROUP, ""))
+                            .collect(Collectors.joining(", "));
         }
     }
 

@@ -72,7 +72,7 @@ abstract class PlacementCase {
     }
 
     Placement placement(String cluster) {
-        return new Placement(index, cluster, new Random(1));
+        return new Placement(index, cluster, new Random(1), KeptRooms.NONE);
     }
 
     static List<String> placeMany(Placement placement, PlacementRequest request, int count) {

@@ -100,7 +100,7 @@ class PlacementStrategiesTest extends PlacementCase {
         instance("i-2", "a");
         instance("i-3", "a");
         var request = with(new Strategy.Random());
-        var placement = new Placement(index, "default", new Random(1));
+        var placement = new Placement(index, "default", new Random(1), KeptRooms.NONE);
         var small = new ArrayList<String>();
         for (int i = 0; i < 9; i++) {
             small.add(placed(placement.place(request, PlacementCase::any)));

@@ -5,6 +5,7 @@ import dev.longshore.control.domain.arn.EcsArns;
 import dev.longshore.control.domain.task.NewTasks;
 import dev.longshore.control.reconcile.Controller;
 import dev.longshore.control.reconcile.Watch;
+import dev.longshore.control.schedule.Daemons;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskRow;
@@ -70,7 +71,7 @@ public final class ServiceController implements Controller<ServiceKey> {
     @Override
     public List<Watch<ServiceKey, ?, ?>> watches() {
         return List.of(
-                new Watch<>(Tables.SERVICES, change -> Stream.of(change.key())),
+                new Watch<>(Tables.SERVICES, this::concernedByService),
                 new Watch<>(
                         Tables.SERVICE_DEPLOYMENTS,
                         change ->
@@ -85,6 +86,11 @@ public final class ServiceController implements Controller<ServiceKey> {
                                                 change.key().cluster(), change.key().service()))),
                 new Watch<>(Tables.TASKS, this::concernedByTask),
                 new Watch<>(Tables.CONTAINER_INSTANCES, this::concernedByNode));
+    }
+
+    private Stream<ServiceKey> concernedByService(RowChange<ServiceKey, ServiceRow> change) {
+        Stream<ServiceKey> own = Stream.of(change.key());
+        return Daemons.giveRoomUp(change) ? Stream.concat(own, inOrder(followNodes)) : own;
     }
 
     private Stream<ServiceKey> concernedByTask(RowChange<TaskKey, TaskRow> change) {

@@ -36,6 +36,7 @@ public final class Placer {
     private final AddressPool addresses;
     private final SpotTasks spot;
     private final RandomGenerator random;
+    private final DaemonRooms rooms;
 
     public Placer(
             ClusterIndex index, AddressPool addresses, SpotTasks spot, RandomGenerator random) {
@@ -43,11 +44,28 @@ public final class Placer {
         this.addresses = addresses;
         this.spot = spot;
         this.random = random;
+        this.rooms = new DaemonRooms(index, this::reaches);
     }
 
     /** A run for tasks of one cluster, as many as the transaction places. */
     public Run run(Tx tx, String cluster) {
         return new Run(tx, cluster);
+    }
+
+    /** Whether a task could have an address there. */
+    private boolean reaches(Node node, TaskRow row, TaskDefinition definition) {
+        var wanted = row.getNetworkConfiguration().getAwsvpcConfiguration();
+        return !definition.getNetworkMode().equals("awsvpc")
+                || subnet(node, wanted.getSubnetsList()).isPresent();
+    }
+
+    /**
+     * The wanted subnet of the node's zone; ids that are not ours stand for the zone's own subnet.
+     */
+    private Optional<Subnet> subnet(Node node, List<String> wanted) {
+        Optional<Subnet> own = addresses.vpc().subnetOfZone(node.zone());
+        boolean anyOfOurs = wanted.stream().anyMatch(id -> addresses.vpc().subnet(id).isPresent());
+        return own.filter(subnet -> !anyOfOurs || wanted.contains(subnet.id()));
     }
 
     /** What became of a task. */
@@ -92,7 +110,7 @@ public final class Placer {
         private Run(Tx tx, String cluster) {
             this.tx = tx;
             this.cluster = cluster;
-            this.placement = new Placement(index, cluster, random);
+            this.placement = new Placement(index, cluster, random, rooms.now(tx));
         }
 
         /** Places a task that is a row already. */
@@ -165,7 +183,7 @@ public final class Placer {
             for (Node node : placement.machines(request.among())) {
                 if (reaches(node, row, definition) && Placement.suits(node, request)) {
                     suitable.add(node.zone());
-                    if (Placement.takes(node, request)) {
+                    if (placement.takes(node, request)) {
                         withRoom.add(node.zone());
                     }
                 }
@@ -211,7 +229,7 @@ public final class Placer {
                                 new TaskKey(cluster, key(row).task() + "/" + room.coming()),
                                 row,
                                 nodes,
-                                node -> Placement.takes(node, request));
+                                node -> placement.takes(node, request));
                 if (expected.isEmpty()) {
                     break;
                 }
@@ -220,13 +238,6 @@ public final class Placer {
                 room = new Room(room.coming() + 1, room.ofSpot() + (ofSpot ? 1 : 0));
             }
             return room;
-        }
-
-        /** Whether a task could have an address there. */
-        private boolean reaches(Node node, TaskRow row, TaskDefinition definition) {
-            var wanted = row.getNetworkConfiguration().getAwsvpcConfiguration();
-            return !definition.getNetworkMode().equals("awsvpc")
-                    || subnet(node, wanted.getSubnetsList()).isPresent();
         }
 
         /**
@@ -260,17 +271,6 @@ public final class Placer {
                                             node.key(),
                                             subnet,
                                             groups(wanted.getSecurityGroupsList())));
-        }
-
-        /**
-         * The wanted subnet of the node's zone; ids that are not ours stand for the zone's own
-         * subnet.
-         */
-        private Optional<Subnet> subnet(Node node, List<String> wanted) {
-            Optional<Subnet> own = addresses.vpc().subnetOfZone(node.zone());
-            boolean anyOfOurs =
-                    wanted.stream().anyMatch(id -> addresses.vpc().subnet(id).isPresent());
-            return own.filter(subnet -> !anyOfOurs || wanted.contains(subnet.id()));
         }
 
         private List<String> groups(List<String> wanted) {

@@ -3,6 +3,7 @@ package dev.longshore.control.domain.task;
 import dev.longshore.control.reconcile.Controller;
 import dev.longshore.control.reconcile.Watch;
 import dev.longshore.control.schedule.ClusterIndex;
+import dev.longshore.control.schedule.Daemons;
 import dev.longshore.control.schedule.PlacementRefusal;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.NetworkConfiguration;
@@ -56,6 +57,12 @@ public final class WaitingTasks implements Controller<ClusterKey> {
     public List<Watch<ClusterKey, ?, ?>> watches() {
         return List.of(
                 new Watch<>(Tables.TASKS, this::mayUse),
+                new Watch<>(
+                        Tables.SERVICES,
+                        change ->
+                                Daemons.giveRoomUp(change)
+                                        ? mayUseRoomIn(Stream.of(change.key().cluster()))
+                                        : Stream.empty()),
                 new Watch<>(
                         Tables.CONTAINER_INSTANCES,
                         change -> mayUseRoomIn(Stream.of(change.key().cluster()))));
