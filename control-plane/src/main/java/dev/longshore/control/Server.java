@@ -14,6 +14,7 @@ import dev.longshore.control.domain.arn.EcsArns;
 import dev.longshore.control.gateway.ApiServer;
 import dev.longshore.control.gateway.ApiServerConfig;
 import dev.longshore.control.leader.Leadership;
+import dev.longshore.control.leader.TransactionMetrics;
 import dev.longshore.control.process.disk.DiskGuard;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.process.startup.Ports;
@@ -26,7 +27,6 @@ import dev.longshore.control.route.GrpcPeers;
 import dev.longshore.control.route.Router;
 import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.foundation.loop.ThreadLoop;
-import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -92,11 +92,6 @@ public final class Server implements AutoCloseable {
                         config.disk(),
                         config.settings().diskReserveBytes(),
                         this::disk);
-        var bugs =
-                Counter.builder()
-                        .name("longshore_transaction_bugs_total")
-                        .help("Transactions that failed in a way that none should.")
-                        .register(registry);
         peers = new GrpcPeers(this::leaderElsewhere, clock);
         router =
                 new Router(
@@ -110,7 +105,7 @@ public final class Server implements AutoCloseable {
                         loop,
                         new SecureRandom(),
                         settings,
-                        bugs,
+                        new TransactionMetrics(registry),
                         () -> disk.refusal().isEmpty(),
                         router::leads);
         raft =

@@ -13,6 +13,7 @@ import dev.longshore.control.domain.task.Observations;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.sequencer.Refusal;
 import dev.longshore.control.sequencer.Sequencer;
+import dev.longshore.control.sequencer.Transaction;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.proto.agent.Assignment;
 import dev.longshore.proto.agent.Hello;
@@ -197,14 +198,17 @@ public final class Dispatch implements ChangeFeed.Listener {
     CompletionStage<InstanceKey> register(Hello hello, BooleanSupplier abandoned) {
         return sequencer
                 .submit(
-                        tx -> {
-                            unless(abandoned);
-                            Registration.Progress begun = registration.register(tx, hello);
-                            // here, not at the commit: a lease that runs out in between must not
-                            // undo it
-                            leases.heard(begun.instance());
-                            return begun;
-                        })
+                        Transaction.named(
+                                () -> "a hello",
+                                tx -> {
+                                    unless(abandoned);
+                                    Registration.Progress begun = registration.register(tx, hello);
+                                    // here, not at the commit: a lease that runs out in between
+                                    // must not
+                                    // undo it
+                                    leases.heard(begun.instance());
+                                    return begun;
+                                }))
                 .thenCompose(begun -> takeIn(hello, begun, abandoned));
     }
 
@@ -230,10 +234,12 @@ public final class Dispatch implements ChangeFeed.Listener {
                 ? CompletableFuture.completedFuture(progress.instance())
                 : sequencer
                         .submit(
-                                tx -> {
-                                    unless(abandoned);
-                                    return registration.goOn(tx, hello, progress);
-                                })
+                                Transaction.named(
+                                        () -> "a hello",
+                                        tx -> {
+                                            unless(abandoned);
+                                            return registration.goOn(tx, hello, progress);
+                                        }))
                         .thenCompose(further -> takeIn(hello, further, abandoned));
     }
 
@@ -250,10 +256,13 @@ public final class Dispatch implements ChangeFeed.Listener {
         InstanceKey instance = session.instance();
         return sequencer
                 .submit(
-                        tx ->
-                                Registration.isNewest(tx, instance, session.number())
-                                        ? observations.observe(tx, instance.instance(), seen, from)
-                                        : seen.size())
+                        Transaction.named(
+                                () -> "a report",
+                                tx ->
+                                        Registration.isNewest(tx, instance, session.number())
+                                                ? observations.observe(
+                                                        tx, instance.instance(), seen, from)
+                                                : seen.size()))
                 .thenCompose(
                         next ->
                                 next == seen.size()

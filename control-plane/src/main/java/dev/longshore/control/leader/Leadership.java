@@ -4,7 +4,6 @@ import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.raft.RaftMember;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.state.raft.LeadershipListener;
-import io.prometheus.metrics.core.metrics.Counter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,7 +29,7 @@ public final class Leadership implements LeadershipListener {
     private final Loop loop;
     private final RandomGenerator random;
     private final ClusterSettings settings;
-    private final Counter bugs;
+    private final TransactionMetrics metrics;
     private final BooleanSupplier writable;
     private final Consumer<Optional<Leader>> listener;
     private @Nullable RaftMember member;
@@ -49,13 +48,13 @@ public final class Leadership implements LeadershipListener {
             Loop loop,
             RandomGenerator random,
             ClusterSettings settings,
-            Counter bugs,
+            TransactionMetrics metrics,
             BooleanSupplier writable,
             Consumer<Optional<Leader>> listener) {
         this.loop = loop;
         this.random = random;
         this.settings = settings;
-        this.bugs = bugs;
+        this.metrics = metrics;
         this.writable = writable;
         this.listener = listener;
     }
@@ -143,8 +142,18 @@ public final class Leadership implements LeadershipListener {
     private final class Listener implements LeaderListener {
         @Override
         public void bug(Throwable bug) {
-            bugs.inc();
+            metrics.bug();
             LOG.error("a transaction failed: nothing of it was written", bug);
+        }
+
+        @Override
+        public void computed(Duration took, Duration longest) {
+            metrics.computed(took, longest);
+        }
+
+        @Override
+        public void slow(String transaction, Duration took) {
+            LOG.warn("{} kept everything else waiting for {} ms", transaction, took.toMillis());
         }
 
         @Override

@@ -94,10 +94,12 @@ public final class ControllerLoop implements ChangeFeed.Listener {
             return null;
         }
         Dirty<?> dirty = queue.removeFirst();
-        return tx -> {
-            reconcile(tx, dirty);
-            return true;
-        };
+        return Transaction.named(
+                dirty::toString,
+                tx -> {
+                    reconcile(tx, dirty);
+                    return true;
+                });
     }
 
     /**

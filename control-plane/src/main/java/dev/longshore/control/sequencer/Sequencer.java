@@ -33,6 +33,10 @@ import org.jspecify.annotations.Nullable;
  * wrote before them. A batch that wrote nothing needs no entry while the lease holds, else a
  * barrier.
  *
+ * <p>A batch is bounded in time too: heartbeats and timers of the same loop have their turn after
+ * each, however many calls wait. A transaction that has taken its time has no more room ({@link
+ * dev.longshore.state.tx.Tx#hasRoom}).
+ *
  * <p>Lives for one term of leadership; {@link #close} ends it and all that waits. Confined to its
  * loop.
  */
@@ -47,6 +51,15 @@ public final class Sequencer {
     private static final int BATCH_BYTES = 384 << 10;
 
     private static final int BATCH_TRANSACTIONS = 512;
+
+    /** No transaction is begun in a batch that has taken this long. */
+    private static final Duration BATCH_TIME = Duration.ofMillis(30);
+
+    /** How long a transaction has room that could go on in another one. */
+    private static final Duration TRANSACTION_TIME = Duration.ofMillis(30);
+
+    /** A transaction that takes longer is named to the operator. */
+    private static final Duration SLOW = Duration.ofMillis(100);
 
     /** Every so many transactions it is the controllers' turn, however many calls wait. */
     private static final int CALLS_PER_TURN = 4;
@@ -71,6 +84,7 @@ public final class Sequencer {
     private boolean pumpScheduled;
     private boolean closed;
     private int turn;
+    private Duration longest = Duration.ZERO;
 
     private record Pending<T>(Transaction<T> transaction, CompletableFuture<T> answer) {}
 
@@ -213,10 +227,13 @@ public final class Sequencer {
         List<Change> changes;
         List<RowChange<?, ?>> rows;
         int transactions = 0;
+        Duration began = loop.elapsed();
+        longest = Duration.ZERO;
         try (Snapshot snapshot = store.snapshot()) {
             var layer = new BatchLayer(snapshot, now, random, level, sequel);
             while (layer.bytes() < BATCH_BYTES
                     && transactions < BATCH_TRANSACTIONS
+                    && since(began).compareTo(BATCH_TIME) < 0
                     && runNext(layer)) {
                 transactions++;
             }
@@ -230,7 +247,12 @@ public final class Sequencer {
         if (transactions == 0) {
             return;
         }
+        listener.computed(since(began), longest);
         commit(base, now, changes, rows);
+    }
+
+    private Duration since(Duration moment) {
+        return loop.elapsed().minus(moment);
     }
 
     private boolean runNext(BatchLayer layer) {
@@ -242,7 +264,14 @@ public final class Sequencer {
         if (next == null) {
             return false;
         }
+        Duration began = loop.elapsed();
+        layer.timeWhile(() -> since(began).compareTo(TRANSACTION_TIME) < 0);
         run(next, layer);
+        Duration took = since(began);
+        longest = took.compareTo(longest) > 0 ? took : longest;
+        if (took.compareTo(SLOW) > 0) {
+            listener.slow(next.transaction().name(), took);
+        }
         return true;
     }
 

@@ -49,10 +49,20 @@ public final class HandLoop implements Loop {
         Instant end = now.plus(time);
         for (Due next = due.peek(); next != null && !next.at().isAfter(end); next = due.peek()) {
             due.remove(next);
-            now = next.at().isAfter(now) ? next.at() : now;
+            now = later(next.at(), now);
             next.task().run();
+            end = later(end, now);
         }
         now = end;
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+
+    /** What the task that runs at this moment takes: nothing else runs meanwhile. */
+    public void takes(Duration time) {
+        now = now.plus(time);
     }
 
     /** What an operator does to the wall clock. */

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,7 @@ public final class BatchLayer implements Tx {
     private final RandomGenerator random;
     private final int level;
     private final Sequel sequel;
+    private BooleanSupplier inTime = () -> true;
 
     /** Rows and bytes that will follow from the transaction in progress, at most. */
     private int reservedRows;
@@ -88,7 +90,20 @@ public final class BatchLayer implements Tx {
 
     @Override
     public boolean hasRoom() {
-        return rows() < MAX_ROWS / 2 && pendingBytes() < MAX_BYTES / 2;
+        // Who is cut off before the first write might be cut off there for ever.
+        return rows() < MAX_ROWS / 2
+                && pendingBytes() < MAX_BYTES / 2
+                && (layers.pendingKeys() == 0 || hasTime());
+    }
+
+    @Override
+    public boolean hasTime() {
+        return inTime.getAsBoolean();
+    }
+
+    /** Sets how long the next transactions have time; for ever, unless this is called. */
+    public void timeWhile(BooleanSupplier condition) {
+        inTime = condition;
     }
 
     /** Rows of the transaction in progress, with those that will follow. */

@@ -23,9 +23,16 @@ public interface Tx extends ReadTx {
 
     /**
      * Whether another row of any usual size still fits: whoever has more to write than one
-     * transaction takes writes while this is true, and goes on in another one.
+     * transaction takes writes while this is true, and goes on in another one. One that has written
+     * something and has taken its time has no room either: others wait for it.
      */
     boolean hasRoom();
+
+    /**
+     * Whether it has not yet taken the time that one transaction may take. For work that may go on
+     * for long without writing anything, and knows where to go on in another transaction.
+     */
+    boolean hasTime();
 
     /**
      * Goes on filling an index or a tally that was added to existing rows, as far as one

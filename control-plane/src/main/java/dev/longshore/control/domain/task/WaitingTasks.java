@@ -32,15 +32,23 @@ import java.util.stream.Stream;
 /**
  * Places the tasks of a cluster that wait for capacity, those first that wait longest, and gives up
  * on those that have waited too long. Where one fits nowhere, others like it are not tried again in
- * the same sweep.
+ * the same sweep. A sweep that takes longer than one transaction may goes on in the next one.
  */
 public final class WaitingTasks implements Controller<ClusterKey> {
     /** Tasks that one sweep looks at: those behind them wait until some of these have gone. */
     private static final int MOST = 1_000;
 
+    /**
+     * After a sweep in several pieces: what came meanwhile may do for tasks of an earlier piece.
+     */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+
     private final ClusterIndex index;
     private final Placer placer;
     private final Tasks tasks;
+
+    /** The first task that a sweep has not looked at, for the clusters where one is under way. */
+    private final Map<ClusterKey, String> unfinished = new HashMap<>();
 
     public WaitingTasks(ClusterIndex index, Placer placer, Tasks tasks) {
         this.index = index;
@@ -111,13 +119,24 @@ public final class WaitingTasks implements Controller<ClusterKey> {
         var refused = new HashMap<Kind, Placer.Result.NotPlaced>();
         var hopeless = new HashSet<Kind>();
         Optional<Instant> next = Optional.empty();
-        for (String id : index.waitingLongest(cluster, MOST)) {
+        List<String> ids = index.waitingLongest(cluster, MOST);
+        String reached = unfinished.remove(clusterKey);
+        int from = Math.max(0, ids.indexOf(reached));
+        for (int i = from; i < ids.size(); i++) {
+            String id = ids.get(i);
+            if (i > from && !tx.hasTime()) {
+                unfinished.put(clusterKey, id);
+                return Next.AGAIN;
+            }
             if (!tx.hasRoom()) {
                 return Next.AGAIN;
             }
             var key = new TaskKey(cluster, id);
             TaskRow row = tx.get(Tables.TASKS, key).orElseThrow();
             next = earlier(next, settle(tx, run, refused, hopeless, key, row));
+        }
+        if (from > 0) {
+            next = earlier(next, Optional.of(tx.now().plus(LOOK_AGAIN)));
         }
         return next.<Next>map(at -> new Next.After(Duration.between(tx.now(), at).plusMillis(1)))
                 .orElse(Next.DONE);

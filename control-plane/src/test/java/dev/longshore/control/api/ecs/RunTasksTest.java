@@ -180,6 +180,29 @@ class RunTasksTest {
         assertThat(again.getTasks(4)).isEqualTo(first.getTasks(4));
     }
 
+    @Test
+    void eachTaskThatNoNodeTakesIsAFailure() {
+        api.call(
+                "RegisterTaskDefinition",
+                "family: 'big' " + InvalidRequest.named("a", "memory: 3000"));
+        RunTaskRequest.Builder big = RunTaskRequest.newBuilder().setTaskDefinition("big");
+
+        RunTaskResponse some = run(big.setCount(5));
+        assertThat(some.getTasksCount()).isEqualTo(2);
+        assertThat(some.getFailuresList()).hasSize(3);
+        RunTaskResponse none = run(big.setCount(10));
+        assertThat(none.getTasksList()).isEmpty();
+        assertThat(none.getFailuresList())
+                .hasSize(10)
+                .allMatch(failure -> failure.getReason().equals("RESOURCE:MEMORY"));
+
+        // as many wait as there is room coming for
+        api.call("StopTask", "task: '" + some.getTasks(0).getTaskArn() + "'");
+        RunTaskResponse waiting = run(big.setCount(4));
+        assertThat(waiting.getTasksCount()).isEqualTo(1);
+        assertThat(waiting.getFailuresList()).hasSize(3);
+    }
+
     private RunTaskResponse run(RunTaskRequest.Builder request) {
         return api.call(RunTaskResponse.class, request);
     }

@@ -30,8 +30,12 @@ import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.Tx;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -89,15 +93,9 @@ public final class RunTasks {
             checkInstances(cluster, providers);
         }
         var response = RunTaskResponse.newBuilder();
-        Placer.Run run = placer.run(tx, cluster);
+        var launches = new Launches(tx, cluster, response::addTasks, response::addAllFailures);
         for (String provider : providers) {
-            start(
-                    tx,
-                    run,
-                    spec.through(provider),
-                    new Where.Anywhere(),
-                    response::addTasks,
-                    failures -> failures.forEach(response::addFailures));
+            launches.start(spec.through(provider), new Where.Anywhere());
         }
         return response.build();
     }
@@ -133,7 +131,7 @@ public final class RunTasks {
                         new TaskRequest(
                                 cluster, definition, Launch.ON_EC2, TaskRequest.asked(request)));
         var response = StartTaskResponse.newBuilder();
-        Placer.Run run = placer.run(tx, cluster);
+        var launches = new Launches(tx, cluster, response::addTasks, response::addAllFailures);
         for (String reference : request.getContainerInstancesList()) {
             String id = References.id(reference);
             boolean known =
@@ -151,39 +149,74 @@ public final class RunTasks {
                                 ""));
                 continue;
             }
-            start(
-                    tx,
-                    run,
-                    spec,
-                    new Where.Node(id),
-                    response::addTasks,
-                    failures -> failures.forEach(response::addFailures));
+            launches.start(spec, new Where.Node(id));
         }
         return response.build();
     }
 
-    private void start(
-            Tx tx,
-            Placer.Run run,
-            TaskSpec spec,
-            Where where,
-            Consumer<Task> started,
-            Consumer<List<Failure>> failed) {
-        String id = tx.newId();
-        TaskRow row = newTasks.row(tx, id, spec);
-        switch (run.place(row, spec.definition(), where)) {
-            case Placer.Result.Placed(TaskRow placed) -> {
-                tx.put(Tables.TASKS, new TaskKey(spec.cluster(), id), placed);
-                started.accept(placed.getTask());
+    /**
+     * The tasks of one request, which are alike. What no node takes, no node takes a second time
+     * before another task has been placed: the nodes are asked once, not for each task.
+     */
+    private final class Launches {
+        private final Tx tx;
+        private final Placer.Run run;
+        private final Consumer<Task> started;
+        private final Consumer<List<Failure>> failed;
+        private final Map<Place, Placer.Result.NotPlaced> refused = new HashMap<>();
+        private final Set<Place> hopeless = new HashSet<>();
+
+        /** Where a task of the request may go. */
+        private record Place(String provider, Where where) {}
+
+        private Launches(
+                Tx tx, String cluster, Consumer<Task> started, Consumer<List<Failure>> failed) {
+            this.tx = tx;
+            this.run = placer.run(tx, cluster);
+            this.started = started;
+            this.failed = failed;
+        }
+
+        void start(TaskSpec spec, Where where) {
+            var place = new Place(spec.launch().capacityProvider(), where);
+            String id = tx.newId();
+            TaskRow row = newTasks.row(tx, id, spec);
+            Placer.Result result = refused.get(place);
+            if (result == null) {
+                result = run.place(row, spec.definition(), where);
             }
-            case Placer.Result.NotPlaced(var why, var worthWaiting) -> {
-                if (where.node().isEmpty() && worthWaiting.getAsBoolean()) {
-                    tx.put(Tables.TASKS, new TaskKey(spec.cluster(), id), row);
-                    started.accept(row.getTask());
-                } else {
-                    failed.accept(failures.of(spec, why));
+            switch (result) {
+                case Placer.Result.Placed(TaskRow placed) -> {
+                    refused.clear();
+                    hopeless.clear();
+                    keep(spec, id, placed);
+                }
+                case Placer.Result.NotPlaced notPlaced -> {
+                    refused.put(place, notPlaced);
+                    if (mayWait(place, notPlaced)) {
+                        keep(spec, id, row);
+                    } else {
+                        failed.accept(failures.of(spec, notPlaced.why()));
+                    }
                 }
             }
+        }
+
+        /** Each that waits takes some of the room that comes. */
+        private boolean mayWait(Place place, Placer.Result.NotPlaced notPlaced) {
+            if (place.where().node().isPresent() || hopeless.contains(place)) {
+                return false;
+            }
+            boolean worthWaiting = notPlaced.worthWaiting().getAsBoolean();
+            if (!worthWaiting) {
+                hopeless.add(place);
+            }
+            return worthWaiting;
+        }
+
+        private void keep(TaskSpec spec, String id, TaskRow row) {
+            tx.put(Tables.TASKS, new TaskKey(spec.cluster(), id), row);
+            started.accept(row.getTask());
         }
     }
 
