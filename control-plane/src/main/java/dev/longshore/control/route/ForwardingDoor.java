@@ -7,6 +7,7 @@ import dev.longshore.control.api.Call;
 import dev.longshore.control.api.Caller;
 import dev.longshore.control.api.Operation;
 import dev.longshore.control.api.OperationTable;
+import dev.longshore.control.gateway.calls.RequestValidator;
 import dev.longshore.foundation.loop.Causes;
 import dev.longshore.proto.server.ForwardedAnswer;
 import dev.longshore.proto.server.ForwardedCall;
@@ -22,13 +23,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes calls that another server passes on. They have been checked at the door they came through.
+ * Takes calls that another server passes on. They come in by the port that anybody reaches, so each
+ * is checked here as if a client had sent it.
  */
 public final class ForwardingDoor extends ForwardingGrpc.ForwardingImplBase {
     private static final Logger LOG = LoggerFactory.getLogger(ForwardingDoor.class);
 
     /** How long the caller of an earlier version's server waits. */
     private static final Duration UNSAID_TIMEOUT = Duration.ofSeconds(20);
+
+    /** No server lets a call wait longer for another one. */
+    private static final Duration LONGEST_TIMEOUT = GrpcPeers.LONGEST;
+
+    private final RequestValidator validator = new RequestValidator();
 
     private final OperationTable operations;
     private final Router router;
@@ -64,6 +71,13 @@ public final class ForwardingDoor extends ForwardingGrpc.ForwardingImplBase {
             answer.onError(Status.INVALID_ARGUMENT.withCause(e).asRuntimeException());
             return;
         }
+        try {
+            validator.check(request);
+        } catch (ApiException refusal) {
+            answer.onNext(error(refusal.in(operation.get())));
+            answer.onCompleted();
+            return;
+        }
         var caller =
                 new Caller(
                         accountId,
@@ -92,7 +106,8 @@ public final class ForwardingDoor extends ForwardingGrpc.ForwardingImplBase {
 
     private Instant deadline(ForwardedCall call) {
         long millis = call.getTimeoutMillis();
-        return clock.instant().plus(millis == 0 ? UNSAID_TIMEOUT : Duration.ofMillis(millis));
+        Duration said = millis <= 0 ? UNSAID_TIMEOUT : Duration.ofMillis(millis);
+        return clock.instant().plus(said.compareTo(LONGEST_TIMEOUT) < 0 ? said : LONGEST_TIMEOUT);
     }
 
     private static ForwardedAnswer failed(Operation operation, Throwable failure) {

@@ -29,7 +29,13 @@ import java.util.function.Supplier;
 /** Reaches the other servers over gRPC: one channel each, opened when first needed. */
 public final class GrpcPeers implements Peers, AutoCloseable {
     /** Longer than the leader's own wait for its batch, shorter than clients wait. */
-    private static final Duration LONGEST = Duration.ofSeconds(20);
+    static final Duration LONGEST = Duration.ofSeconds(20);
+
+    /**
+     * The largest answer that is taken from another server: more than a hundred tasks of the
+     * largest definitions.
+     */
+    private static final int MOST_ANSWER_BYTES = 64 << 20;
 
     private final Supplier<Optional<String>> leaderAddress;
     private final InstantSource clock;
@@ -71,6 +77,7 @@ public final class GrpcPeers implements Peers, AutoCloseable {
                         .build();
         ForwardingGrpc.newStub(channel(address))
                 .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .withMaxInboundMessageSize(MOST_ANSWER_BYTES)
                 .forward(
                         forwarded,
                         new StreamObserver<>() {
@@ -96,16 +103,42 @@ public final class GrpcPeers implements Peers, AutoCloseable {
     }
 
     /**
-     * A read may be repeated whatever happened; a write only where the leader was never reached.
+     * A read may be repeated where the connection broke; a write only where the leader was never
+     * reached. What another try would not change is answered as it is.
      */
     private static RuntimeException failed(Operation operation, Throwable failure) {
         Status status = Status.fromThrowable(failure);
-        if (status.getCode() == Status.Code.UNIMPLEMENTED) {
-            return ApiException.notOffered(
-                    operation.name()
-                            + " is not known to the server that leads, which is of another version."
-                            + " Upgrade it.");
-        }
+        return switch (status.getCode()) {
+            case UNIMPLEMENTED ->
+                    ApiException.notOffered(
+                            operation.name()
+                                    + " is not known to the server that leads, which is of another"
+                                    + " version. Upgrade it.");
+            case RESOURCE_EXHAUSTED ->
+                    ApiException.fault(
+                            "The call or its answer is larger than servers pass on to each other"
+                                    + outcome(operation)
+                                    + " Ask for less at once, or ask the server that leads.");
+            case INVALID_ARGUMENT,
+                    FAILED_PRECONDITION,
+                    OUT_OF_RANGE,
+                    PERMISSION_DENIED,
+                    UNAUTHENTICATED,
+                    DATA_LOSS ->
+                    ApiException.fault(
+                            "The server that leads did not take the call: " + failure.getMessage());
+            case DEADLINE_EXCEEDED ->
+                    ApiException.unavailable(
+                            "The server that leads gave no answer in time" + outcome(operation));
+            default -> broken(operation, failure, status);
+        };
+    }
+
+    private static String outcome(Operation operation) {
+        return operation.readOnly() ? "." : "; whether it took effect is not known.";
+    }
+
+    private static RuntimeException broken(Operation operation, Throwable failure, Status status) {
         boolean neverReached =
                 status.getCode() == Status.Code.UNAVAILABLE
                         && failure.getCause() instanceof ConnectException;

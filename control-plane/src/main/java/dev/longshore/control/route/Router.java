@@ -9,14 +9,18 @@ import dev.longshore.control.leader.Leader;
 import dev.longshore.control.sequencer.NotCommittedException;
 import dev.longshore.control.sequencer.QueueFullException;
 import dev.longshore.control.sequencer.Refusal;
+import dev.longshore.control.sequencer.Transaction;
 import dev.longshore.foundation.loop.Causes;
 import dev.longshore.foundation.loop.Loop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -51,6 +55,11 @@ public final class Router implements ApiCalls {
     private final Function<Leader, Handlers> handlersOf;
     private final Supplier<Optional<String>> refusal;
     private final AtomicInteger inProgress = new AtomicInteger();
+
+    /** Calls that wait for a leader, for whom one look at the group is enough. */
+    private final Queue<Attempt> waiting = new ConcurrentLinkedQueue<>();
+
+    private final AtomicBoolean looking = new AtomicBoolean();
     private volatile @Nullable Term term;
     private volatile @Nullable Instant stopping;
 
@@ -120,8 +129,11 @@ public final class Router implements ApiCalls {
         }
 
         private void make() {
+            make(peers.leaderAddress());
+        }
+
+        private void make(Optional<String> elsewhere) {
             Term here = term;
-            Optional<String> elsewhere = peers.leaderAddress();
             if (here != null && here.leader().ready()) {
                 local(here, call).whenComplete(this::settle);
             } else if (call.caller().forwarded()) {
@@ -161,9 +173,29 @@ public final class Router implements ApiCalls {
                 answer.completeExceptionally(
                         ApiException.unavailable("No server leads at present. Try again."));
             } else {
-                loop.after(LEADER_POLL, this::make);
+                waiting.add(this);
+                lookLater();
             }
         }
+    }
+
+    private void lookLater() {
+        if (!waiting.isEmpty() && looking.compareAndSet(false, true)) {
+            loop.after(LEADER_POLL, this::look);
+        }
+    }
+
+    /** Asks once for all calls that wait. Those that wait again are behind the others. */
+    private void look() {
+        looking.set(false);
+        Optional<String> elsewhere = peers.leaderAddress();
+        for (int left = waiting.size(); left > 0; left--) {
+            Attempt next = waiting.poll();
+            if (next != null) {
+                next.make(elsewhere);
+            }
+        }
+        lookLater();
     }
 
     private boolean leadsHere() {
@@ -188,7 +220,13 @@ public final class Router implements ApiCalls {
             case Handlers.Handler.Writer writer when readOnly.isPresent() ->
                     CompletableFuture.failedFuture(ApiException.unavailable(readOnly.get()));
             case Handlers.Handler.Writer writer ->
-                    write(here.leader(), leader -> leader.write(tx -> writer.handle(tx, call)));
+                    write(
+                            here.leader(),
+                            leader ->
+                                    leader.write(
+                                            Transaction.named(
+                                                    () -> call.operation().fullName(),
+                                                    tx -> writer.handle(tx, call))));
         };
     }
 

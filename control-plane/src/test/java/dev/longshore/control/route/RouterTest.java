@@ -108,6 +108,23 @@ class RouterTest {
         assertThat(answer.exceptionNow()).hasMessageContaining("No server leads");
     }
 
+    @Test
+    void callsThatWaitForALeaderAskTogether() {
+        servers.leader = Optional.empty();
+        var answers = new ArrayList<CompletableFuture<Message>>();
+        for (int i = 0; i < 500; i++) {
+            answers.add(call("RunTask"));
+        }
+        servers.looks = 0;
+        loop.pass(Duration.ofSeconds(1));
+        assertThat(servers.looks).isLessThanOrEqualTo(40);
+
+        servers.leader = Optional.of("s2");
+        loop.pass(Duration.ofMillis(30));
+        servers.answer("s2", RunTaskResponse.getDefaultInstance());
+        assertThat(answers).allMatch(CompletableFuture::isDone);
+    }
+
     private CompletableFuture<Message> call(String name) {
         var operation =
                 Operation.of(
@@ -128,6 +145,7 @@ class RouterTest {
     /** Servers that say nothing until the test lets them. */
     private static final class Servers implements Peers {
         private Optional<String> leader = Optional.of("s1");
+        private int looks;
         private final Map<String, CompletableFuture<Message>> asked = new LinkedHashMap<>();
 
         void answer(String address, Message answer) {
@@ -140,6 +158,7 @@ class RouterTest {
 
         @Override
         public Optional<String> leaderAddress() {
+            looks++;
             return leader;
         }
 
