@@ -39,6 +39,7 @@ public final class AwsDoor implements HttpService {
     private final ApiCalls calls;
     private final RequestMetrics metrics;
     private final Arrivals arrivals;
+    private final Bodies bodies;
 
     /**
      * A door to {@code operations}.
@@ -47,6 +48,16 @@ public final class AwsDoor implements HttpService {
      */
     public AwsDoor(
             OperationTable operations, ApiCalls calls, RequestMetrics metrics, Arrivals arrivals) {
+        this(operations, calls, metrics, arrivals, Bodies.forThisHeap());
+    }
+
+    AwsDoor(
+            OperationTable operations,
+            ApiCalls calls,
+            RequestMetrics metrics,
+            Arrivals arrivals,
+            Bodies bodies) {
+        this.bodies = bodies;
         this.fallback = new AwsJson(operations);
         this.protocols = List.of(fallback, new AwsQuery(operations));
         this.calls = calls;
@@ -58,14 +69,16 @@ public final class AwsDoor implements HttpService {
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
         var requestId = UUID.randomUUID().toString();
         context.mutateAdditionalResponseHeaders(headers -> headers.set(REQUEST_ID, requestId));
+        Bodies.Part part = bodies.part();
         return HttpResponse.of(
-                BodyReader.read(request, MAX_BODY_BYTES)
+                BodyReader.read(request, MAX_BODY_BYTES, part)
                         .handle(
                                 (whole, failure) ->
                                         whole == null
                                                 ? refuse(request.headers(), failure, requestId)
                                                 : serve(whole, requestId))
                         .thenCompose(answer -> answer)
+                        .whenComplete((answer, failure) -> part.release())
                         .thenApply(AggregatedHttpResponse::toHttpResponse));
     }
 

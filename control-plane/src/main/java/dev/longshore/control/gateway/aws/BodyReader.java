@@ -24,17 +24,25 @@ final class BodyReader implements Subscriber<HttpObject> {
     private final HttpRequest request;
     private final int maxBytes;
     private final CompletableFuture<AggregatedHttpRequest> whole = new CompletableFuture<>();
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private final Bodies.Part part;
     private boolean tooLarge;
+    private boolean tooMany;
 
-    private BodyReader(HttpRequest request, int maxBytes) {
+    private BodyReader(HttpRequest request, int maxBytes, Bodies.Part part) {
         this.request = request;
         this.maxBytes = maxBytes;
+        this.part = part;
     }
 
-    /** The request with its body, or a failure that is an {@link ApiException}. */
-    static CompletableFuture<AggregatedHttpRequest> read(HttpRequest request, int maxBytes) {
-        var reader = new BodyReader(request, maxBytes);
+    /**
+     * The request with its body, or a failure that is an {@link ApiException}.
+     *
+     * @param part what the body takes of the room for all of them; the caller releases it
+     */
+    static CompletableFuture<AggregatedHttpRequest> read(
+            HttpRequest request, int maxBytes, Bodies.Part part) {
+        var reader = new BodyReader(request, maxBytes, part);
         request.subscribe(reader);
         return reader.whole;
     }
@@ -46,10 +54,12 @@ final class BodyReader implements Subscriber<HttpObject> {
 
     @Override
     public void onNext(HttpObject object) {
-        if (object instanceof HttpData data && !tooLarge) {
+        if (object instanceof HttpData data && !tooLarge && !tooMany) {
             tooLarge = body.size() + data.length() > maxBytes;
-            if (tooLarge) {
-                body.reset();
+            tooMany = !tooLarge && !part.take(data.length());
+            if (tooLarge || tooMany) {
+                part.release();
+                body = new ByteArrayOutputStream(0); // a reset one would keep its array
             } else {
                 body.writeBytes(data.array());
             }
@@ -70,6 +80,8 @@ final class BodyReader implements Subscriber<HttpObject> {
     public void onComplete() {
         if (tooLarge) {
             whole.completeExceptionally(tooLarge());
+        } else if (tooMany) {
+            whole.completeExceptionally(tooMany());
         } else {
             try {
                 whole.complete(AggregatedHttpRequest.of(request.headers(), HttpData.wrap(plain())));
@@ -100,6 +112,9 @@ final class BodyReader implements Subscriber<HttpObject> {
             if (inflated.length > maxBytes) {
                 throw tooLarge();
             }
+            if (!part.take(inflated.length)) {
+                throw tooMany();
+            }
             return inflated;
         } catch (IOException e) {
             throw new ApiException(
@@ -107,6 +122,11 @@ final class BodyReader implements Subscriber<HttpObject> {
                     "The request's body is not the gzip that its Content-Encoding says: "
                             + e.getMessage());
         }
+    }
+
+    /** Clients of AWS wait a little after it, and try again. */
+    private static ApiException tooMany() {
+        return ApiException.throttled();
     }
 
     private ApiException tooLarge() {
