@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,8 +88,8 @@ final class EnvironmentFiles {
 
     private List<String> read(String value, String container) throws RuntimeFailure {
         String file = value.startsWith(FILE_SCHEME) ? value.substring(FILE_SCHEME.length()) : value;
-        try (InputStream in = Files.newInputStream(root.resolve(file.replaceFirst("^/+", "")))) {
-            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+        try {
+            byte[] bytes = bytes(root.resolve(file.replaceFirst("^/+", "")));
             if (bytes.length > MOST_BYTES) {
                 throw failure(file, container, "it is larger than " + MOST_BYTES + " bytes");
             }
@@ -106,6 +107,16 @@ final class EnvironmentFiles {
             throw failure(file, container, "it is not in UTF-8");
         } catch (IOException | InvalidPathException e) {
             throw failure(file, container, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A pipe is not even opened: it would wait for whoever writes to it, perhaps for ever. */
+    private static byte[] bytes(Path file) throws IOException {
+        if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+            throw new IOException("it is not a regular file");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(MOST_BYTES + 1);
         }
     }
 

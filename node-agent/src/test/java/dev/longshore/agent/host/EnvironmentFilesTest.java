@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,7 +91,19 @@ class EnvironmentFilesTest {
         fails("/etc/none.env", "there is no such file on this node");
         fails("/etc/large.env", "it is larger than 1048576 bytes");
         fails("/etc/latin.env", "it is not in UTF-8");
-        fails("/etc", "Is a directory");
+        fails("/etc", "it is not a regular file");
+    }
+
+    /** Reading one would wait for whoever writes to it. */
+    @Test
+    @Timeout(20)
+    void aPipeIsNotRead() throws Exception {
+        Path pipe = root.resolve("etc/pipe.env");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        Files.createSymbolicLink(root.resolve("etc/link.env"), pipe);
+
+        fails("/etc/pipe.env", "it is not a regular file");
+        fails("/etc/link.env", "it is not a regular file");
     }
 
     private void fails(String path, String reason) {
