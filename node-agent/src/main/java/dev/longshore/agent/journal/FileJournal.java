@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,9 @@ import org.slf4j.LoggerFactory;
 public final class FileJournal {
     private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
     private static final String SUFFIX = ".task";
+
+    /** What is set aside bears its task's id for as long as that is not forgotten. */
+    private static final String DAMAGED = ".damaged";
 
     private final Path directory;
 
@@ -48,7 +53,7 @@ public final class FileJournal {
             for (Path file : files(directory)) {
                 if (file.toString().endsWith(SUFFIX)) {
                     read(file, entries);
-                } else if (!file.toString().endsWith(".damaged")) {
+                } else if (!file.toString().endsWith(DAMAGED)) {
                     Files.delete(file); // a write that a crash cut short
                 }
             }
@@ -57,6 +62,24 @@ public final class FileJournal {
         }
         entries.sort(Comparator.comparing(entry -> entry.getTask().getTaskArn()));
         return entries;
+    }
+
+    /** Ids of the tasks whose files have been set aside, or cannot be read. */
+    public Set<String> damaged() throws JournalFailure {
+        var ids = new TreeSet<String>();
+        try {
+            for (Path file : files(directory)) {
+                String name = String.valueOf(file.getFileName());
+                if (name.endsWith(SUFFIX + DAMAGED)) {
+                    ids.add(name.substring(0, name.length() - (SUFFIX + DAMAGED).length()));
+                } else if (name.endsWith(SUFFIX) && !Files.isReadable(file)) {
+                    ids.add(name.substring(0, name.length() - SUFFIX.length()));
+                }
+            }
+        } catch (IOException e) {
+            throw new JournalFailure("cannot read the journal in " + directory, e);
+        }
+        return ids;
     }
 
     /**
@@ -107,7 +130,7 @@ public final class FileJournal {
             LOG.error("the journal's entry {} is damaged and set aside", file, damaged);
             Files.move(
                     file,
-                    file.resolveSibling(file.getFileName() + ".damaged"),
+                    file.resolveSibling(file.getFileName() + DAMAGED),
                     StandardCopyOption.REPLACE_EXISTING);
         }
     }
@@ -157,6 +180,7 @@ public final class FileJournal {
             WholeFile.replace(file, EntryFile.bytes(entry.get()));
         } else {
             Files.deleteIfExists(file);
+            Files.deleteIfExists(file.resolveSibling(file.getFileName() + DAMAGED));
         }
     }
 

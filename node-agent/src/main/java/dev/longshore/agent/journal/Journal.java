@@ -3,6 +3,7 @@ package dev.longshore.agent.journal;
 import dev.longshore.proto.agent.JournalEntry;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -12,6 +13,12 @@ import java.util.function.Consumer;
 public interface Journal {
     /** All entries, in the order of their tasks' ARNs. */
     List<JournalEntry> load() throws JournalFailure;
+
+    /**
+     * Ids of tasks whose entries are there and cannot be believed: they may have begun, whatever the
+     * machine shows of them. They are forgotten like others.
+     */
+    Set<String> damaged() throws JournalFailure;
 
     /**
      * Writes an entry, over the task's older one, and waits for no disk.

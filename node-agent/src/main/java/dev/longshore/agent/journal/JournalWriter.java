@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +57,11 @@ public final class JournalWriter implements Journal, AutoCloseable {
     @Override
     public List<JournalEntry> load() throws JournalFailure {
         return files.load();
+    }
+
+    @Override
+    public Set<String> damaged() throws JournalFailure {
+        return files.damaged();
     }
 
     @Override

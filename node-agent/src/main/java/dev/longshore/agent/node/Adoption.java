@@ -44,8 +44,9 @@ final class Adoption {
 
     /**
      * The entry of a task of which there is something on the machine, and none in the journal: that
-     * was damaged. It goes on only where all of its containers are there: one that is not may have
-     * been started once.
+     * was damaged. It goes on only where all of its containers have been started: one that is not
+     * there may have been once, and of one that has yet to start the agent before this one may have
+     * asked for it.
      */
     static JournalEntry rebuilt(JournalEntry fresh, Survey survey, Instant now) {
         var entry = fresh.toBuilder();
@@ -60,6 +61,7 @@ final class Adoption {
                 container.setRuntimeId(found.runtimeId()).setPulled(true).setStartIntended(true);
                 end(container, "Host rebooted", now);
             } else {
+                whole &= found.phase() != ContainerState.Phase.CREATED;
                 rebuild(container, found, now);
             }
         }
@@ -83,10 +85,9 @@ final class Adoption {
 
     private static void rebuild(
             JournalContainer.Builder container, ContainerState found, Instant now) {
-        container.setRuntimeId(found.runtimeId()).setPulled(true);
+        container.setRuntimeId(found.runtimeId()).setPulled(true).setStartIntended(true);
         if (found.phase() != ContainerState.Phase.CREATED) {
             container
-                    .setStartIntended(true)
                     .setStarted(true)
                     .setStartedAt(Timestamps.of(found.execution().startedAt().orElse(now)));
         }

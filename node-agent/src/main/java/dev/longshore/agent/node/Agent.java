@@ -103,7 +103,7 @@ public final class Agent implements SessionListener {
                         return;
                     }
                     try {
-                        tasks.adopt(journal.load(), answer.get());
+                        tasks.adopt(journal.load(), journal.damaged(), answer.get());
                     } catch (JournalFailure e) {
                         // Without it, what runs could not be told from what nobody wants.
                         LOG.error("{}; trying again", e.getMessage());

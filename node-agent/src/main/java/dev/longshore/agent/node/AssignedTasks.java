@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -47,6 +48,9 @@ final class AssignedTasks implements Part {
 
     /** Of what there was something on the machine at the last look, without a record of it. */
     private Strays strays = Strays.NONE;
+
+    /** Ids of tasks whose damaged entries have yet to be forgotten. */
+    private final Set<String> unbelievable = new TreeSet<>();
 
     /** Until then nothing can be told from what nobody wants. */
     private boolean knowsAssignment;
@@ -84,8 +88,13 @@ final class AssignedTasks implements Part {
         return strays.taskIds();
     }
 
-    /** Goes on with what an agent before this one has begun. */
-    void adopt(List<JournalEntry> entries, Host.Survey survey) {
+    /**
+     * Goes on with what an agent before this one has begun.
+     *
+     * @param damaged ids of tasks that may have begun, of which nothing else is known
+     */
+    void adopt(List<JournalEntry> entries, Set<String> damaged, Host.Survey survey) {
+        unbelievable.addAll(damaged);
         for (JournalEntry entry : entries) {
             var corrected = Adoption.correct(entry, survey, bootId, loop.now()).build();
             TaskRunner runner = runner(corrected);
@@ -95,7 +104,7 @@ final class AssignedTasks implements Part {
                     .filter(it -> it.origin().bootId().equals(bootId))
                     .forEach(runner::saw);
         }
-        strays = Strays.in(survey, taskIds());
+        strays = strays(survey);
         fence.adopt(atMostOne());
         List.copyOf(runners.values()).forEach(TaskRunner::advance);
     }
@@ -155,7 +164,7 @@ final class AssignedTasks implements Part {
 
     /** Looks after what no event told of, and removes what belongs to no task. */
     void compare(Host.Survey survey) {
-        strays = Strays.in(survey, taskIds());
+        strays = strays(survey);
         for (ContainerState container : survey.containers()) {
             TaskRunner runner = runners.get(container.origin().taskArn());
             if (runner != null && runner.containerWith(container.runtimeId()).isPresent()) {
@@ -166,6 +175,10 @@ final class AssignedTasks implements Part {
             releaseUnassigned();
             orphans.remove(survey, runners.keySet(), taskIds());
         }
+    }
+
+    private Strays strays(Host.Survey survey) {
+        return Strays.in(survey, unbelievable, taskIds());
     }
 
     private Set<String> taskIds() {
@@ -221,6 +234,13 @@ final class AssignedTasks implements Part {
     }
 
     private void releaseUnassigned() {
+        Set<String> wanted = assigned.stream().map(Arns::id).collect(Collectors.toSet());
+        for (String id : Set.copyOf(unbelievable)) {
+            if (!wanted.contains(id) && !taskIds().contains(id)) {
+                unbelievable.remove(id);
+                journal.remove("task/" + id);
+            }
+        }
         List.copyOf(runners.keySet()).stream()
                 .filter(arn -> !assigned.contains(arn))
                 .forEach(this::release);
@@ -236,6 +256,7 @@ final class AssignedTasks implements Part {
             runner.close();
             runners.remove(arn);
             journal.remove(arn);
+            unbelievable.remove(Arns.id(arn));
             session.forget(arn);
             fence.tasks(atMostOne());
         } else {

@@ -18,9 +18,13 @@ import java.util.TreeSet;
 record Strays(Host.Survey survey, Set<String> taskIds) {
     static final Strays NONE = new Strays(new Host.Survey(List.of(), Map.of()), Set.of());
 
-    /** What the survey shows beyond the tasks that are known. */
-    static Strays in(Host.Survey survey, Set<String> known) {
-        var ids = new TreeSet<String>();
+    /**
+     * What the survey shows beyond the tasks that are known.
+     *
+     * @param unbelievable ids of tasks that may have begun, though nothing is left of them
+     */
+    static Strays in(Host.Survey survey, Set<String> unbelievable, Set<String> known) {
+        var ids = new TreeSet<>(unbelievable);
         survey.containers().forEach(container -> ids.add(Arns.id(container.origin().taskArn())));
         for (TaskResource resource : TaskResource.values()) {
             ids.addAll(survey.tasksWith(resource));

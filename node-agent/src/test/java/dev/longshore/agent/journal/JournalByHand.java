@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** A journal that writes when the test says so. */
@@ -14,6 +15,11 @@ public final class JournalByHand implements Journal {
     @Override
     public List<JournalEntry> load() {
         return List.of();
+    }
+
+    @Override
+    public Set<String> damaged() {
+        return Set.of();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.longshore.agent.journal;
 import dev.longshore.proto.agent.JournalEntry;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** A journal that forgets everything, for tests that restart nothing. */
@@ -10,6 +11,11 @@ public final class NoJournal implements Journal {
     @Override
     public List<JournalEntry> load() {
         return List.of();
+    }
+
+    @Override
+    public Set<String> damaged() {
+        return Set.of();
     }
 
     @Override

@@ -41,8 +41,11 @@ class DamagedRecordTest {
                         List.of(container("web", "now")),
                         Map.of(TaskResource.NETWORK, Set.of("t2", "t3")));
 
-        assertThat(Strays.in(survey, Set.of("t3")).taskIds()).containsExactly("t1", "t2");
-        assertThat(Strays.in(survey, Set.of("t1", "t2", "t3")).taskIds()).isEmpty();
+        assertThat(Strays.in(survey, Set.of(), Set.of("t3")).taskIds()).containsExactly("t1", "t2");
+        assertThat(Strays.in(survey, Set.of(), Set.of("t1", "t2", "t3")).taskIds()).isEmpty();
+        assertThat(Strays.in(survey, Set.of("t4", "t3"), Set.of("t1", "t2", "t3")).taskIds())
+                .as("of what may have begun, though nothing is left of it")
+                .containsExactly("t4");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.longshore.simulation.host;
 
 import dev.longshore.agent.journal.Journal;
 import dev.longshore.agent.journal.JournalFailure;
+import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.agent.JournalEntry;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.Sabotage;
@@ -16,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -34,6 +36,10 @@ final class MemoryJournal {
     private final boolean lies;
     private final Map<String, JournalEntry> entries = new TreeMap<>();
     private final Set<String> damaged = new HashSet<>();
+
+    /** Ids of tasks whose damaged entries are still there. */
+    private final Set<String> setAside = new TreeSet<>();
+
     private boolean full;
     private boolean slow;
 
@@ -60,6 +66,7 @@ final class MemoryJournal {
             String arn = arns.get(world.random().nextInt(arns.size()));
             entries.remove(arn);
             damaged.add(arn);
+            setAside.add(Arns.id(arn));
         }
     }
 
@@ -94,6 +101,11 @@ final class MemoryJournal {
         @Override
         public List<JournalEntry> load() {
             return entries();
+        }
+
+        @Override
+        public Set<String> damaged() {
+            return Set.copyOf(setAside);
         }
 
         @Override
@@ -174,6 +186,7 @@ final class MemoryJournal {
     private Optional<JournalFailure> write(String arn, Change change) {
         if (change.entry().isEmpty()) {
             entries.remove(arn);
+            setAside.remove(Arns.id(arn));
         } else if (full) {
             world.coverage().hit(Point.JOURNAL_NOT_WRITTEN);
             return Optional.of(

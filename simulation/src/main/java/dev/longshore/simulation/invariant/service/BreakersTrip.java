@@ -110,11 +110,11 @@ public final class BreakersTrip implements ServiceListener {
         }
         Course course = courses.get(row.getTask().getStartedBy());
         boolean sick = change.isStoppedByUs() && row.getTask().getStoppedReason().equals(SICK);
-        boolean excused =
-                row.hasLostAt()
-                        || NOT_ITS_FAULT.contains(row.getTask().getStopCode())
-                        || hasBeenHealthy(row);
-        if (sick || (leaves(change) && !excused)) {
+        boolean notItsFault =
+                row.hasLostAt() || NOT_ITS_FAULT.contains(row.getTask().getStopCode());
+        boolean excused = notItsFault || hasBeenHealthy(row);
+        // Its service may have looked before or after the end of its containers was known.
+        if (sick || ((leaves(change) || endsAway(change)) && !notItsFault)) {
             failures.merge(row.getTask().getStartedBy(), 1, Integer::sum);
         }
         if (leaves(change) && excused && !sick && course != null) {
@@ -136,6 +136,12 @@ public final class BreakersTrip implements ServiceListener {
                                 ? task.getExecutionStoppedAt()
                                 : task.getStoppingAt());
         return !ended.isBefore(Timestamps.instant(task.getStartedAt()).plus(HEALTHY_AFTER));
+    }
+
+    /** It had left with its node, and has ended there before that came back. */
+    private static boolean endsAway(TaskChange change) {
+        return change.before().filter(TaskRow::hasLostAt).isPresent()
+                && change.after().filter(row -> row.getTask().hasStoppedAt()).isPresent();
     }
 
     /** Of a new one too, which may be gone before it was there for long enough to be seen. */

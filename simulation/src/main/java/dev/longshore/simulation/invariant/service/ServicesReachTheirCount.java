@@ -23,7 +23,7 @@ import java.util.Set;
         "After the quiet minutes every ACTIVE service with deployments has exactly its desired tasks RUNNING, all of its PRIMARY deployment; or that has FAILED; or it has told what it lacks: room, bounds that allow a step, tasks that start, or the end of a protection.")
 public final class ServicesReachTheirCount implements SettledCheck {
     /** The log's time may be so much behind the world's. */
-    private static final Duration LOG_IS_BEHIND = Duration.ofSeconds(10);
+    private static final Duration LOG_IS_BEHIND = Duration.ofMinutes(1);
 
     @Override
     public void check(Settled settled) {

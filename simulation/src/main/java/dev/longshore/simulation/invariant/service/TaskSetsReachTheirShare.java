@@ -23,7 +23,7 @@ import java.util.Map;
         "After the quiet minutes every task set has exactly its share of its service's tasks RUNNING, a part of one being a whole one, and is in STEADY_STATE; or it has told what it lacks: room, tasks that start, or the end of a protection. None that was deleted is left, nor a task of one.")
 public final class TaskSetsReachTheirShare implements SettledCheck {
     /** The log's time may be so much behind the world's. */
-    private static final Duration LOG_IS_BEHIND = Duration.ofSeconds(10);
+    private static final Duration LOG_IS_BEHIND = Duration.ofMinutes(1);
 
     @Override
     public void check(Settled settled) {
