@@ -15,8 +15,8 @@ public interface Journal {
     List<JournalEntry> load() throws JournalFailure;
 
     /**
-     * Ids of tasks whose entries are there and cannot be believed: they may have begun, whatever the
-     * machine shows of them. They are forgotten like others.
+     * Ids of tasks whose entries are there and cannot be believed: they may have begun, whatever
+     * the machine shows of them. They are forgotten like others.
      */
     Set<String> damaged() throws JournalFailure;
 
