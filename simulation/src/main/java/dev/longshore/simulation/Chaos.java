@@ -26,6 +26,8 @@ final class Chaos {
     /** Calls of a flood: more than may wait. */
     private static final int FLOOD = Sequencer.MAX_QUEUED + 100;
 
+    private static final double AIMED = 0.2;
+
     private final World world;
     private final Faults faults;
     private final SimRaft raft;
@@ -236,8 +238,15 @@ final class Chaos {
         machines.forEach(m -> m.cut(time));
     }
 
+    /** Now and then one of the few on which a task is of which there may be one at most. */
     private Runnable machine(Consumer<SimMachine> action) {
-        return () -> action.accept(pick(machines));
+        return () -> {
+            List<SimMachine> some =
+                    world.chance(AIMED)
+                            ? machines.stream().filter(SimMachine::hasOneAtMost).toList()
+                            : machines;
+            action.accept(pick(some.isEmpty() ? machines : some));
+        };
     }
 
     private <T> T pick(List<T> from) {

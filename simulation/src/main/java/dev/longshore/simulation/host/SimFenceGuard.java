@@ -41,6 +41,11 @@ final class SimFenceGuard implements FenceGuard {
         until = Optional.empty();
     }
 
+    /** Whether there are tasks here that it would end. */
+    boolean isNeeded() {
+        return !guarded.isEmpty();
+    }
+
     @Override
     public Duration uptime() {
         return broken ? Duration.ofMillis(++glances) : Duration.between(booted, world.now());

@@ -29,6 +29,9 @@ public final class SimMachine {
     /** How often an agent is away for longer than its node is waited for. */
     private static final double AWAY_LONG = 0.1;
 
+    /** The same where only the guard is left to end a task; there are few such tasks in a world. */
+    private static final double AWAY_LONG_FROM_ONE_AT_MOST = 0.5;
+
     /** How often an agent's process dies while its disk is slow. */
     private static final double CRASHES_WHILE_SLOW = 0.3;
 
@@ -83,6 +86,11 @@ public final class SimMachine {
 
     public SimHost host() {
         return host;
+    }
+
+    /** Whether it has tasks of which there may be one at most. */
+    public boolean hasOneAtMost() {
+        return guard.isNeeded();
     }
 
     /** The agent, while its process runs. */
@@ -153,7 +161,9 @@ public final class SimMachine {
             world.coverage().hit(Point.AGENT_CRASH);
             world.note(name, "agent crashes");
             die();
-            Duration most = world.chance(AWAY_LONG) ? AWAY_MOST : RESTART_MOST;
+            boolean isLong =
+                    world.chance(guard.isNeeded() ? AWAY_LONG_FROM_ONE_AT_MOST : AWAY_LONG);
+            Duration most = isLong ? AWAY_MOST : RESTART_MOST;
             world.after(world.between(RESTART_LEAST, most), this::startAgent);
         }
     }
