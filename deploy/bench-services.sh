@@ -161,4 +161,4 @@ for round in $(seq "$rounds"); do
     wait_until "$READY_TIMEOUT_SECONDS" complete || fail "the update does not end."
 done
 all=$(median "${times[@]}")
-printf 'lost    median %s s, %s s after the silence of %s s\n' "$all" "$(jq -n "$all - $lost_after")" "$lost_after"
+printf 'lost    median %s s, %s s after the silence of %s s\n' "$all" "$(jq -n "(($all - $lost_after) * 100 | round) / 100")" "$lost_after"

@@ -19,8 +19,8 @@ import java.util.List;
 @Invariant(
         "After the quiet minutes the event log holds as many events as it says, none that is too old, and no more than shall be kept.")
 public final class EventsGoInTime implements SettledCheck {
-    /** The sweep looks twice a minute, and servers' clocks differ. */
-    private static final Duration SLACK = Duration.ofSeconds(40);
+    /** The sweep looks twice a minute by the log's time. */
+    private static final Duration SLACK = Duration.ofSeconds(30).plus(LogTimeIsRight.MOST_BEHIND);
 
     /** So many may happen between two sweeps, when it is quiet. */
     private static final int MOST_BETWEEN = 300;

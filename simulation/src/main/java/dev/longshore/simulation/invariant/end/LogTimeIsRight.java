@@ -13,6 +13,12 @@ import java.time.Instant;
 public final class LogTimeIsRight {
     private static final Duration MOST = Duration.ofSeconds(30);
 
+    /**
+     * How far the log may be behind the world, which other promises have to allow: a tenth of the
+     * time for which a leader's clock was wrong, that is of nearly all minutes with faults.
+     */
+    public static final Duration MOST_BEHIND = Duration.ofMinutes(1);
+
     private LogTimeIsRight() {}
 
     /** Of the rows that have been committed so far. */

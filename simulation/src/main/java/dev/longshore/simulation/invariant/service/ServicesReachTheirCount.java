@@ -7,10 +7,10 @@ import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.simulation.invariant.Invariant;
 import dev.longshore.simulation.invariant.Violation;
+import dev.longshore.simulation.invariant.end.LogTimeIsRight;
 import dev.longshore.simulation.invariant.end.Settled;
 import dev.longshore.simulation.invariant.end.SettledCheck;
 import dev.longshore.state.tables.ecs.ServiceKey;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -22,9 +22,6 @@ import java.util.Set;
 @Invariant(
         "After the quiet minutes every ACTIVE service with deployments has exactly its desired tasks RUNNING, all of its PRIMARY deployment; or that has FAILED; or it has told what it lacks: room, bounds that allow a step, tasks that start, or the end of a protection.")
 public final class ServicesReachTheirCount implements SettledCheck {
-    /** The log's time may be so much behind the world's. */
-    private static final Duration LOG_IS_BEHIND = Duration.ofMinutes(1);
-
     @Override
     public void check(Settled settled) {
         var room = new Room(settled.rows());
@@ -81,7 +78,8 @@ public final class ServicesReachTheirCount implements SettledCheck {
     /** Tasks fail one after the other: it tries again, or waits before it does. */
     private static boolean fails(Settled settled, ServiceRow row, List<TaskRow> live) {
         ServiceDeploymentState primary = Services.primary(row);
-        Instant after = Timestamps.instant(primary.getLaunchAfter()).plus(LOG_IS_BEHIND);
+        Instant after =
+                Timestamps.instant(primary.getLaunchAfter()).plus(LogTimeIsRight.MOST_BEHIND);
         boolean waits = primary.hasLaunchAfter() && settled.world().now().isBefore(after);
         return hasTold(row, Set.of("failing"))
                 && (waits || live.stream().anyMatch(settled::isAnotherTry));

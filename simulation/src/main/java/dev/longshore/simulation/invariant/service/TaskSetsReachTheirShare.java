@@ -7,10 +7,10 @@ import dev.longshore.proto.store.TaskRow;
 import dev.longshore.proto.store.TaskSetRow;
 import dev.longshore.simulation.invariant.Invariant;
 import dev.longshore.simulation.invariant.Violation;
+import dev.longshore.simulation.invariant.end.LogTimeIsRight;
 import dev.longshore.simulation.invariant.end.Settled;
 import dev.longshore.simulation.invariant.end.SettledCheck;
 import dev.longshore.state.tables.ecs.ServiceKey;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +22,6 @@ import java.util.Map;
 @Invariant(
         "After the quiet minutes every task set has exactly its share of its service's tasks RUNNING, a part of one being a whole one, and is in STEADY_STATE; or it has told what it lacks: room, tasks that start, or the end of a protection. None that was deleted is left, nor a task of one.")
 public final class TaskSetsReachTheirShare implements SettledCheck {
-    /** The log's time may be so much behind the world's. */
-    private static final Duration LOG_IS_BEHIND = Duration.ofMinutes(1);
-
     @Override
     public void check(Settled settled) {
         var room = new Room(settled.rows());
@@ -124,7 +121,9 @@ public final class TaskSetsReachTheirShare implements SettledCheck {
     /** Its tasks fail one after the other: it tries again, or waits before it does. */
     private static boolean fails(
             Settled settled, ServiceRow row, TaskSetRow set, List<TaskRow> live) {
-        Instant after = Timestamps.instant(set.getState().getLaunchAfter()).plus(LOG_IS_BEHIND);
+        Instant after =
+                Timestamps.instant(set.getState().getLaunchAfter())
+                        .plus(LogTimeIsRight.MOST_BEHIND);
         boolean waits = set.getState().hasLaunchAfter() && settled.world().now().isBefore(after);
         boolean tries = live.stream().anyMatch(settled::isAnotherTry);
         return row.containsTroubles("failing " + set.getState().getDeployment().getId())
