@@ -3,7 +3,6 @@ package dev.longshore.simulation.world;
 import dev.longshore.foundation.loop.Loop;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -15,11 +14,15 @@ import java.util.random.RandomGenerator;
 public final class World {
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
 
-    private record Event(long atNanos, long order, Runnable action) {}
+    private record Event(long atNanos, long order, Runnable action) implements Comparable<Event> {
+        @Override
+        public int compareTo(Event other) {
+            int byTime = Long.compare(atNanos, other.atNanos);
+            return byTime != 0 ? byTime : Long.compare(order, other.order);
+        }
+    }
 
-    private final PriorityQueue<Event> events =
-            new PriorityQueue<>(
-                    Comparator.comparingLong(Event::atNanos).thenComparingLong(Event::order));
+    private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final SplittableRandom random;
     private final Coverage coverage;
     private final Trace trace;

@@ -99,6 +99,7 @@ final class Launcher {
         List<CapacityProviderStrategyItem> strategy =
                 deployment.getDeployment().getCapacityProviderStrategyList();
         Map<String, Integer> perProvider = perProvider(tasks, deployment);
+        Map<String, TaskSpec> specs = new HashMap<>(); // by provider
         Map<String, String> digests = RevisionImages.digests(tx, key, deployment.getRevision());
         for (Plan.Launch launch : launches) {
             var withoutRoom = new LinkedHashMap<String, Unplaced>();
@@ -114,7 +115,9 @@ final class Launcher {
                     withoutRoom.computeIfPresent(provider, (p, likeIt) -> likeIt.andOneMore());
                     continue;
                 }
-                TaskSpec spec = TaskSpecs.of(tx, key, service, deployment, provider);
+                TaskSpec spec =
+                        specs.computeIfAbsent(
+                                provider, p -> TaskSpecs.of(tx, key, service, deployment, p));
                 String id = tx.newId();
                 TaskRow row =
                         newTasks.row(tx, id, spec).toBuilder().putAllImageDigests(digests).build();

@@ -96,7 +96,10 @@ final class PlanExecution {
                         .orElse(plan.row())
                         .toBuilder();
         ServiceEvents.tell(tx, key, row, events);
-        tx.put(Tables.SERVICES, key, row.build());
+        ServiceRow now = row.build();
+        if (!now.equals(view.row())) {
+            tx.put(Tables.SERVICES, key, now);
+        }
         return done;
     }
 
@@ -167,6 +170,9 @@ final class PlanExecution {
 
     private Done launch(
             Tx tx, ServiceKey key, ServiceView view, Plan plan, List<Plan.Said> events) {
+        if (plan.launches().isEmpty()) {
+            return new Done(Optional.empty(), false);
+        }
         boolean lacksRoom = false;
         Optional<Instant> next = Optional.empty();
         Placer.Run run = launcher.run(tx, key);
