@@ -52,6 +52,7 @@ import dev.longshore.simulation.invariant.service.AcknowledgedServices;
 import dev.longshore.simulation.invariant.service.AwayTasksComeBack;
 import dev.longshore.simulation.invariant.service.BreakersTrip;
 import dev.longshore.simulation.invariant.service.DaemonsAreEverywhere;
+import dev.longshore.simulation.invariant.service.DaemonsComeFirst;
 import dev.longshore.simulation.invariant.service.DaemonsRunOnce;
 import dev.longshore.simulation.invariant.service.DeletedServicesEnd;
 import dev.longshore.simulation.invariant.service.DeploymentRecordsEnd;
@@ -191,6 +192,7 @@ public final class Simulation {
         var kinds = new NewKindsWait(world, versions, serverIds, rows);
         rows.watch(kinds);
         rows.watch(new TasksGoWhereTheyMay(rows, kinds::level));
+        rows.watch(new DaemonsComeFirst(rows));
         rows.watch(new EventsTellEverything(world, kinds::level));
         var bounds = new TaskSetsKeepTheirBounds();
         rows.watch(bounds);

@@ -36,12 +36,26 @@ final class BrokenPlans {
                     view -> Planning.USUAL.plan(view.with(withoutProtection(view.tasks())));
             case ENDS_COUNTED_TWICE -> BrokenPlans::acknowledgeNothing;
             case DAEMONS_LAUNCHED_TWICE -> BrokenPlans::launchDaemonsTwice;
+            case ROOMS_NOT_KEPT -> new WithoutRooms();
             case ONE_BEFORE_ANOTHER_HAS_ENDED -> misread(BrokenPlans::withoutTags);
             case ZONES_STAY_UNEVEN -> misread(BrokenPlans::withoutRebalancing);
             case SHARES_ROUNDED_DOWN -> BrokenPlans::roundSharesDown;
             case DELETED_SETS_STAY -> BrokenPlans::keepDeletedSets;
             default -> Planning.USUAL;
         };
+    }
+
+    /** Plans as usual, and keeps no room for daemons. */
+    private static final class WithoutRooms implements Planning {
+        @Override
+        public Plan plan(ServiceView view) {
+            return Planning.USUAL.plan(view);
+        }
+
+        @Override
+        public boolean keepsRoomFor(ServiceRow service) {
+            return false;
+        }
     }
 
     /** Plans for a service that allows something else. */

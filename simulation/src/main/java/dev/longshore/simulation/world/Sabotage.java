@@ -55,6 +55,8 @@ public enum Sabotage {
     ENDS_COUNTED_TWICE,
     /** Each node gets two tasks of a daemon. */
     DAEMONS_LAUNCHED_TWICE,
+    /** What waits takes the room that a daemon needs. */
+    ROOMS_NOT_KEPT,
     /** A node that is cut off goes on with tasks of which there may be one at most. */
     NOBODY_FENCES,
     /** The next of such tasks is launched while the one before it stops. */

@@ -6,6 +6,7 @@ import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.simulation.invariant.RowWatcher;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -82,6 +83,17 @@ final class Room {
                 && node.getInstance().getAgentConnected()
                 && cpu.getOrDefault(id, 0) >= cpuOf(definition)
                 && memory.getOrDefault(id, 0) >= memoryOf(definition);
+    }
+
+    /**
+     * Whether a task has taken of what its node has less of than some definitions need together.
+     */
+    boolean misses(TaskRow task, List<TaskDefinition> definitions) {
+        String id = task.getInstance();
+        int wantedCpu = definitions.stream().mapToInt(Room::cpuOf).sum();
+        int wantedMemory = definitions.stream().mapToInt(Room::memoryOf).sum();
+        return task.getDemand().getCpuUnits() > 0 && cpu.getOrDefault(id, 0) < wantedCpu
+                || task.getDemand().getMemoryMib() > 0 && memory.getOrDefault(id, 0) < wantedMemory;
     }
 
     private static int cpuOf(TaskDefinition definition) {
