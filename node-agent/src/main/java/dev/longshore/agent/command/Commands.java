@@ -23,6 +23,12 @@ public final class Commands {
      */
     private static final Duration DRAIN_TIMEOUT = Duration.ofMillis(500);
 
+    /**
+     * How long a killed command may take to end: what it is doing in the kernel is done to the end,
+     * and must not come about after its failure has been told.
+     */
+    private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
+
     private final List<String> prefix;
 
     /**
@@ -47,8 +53,14 @@ public final class Commands {
             var output = inBackground(() -> read(process.getInputStream()));
             var errors = inBackground(() -> read(process.getErrorStream()));
             if (!process.waitFor(timeout)) {
+                process.destroyForcibly();
+                boolean ended = process.waitFor(KILL_TIMEOUT);
                 throw new CommandTimeout(
-                        "%s did not end within %d ms".formatted(command, timeout.toMillis()));
+                        "%s did not end within %d ms%s"
+                                .formatted(
+                                        command,
+                                        timeout.toMillis(),
+                                        ended ? "" : ", and not when it was killed either"));
             }
             return new CommandResult(process.exitValue(), drained(output), drained(errors));
         } catch (InterruptedException e) {

@@ -167,14 +167,29 @@ final class AssignedTasks implements Part {
         strays = strays(survey);
         for (ContainerState container : survey.containers()) {
             TaskRunner runner = runners.get(container.origin().taskArn());
-            if (runner != null && runner.containerWith(container.runtimeId()).isPresent()) {
-                runner.inspect(container.runtimeId());
+            if (runner != null && !runner.finished()) {
+                runner.found(container, container.origin().bootId().equals(bootId));
             }
         }
         if (knowsAssignment) {
             releaseUnassigned();
-            orphans.remove(survey, runners.keySet(), taskIds());
+            Set<String> accounting = accounting();
+            orphans.remove(
+                    survey,
+                    accounting,
+                    accounting.stream().map(Arns::id).collect(Collectors.toSet()));
         }
+    }
+
+    /**
+     * ARNs of the tasks of which something may be here. What comes to be of one that has ended, by
+     * a call that was given up, is nobody's.
+     */
+    private Set<String> accounting() {
+        return runners.entrySet().stream()
+                .filter(each -> !each.getValue().finished())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     private Strays strays(Host.Survey survey) {

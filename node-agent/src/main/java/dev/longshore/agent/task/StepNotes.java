@@ -62,6 +62,7 @@ final class StepNotes {
                 record.changeContainer(
                         stop.container(),
                         c -> {
+                            c.clearRunsAfterAll();
                             if (!c.getEnded()) {
                                 c.setEnded(true).setFinishedAt(Timestamps.of(now));
                             }

@@ -3,8 +3,10 @@ package dev.longshore.agent.task;
 import dev.longshore.foundation.loop.Loop;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Has the host do the steps of one task, at most one at a time about each thing, and writes down
@@ -55,6 +57,9 @@ final class StepRunner {
      * slash.
      */
     private final Map<String, Step> inFlight = new HashMap<>();
+
+    /** About what a step has failed, and rests until it is tried again. */
+    private final Set<String> resting = new HashSet<>();
 
     private final Map<String, Integer> failures = new HashMap<>();
 
@@ -112,9 +117,9 @@ final class StepRunner {
         return inFlight.values().stream().allMatch(Step.PullImage.class::isInstance);
     }
 
-    /** Whether a step about this container is in progress. */
+    /** Whether a step about this container is in progress, and does not rest. */
     boolean busyWith(String container) {
-        return inFlight.containsKey(container);
+        return inFlight.containsKey(container) && !resting.contains(container);
     }
 
     /** Hears of no result any more. */
@@ -194,11 +199,13 @@ final class StepRunner {
                 shorter(
                         FIRST_RETRY.multipliedBy(1L << Math.min(failed - 1, MOST_DOUBLINGS)),
                         longest);
-        inFlight.put(about, step); // rests until then
+        inFlight.put(about, step);
+        resting.add(about);
         loop.after(
                 delay,
                 () -> {
                     inFlight.remove(about);
+                    resting.remove(about);
                     listener.rested();
                 });
         return delay;

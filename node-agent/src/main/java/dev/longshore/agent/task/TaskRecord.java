@@ -263,13 +263,35 @@ final class TaskRecord {
                     }
                     switch (state.phase()) {
                         case CREATED -> {}
-                        case RUNNING -> started(container, state, now);
+                        case RUNNING -> runs(container, state, now);
                         case EXITED -> {
+                            container.clearRunsAfterAll();
                             started(container, state, now);
                             ended(container, state, now);
                         }
                     }
                 });
+    }
+
+    /**
+     * What runs although its end is on record was started later, by a call that the agent had given
+     * up; unless it is the recorded start that was seen, and the look at it is older than the end.
+     */
+    private static void runs(
+            JournalContainer.Builder container, ContainerState state, Instant now) {
+        if (!container.getEnded()) {
+            started(container, state, now);
+            return;
+        }
+        boolean isRecordedStart =
+                container.getStarted()
+                        && state.execution()
+                                .startedAt()
+                                .map(Timestamps::of)
+                                .equals(Optional.of(container.getStartedAt()));
+        if (!isRecordedStart) {
+            container.setStartIntended(true).setRunsAfterAll(true).clearRemoved();
+        }
     }
 
     private static void started(
@@ -299,12 +321,19 @@ final class TaskRecord {
         }
     }
 
+    /**
+     * Takes it that the runtime has a container of which nothing was known, or that it has gone.
+     */
+    void found(String name, String runtimeId) {
+        changeContainer(name, container -> container.setRuntimeId(runtimeId).clearRemoved());
+    }
+
     /** Takes it that a container is not there any more: how it ended is unknown. */
     void vanished(String name, String reason, Instant now) {
         changeContainer(
                 name,
                 container -> {
-                    container.setRemoved(true);
+                    container.setRemoved(true).clearRunsAfterAll();
                     if (container.getStartIntended() && !container.getEnded()) {
                         container
                                 .setEnded(true)

@@ -133,6 +133,28 @@ public final class TaskRunner {
         advance();
     }
 
+    /**
+     * Takes a container of this task that a look at the machine has shown. One that is on no record
+     * was made by a call that the agent had given up.
+     *
+     * @param ofThisBoot otherwise nothing but its removal can come of it
+     */
+    public void found(ContainerState state, boolean ofThisBoot) {
+        if (containerWith(state.runtimeId()).isPresent()) {
+            inspect(state.runtimeId());
+            return;
+        }
+        String name = state.origin().containerName();
+        JournalContainer container = TaskStep.recorded(record.entry(), name);
+        boolean missing = container.getRuntimeId().isEmpty() || container.getRemoved();
+        boolean unwanted = !record.entry().getStopCode().isEmpty() || container.getGivenUp();
+        if (missing && !steps.busyWith(name) && (ofThisBoot || unwanted)) {
+            record.found(name, state.runtimeId());
+            inspect(state.runtimeId());
+            advance();
+        }
+    }
+
     /** Writes what the journal could not take before, if there is something. */
     public void persist() {
         record.persist();

@@ -48,10 +48,14 @@ public final class TaskStep {
                     .forEach(container -> advance(entry, container, steps));
         }
         definition.getContainerDefinitionsList().stream()
-                .filter(container -> recorded(entry, container.getName()).getGivenUp())
+                .filter(container -> isUnwanted(recorded(entry, container.getName())))
                 .filter(container -> alive(recorded(entry, container.getName())))
                 .forEach(container -> steps.add(stop(entry, container)));
         return steps;
+    }
+
+    private static boolean isUnwanted(JournalContainer record) {
+        return record.getGivenUp() || record.getRunsAfterAll();
     }
 
     /** Whether its image is missing: what was given up needs none. */
@@ -131,9 +135,11 @@ public final class TaskStep {
                 .map(joiner -> recorded(entry, joiner));
     }
 
-    /** A container that may run: it exists, and its end has not been seen. */
+    /** A container that may run: it exists, and its end has not been seen, or was not the last. */
     static boolean alive(JournalContainer record) {
-        return !record.getRuntimeId().isEmpty() && record.getStartIntended() && !record.getEnded();
+        return !record.getRuntimeId().isEmpty()
+                && record.getStartIntended()
+                && (!record.getEnded() || record.getRunsAfterAll());
     }
 
     private static boolean dependantsEnded(JournalEntry entry, String name) {

@@ -36,6 +36,19 @@ final class CommandsTest {
                 .withMessageContaining("did not end within 50 ms");
     }
 
+    /** What a killed command still does must not come about after its failure has been told. */
+    @Test
+    @Timeout(10)
+    void aKilledCommandHasEndedWhenItsFailureIsTold() {
+        String mark = "60." + ProcessHandle.current().pid();
+
+        assertThatExceptionOfType(CommandFailure.class)
+                .isThrownBy(() -> commands.run("", Duration.ofMillis(50), List.of("sleep", mark)));
+
+        assertThat(ProcessHandle.current().children())
+                .noneMatch(child -> child.info().commandLine().orElse("").contains(mark));
+    }
+
     @Test
     @Timeout(10)
     void aChildThatKeepsTheOutputOpenDoesNotHoldUp() throws CommandFailure {

@@ -22,6 +22,12 @@ import java.util.function.Consumer;
 final class StepsByHand implements Host {
     private final Map<String, Consumer<StepResult>> inProgress = new LinkedHashMap<>();
 
+    private final List<String> lookedAt = new ArrayList<>();
+
+    List<String> lookedAt() {
+        return lookedAt;
+    }
+
     List<String> inProgress() {
         return new ArrayList<>(inProgress.keySet());
     }
@@ -61,7 +67,9 @@ final class StepsByHand implements Host {
             Consumer<Optional<ExecResult>> done) {}
 
     @Override
-    public void inspect(String runtimeId, Consumer<Inspection> done) {}
+    public void inspect(String runtimeId, Consumer<Inspection> done) {
+        lookedAt.add(runtimeId);
+    }
 
     @Override
     public void survey(Consumer<Optional<Survey>> done) {}

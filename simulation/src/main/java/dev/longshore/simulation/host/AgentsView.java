@@ -30,6 +30,14 @@ final class AgentsView implements Host {
     /** The agent makes few containers at a time: the others wait for their turn. */
     private static final Duration TURN_MOST = Duration.ofSeconds(2);
 
+    /**
+     * How long after it was given up a call may take effect: often when its task has been released.
+     */
+    private static final Duration LATE_MOST = Duration.ofSeconds(100);
+
+    /** Half of them come while the agent is about to undo what it has given up. */
+    private static final Duration SOON_MOST = Duration.ofMillis(300);
+
     private final SimHost host;
     private final World world;
     private final Faults faults;
@@ -71,6 +79,11 @@ final class AgentsView implements Host {
                 step instanceof Step.PullImage
                         ? world.between(SimHost.CALL_LEAST, PULL_MOST)
                         : world.between(SimHost.CALL_LEAST, SimHost.CALL_MOST);
+        if (asksRuntime(step) && faults.strikes(world, Faults.Kind.LATE_EFFECT_PER_CALL)) {
+            beLate(step, task);
+            loop.after(takes, () -> done.accept(new StepResult.Failed("DockerTimeoutError")));
+            return;
+        }
         world.after(
                 takes,
                 () -> {
@@ -90,6 +103,18 @@ final class AgentsView implements Host {
                         stopping(stop, task, done);
                     } else {
                         loop.execute(() -> done.accept(told));
+                    }
+                });
+    }
+
+    /** Takes effect later, whatever has become of the task and of the agent until then. */
+    private void beLate(Step step, AssignedTask task) {
+        SimSteps.Late effect = steps.late(step, task);
+        world.after(
+                world.between(SimHost.CALL_LEAST, world.chance(0.5) ? SOON_MOST : LATE_MOST),
+                () -> {
+                    if (bornIn == host.boot()) {
+                        effect.come();
                     }
                 });
     }
@@ -207,7 +232,7 @@ final class AgentsView implements Host {
                         host.containers.values().stream()
                                 .filter(container -> !blind)
                                 .forEach(container -> found.add(container.state()));
-                        done.accept(Optional.of(new Survey(found, host.resources.labelled())));
+                        done.accept(Optional.of(new Survey(found, host.resources.found())));
                     }
                 });
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** The resources of tasks that really exist on a machine. */
 final class SimResources {
@@ -17,9 +18,6 @@ final class SimResources {
 
     /** Ids of the tasks that have each resource. */
     private final Map<TaskResource, Set<String>> tasks = new EnumMap<>(TaskResource.class);
-
-    /** What the runtime has made for a container, without the label by which a survey finds it. */
-    private final Set<String> unlabelled = new TreeSet<>();
 
     SimResources(String host, SimHost.Witness witness) {
         this.host = host;
@@ -44,20 +42,14 @@ final class SimResources {
 
     /**
      * What a container needs is made with it where it is missing, as on a real machine: by the
-     * agent and the kernel; or by Podman, which knows no label for it, so that nobody finds it
-     * again.
+     * agent and the kernel; or by Podman, without a label, and a survey finds it by its name.
      */
-    void makeMissing(AssignedTask task) {
+    void makeMissing(AssignedTask task, Predicate<TaskResource> which) {
         String taskId = Arns.id(task.getTaskArn());
-        for (TaskResource resource : TaskResource.neededBy(task)) {
-            if (!exists(resource, taskId)) {
-                if (resource.isKeptByRuntime()) {
-                    unlabelled.add(resource.key() + " without a label of " + taskId);
-                } else {
-                    prepare(resource, task);
-                }
-            }
-        }
+        TaskResource.neededBy(task).stream()
+                .filter(which)
+                .filter(resource -> !exists(resource, taskId))
+                .forEach(resource -> prepare(resource, task));
     }
 
     /** The machine boots. */
@@ -70,7 +62,7 @@ final class SimResources {
     }
 
     /** What a survey finds. */
-    Map<TaskResource, Set<String>> labelled() {
+    Map<TaskResource, Set<String>> found() {
         var found = new EnumMap<TaskResource, Set<String>>(TaskResource.class);
         tasks.forEach((resource, ids) -> found.put(resource, Set.copyOf(ids)));
         return found;
@@ -78,7 +70,7 @@ final class SimResources {
 
     /** All that exists, in words. */
     Set<String> all() {
-        var all = new TreeSet<>(unlabelled);
+        var all = new TreeSet<String>();
         tasks.forEach((resource, ids) -> ids.forEach(id -> all.add(resource.key() + " of " + id)));
         return all;
     }

@@ -1,5 +1,6 @@
 package dev.longshore.simulation.host;
 
+import dev.longshore.agent.resource.TaskResource;
 import dev.longshore.agent.runtime.ContainerState.Phase;
 import dev.longshore.agent.task.Step;
 import dev.longshore.agent.task.StepResult;
@@ -32,19 +33,66 @@ final class SimSteps {
                 host.resources.prepare(s.resource(), task);
                 yield done("");
             }
-            case Step.Release s -> {
-                host.resources.release(s.resource(), Arns.id(task.getTaskArn()));
-                yield done("");
-            }
+            case Step.Release s -> release(s.resource(), task);
             case Step.PullImage s -> pull(new SimImage(s.image()));
             case Step.CreateContainer s -> {
-                host.resources.makeMissing(task);
+                host.resources.makeMissing(task, it -> true);
                 yield done(create(task, s.container()));
             }
-            case Step.StartContainer s -> start(s, task);
+            case Step.StartContainer s -> start(s, task, host.deed(task, s.container()));
             case Step.StopContainer s -> done("");
             case Step.RemoveContainer s -> remove(s);
         };
+    }
+
+    /** What the runtime does for a step that the agent has given up. */
+    interface Late {
+        void come();
+    }
+
+    /** Does at once what of the step is the agent's own work; the rest comes when it comes. */
+    Late late(Step step, AssignedTask task) {
+        return switch (step) {
+            case Step.Prepare s ->
+                    () -> {
+                        world.coverage().hit(Point.VOLUMES_PREPARED_LATE);
+                        host.resources.prepare(s.resource(), task);
+                    };
+            case Step.CreateContainer s -> {
+                host.resources.makeMissing(task, it -> !it.isKeptByRuntime());
+                yield () -> {
+                    world.coverage().hit(Point.CREATED_LATE);
+                    host.resources.makeMissing(task, TaskResource::isKeptByRuntime);
+                    create(task, s.container());
+                };
+            }
+            case Step.StartContainer s -> {
+                SimHost.Deed asked = host.deed(task, s.container());
+                yield () -> {
+                    if (start(s, task, asked) instanceof StepResult.Done) {
+                        world.coverage().hit(Point.STARTED_LATE);
+                    }
+                };
+            }
+            case Step.StopContainer s ->
+                    () ->
+                            Optional.ofNullable(host.containers.get(s.runtimeId()))
+                                    .ifPresent(container -> host.ended(container, 143));
+            case Step.Release s -> () -> carryOut(s, task);
+            case Step.PullImage s -> () -> carryOut(s, task);
+            case Step.RemoveContainer s -> () -> carryOut(s, task);
+        };
+    }
+
+    private StepResult release(TaskResource resource, AssignedTask task) {
+        if (resource.isHeldByContainers()
+                && host.containers.values().stream()
+                        .filter(it -> it.taskArn.equals(task.getTaskArn()))
+                        .anyMatch(it -> resource.isKeptByRuntime() || it.phase == Phase.RUNNING)) {
+            return new StepResult.Failed("a container uses it");
+        }
+        host.resources.release(resource, Arns.id(task.getTaskArn()));
+        return done("");
     }
 
     private StepResult pull(SimImage image) {
@@ -83,7 +131,8 @@ final class SimSteps {
         return container.id;
     }
 
-    private StepResult start(Step.StartContainer step, AssignedTask task) {
+    /** {@code deed} is what was seen when the start was asked for. */
+    private StepResult start(Step.StartContainer step, AssignedTask task, SimHost.Deed deed) {
         SimContainer container = host.containers.get(step.runtimeId());
         if (container == null) {
             return new StepResult.Failed("CannotStartContainerError: no such container");
@@ -100,7 +149,7 @@ final class SimSteps {
             if (container.starts > 1) {
                 world.coverage().hit(Point.CONTAINER_RESTARTED);
             }
-            host.witness().started(host.deed(task, container.name), container.starts);
+            host.witness().started(deed, container.starts);
             host.witness()
                     .load(host.name(), host.runningTasks(), SimHost.CPU_UNITS, SimHost.MEMORY_MIB);
             host.changed(container.id);

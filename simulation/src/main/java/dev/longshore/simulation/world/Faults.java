@@ -40,6 +40,8 @@ public final class Faults {
         PULL_FAILURE_PER_CALL,
         STEP_FAILURE_PER_CALL,
         FAILURE_AFTER_WORK_PER_CALL,
+        /** The agent gives a call of the runtime up, which does it later all the same. */
+        LATE_EFFECT_PER_CALL,
         EXIT,
         OUT_OF_MEMORY,
         IGNORED_SIGTERM_PER_CALL,

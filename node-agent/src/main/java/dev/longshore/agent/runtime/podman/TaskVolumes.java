@@ -14,6 +14,7 @@ import dev.longshore.proto.ecs.Tmpfs;
 import dev.longshore.proto.ecs.Volume;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -73,29 +74,41 @@ final class TaskVolumes {
         }
     }
 
-    /** Removes the volumes that bear the task's id. */
+    /** Removes the volumes that are the task's own. */
     void remove(AssignedTask task) throws RuntimeFailure {
-        for (InspectVolumeResponse volume :
-                labelled(Labels.TASK_ID + "=" + TaskNames.taskId(task))) {
-            remove(volume.getName());
+        for (InspectVolumeResponse volume : volumesOfTasks()) {
+            if (taskOf(volume).equals(Optional.of(TaskNames.taskId(task)))) {
+                remove(volume.getName());
+            }
         }
     }
 
     /** Ids of the tasks that have volumes of their own. */
     Set<String> list() throws RuntimeFailure {
-        return labelled(Labels.TASK_ID).stream()
-                .map(volume -> String.valueOf(volume.getLabels().get(Labels.TASK_ID)))
+        return volumesOfTasks().stream()
+                .flatMap(volume -> taskOf(volume).stream())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private List<InspectVolumeResponse> labelled(String label) throws RuntimeFailure {
+    /** All volumes of tasks have names of ours, and those that we have made a label. */
+    private List<InspectVolumeResponse> volumesOfTasks() throws RuntimeFailure {
         try {
             List<InspectVolumeResponse> found =
-                    docker.listVolumesCmd().withFilter("label", List.of(label)).exec().getVolumes();
+                    docker.listVolumesCmd()
+                            .withFilter("name", List.of(TaskNames.volumePrefix()))
+                            .exec()
+                            .getVolumes();
             return found == null ? List.of() : found;
         } catch (RuntimeException e) {
             throw Failures.of("CannotListVolumesError", e);
         }
+    }
+
+    private static Optional<String> taskOf(InspectVolumeResponse volume) {
+        Map<String, String> labels = volume.getLabels();
+        return labels != null && labels.containsKey(Labels.TASK_ID)
+                ? Optional.of(labels.get(Labels.TASK_ID))
+                : TaskNames.taskOfVolume(volume.getName());
     }
 
     private void provide(Volume volume) throws RuntimeFailure {

@@ -219,6 +219,28 @@ final class PodmanDefinitionLabTest extends PodmanLab {
                 .matches(failure -> failure.reason().startsWith("CannotCreateVolumeError"));
     }
 
+    /** As it does for a container that it makes when the agent has removed the volumes already. */
+    @Test
+    void aVolumeThatPodmanMakesByItselfEndsWithItsTaskToo() throws RuntimeFailure {
+        String taskId = "0123456789abcdef0123456789abcdef";
+        AssignedTask task =
+                task(
+                        taskId,
+                        TaskDefinition.newBuilder().addVolumes(Volume.newBuilder().setName("own")));
+        var app =
+                shell("true").toBuilder()
+                        .addMountPoints(
+                                MountPoint.newBuilder()
+                                        .setSourceVolume("own")
+                                        .setContainerPath("/own"));
+
+        runtime.remove(runtime.create(task, app.build(), Place.ANYWHERE));
+
+        assertThat(runtime.listVolumes()).containsExactly(taskId);
+        runtime.removeVolumes(task);
+        assertThat(runtime.listVolumes()).isEmpty();
+    }
+
     @Test
     void imagesArePulledAndFailuresHaveTheirNames() throws RuntimeFailure {
         String registry = lab.run("registry").strip();
