@@ -66,9 +66,9 @@ public final class LinuxHost implements Host, AutoCloseable {
     }
 
     @Override
-    public void perform(Step step, AssignedTask task, Consumer<StepResult> done) {
+    public Attempt perform(Step step, AssignedTask task, Consumer<StepResult> done) {
         performed.incrementAndGet();
-        call(
+        return call(
                 () -> steps.carryOut(step, task),
                 new StepResult.Failed(
                         "InternalError: "
@@ -181,12 +181,41 @@ public final class LinuxHost implements Host, AutoCloseable {
      * Does the work on a thread of its own. Whoever asked waits for an answer, so there is one
      * whatever happens: work that throws is a bug, and is answered with {@code otherwise}.
      */
-    private <T> void call(Work<T> work, T otherwise, Consumer<T> done) {
+    private <T> Attempt call(Work<T> work, T otherwise, Consumer<T> done) {
+        var worker = new Worker();
         calls.execute(
                 () -> {
+                    worker.begins();
                     T result = result(work, otherwise);
+                    worker.ends();
                     loop.execute(() -> done.accept(result));
                 });
+        return worker;
+    }
+
+    /** The thread of a call, while it is at work; it is interrupted to give the call up. */
+    private static final class Worker implements Attempt {
+        private @Nullable Thread thread;
+        private boolean givenUp;
+
+        synchronized void begins() {
+            thread = Thread.currentThread();
+            if (givenUp) {
+                thread.interrupt();
+            }
+        }
+
+        synchronized void ends() {
+            thread = null;
+        }
+
+        @Override
+        public synchronized void giveUp() {
+            givenUp = true;
+            if (thread != null) {
+                thread.interrupt();
+            }
+        }
     }
 
     private static <T> T result(Work<T> work, T otherwise) {

@@ -30,13 +30,9 @@ final class LinuxSteps {
     /** Containers made or started at the same time: more only make each other slower. */
     private static final int PARALLEL_STARTS = 8;
 
-    /** Images pulled at the same time. */
-    private static final int PARALLEL_PULLS = 4;
-
     private final ContainerRuntime runtime;
     private final ResourceKeepers keepers;
     private final Semaphore starts = new Semaphore(PARALLEL_STARTS, true);
-    private final Semaphore pulls = new Semaphore(PARALLEL_PULLS, true);
     private final EnvironmentFiles environmentFiles = new EnvironmentFiles(Path.of("/"));
 
     LinuxSteps(ContainerRuntime runtime, ResourceKeepers keepers) {
@@ -52,7 +48,7 @@ final class LinuxSteps {
                     keepers.of(s.resource()).prepare(task);
                     yield done("");
                 }
-                case Step.PullImage s -> done(limited(pulls, () -> runtime.pull(s.image())));
+                case Step.PullImage s -> done(runtime.pull(s.image()));
                 case Step.CreateContainer s ->
                         done(limited(starts, () -> create(s.container(), task)));
                 case Step.StartContainer s -> {

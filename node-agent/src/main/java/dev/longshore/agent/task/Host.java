@@ -19,7 +19,16 @@ import java.util.function.Consumer;
  */
 public interface Host {
     /** Does a step of a task. */
-    void perform(Step step, AssignedTask task, Consumer<StepResult> done);
+    Attempt perform(Step step, AssignedTask task, Consumer<StepResult> done);
+
+    /** A step that is being done. */
+    interface Attempt {
+        /** One that cannot be given up, or has ended. */
+        Attempt FINAL = () -> {};
+
+        /** Nobody needs it any more. It is answered all the same, and may be done nevertheless. */
+        void giveUp();
+    }
 
     /**
      * Runs a health check in a container; nothing where it could not be run or did not end in time.

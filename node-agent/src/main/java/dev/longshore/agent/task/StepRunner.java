@@ -58,6 +58,12 @@ final class StepRunner {
      */
     private final Map<String, Step> inFlight = new HashMap<>();
 
+    /** What the host has in hand, by what it is about. */
+    private final Map<String, Host.Attempt> attempts = new HashMap<>();
+
+    /** About what a step has been given up that is still in progress. */
+    private final Set<String> givenUp = new HashSet<>();
+
     /** About what a step has failed, and rests until it is tried again. */
     private final Set<String> resting = new HashSet<>();
 
@@ -99,12 +105,29 @@ final class StepRunner {
             loop.execute(() -> notOnRecord(step, about));
             return;
         }
-        host.perform(
-                step,
-                record.entry().getTask(),
-                result -> {
-                    if (!closed) {
-                        ended(step, about, result);
+        Host.Attempt attempt =
+                host.perform(
+                        step,
+                        record.entry().getTask(),
+                        result -> {
+                            if (!closed) {
+                                ended(step, about, result);
+                            }
+                        });
+        if (step.equals(inFlight.get(about))) { // else it has been answered at once
+            attempts.put(about, attempt);
+        }
+    }
+
+    /** Gives up the pulls of images that nobody needs any more: others may wait for their turn. */
+    void giveUpNeedlessPulls() {
+        inFlight.forEach(
+                (about, step) -> {
+                    if (step instanceof Step.PullImage pull
+                            && !TaskStep.needs(record.entry(), pull)
+                            && attempts.containsKey(about)
+                            && givenUp.add(about)) {
+                        attempts.get(about).giveUp();
                     }
                 });
     }
@@ -129,7 +152,12 @@ final class StepRunner {
 
     private void ended(Step step, String about, StepResult result) {
         inFlight.remove(about);
+        attempts.remove(about);
         listener.freed();
+        if (givenUp.remove(about) && !(result instanceof StepResult.Done)) {
+            listener.rested();
+            return;
+        }
         switch (result) {
             case StepResult.Done done -> {
                 forgetFailures(about);

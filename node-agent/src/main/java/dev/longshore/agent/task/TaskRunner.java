@@ -82,6 +82,7 @@ public final class TaskRunner {
             return;
         }
         LifeCycle.settle(record, loop.now());
+        steps.giveUpNeedlessPulls();
         TaskStep.next(record.entry()).forEach(steps::perform);
         TaskTimes.note(record, steps.idle(), loop.now());
         startTimeouts.watch(record.entry());

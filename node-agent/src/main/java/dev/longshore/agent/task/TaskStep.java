@@ -63,6 +63,11 @@ public final class TaskStep {
         return !record.getPulled() && !record.getGivenUp();
     }
 
+    /** Whether the task still waits for a pull. */
+    static boolean needs(JournalEntry entry, Step.PullImage pull) {
+        return entry.getStopCode().isEmpty() && isToBePulled(recorded(entry, pull.container()));
+    }
+
     /** Creates a container when all that it leans on is as it wants, then starts it. */
     private static void advance(
             JournalEntry entry, ContainerDefinition container, List<Step> steps) {

@@ -38,7 +38,7 @@ final class FakeHost implements Host {
     }
 
     @Override
-    public void perform(Step step, AssignedTask task, Consumer<StepResult> done) {
+    public Attempt perform(Step step, AssignedTask task, Consumer<StepResult> done) {
         String name =
                 switch (step) {
                     case Step.Prepare s -> "Prepare " + s.resource();
@@ -50,6 +50,7 @@ final class FakeHost implements Host {
                 };
         asked.add(name);
         inProgress.put(name, done);
+        return Attempt.FINAL;
     }
 
     @Override

@@ -95,6 +95,21 @@ class TaskRunnerTest {
         assertThat(runner.finished()).isTrue();
     }
 
+    /** A pull that was given up says nothing of the task. */
+    @Test
+    void aPullOfATaskThatIsStoppedIsGivenUp() {
+        runner.advance();
+        assertThat(host.givenUp()).isEmpty();
+
+        runner.stop("UserInitiated", "enough");
+        runner.advance();
+
+        assertThat(host.givenUp()).containsExactly("PullImage web");
+        host.end("PullImage web", new StepResult.Failed("CannotPullContainerError: interrupted"));
+        assertThat(runner.entry().getStoppedReason()).isEqualTo("enough");
+        assertThat(runner.entry().getContainers(0).getReason()).isEmpty();
+    }
+
     @Test
     void aRuntimeThatCannotBeReachedIsWaitedFor() {
         toTheCreation();

@@ -57,11 +57,43 @@ final class AgentsView implements Host {
     }
 
     @Override
-    public void perform(Step step, AssignedTask task, Consumer<StepResult> done) {
-        if (step instanceof Step.CreateContainer) {
-            loop.after(world.between(Duration.ZERO, TURN_MOST), () -> begin(step, task, done));
-        } else {
-            begin(step, task, done);
+    public Attempt perform(Step step, AssignedTask task, Consumer<StepResult> done) {
+        switch (step) {
+            case Step.CreateContainer s ->
+                    loop.after(
+                            world.between(Duration.ZERO, TURN_MOST), () -> begin(step, task, done));
+            case Step.PullImage s -> {
+                var pull = new Pull(done);
+                begin(step, task, pull::ended);
+                return pull;
+            }
+            case Step other -> begin(step, task, done);
+        }
+        return Attempt.FINAL;
+    }
+
+    /** A pull that may be given up. */
+    private final class Pull implements Attempt {
+        private final Consumer<StepResult> done;
+        private boolean ended;
+
+        Pull(Consumer<StepResult> done) {
+            this.done = done;
+        }
+
+        void ended(StepResult result) {
+            if (!ended) {
+                ended = true;
+                done.accept(result);
+            }
+        }
+
+        @Override
+        public void giveUp() {
+            world.coverage().hit(Point.PULL_GIVEN_UP);
+            loop.after(
+                    world.between(SimHost.CALL_LEAST, SimHost.CALL_MOST),
+                    () -> ended(new StepResult.Failed("SimulatedError: interrupted")));
         }
     }
 

@@ -74,6 +74,7 @@ public final class Coverage {
         JOURNAL_ENTRY_DAMAGED,
         JOURNAL_WRITE_LOST,
         PULL_FAILED,
+        PULL_GIVEN_UP,
         IMAGE_PULLED_AS_IT_WAS,
         CREATE_FAILED_AFTER_WORK,
         START_FAILED,

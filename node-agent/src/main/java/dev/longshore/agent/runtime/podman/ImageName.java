@@ -40,6 +40,11 @@ record ImageName(String repository, String suffix) {
         return repository + suffix;
     }
 
+    /** The host of the registry that has it. */
+    String registry() {
+        return repository.substring(0, repository.indexOf('/'));
+    }
+
     boolean hasDigest() {
         return suffix.startsWith("@");
     }

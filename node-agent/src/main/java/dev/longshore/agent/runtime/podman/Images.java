@@ -14,14 +14,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Pulls images, one pull at a time of each, and knows their digests. */
+/** Pulls images and knows their digests. Any thread; calls block. */
 final class Images {
     private static final Logger LOG = LoggerFactory.getLogger(Images.class);
 
@@ -47,8 +44,8 @@ final class Images {
     private final DockerClient docker;
     private final PullBehavior behavior;
 
-    /** Pulls under way, by image: tasks of one service start together and want the same. */
-    private final ConcurrentHashMap<String, FutureTask<String>> pulls = new ConcurrentHashMap<>();
+    private final SharedPulls pulls = new SharedPulls();
+    private final RegistryPermits permits = new RegistryPermits(RegistryPermits.BEGINNING_TIME);
 
     /**
      * Digests that have been told, by image and repository: every look at a container asks for one,
@@ -74,26 +71,7 @@ final class Images {
      * not known then.
      */
     String pull(ImageName image) throws RuntimeFailure {
-        var pull = new FutureTask<>(() -> pullNow(image));
-        FutureTask<String> first = pulls.putIfAbsent(image.full(), pull);
-        if (first == null) {
-            try {
-                pull.run();
-            } finally {
-                pulls.remove(image.full(), pull);
-            }
-        }
-        try {
-            return (first == null ? pull : first).get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RuntimeFailure("CannotPullContainerError", "interrupted", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeFailure failure) {
-                throw failure;
-            }
-            throw Failures.of("CannotPullContainerError", e.getCause() == null ? e : e.getCause());
-        }
+        return pulls.pull(image.full(), () -> pullNow(image));
     }
 
     /** The digest under which the image's registry knows it; empty when it came from none. */
@@ -125,7 +103,10 @@ final class Images {
                         "CannotPullContainerError",
                         "there is no image " + image.full() + " on this node");
             }
-            download(image);
+            permits.use(image.registry(), () -> download(image));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure(image, "interrupted");
         } catch (RuntimeFailure e) {
             if (local.isEmpty() || behavior == PullBehavior.ALWAYS) {
                 throw e;
