@@ -6,10 +6,8 @@ import dev.longshore.state.store.Snapshot;
 import dev.longshore.state.store.StoreFailedException;
 import dev.longshore.state.tables.Tables;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
@@ -17,7 +15,6 @@ import java.util.function.Function;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.FileInfo;
 import org.apache.ratis.statemachine.SnapshotInfo;
-import org.apache.ratis.util.FileUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * by a snapshot, never while it is in use. Any thread.
  */
 final class LiveDatabase {
+    private final Disk disk;
+    private final Path directory;
     private final Path live;
 
     /** There from the beginning to the end of a replacement: a crash in the middle is seen. */
@@ -37,6 +36,12 @@ final class LiveDatabase {
 
     /** Keeps the database in {@code directory/db}. */
     LiveDatabase(Path directory) {
+        this(directory, Disk.REAL);
+    }
+
+    LiveDatabase(Path directory, Disk disk) {
+        this.disk = disk;
+        this.directory = directory.toAbsolutePath();
         live = directory.resolve("db");
         installing = directory.resolve("db.installing");
     }
@@ -138,40 +143,51 @@ final class LiveDatabase {
 
     /** Whether the process died in the middle of {@link #replace}. */
     boolean isHalfReplaced() {
-        return Files.exists(installing);
+        return disk.exists(installing);
     }
 
     /**
      * Replaces the database, which must be closed, by a snapshot: the big immutable files as hard
-     * links, the rest as copies.
+     * links, the rest as copies. Power may be lost after any step: the marker is there before
+     * anything goes, and goes when all is on the disk; and while it is there, so is the snapshot.
      */
     void replace(SnapshotInfo snapshot) throws IOException {
-        if (!Files.exists(installing)) {
-            Files.createFile(installing);
+        sync(snapshot);
+        if (!disk.exists(installing)) {
+            disk.create(installing);
         }
-        if (Files.exists(live)) {
-            FileUtils.deleteFully(live);
-        }
-        Files.createDirectories(live);
+        disk.sync(directory);
+        disk.deleteTree(live);
+        disk.createDirectory(live);
         for (FileInfo file : snapshot.getFiles()) {
             Path target = live.resolve(file.getPath().getFileName());
             if (target.toString().endsWith(".sst")) {
-                Files.createLink(target, file.getPath());
+                disk.link(target, file.getPath()); // the same file, which has been synced
             } else {
-                Files.copy(file.getPath(), target);
-                sync(target);
+                disk.copy(file.getPath(), target);
+                disk.sync(target);
             }
         }
-        sync(live);
-        Files.delete(installing);
-        sync(installing.toAbsolutePath().getParent());
+        disk.sync(live);
+        disk.sync(directory);
+        disk.delete(installing);
+        disk.sync(directory);
     }
 
-    /** Makes a file's content, or a directory's names, survive a loss of power. */
-    private static void sync(@Nullable Path path) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(Objects.requireNonNull(path), StandardOpenOption.READ)) {
-            channel.force(true);
+    /** One that has just come from the leader is in memory only. */
+    private void sync(SnapshotInfo snapshot) throws IOException {
+        var directories = new LinkedHashSet<Path>();
+        for (FileInfo file : snapshot.getFiles()) {
+            disk.sync(file.getPath());
+            directories.add(parent(file.getPath()));
         }
+        for (Path holding : directories) {
+            disk.sync(holding);
+            disk.sync(parent(holding));
+        }
+    }
+
+    private static Path parent(Path path) {
+        return Objects.requireNonNull(path.toAbsolutePath().getParent());
     }
 }
