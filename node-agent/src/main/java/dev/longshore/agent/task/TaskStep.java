@@ -101,21 +101,27 @@ public final class TaskStep {
 
     /**
      * Stops what leans on others first; then removes containers, those that joined others'
-     * namespaces before these; then releases resources.
+     * namespaces before these; then releases resources. What may start yet is removed before what
+     * it leans on is stopped.
      */
     private static List<Step> backward(JournalEntry entry) {
         var steps = new ArrayList<Step>();
         for (ContainerDefinition container :
                 entry.getTask().getDefinition().getContainerDefinitionsList()) {
             JournalContainer record = recorded(entry, container.getName());
-            if (alive(record) && dependantsEnded(entry, container.getName())) {
-                steps.add(stop(entry, container));
+            if (alive(record)) {
+                if (dependantsEnded(entry, container.getName())) {
+                    steps.add(stop(entry, container));
+                }
+            } else if (mayStartYet(record)) {
+                steps.add(new Step.RemoveContainer(record.getName(), record.getRuntimeId()));
             }
         }
         boolean anyAlive = entry.getContainersList().stream().anyMatch(TaskStep::alive);
         if (anyAlive) {
             return steps;
         }
+        steps.clear();
         for (JournalContainer record : entry.getContainersList()) {
             if (exists(record) && joiners(entry, record.getName()).noneMatch(TaskStep::exists)) {
                 steps.add(new Step.RemoveContainer(record.getName(), record.getRuntimeId()));
@@ -149,7 +155,13 @@ public final class TaskStep {
 
     private static boolean dependantsEnded(JournalEntry entry, String name) {
         return Dependency.leaningOn(entry.getTask().getDefinition(), name)
-                .noneMatch(other -> alive(recorded(entry, other)));
+                .map(other -> recorded(entry, other))
+                .noneMatch(other -> alive(other) || mayStartYet(other));
+    }
+
+    /** One whose start failed, or was given up and may take effect as long as it exists. */
+    private static boolean mayStartYet(JournalContainer record) {
+        return exists(record) && record.getGivenUp() && record.getStartIntended();
     }
 
     private static Step stop(JournalEntry entry, ContainerDefinition container) {

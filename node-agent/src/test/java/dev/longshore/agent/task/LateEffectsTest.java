@@ -9,6 +9,7 @@ import dev.longshore.foundation.loop.HandLoop;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.JournalContainer;
 import dev.longshore.proto.ecs.ContainerDefinition;
+import dev.longshore.proto.ecs.ContainerDependency;
 import dev.longshore.proto.ecs.TaskDefinition;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,13 +36,16 @@ class LateEffectsTest {
 
     private final HandLoop loop = new HandLoop();
     private final StepsByHand host = new StepsByHand();
-    private final TaskRunner runner =
-            new TaskRunner(
-                    loop,
-                    host,
-                    new NoJournal(),
-                    TaskRunner.fresh(TASK, "boot", TaskStep.DEFAULT_STOP_TIMEOUT),
-                    observation -> {});
+    private TaskRunner runner = runner(TASK);
+
+    private TaskRunner runner(AssignedTask task) {
+        return new TaskRunner(
+                loop,
+                host,
+                new NoJournal(),
+                TaskRunner.fresh(task, "boot", TaskStep.DEFAULT_STOP_TIMEOUT),
+                observation -> {});
+    }
 
     @Test
     void aContainerThatStartsAfterItsStopIsStoppedOnceMore() {
@@ -90,6 +94,32 @@ class LateEffectsTest {
         runner.inspect("id-web");
 
         assertThat(host.lookedAt()).containsExactly("id-web");
+    }
+
+    @Test
+    void whatMayStartYetIsGoneBeforeWhatItLeansOnIsStopped() {
+        var task = TASK.toBuilder();
+        task.getDefinitionBuilder()
+                .getContainerDefinitionsBuilder(1)
+                .addDependsOn(
+                        ContainerDependency.newBuilder()
+                                .setContainerName("web")
+                                .setCondition("START"));
+        runner = runner(task.build());
+        runner.advance();
+        host.done("PullImage web", "sha256:0");
+        host.done("PullImage log", "sha256:0");
+        host.done("CreateContainer web", "id-web");
+        host.done("StartContainer web", "");
+        host.done("CreateContainer log", "id-log");
+        host.end("StartContainer log", TIMED_OUT);
+        runner.stop("UserInitiated", "enough");
+        assertThat(host.inProgress()).containsExactly("StopContainer log");
+
+        host.done("StopContainer log", "");
+        assertThat(host.inProgress()).containsExactly("RemoveContainer log");
+        host.done("RemoveContainer log", "");
+        assertThat(host.inProgress()).containsExactly("StopContainer web");
     }
 
     /** Two looks at a container overtake each other. */
