@@ -82,7 +82,7 @@ public final class Membership {
     public void transferLeadership(String to, Duration atMost) throws IOException {
         requireMember(raft.members(), to);
         long end = System.nanoTime() + atMost.toNanos();
-        raft.log().transferBegins();
+        raft.log().lease().transferBegins();
         try {
             while (true) {
                 RaftClientReply reply =
@@ -106,7 +106,7 @@ public final class Membership {
                 }
             }
         } finally {
-            raft.log().transferEnded();
+            raft.log().lease().transferEnded();
         }
     }
 

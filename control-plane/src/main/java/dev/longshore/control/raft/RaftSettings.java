@@ -15,7 +15,7 @@ import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
 
 /** How Ratis is configured, and why where it is not the default. */
-final class RaftSettings {
+public final class RaftSettings {
     /** Ratis knows groups by number: servers of two groups refuse to talk to each other. */
     static RaftGroupId group(String name) {
         return RaftGroupId.valueOf(
@@ -26,9 +26,10 @@ final class RaftSettings {
      * An election begins after a silence between the two; the same on all members, since leases
      * rest on the shorter.
      */
-    static final Duration ELECTION_TIMEOUT_MIN = Duration.ofMillis(500);
+    public static final Duration ELECTION_TIMEOUT_MIN = Duration.ofMillis(500);
 
-    static final Duration ELECTION_TIMEOUT_MAX = Duration.ofSeconds(1);
+    /** The longest silence before an election. */
+    public static final Duration ELECTION_TIMEOUT_MAX = Duration.ofSeconds(1);
 
     /** An entry larger than this would depose the leader; a batch stays far below. */
     private static final SizeInBytes ENTRY_LIMIT = SizeInBytes.valueOf("1MB");

@@ -4,11 +4,9 @@ import com.google.protobuf.ByteString;
 import dev.longshore.control.sequencer.Log;
 import dev.longshore.state.apply.ApplyResult;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.ratis.protocol.ClientId;
@@ -26,24 +24,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes to the Raft log from the leader's own process, without a network client. */
 public final class RatisLog implements Log {
-    /** Shorter than the election timeout by what clocks may drift in between. */
-    private static final Duration LEASE =
-            RaftSettings.ELECTION_TIMEOUT_MIN.multipliedBy(9).dividedBy(10);
-
     private final RaftServer server;
     private final RaftGroupId group;
     private final ClientId client =
             ClientId.randomId(); // one per start, so that call ids may begin at 1 again
     private final AtomicLong callIds = new AtomicLong();
 
-    /**
-     * A transfer that failed may still come about: after it the lease counts for nothing for as
-     * long as an election that it began may take.
-     */
-    private static final Duration AFTER_TRANSFER = RaftSettings.ELECTION_TIMEOUT_MAX;
-
-    private final AtomicInteger transfers = new AtomicInteger();
-    private volatile long leaseAgainNanos = System.nanoTime();
+    private final Lease lease = new Lease(System::nanoTime);
 
     RatisLog(RaftServer server, RaftGroupId group) {
         this.server = server;
@@ -76,23 +63,15 @@ public final class RatisLog implements Log {
     @Override
     public boolean leaseHeld(long term) {
         try {
-            return transfers.get() == 0
-                    && System.nanoTime() - leaseAgainNanos >= 0
-                    && RepairingRpc.leaseHeld(server.getDivision(group), term, LEASE);
+            return RepairingRpc.leaseHeld(server.getDivision(group), term, lease);
         } catch (IOException closed) {
             return false;
         }
     }
 
-    /** The lease counts as lost from the moment that another member is asked to take over. */
-    void transferBegins() {
-        transfers.incrementAndGet();
-    }
-
-    /** One of the transfers that began has ended, one way or the other. */
-    void transferEnded() {
-        leaseAgainNanos = System.nanoTime() + AFTER_TRANSFER.toNanos();
-        transfers.decrementAndGet();
+    /** Whether this member leads for certain, as far as its followers are concerned. */
+    Lease lease() {
+        return lease;
     }
 
     private static Outcome outcome(@Nullable RaftClientReply reply, @Nullable Throwable failure) {

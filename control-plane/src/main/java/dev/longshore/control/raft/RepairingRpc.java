@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcFactory;
 import org.apache.ratis.grpc.server.GrpcLogAppender;
-import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.rpc.RpcFactory;
 import org.apache.ratis.rpc.RpcType;
@@ -29,31 +29,27 @@ public final class RepairingRpc implements RpcType {
             new ConcurrentHashMap<>();
 
     /**
-     * Whether a majority, this member included, has answered something that was sent less than
-     * {@code lease} ago: then no other member can have been elected since, because followers refuse
-     * votes for the election timeout after hearing the leader. Terms only grow, so looking at it
-     * last says that all of it was seen in this one.
+     * Whether no other member can have been elected by now. Terms only grow, so looking at it last
+     * says that all of it was seen in this one.
      */
-    static boolean leaseHeld(RaftServer.Division division, long term, Duration lease) {
+    static boolean leaseHeld(RaftServer.Division division, long term, Lease lease) {
         var configuration = division.getRaftConf();
         if (!division.getInfo().isLeaderReady() || !configuration.getPreviousPeers().isEmpty()) {
             return false;
         }
         Map<RaftPeerId, FollowerInfo> followers =
                 FOLLOWERS.getOrDefault(division.getMemberId().getPeerId(), Map.of());
-        long answered =
-                configuration.getCurrentPeers().stream()
-                        .map(RaftPeer::getId)
-                        .map(followers::get)
-                        .filter(
+        var members = configuration.getCurrentPeers();
+        Stream<Duration> answered =
+                members.stream()
+                        .map(peer -> followers.get(peer.getId()))
+                        .filter(Objects::nonNull)
+                        .map(
                                 follower ->
-                                        follower != null
-                                                && follower.getLastRespondedAppendEntriesSendTime()
-                                                                .elapsedTimeMs()
-                                                        < lease.toMillis())
-                        .count();
-        return 1 + answered > configuration.getCurrentPeers().size() / 2
-                && division.getInfo().getCurrentTerm() == term;
+                                        Duration.ofMillis(
+                                                follower.getLastRespondedAppendEntriesSendTime()
+                                                        .elapsedTimeMs()));
+        return lease.held(members.size(), answered) && division.getInfo().getCurrentTerm() == term;
     }
 
     /**
