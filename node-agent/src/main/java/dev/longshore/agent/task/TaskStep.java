@@ -109,10 +109,11 @@ public final class TaskStep {
         for (ContainerDefinition container :
                 entry.getTask().getDefinition().getContainerDefinitionsList()) {
             JournalContainer record = recorded(entry, container.getName());
+            if (!dependantsEnded(entry, container.getName())) {
+                continue;
+            }
             if (alive(record)) {
-                if (dependantsEnded(entry, container.getName())) {
-                    steps.add(stop(entry, container));
-                }
+                steps.add(stop(entry, container));
             } else if (mayStartYet(record)) {
                 steps.add(new Step.RemoveContainer(record.getName(), record.getRuntimeId()));
             }
