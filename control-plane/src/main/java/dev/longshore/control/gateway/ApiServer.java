@@ -12,8 +12,10 @@ import dev.longshore.control.api.ApiCalls;
 import dev.longshore.control.api.OperationTable;
 import dev.longshore.control.gateway.aws.AwsDoor;
 import dev.longshore.control.gateway.calls.Arrivals;
+import dev.longshore.control.gateway.calls.Bodies;
 import dev.longshore.control.gateway.calls.CheckedCalls;
 import dev.longshore.control.gateway.calls.RequestMetrics;
+import dev.longshore.control.gateway.grpc.CountedMessages;
 import dev.longshore.control.gateway.grpc.GrpcDoor;
 import dev.longshore.control.gateway.grpc.JsonNames;
 import dev.longshore.control.gateway.grpc.ReadinessHealth;
@@ -91,13 +93,11 @@ public final class ApiServer implements AutoCloseable {
                 new Arrivals(config.accountId(), config.region(), config.callTimeout(), clock);
         Supplier<Optional<String>> readiness =
                 () -> stopping ? Optional.of("The server is stopping.") : notReady.get();
-        var aws = new AwsDoor(operations, checked, metrics, arrivals);
+        var bodies = Bodies.forThisHeap();
+        var aws = new AwsDoor(operations, checked, metrics, arrivals, bodies);
         var grpc = new GrpcDoor(operations, checked, arrivals);
-        var services =
-                Stream.concat(
-                                grpc.services().stream(),
-                                furtherServices.stream().map(BindableService::bindService))
-                        .toList();
+        var further = furtherServices.stream().map(BindableService::bindService).toList();
+        var services = Stream.concat(grpc.services().stream(), further.stream()).toList();
         health =
                 new ReadinessHealth(
                         services.stream()
@@ -119,7 +119,9 @@ public final class ApiServer implements AutoCloseable {
                         .service("/healthz", Probes.alive())
                         .service("/readyz", Probes.ready(readiness, readOnly))
                         .service("/metrics", Probes.metrics(registry))
-                        .service(grpcService(services, health))
+                        .service(
+                                grpcService(services, health),
+                                service -> new CountedMessages(service, services, bodies, further))
                         .route()
                         .pathPrefix("/")
                         .maxRequestLength(AwsDoor.MAX_DRAINED_BYTES)

@@ -15,6 +15,7 @@ import dev.longshore.control.api.Call;
 import dev.longshore.control.api.Operation;
 import dev.longshore.control.api.OperationTable;
 import dev.longshore.control.gateway.calls.Arrivals;
+import dev.longshore.control.gateway.calls.Bodies;
 import dev.longshore.control.gateway.calls.RequestMetrics;
 import java.util.List;
 import java.util.Objects;
@@ -45,13 +46,9 @@ public final class AwsDoor implements HttpService {
      * A door to {@code operations}.
      *
      * @param calls must fail with nothing but {@link ApiException}
+     * @param bodies the room for the bodies of all requests
      */
     public AwsDoor(
-            OperationTable operations, ApiCalls calls, RequestMetrics metrics, Arrivals arrivals) {
-        this(operations, calls, metrics, arrivals, Bodies.forThisHeap());
-    }
-
-    AwsDoor(
             OperationTable operations,
             ApiCalls calls,
             RequestMetrics metrics,
