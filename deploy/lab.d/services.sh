@@ -126,6 +126,10 @@ defaults
     retries 3
 frontend machine
     bind $listen
+    # Who sends nothing takes no place, and reaches no server.
+    tcp-request inspect-delay 5s
+    tcp-request content accept if { req.len gt 0 }
+    tcp-request content reject
     default_backend servers
 backend servers
     balance roundrobin

@@ -44,9 +44,6 @@ public final class ApiServer implements AutoCloseable {
     /** A message of any gRPC service; the largest is the full assignment of an agent. */
     private static final int MAX_GRPC_MESSAGE_BYTES = 4 << 20;
 
-    /** Beyond these, new connections wait in the system's backlog. */
-    private static final int MAX_CONNECTIONS = 10_000;
-
     /** One client's calls at once on one connection. */
     private static final int MAX_STREAMS_PER_CONNECTION = 1_000;
 
@@ -111,7 +108,7 @@ public final class ApiServer implements AutoCloseable {
                         .requestTimeout(Duration.ZERO)
                         .maxRequestLength(0)
                         .idleTimeout(IDLE)
-                        .maxNumConnections(MAX_CONNECTIONS)
+                        .childChannelPipelineCustomizer(Connections.ofThisProcess()::accept)
                         .http2MaxStreamsPerConnection(MAX_STREAMS_PER_CONNECTION)
                         .gracefulShutdownTimeout(QUIET, QUIET.plus(config.drain()))
                         .bossGroupFactory(Acceptor::new)
