@@ -26,6 +26,7 @@ import dev.longshore.agent.runtime.podman.PodmanRuntime;
 import dev.longshore.agent.session.GrpcControlPlane;
 import dev.longshore.foundation.config.ConfigException;
 import dev.longshore.foundation.loop.ThreadLoop;
+import dev.longshore.foundation.text.Excerpt;
 import dev.longshore.proto.agent.Capacity;
 import dev.longshore.proto.agent.Hello;
 import java.nio.file.Path;
@@ -169,7 +170,7 @@ public final class AgentProcess implements AutoCloseable {
                         .setBootId(bootId)
                         .setHostname(Machine.hostname())
                         .setAgentVersion(VERSION)
-                        .setRuntimeVersion(facts.name() + " " + facts.version())
+                        .setRuntimeVersion(Excerpt.ofWord(facts.name() + " " + facts.version()))
                         .setCapacity(capacity(config))
                         .addAllAttributes(
                                 NodeAttributes.of(

@@ -11,6 +11,11 @@ import java.util.List;
 
 /** What is told of a task, out of what is recorded of it. Pure. */
 public final class TaskReport {
+    /** As many ports of a container are told of as ECS allows, and as servers keep. */
+    private static final int MOST_BINDINGS = 100;
+
+    private static final int MOST_BYTES_OF_BINDING = 200;
+
     private TaskReport() {}
 
     /** The observation; {@code gone} when nothing of the task is left on the machine. */
@@ -19,7 +24,7 @@ public final class TaskReport {
                 TaskObservation.newBuilder()
                         .setTaskArn(entry.getTask().getTaskArn())
                         .setLastStatus(gone ? "STOPPED" : status(entry))
-                        .setStopCode(entry.getStopCode())
+                        .setStopCode(Excerpt.ofWord(entry.getStopCode()))
                         .setStoppedReason(Excerpt.of(entry.getStoppedReason()))
                         .setGone(gone);
         if (entry.hasPullStartedAt()) {
@@ -69,18 +74,26 @@ public final class TaskReport {
                 ContainerObservation.newBuilder()
                         .setName(container.getName())
                         .setLastStatus(containerStatus(container, entry))
-                        .setRuntimeId(container.getRuntimeId())
+                        .setRuntimeId(Excerpt.ofWord(container.getRuntimeId()))
                         .setReason(Excerpt.of(container.getReason()))
                         .setHealthStatus(
                                 container.getHealthStatus().isEmpty()
                                         ? "UNKNOWN"
-                                        : container.getHealthStatus())
+                                        : Excerpt.ofWord(container.getHealthStatus()))
                         .setImageDigest(
-                                container.getImageDigest().isEmpty()
-                                        ? container.getRegistryDigest()
-                                        : container.getImageDigest())
-                        .setRegistryDigest(container.getRegistryDigest())
-                        .addAllNetworkBindings(NetworkBindings.of(container, entry))
+                                Excerpt.ofWord(
+                                        container.getImageDigest().isEmpty()
+                                                ? container.getRegistryDigest()
+                                                : container.getImageDigest()))
+                        .setRegistryDigest(Excerpt.ofWord(container.getRegistryDigest()))
+                        .addAllNetworkBindings(
+                                NetworkBindings.of(container, entry).stream()
+                                        .filter(
+                                                it ->
+                                                        it.getSerializedSize()
+                                                                <= MOST_BYTES_OF_BINDING)
+                                        .limit(MOST_BINDINGS)
+                                        .toList())
                         .setRestartCount(container.getRestarts());
         if (container.hasExitCode()) {
             seen.setExitCode(container.getExitCode());

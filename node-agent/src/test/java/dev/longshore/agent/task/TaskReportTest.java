@@ -2,11 +2,14 @@ package dev.longshore.agent.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.longshore.agent.resource.TaskResource;
 import dev.longshore.foundation.text.Excerpt;
 import dev.longshore.proto.agent.ContainerObservation;
+import dev.longshore.proto.agent.JournalContainer;
 import dev.longshore.proto.ecs.NetworkBinding;
 import dev.longshore.proto.ecs.PortMapping;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,6 +67,29 @@ class TaskReportTest {
         assertThat(TaskReport.of(entry.build(), false).getStoppedReason())
                 .hasSize(Excerpt.MOST)
                 .endsWith("…");
+    }
+
+    /** Each text that there is in the record: a new one is among them by itself. */
+    @Test
+    void whateverTheRuntimeSaysAtLengthIsCut() {
+        String endless = "x".repeat(1 << 20);
+        var binding = NetworkBinding.newBuilder().setHostPort(1).setBindIp(endless).build();
+        for (FieldDescriptor text : JournalContainer.getDescriptor().getFields()) {
+            if (text.getJavaType() == FieldDescriptor.JavaType.STRING && !text.isRepeated()) {
+                var entry = JournalEntries.entry("a:running");
+                entry.getContainersBuilder(0)
+                        .setField(text, endless)
+                        .addNetworkBindings(binding)
+                        .addAllNetworkBindings(
+                                Collections.nCopies(
+                                        5_000, NetworkBinding.newBuilder().setHostPort(2).build()));
+                if (!text.getName().equals("name")) { // the definition's, which has a bound
+                    assertThat(TaskReport.of(entry.build(), false).getSerializedSize())
+                            .as(text.getName())
+                            .isLessThan(10_000);
+                }
+            }
+        }
     }
 
     @Test

@@ -95,7 +95,7 @@ public final class Registration {
                             + tx.level()
                             + ": upgrade the agent");
         }
-        int bytes = hello.toBuilder().clearTasks().build().getSerializedSize();
+        int bytes = kept(hello).getSerializedSize();
         if (bytes > MOST_BYTES) {
             throw new RegistrationRefused(
                     "what the agent says of itself takes "
@@ -111,6 +111,11 @@ public final class Registration {
         ContainerInstanceRow row = describe(tx, key, known, hello);
         tx.put(Tables.CONTAINER_INSTANCES, key, row);
         return takeIn(tx, hello, new Progress(key, 0, false));
+    }
+
+    /** The others are read and not kept: very many strays must not keep a node out. */
+    private static Hello kept(Hello hello) {
+        return hello.toBuilder().clearTasks().clearHeld().clearParts().build();
     }
 
     private static boolean mayBeJoined(ReadTx tx, String cluster) {

@@ -22,8 +22,11 @@ import java.util.Optional;
  * only ever adds. Whatever an agent says, no observation is too large for a transaction.
  */
 public final class Observations {
-    /** Ports of a container that are shown; an agent tells of a few. */
-    private static final int MOST_BINDINGS = 1_000;
+    /** Ports of a container that are shown: ECS allows as many. */
+    private static final int MOST_BINDINGS = 100;
+
+    /** An address, a protocol and ports are shorter. */
+    private static final int MOST_BYTES_OF_BINDING = 200;
 
     private final Tasks tasks;
     private final ResolvedImages images;
@@ -97,12 +100,12 @@ public final class Observations {
         if (!seen.getStopCode().isEmpty()) {
             Tasks.withReason(
                             task,
-                            Excerpt.of(seen.getStopCode()),
+                            Excerpt.ofWord(seen.getStopCode()),
                             Excerpt.of(seen.getStoppedReason()))
                     .setDesiredStatus("STOPPED");
         }
         if (!seen.getHealthStatus().isEmpty()) {
-            task.setHealthStatus(Excerpt.of(seen.getHealthStatus()));
+            task.setHealthStatus(Excerpt.ofWord(seen.getHealthStatus()));
             merged.setWasHealthy(row.getWasHealthy() || seen.getHealthStatus().equals("HEALTHY"));
         }
         Map<String, ContainerObservation> byName = new HashMap<>();
@@ -168,10 +171,10 @@ public final class Observations {
             container.setLastStatus("PENDING").clearExitCode().clearReason();
         }
         if (!seen.getLastStatus().isEmpty() && !container.getLastStatus().equals("STOPPED")) {
-            container.setLastStatus(Excerpt.of(seen.getLastStatus()));
+            container.setLastStatus(Excerpt.ofWord(seen.getLastStatus()));
         }
         if (!seen.getRuntimeId().isEmpty()) {
-            container.setRuntimeId(Excerpt.of(seen.getRuntimeId()));
+            container.setRuntimeId(Excerpt.ofWord(seen.getRuntimeId()));
         }
         if (seen.hasExitCode()) {
             container.setExitCode(seen.getExitCode());
@@ -180,16 +183,19 @@ public final class Observations {
             container.setReason(Excerpt.of(seen.getReason()));
         }
         if (!seen.getHealthStatus().isEmpty()) {
-            container.setHealthStatus(Excerpt.of(seen.getHealthStatus()));
+            container.setHealthStatus(Excerpt.ofWord(seen.getHealthStatus()));
         }
         if (!seen.getImageDigest().isEmpty()) {
-            container.setImageDigest(Excerpt.of(seen.getImageDigest()));
+            container.setImageDigest(Excerpt.ofWord(seen.getImageDigest()));
         }
         if (seen.getNetworkBindingsCount() > 0) {
             container
                     .clearNetworkBindings()
                     .addAllNetworkBindings(
-                            seen.getNetworkBindingsList().stream().limit(MOST_BINDINGS).toList());
+                            seen.getNetworkBindingsList().stream()
+                                    .filter(it -> it.getSerializedSize() <= MOST_BYTES_OF_BINDING)
+                                    .limit(MOST_BINDINGS)
+                                    .toList());
         }
     }
 }

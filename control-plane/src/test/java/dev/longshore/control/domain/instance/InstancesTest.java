@@ -220,6 +220,16 @@ class InstancesTest {
                         .build());
     }
 
+    @Test
+    void manyStraysDoNotKeepANodeOut() {
+        var hello = hello().toBuilder();
+        for (int i = 0; i < 5_000; i++) {
+            hello.addHeld("%032x".formatted(i));
+        }
+
+        assertThat(registration.register(tx, hello.build()).done()).isTrue();
+    }
+
     private static Hello hello() {
         return Hello.newBuilder()
                 .setFeatureLevel(FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE)
