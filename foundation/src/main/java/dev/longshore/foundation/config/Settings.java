@@ -1,5 +1,7 @@
 package dev.longshore.foundation.config;
 
+import dev.longshore.foundation.files.FileFault;
+import dev.longshore.foundation.files.RegularFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,9 @@ import java.util.stream.Collectors;
  * was meant.
  */
 public final class Settings {
+    /** Of a file of settings. */
+    private static final int MOST_BYTES = 1 << 20;
+
     private record Value(String text, String source) {}
 
     private static final String ENVIRONMENT = "environment";
@@ -54,14 +59,14 @@ public final class Settings {
         }
         try {
             int number = 0;
-            for (String line : Files.readAllLines(file)) {
+            for (String line : RegularFile.lines(file, MOST_BYTES)) {
                 number++;
                 line(line.strip(), file + ":" + number, noSetting);
             }
             return this;
         } catch (IOException e) {
             throw new ConfigException(
-                    "cannot read the configuration " + file + ": " + e.getMessage());
+                    "cannot read the configuration " + file + ": " + FileFault.inWords(e));
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +50,23 @@ class SettingsTest {
 
         assertThat(settings.text(named("A"))).isEqualTo("1");
         assertThat(told).containsExactly(path + ":1 nonsense");
+    }
+
+    /** To open one would wait for whoever writes to it. */
+    @Test
+    @Timeout(20)
+    void aPipeIsNoConfiguration() throws Exception {
+        Path pipe = directory.resolve("ecs.config");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+        assertThatThrownBy(() -> new Settings().file(pipe, true))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(
+                        "cannot read the configuration "
+                                + pipe
+                                + ": "
+                                + pipe
+                                + ": it is not a regular file");
     }
 
     @Test

@@ -1,23 +1,21 @@
 package dev.longshore.agent.host;
 
 import dev.longshore.agent.runtime.RuntimeFailure;
+import dev.longshore.foundation.files.RegularFile;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.EnvironmentFile;
 import dev.longshore.proto.ecs.KeyValuePair;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,34 +87,17 @@ final class EnvironmentFiles {
     private List<String> read(String value, String container) throws RuntimeFailure {
         String file = value.startsWith(FILE_SCHEME) ? value.substring(FILE_SCHEME.length()) : value;
         try {
-            byte[] bytes = bytes(root.resolve(file.replaceFirst("^/+", "")));
-            if (bytes.length > MOST_BYTES) {
-                throw failure(file, container, "it is larger than " + MOST_BYTES + " bytes");
-            }
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString()
-                    .lines()
-                    .toList();
+            return RegularFile.lines(root.resolve(file.replaceFirst("^/+", "")), MOST_BYTES);
         } catch (NoSuchFileException e) {
             throw failure(file, container, "there is no such file on this node");
         } catch (AccessDeniedException e) {
             throw failure(file, container, "the agent may not read it");
         } catch (CharacterCodingException e) {
             throw failure(file, container, "it is not in UTF-8");
+        } catch (FileSystemException e) {
+            throw failure(file, container, Objects.requireNonNullElse(e.getReason(), "unknown"));
         } catch (IOException | InvalidPathException e) {
             throw failure(file, container, String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** A pipe is not even opened: it would wait for whoever writes to it, perhaps for ever. */
-    private static byte[] bytes(Path file) throws IOException {
-        if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
-            throw new IOException("it is not a regular file");
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(MOST_BYTES + 1);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.longshore.agent.journal;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.longshore.foundation.arn.Arns;
+import dev.longshore.foundation.files.RegularFile;
 import dev.longshore.foundation.files.WholeFile;
 import dev.longshore.proto.agent.JournalEntry;
 import java.io.IOException;
@@ -29,6 +30,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class FileJournal {
     private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
+
+    /** An entry holds its task and its definition, which are far smaller. */
+    private static final int MOST_BYTES_OF_ENTRY = 16 << 20;
+
     private static final String SUFFIX = ".task";
 
     /** What is set aside bears its task's id for as long as that is not forgotten. */
@@ -117,7 +122,7 @@ public final class FileJournal {
     private static void read(Path file, List<JournalEntry> entries) throws IOException {
         byte[] content;
         try {
-            content = Files.readAllBytes(file);
+            content = RegularFile.read(file, MOST_BYTES_OF_ENTRY);
         } catch (NoSuchFileException gone) {
             return;
         } catch (IOException unreadable) {
@@ -137,7 +142,7 @@ public final class FileJournal {
 
     private static void peek(Path file, List<JournalEntry> entries) throws IOException {
         try {
-            entries.add(parse(file, Files.readAllBytes(file)));
+            entries.add(parse(file, RegularFile.read(file, MOST_BYTES_OF_ENTRY)));
         } catch (InvalidProtocolBufferException damaged) {
             LOG.warn("the journal's entry {} is damaged", file, damaged);
         }

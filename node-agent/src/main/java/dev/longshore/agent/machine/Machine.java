@@ -2,6 +2,7 @@ package dev.longshore.agent.machine;
 
 import dev.longshore.foundation.config.ConfigException;
 import dev.longshore.foundation.files.FileFault;
+import dev.longshore.foundation.files.RegularFile;
 import dev.longshore.foundation.files.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
 public final class Machine {
     private static final Logger LOG = LoggerFactory.getLogger(Machine.class);
 
+    private static final int MOST_BYTES_OF_ID = 1_000;
+
     private Machine() {}
 
     /** The identity that this machine keeps: made at the first start. */
@@ -39,11 +42,11 @@ public final class Machine {
     private static String remembered(Path file) {
         try {
             Files.createDirectories(file.getParent());
-            if (!Files.exists(file) || Files.readString(file).isBlank()) {
+            if (!Files.exists(file) || text(file).isBlank()) {
                 WholeFile.write(
                         file, UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8));
             }
-            return Files.readString(file).strip();
+            return text(file).strip();
         } catch (IOException e) {
             throw new ConfigException(
                     "cannot keep "
@@ -53,6 +56,10 @@ public final class Machine {
                             + "): choose directories that this user may write to with LONGSHORE_AGENT_DIR and"
                             + " LONGSHORE_AGENT_RUN_DIR");
         }
+    }
+
+    private static String text(Path file) throws IOException {
+        return String.join("\n", RegularFile.lines(file, MOST_BYTES_OF_ID));
     }
 
     /** Memory of the machine. */

@@ -7,6 +7,7 @@ import dev.longshore.foundation.config.ConfigException;
 import dev.longshore.foundation.files.DirectoryInUse;
 import dev.longshore.foundation.files.FileFault;
 import dev.longshore.foundation.files.HeldDirectory;
+import dev.longshore.foundation.files.RegularFile;
 import dev.longshore.foundation.files.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
+
+    private static final int MOST_BYTES_OF_OWNER = 10_000;
 
     /** Names the agent whose containers are on this machine, and its data directory. */
     private static final String OWNER = "owner";
@@ -101,7 +104,7 @@ public final class RunDirectory implements AutoCloseable {
             if (!Files.exists(file)) {
                 return Optional.empty();
             }
-            List<String> lines = Files.readAllLines(file);
+            List<String> lines = RegularFile.lines(file, MOST_BYTES_OF_OWNER);
             if (lines.size() < 2) {
                 LOG.warn("{} is damaged: it does not say whose containers these are", file);
                 return Optional.empty();

@@ -1,6 +1,7 @@
 package dev.longshore.agent.resource.network;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.longshore.foundation.files.RegularFile;
 import dev.longshore.foundation.files.WholeFile;
 import dev.longshore.proto.agent.HostNetwork;
 import dev.longshore.proto.agent.TaskNetwork;
@@ -22,6 +23,9 @@ import java.util.TreeMap;
  * and journal together.
  */
 final class NetworkJournal {
+    /** The overlay of thousands of hosts is far smaller. */
+    private static final int MOST_BYTES = 16 << 20;
+
     private final Path tasks;
     private final Path overlay;
 
@@ -108,7 +112,7 @@ final class NetworkJournal {
 
     private static Optional<byte[]> read(Path file) throws NetworkFailure {
         try {
-            return Optional.of(Files.readAllBytes(file));
+            return Optional.of(RegularFile.read(file, MOST_BYTES));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
