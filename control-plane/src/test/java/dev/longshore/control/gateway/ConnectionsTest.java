@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,8 +52,23 @@ class ConnectionsTest {
             connect("127.0.0.1");
         }
 
-        assertThat(ask(connect("127.0.0.1"))).contains("200").contains("ready");
+        assertThat(askUntilHeard()).contains("200").contains("ready");
         assertThat(connections.open()).isLessThanOrEqualTo(MOST);
+    }
+
+    /** Silent ones that came before may be taken in after this one, which gives way then. */
+    private String askUntilHeard() throws IOException {
+        for (int tries = 0; tries < 4 * MOST; tries++) {
+            try {
+                String answer = ask(connect("127.0.0.1"));
+                if (!answer.isEmpty()) {
+                    return answer;
+                }
+            } catch (SocketException gaveWay) {
+                // as whoever calls does, it tries again
+            }
+        }
+        return "";
     }
 
     @Test
