@@ -101,7 +101,7 @@ final class Connections {
             if (other.isEmpty()) {
                 return false;
             }
-            other.get().close();
+            close(other.get());
         }
         open++;
         source.ifPresent(it -> bySource.merge(it, 1, Integer::sum));
@@ -146,21 +146,26 @@ final class Connections {
         farewells--;
     }
 
+    private static void close(Channel channel) {
+        var _ = channel.close(); // nobody waits for it
+    }
+
     /** Waits for the first bytes of a connection. */
     private final class FirstBytes extends ChannelInboundHandlerAdapter {
         private boolean spoke;
 
         @Override
         public void handlerAdded(ChannelHandlerContext context) {
-            context.executor()
-                    .schedule(
-                            () -> {
-                                if (!spoke) {
-                                    context.close();
-                                }
-                            },
-                            silence.toMillis(),
-                            TimeUnit.MILLISECONDS);
+            var _ =
+                    context.executor()
+                            .schedule(
+                                    () -> {
+                                        if (!spoke) {
+                                            close(context.channel());
+                                        }
+                                    },
+                                    silence.toMillis(),
+                                    TimeUnit.MILLISECONDS);
         }
 
         @Override
@@ -183,14 +188,18 @@ final class Connections {
         @Override
         public void channelActive(ChannelHandlerContext context) {
             if (!inWords) {
-                context.close();
+                close(context.channel());
                 return;
             }
             context.channel().closeFuture().addListener(closed -> told());
             context.writeAndFlush(Unpooled.wrappedBuffer(REFUSAL))
                     .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-            context.executor()
-                    .schedule(() -> context.close(), FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+            var _ =
+                    context.executor()
+                            .schedule(
+                                    () -> close(context.channel()),
+                                    FAREWELL.toMillis(),
+                                    TimeUnit.MILLISECONDS);
         }
 
         @Override

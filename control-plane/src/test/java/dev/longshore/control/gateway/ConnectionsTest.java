@@ -29,7 +29,7 @@ class ConnectionsTest {
     private static Server server(Connections connections) {
         var server =
                 Server.builder()
-                        .http(new InetSocketAddress("127.0.0.1", 0))
+                        .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                         .idleTimeoutMillis(30_000)
                         .childChannelPipelineCustomizer(connections::accept)
                         .service("/readyz", (context, request) -> HttpResponse.of("ready"))
@@ -117,7 +117,7 @@ class ConnectionsTest {
     private Socket connect(String from) throws IOException {
         var socket =
                 new Socket(
-                        InetAddress.getByName("127.0.0.1"),
+                        InetAddress.getLoopbackAddress(),
                         server.activeLocalPort(),
                         InetAddress.getByName(from),
                         0);

@@ -73,7 +73,7 @@ public final class CountedMessages extends SimpleDecoratingHttpService {
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) throws Exception {
         Bodies.Part part = roomOf(context.path()).part();
-        context.log().whenComplete().thenRun(part::release);
+        var _ = context.log().whenComplete().thenRun(part::release);
         boolean isSingle = single.contains(context.path());
         // Not by mapping its data: who gathers all of it gets that mapped when it is whole.
         HttpRequest counted =

@@ -18,6 +18,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -121,7 +122,7 @@ class CountedMessagesTest {
 
     /** A connection that says it will send a message of two megabytes, and sends the beginning. */
     private Socket unfinished(int bytes) throws IOException {
-        var socket = new Socket("127.0.0.1", server.activeLocalPort());
+        var socket = new Socket(InetAddress.getLoopbackAddress(), server.activeLocalPort());
         String head =
                 """
                 POST /longshore.ecs.v1.ECS/CreateCluster HTTP/1.1\r

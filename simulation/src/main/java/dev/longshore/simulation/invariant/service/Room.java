@@ -92,8 +92,10 @@ final class Room {
         String id = task.getInstance();
         int wantedCpu = definitions.stream().mapToInt(Room::cpuOf).sum();
         int wantedMemory = definitions.stream().mapToInt(Room::memoryOf).sum();
-        return task.getDemand().getCpuUnits() > 0 && cpu.getOrDefault(id, 0) < wantedCpu
-                || task.getDemand().getMemoryMib() > 0 && memory.getOrDefault(id, 0) < wantedMemory;
+        boolean takesCpu = task.getDemand().getCpuUnits() > 0;
+        boolean takesMemory = task.getDemand().getMemoryMib() > 0;
+        return (takesCpu && cpu.getOrDefault(id, 0) < wantedCpu)
+                || (takesMemory && memory.getOrDefault(id, 0) < wantedMemory);
     }
 
     private static int cpuOf(TaskDefinition definition) {
