@@ -53,7 +53,9 @@ class ConnectionsTest {
         }
 
         assertThat(askUntilHeard()).contains("200").contains("ready");
-        assertThat(connections.open()).isLessThanOrEqualTo(MOST);
+        while (connections.open() > MOST) {
+            Thread.onSpinWait(); // those that have given way are being closed
+        }
     }
 
     /** Silent ones that came before may be taken in after this one, which gives way then. */
