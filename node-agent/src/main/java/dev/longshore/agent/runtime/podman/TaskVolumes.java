@@ -12,6 +12,7 @@ import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.DockerVolumeConfiguration;
 import dev.longshore.proto.ecs.Tmpfs;
 import dev.longshore.proto.ecs.Volume;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,14 +91,19 @@ final class TaskVolumes {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** All volumes of tasks have names of ours, and those that we have made a label. */
-    private List<InspectVolumeResponse> volumesOfTasks() throws RuntimeFailure {
+    /** What bears our label, and what only has a name of ours. */
+    private Collection<InspectVolumeResponse> volumesOfTasks() throws RuntimeFailure {
+        var found = new TreeMap<String, InspectVolumeResponse>();
+        listed("label", Labels.TASK_ID).forEach(volume -> found.put(volume.getName(), volume));
+        listed("name", TaskNames.volumePrefix())
+                .forEach(volume -> found.put(volume.getName(), volume));
+        return found.values();
+    }
+
+    private List<InspectVolumeResponse> listed(String filter, String value) throws RuntimeFailure {
         try {
             List<InspectVolumeResponse> found =
-                    docker.listVolumesCmd()
-                            .withFilter("name", List.of(TaskNames.volumePrefix()))
-                            .exec()
-                            .getVolumes();
+                    docker.listVolumesCmd().withFilter(filter, List.of(value)).exec().getVolumes();
             return found == null ? List.of() : found;
         } catch (RuntimeException e) {
             throw Failures.of("CannotListVolumesError", e);
