@@ -3,8 +3,10 @@ package dev.longshore.control;
 import dev.longshore.control.admin.AdminCalls;
 import dev.longshore.control.admin.AdminDoor;
 import dev.longshore.control.admin.AdminProbe;
+import dev.longshore.control.admin.GrpcVoters;
 import dev.longshore.control.admin.ProbedFacts;
 import dev.longshore.control.admin.Succession;
+import dev.longshore.control.admin.VotingDoor;
 import dev.longshore.control.admin.Watches;
 import dev.longshore.control.admin.explain.Explanations;
 import dev.longshore.control.agents.AgentDoor;
@@ -119,7 +121,7 @@ public final class Server implements AutoCloseable {
         var probe = new AdminProbe(peers, group);
         leadership.of(raft, new ProbedFacts(raft, probe, workers, clock));
 
-        var membership = new Membership(raft, probe);
+        var membership = new Membership(raft, probe, new GrpcVoters(peers, group));
         succession = new Succession(raft, membership, probe);
         agents = new AgentDoor(loop, leadership::leader, peers);
         watches = new Watches(new EcsArns(settings.installation()), raft.machine()::snapshot);
@@ -143,6 +145,7 @@ public final class Server implements AutoCloseable {
                                         settings.installation().accountId(),
                                         settings.installation().region(),
                                         clock),
+                                new VotingDoor(group, raft),
                                 new AdminDoor(
                                         group,
                                         raft,

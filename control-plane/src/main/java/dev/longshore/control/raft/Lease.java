@@ -1,28 +1,30 @@
 package dev.longshore.control.raft;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 
 /**
- * Whether a leader certainly still leads, by what the other members have answered it: members
- * refuse votes for the shortest election timeout after they have heard their leader. Any thread.
+ * Whether a leader certainly still leads, by what the other members have answered it: each keeps
+ * its {@link VoterPromise}. Any thread.
  */
 public final class Lease {
-    /** Shorter than the election timeout by what clocks may drift in between. */
-    private static final Duration LENGTH =
-            RaftSettings.ELECTION_TIMEOUT_MIN.multipliedBy(9).dividedBy(10);
+    /** Shorter than the promise by what clocks may drift in between. */
+    private static final Duration LENGTH = VoterPromise.LENGTH.multipliedBy(9).dividedBy(10);
 
     /**
-     * A transfer that failed may still come about: after it the lease counts for nothing for as
-     * long as an election that it began may take.
+     * A transfer that failed may still come about while voters are released. What counts after it
+     * was sent after the last release had ended; the rest is for clocks that drift.
      */
-    private static final Duration AFTER_TRANSFER = RaftSettings.ELECTION_TIMEOUT_MAX;
+    private static final Duration AFTER_TRANSFER = VoterPromise.RELEASED_FOR.multipliedBy(2);
 
     private final LongSupplier nanos;
-    private final AtomicInteger transfers = new AtomicInteger();
-    private volatile long againNanos;
+    private int transfers;
+    private long againNanos;
+    private long unsureTerm = -1;
+    private final Set<String> unsure = new HashSet<>(); // never more than there are members
 
     /** {@code nanos} is this process's monotonic clock. */
     public Lease(LongSupplier nanos) {
@@ -34,23 +36,40 @@ public final class Lease {
      * Whether a majority, this member included, has answered something that was sent less than the
      * lease's length ago.
      *
+     * @param term in which this member leads
      * @param members how many have a vote
-     * @param answered for each other member, how long ago that was sent which it answered last
+     * @param answered for each other member that has a vote, how long ago that was sent which it
+     *     answered last, with a success and in this term
      */
-    public boolean held(int members, Stream<Duration> answered) {
-        return transfers.get() == 0
-                && nanos.getAsLong() - againNanos >= 0
-                && 1 + answered.filter(age -> age.compareTo(LENGTH) < 0).count() > members / 2;
+    public synchronized boolean held(long term, int members, Map<String, Duration> answered) {
+        if (transfers > 0 || nanos.getAsLong() - againNanos < 0) {
+            return false;
+        }
+        long voters =
+                answered.entrySet().stream()
+                        .filter(e -> e.getValue().compareTo(LENGTH) < 0)
+                        .filter(e -> term != unsureTerm || !unsure.contains(e.getKey()))
+                        .count();
+        return 1 + voters > members / 2;
     }
 
-    /** The lease counts as lost from the moment that another member is asked to take over. */
-    public void transferBegins() {
-        transfers.incrementAndGet();
+    /** The lease counts as lost from before the first voter is released. */
+    public synchronized void transferBegins() {
+        transfers++;
+    }
+
+    /** A release that {@code voter} did not confirm may come to it at any time of the term. */
+    public synchronized void unsure(long term, String voter) {
+        if (term != unsureTerm) {
+            unsureTerm = term;
+            unsure.clear();
+        }
+        unsure.add(voter);
     }
 
     /** One of the transfers that began has ended, one way or the other. */
-    public void transferEnded() {
+    public synchronized void transferEnded() {
         againNanos = nanos.getAsLong() + AFTER_TRANSFER.toNanos();
-        transfers.decrementAndGet();
+        transfers--;
     }
 }

@@ -4,17 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.protocol.ClientId;
-import org.apache.ratis.protocol.RaftClientReply;
-import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
-import org.apache.ratis.protocol.TransferLeadershipRequest;
 
 /**
  * Changes of the group, asked of the leader's own Ratis member. Every call blocks, for a bounded
@@ -29,13 +22,9 @@ public final class Membership {
      */
     private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(60);
 
-    /**
-     * One request for a transfer; Ratis often refuses the first when the target is a little behind.
-     */
-    private static final Duration TRANSFER_TRY = Duration.ofSeconds(1);
-
     private final RaftMember raft;
     private final Probe probe;
+    private final Transfer transfer;
     private final Duration changeTimeout;
     private final ClientId client = ClientId.randomId();
     private final AtomicLong callIds = new AtomicLong();
@@ -50,14 +39,18 @@ public final class Membership {
         void check(GroupMember member) throws IOException;
     }
 
-    /** {@code probe} is asked before any change that would wait for a server. */
-    public Membership(RaftMember raft, Probe probe) {
-        this(raft, probe, CHANGE_TIMEOUT);
+    /**
+     * {@code probe} is asked before any change that would wait for a server; {@code voters} are
+     * told of a transfer.
+     */
+    public Membership(RaftMember raft, Probe probe, Voters voters) {
+        this(raft, probe, voters, CHANGE_TIMEOUT);
     }
 
-    Membership(RaftMember raft, Probe probe, Duration changeTimeout) {
+    Membership(RaftMember raft, Probe probe, Voters voters, Duration changeTimeout) {
         this.raft = raft;
         this.probe = probe;
+        this.transfer = new Transfer(raft, voters);
         this.changeTimeout = changeTimeout;
     }
 
@@ -70,7 +63,7 @@ public final class Membership {
                         raft.group(),
                         callIds.incrementAndGet(),
                         SNAPSHOT_TIMEOUT.toMillis());
-        return check(raft.server().snapshotManagement(request)).getLogIndex();
+        return Replies.check(raft.server().snapshotManagement(request)).getLogIndex();
     }
 
     /**
@@ -81,33 +74,7 @@ public final class Membership {
      */
     public void transferLeadership(String to, Duration atMost) throws IOException {
         requireMember(raft.members(), to);
-        long end = System.nanoTime() + atMost.toNanos();
-        raft.log().lease().transferBegins();
-        try {
-            while (true) {
-                RaftClientReply reply =
-                        within(
-                                atMost,
-                                "the transfer of leadership to " + to,
-                                raft.server()
-                                        .transferLeadershipAsync(
-                                                new TransferLeadershipRequest(
-                                                        client,
-                                                        raft.server().getId(),
-                                                        raft.group(),
-                                                        callIds.incrementAndGet(),
-                                                        RaftPeerId.valueOf(to),
-                                                        TRANSFER_TRY.toMillis())));
-                if (reply.isSuccess() || !raft.leads()) {
-                    return;
-                }
-                if (System.nanoTime() > end) {
-                    check(reply);
-                }
-            }
-        } finally {
-            raft.log().lease().transferEnded();
-        }
+        transfer.run(to, atMost);
     }
 
     /**
@@ -197,8 +164,8 @@ public final class Membership {
                 SetConfigurationRequest.Arguments.newBuilder()
                         .setServersInNewConf(members.stream().map(RaftMember::peer).toList())
                         .build();
-        check(
-                within(
+        Replies.check(
+                Replies.within(
                         changeTimeout,
                         "the change of the group",
                         raft.server()
@@ -209,33 +176,5 @@ public final class Membership {
                                                 raft.group(),
                                                 callIds.incrementAndGet(),
                                                 arguments))));
-    }
-
-    private static RaftClientReply within(
-            Duration atMost, String what, CompletableFuture<RaftClientReply> reply)
-            throws IOException {
-        try {
-            return reply.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new IOException(
-                    what
-                            + " is not done after "
-                            + atMost.toSeconds()
-                            + " s and may still come about: look at `longshore admin status`."
-                            + "\n  A new leader gives it up: longshore admin transfer-leadership",
-                    e);
-        } catch (ExecutionException e) {
-            throw new IOException(String.valueOf(e.getCause()), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(what + " was interrupted", e);
-        }
-    }
-
-    private static RaftClientReply check(RaftClientReply reply) throws IOException {
-        if (!reply.isSuccess()) {
-            throw new IOException(String.valueOf(reply.getException()), reply.getException());
-        }
-        return reply;
     }
 }

@@ -32,6 +32,8 @@ public final class RaftMember implements AutoCloseable {
     private final RaftServer server;
     private final ClusterStateMachine machine;
     private final RatisLog log;
+    private final Followers followers = new Followers(System::nanoTime);
+    private final Voter voter = new Voter(System::nanoTime);
 
     /**
      * Keeps everything in {@code directory}. {@code members} are the group's first members, this
@@ -64,12 +66,13 @@ public final class RaftMember implements AutoCloseable {
                                 RaftGroup.valueOf(
                                         this.group,
                                         members.stream().map(RaftMember::peer).toList()))
+                        .setParameters(RepairingRpc.parameters(followers, voter))
                         .setProperties(
                                 RaftSettings.properties(raftDirectory, port, snapshotInterval))
                         .setOption(RaftStorage.StartupOption.RECOVER)
                         .setStateMachineRegistry(id -> machine)
                         .build();
-        this.log = new RatisLog(server, this.group);
+        this.log = new RatisLog(server, this.group, followers);
     }
 
     /**
@@ -143,6 +146,16 @@ public final class RaftMember implements AutoCloseable {
         return division().getInfo().getCurrentRole().name();
     }
 
+    /**
+     * The leader of {@code term} hands over to {@code candidate}: for a short time this member may
+     * vote for it.
+     *
+     * @throws IOException where this member is in another term, or closed
+     */
+    public void releaseVote(long term, String candidate) throws IOException {
+        voter.release(division(), term, candidate);
+    }
+
     /** Whether this member is the leader, ready or not. */
     public boolean leads() {
         try {
@@ -168,7 +181,7 @@ public final class RaftMember implements AutoCloseable {
     /** On the leader: members that answer, the one that is furthest first. */
     public List<GroupMember> followers() throws IOException {
         List<GroupMember> members = members();
-        return RepairingRpc.followers(division(), ANSWERS_WITHIN).stream()
+        return followers.furthestFirst(division(), ANSWERS_WITHIN).stream()
                 .flatMap(id -> members.stream().filter(m -> m.id().equals(id.toString())))
                 .toList();
     }
@@ -198,7 +211,6 @@ public final class RaftMember implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-        RepairingRpc.forget(server.getId());
     }
 
     static RaftPeer peer(GroupMember member) {

@@ -30,11 +30,13 @@ public final class RatisLog implements Log {
             ClientId.randomId(); // one per start, so that call ids may begin at 1 again
     private final AtomicLong callIds = new AtomicLong();
 
+    private final Followers followers;
     private final Lease lease = new Lease(System::nanoTime);
 
-    RatisLog(RaftServer server, RaftGroupId group) {
+    RatisLog(RaftServer server, RaftGroupId group, Followers followers) {
         this.server = server;
         this.group = group;
+        this.followers = followers;
     }
 
     @Override
@@ -63,7 +65,7 @@ public final class RatisLog implements Log {
     @Override
     public boolean leaseHeld(long term) {
         try {
-            return RepairingRpc.leaseHeld(server.getDivision(group), term, lease);
+            return followers.leaseHeld(server.getDivision(group), term, lease);
         } catch (IOException closed) {
             return false;
         }

@@ -10,6 +10,7 @@ import dev.longshore.proto.server.ForwardedAnswer;
 import dev.longshore.proto.server.ForwardedCall;
 import dev.longshore.proto.server.ForwardedError;
 import dev.longshore.proto.server.ForwardingGrpc;
+import dev.longshore.proto.server.VotingGrpc;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -184,6 +185,12 @@ public final class GrpcPeers implements Peers, AutoCloseable {
     /** The operators' service of the server at {@code address}; its calls block. */
     public AdminGrpc.AdminBlockingStub admin(String address, Duration timeout) {
         return AdminGrpc.newBlockingStub(channel(address))
+                .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** What the server at {@code address} is told as a voter; its calls block. */
+    public VotingGrpc.VotingBlockingStub voting(String address, Duration timeout) {
+        return VotingGrpc.newBlockingStub(channel(address))
                 .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -3,12 +3,15 @@ package dev.longshore.control.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LeaseTest {
+    private static final long TERM = 7;
+
     private long nanos;
     private final Lease lease = new Lease(() -> nanos);
 
@@ -27,27 +30,42 @@ class LeaseTest {
                 "4, 449, false",
             })
     void isHeldWhileAMajorityAnswersWhatWasSentLately(int members, String ages, boolean held) {
-        var answered =
-                Arrays.stream(ages == null ? new String[0] : ages.split(" "))
-                        .map(age -> Duration.ofMillis(Long.parseLong(age)));
+        var answered = new HashMap<String, Duration>();
+        for (String age : ages == null ? new String[0] : ages.split(" ")) {
+            answered.put("m" + answered.size(), Duration.ofMillis(Long.parseLong(age)));
+        }
 
-        assertThat(lease.held(members, answered)).isEqualTo(held);
+        assertThat(lease.held(TERM, members, answered)).isEqualTo(held);
+    }
+
+    /** A release lasts a second from when it came, and what counts was sent after it. */
+    @Test
+    void isDownDuringATransferAndUntilNoReleaseCanCountAfterIt() {
+        lease.transferBegins();
+        nanos += Duration.ofMinutes(1).toNanos();
+        assertThat(held(TERM)).isFalse();
+
+        lease.transferEnded();
+        assertThat(held(TERM)).isFalse();
+        nanos += Duration.ofSeconds(2).toNanos() - 1;
+        assertThat(held(TERM)).isFalse();
+        nanos++;
+        assertThat(held(TERM)).isTrue();
     }
 
     @Test
-    void isDownDuringATransferAndForAnElectionAfterIt() {
-        lease.transferBegins();
-        assertThat(held()).isFalse();
+    void doesNotCountAVoterThatMayStillBeReleasedInThisTerm() {
+        lease.unsure(TERM, "s2");
 
-        lease.transferEnded();
-        assertThat(held()).isFalse();
-        nanos += Duration.ofSeconds(1).toNanos() - 1;
-        assertThat(held()).isFalse();
-        nanos++;
-        assertThat(held()).isTrue();
+        assertThat(held(TERM)).isFalse();
+        assertThat(lease.held(TERM, 3, Map.of("s2", Duration.ZERO, "s3", Duration.ZERO))).isTrue();
+        assertThat(held(TERM + 1)).isTrue();
+
+        lease.unsure(TERM + 1, "s3");
+        assertThat(held(TERM + 1)).isTrue();
     }
 
-    private boolean held() {
-        return lease.held(3, Arrays.stream(new Duration[] {Duration.ZERO}));
+    private boolean held(long term) {
+        return lease.held(term, 3, Map.of("s2", Duration.ZERO));
     }
 }

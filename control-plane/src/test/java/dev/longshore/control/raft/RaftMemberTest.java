@@ -18,6 +18,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
+import org.apache.ratis.proto.RaftProtos.TermIndexProto;
+import org.apache.ratis.util.ProtoUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +51,7 @@ class RaftMemberTest {
             RaftMember leader = nextLeader();
             assertThat(leader.failure()).isEmpty();
 
-            new Membership(leader, member -> {}).remove(leader.self().id());
+            new Membership(leader, member -> {}, this::release).remove(leader.self().id());
 
             awaitEnd(leader);
             assertThat(leader.failure()).contains("it has been removed from the group");
@@ -68,7 +73,7 @@ class RaftMemberTest {
     void aMemberThatDoesNotComeIsWaitedForOnlySoLong() throws Exception {
         start("s1");
         RaftMember leader = nextLeader();
-        var membership = new Membership(leader, member -> {}, Duration.ofSeconds(1));
+        var membership = new Membership(leader, member -> {}, this::release, Duration.ofSeconds(1));
         var absent = new GroupMember("s2", "127.0.0.1:" + freePort(), "127.0.0.1:" + freePort());
 
         assertThatThrownBy(() -> membership.add(absent, ""))
@@ -76,6 +81,122 @@ class RaftMemberTest {
                 .hasMessageContaining("the change of the group is not done after 1 s")
                 .hasMessageContaining("longshore admin status");
         assertThat(leader.members()).extracting(GroupMember::id).containsExactly("s1");
+    }
+
+    /**
+     * In the phase in which Ratis itself would vote: with a higher term and a log that is as long
+     * as can be.
+     */
+    @Test
+    void aMemberThatHearsItsLeaderVotesForNobody() throws Exception {
+        start("s1", "s2", "s3");
+        RaftMember leader = nextLeader();
+        awaitLease(leader);
+        List<RaftMember> others = others(leader);
+
+        var reply =
+                others.get(0)
+                        .server()
+                        .getServerRpc()
+                        .requestVote(
+                                RequestVoteRequestProto.newBuilder()
+                                        .setServerRequest(asked(others.get(0), others.get(1)))
+                                        .setCandidateTerm(leader.term() + 1)
+                                        .setCandidateLastEntry(furthest())
+                                        .setPreVote(false)
+                                        .build());
+
+        assertThat(reply.getServerReply().getSuccess()).isFalse();
+        assertThat(reply.getTerm()).isEqualTo(leader.term());
+        assertThat(others.get(1).term()).isEqualTo(leader.term());
+        assertThat(leader.leads()).isTrue();
+    }
+
+    @Test
+    void aMemberThatIsAskedToStandWithoutAnAnnouncementDoesNot() throws Exception {
+        start("s1", "s2", "s3");
+        RaftMember leader = nextLeader();
+        awaitLease(leader);
+        RaftMember other = others(leader).get(0);
+
+        var reply =
+                leader.server()
+                        .getServerRpc()
+                        .startLeaderElection(
+                                StartLeaderElectionRequestProto.newBuilder()
+                                        .setServerRequest(asked(leader, other))
+                                        .setLeaderLastEntry(
+                                                furthest().toBuilder().setTerm(leader.term()))
+                                        .build());
+
+        assertThat(reply.getServerReply().getSuccess()).isFalse();
+        assertThat(leader.leads()).isTrue();
+    }
+
+    @Test
+    void leadershipGoesToTheMemberThatItIsHandedTo() throws Exception {
+        start("s1", "s2", "s3");
+        RaftMember leader = nextLeader();
+        awaitLease(leader);
+        long term = leader.term();
+        RaftMember other = others(leader).get(0);
+
+        new Membership(leader, member -> {}, this::release)
+                .transferLeadership(other.self().id(), SOON);
+
+        assertThat(nextLeader()).isSameAs(other);
+        assertThat(leader.log().leaseHeld(term)).isFalse();
+        awaitLease(other);
+    }
+
+    @Test
+    void aMemberThatCannotBeToldOfATransferDoesNotTakeOver() throws Exception {
+        start("s1", "s2", "s3");
+        RaftMember leader = nextLeader();
+        awaitLease(leader);
+        RaftMember other = others(leader).get(0);
+        Voters unreachable =
+                (voter, term, candidate) -> {
+                    throw new IOException("nobody answers");
+                };
+
+        assertThatThrownBy(
+                        () ->
+                                new Membership(leader, member -> {}, unreachable)
+                                        .transferLeadership(other.self().id(), SOON))
+                .isInstanceOf(IOException.class)
+                .hasMessage(other.self().id() + " cannot be told to take over: nobody answers");
+        assertThat(leader.leads()).isTrue();
+        assertThat(leader.log().leaseHeld(leader.term())).isFalse();
+    }
+
+    /** Told directly: which server has which address is not what is tested here. */
+    private void release(GroupMember voter, long term, String candidate) throws IOException {
+        Objects.requireNonNull(members.get(voter.id())).releaseVote(term, candidate);
+    }
+
+    private List<RaftMember> others(RaftMember leader) {
+        return members.values().stream().filter(m -> m != leader).toList();
+    }
+
+    private static void awaitLease(RaftMember leader) throws IOException {
+        long end = System.nanoTime() + SOON.toNanos();
+        while (!leader.log().leaseHeld(leader.term())) {
+            assertThat(System.nanoTime()).as("the lease comes").isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    private static RaftRpcRequestProto asked(RaftMember from, RaftMember to) {
+        return RaftRpcRequestProto.newBuilder()
+                .setRequestorId(from.server().getId().toByteString())
+                .setReplyId(to.server().getId().toByteString())
+                .setRaftGroupId(ProtoUtils.toRaftGroupIdProtoBuilder(from.group()))
+                .build();
+    }
+
+    private static TermIndexProto furthest() {
+        return TermIndexProto.newBuilder().setTerm(1_000_000).setIndex(1_000_000).build();
     }
 
     private RaftMember nextLeader() throws InterruptedException {
