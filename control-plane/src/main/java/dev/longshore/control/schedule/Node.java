@@ -195,6 +195,15 @@ public final class Node {
         return copy(task -> !leaving.contains(task));
     }
 
+    /** This node as it would be without the tasks of a cluster's group that are to run. */
+    public Node without(String cluster, String group) {
+        return copy(
+                held ->
+                        !held.isToRun()
+                                || !held.key().cluster().equals(cluster)
+                                || !held.row().getTask().getGroup().equals(group));
+    }
+
     /** This node as it would be with one task more. */
     public Node with(TaskKey taskKey, TaskRow task) {
         Node more = copy(any -> true);

@@ -47,6 +47,9 @@ enum ServiceKind {
 
     private static final double IS_BIG = 0.15;
 
+    /** A quarter of a machine: there is not room everywhere for what follows a smaller one. */
+    private static final int BIG_DAEMON_CPU = 1_024;
+
     private static final List<String> BAD = List.of("web-exits", "web-missing");
 
     static final List<RegisterTaskDefinitionRequest> DEFINITIONS =
@@ -57,9 +60,9 @@ enum ServiceKind {
                     web(BIG, "image").setCpu("2048").setMemory("4096").build(),
                     web("web-exits", SimHost.IMAGE_THAT_EXITS).build(),
                     web("web-missing", SimHost.IMAGE_THAT_IS_MISSING).build(),
-                    daemon("daemon-a", "image"),
-                    daemon("daemon-b", "image"),
-                    daemon("daemon-exits", SimHost.IMAGE_THAT_EXITS));
+                    daemon("daemon-a", "image", 64),
+                    daemon("daemon-b", "image", BIG_DAEMON_CPU),
+                    daemon("daemon-exits", SimHost.IMAGE_THAT_EXITS, 64));
 
     /** A kind that has a count. */
     static ServiceKind counted(World world) {
@@ -167,7 +170,7 @@ enum ServiceKind {
         return definition;
     }
 
-    private static RegisterTaskDefinitionRequest daemon(String family, String image) {
+    private static RegisterTaskDefinitionRequest daemon(String family, String image, int cpu) {
         var definition =
                 RegisterTaskDefinitionRequest.newBuilder()
                         .setFamily(family)
@@ -176,7 +179,7 @@ enum ServiceKind {
                 .addContainerDefinitionsBuilder()
                 .setName("c0")
                 .setImage(image)
-                .setCpu(64)
+                .setCpu(cpu)
                 .setMemory(64)
                 .setStopTimeout(10);
         return definition.build();

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -162,6 +163,20 @@ final class Launcher {
                         perProvider(tasks, deployment));
         TaskSpec spec = TaskSpecs.of(tx, key, service, deployment, provider);
         return run(tx, key).zones(newTasks.row(tx, tx.newId(), spec), spec.definition());
+    }
+
+    /** Those of some nodes of a daemon's that have no room for a task of a deployment. */
+    Set<String> full(
+            Tx tx,
+            ServiceKey key,
+            Service service,
+            ServiceDeploymentState deployment,
+            Set<String> nodes) {
+        if (nodes.isEmpty()) {
+            return Set.of();
+        }
+        TaskSpec spec = TaskSpecs.of(tx, key, service, deployment, "");
+        return run(tx, key).full(newTasks.row(tx, tx.newId(), spec), spec.definition(), nodes);
     }
 
     private static Map<String, Integer> perProvider(

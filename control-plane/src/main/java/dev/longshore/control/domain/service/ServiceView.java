@@ -30,11 +30,16 @@ public record ServiceView(
      *
      * @param leaving DRAINING or INACTIVE ones
      * @param daemons those that a daemon belongs on; empty for other services
+     * @param full those of {@code daemons} where a task of a new deployment is missing and would
+     *     find no room, were the older one there gone
      * @param zones by deployment or task set, as one more task of it sees them; only where all
      *     tasks are there, so that one may move
      */
     public record Nodes(
-            Set<String> leaving, Set<String> daemons, Map<String, Placer.Zones> zones) {}
+            Set<String> leaving,
+            Set<String> daemons,
+            Set<String> full,
+            Map<String, Placer.Zones> zones) {}
 
     /** What StopServiceDeployment asks for. */
     public enum Wish {
@@ -53,6 +58,15 @@ public record ServiceView(
     /** How many tasks it is to have: those that are wished for, or one for each node. */
     int desired() {
         return isDaemon() ? nodes.daemons().size() : row.getService().getDesiredCount();
+    }
+
+    /** How many tasks it can have: a daemon none where there is none and no room for one. */
+    int possible() {
+        return desired() - (int) nodes.full().stream().filter(this::isWithout).count();
+    }
+
+    private boolean isWithout(String node) {
+        return tasks.on(node).noneMatch(member -> member.standing().isThere());
     }
 
     /** Whether it has task sets that somebody else makes, and no deployments. */

@@ -3,6 +3,7 @@ package dev.longshore.control.domain.service;
 import dev.longshore.control.domain.task.Placer;
 import dev.longshore.proto.ecs.Deployment;
 import dev.longshore.proto.ecs.Service;
+import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskSetRow;
 import dev.longshore.state.tables.ecs.ServiceKey;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads what a plan for a service is made from. */
@@ -43,10 +45,33 @@ final class ServiceViews {
                 row,
                 sets,
                 own,
-                new ServiceView.Nodes(index.leaving(), belongs, zones(tx, key, row, sets, own)),
+                new ServiceView.Nodes(
+                        index.leaving(),
+                        belongs,
+                        full(tx, key, row, own, belongs),
+                        zones(tx, key, row, sets, own)),
                 wish,
                 Rollout.Launches.ALLOWED,
                 tx.now());
+    }
+
+    /** Room matters while a deployment replaces another, where it has no task yet. */
+    private Set<String> full(
+            Tx tx, ServiceKey key, ServiceRow row, ServiceTasks own, Set<String> belongs) {
+        if (row.getDeploymentsCount() < 2) {
+            return Set.of();
+        }
+        ServiceDeploymentState newest = row.getDeployments(0);
+        String id = newest.getDeployment().getId();
+        Set<String> missing =
+                belongs.stream()
+                        .filter(node -> own.on(node).noneMatch(m -> isThere(m, id)))
+                        .collect(Collectors.toSet());
+        return launcher.full(tx, key, row.getService(), newest, missing);
+    }
+
+    private static boolean isThere(Member member, String deployment) {
+        return member.standing().isThere() && member.deployment().equals(deployment);
     }
 
     /** Zones matter where all tasks are there and healthy: then one of them may move. */

@@ -165,7 +165,22 @@ final class SortedTasks {
     }
 
     private boolean isFree(Member member) {
-        return !member.isProtected(view.now());
+        return !member.isProtected(view.now()) && !isKeptForWantOfRoom(member);
+    }
+
+    /** A daemon's older task that serves is better than none. */
+    private boolean isKeptForWantOfRoom(Member member) {
+        return view.nodes().full().contains(member.place().instance()) && serves(member);
+    }
+
+    /** The nodes that keep an older task, since its successor would find no room there. */
+    List<String> keptForWantOfRoom() {
+        return serving.stream()
+                .filter(this::isKeptForWantOfRoom)
+                .map(member -> member.place().instance())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** How many tasks should go, and stay because they are protected. */
@@ -173,7 +188,7 @@ final class SortedTasks {
         int unwanted =
                 (int)
                         Stream.concat(idle.stream(), serving.stream())
-                                .filter(member -> !isFree(member))
+                                .filter(member -> member.isProtected(view.now()))
                                 .count();
         int excess = goodHealthy + goodOthers - desired;
         return excess <= 0
@@ -281,8 +296,7 @@ final class SortedTasks {
     }
 
     private boolean occupies(Member member) {
-        boolean there = LIVE.contains(member.standing()) || member.standing() == Standing.AWAY;
-        return there && !sick.contains(member);
+        return member.standing().isThere() && !sick.contains(member);
     }
 
     private static Optional<Instant> earlier(Optional<Instant> one, Instant other) {

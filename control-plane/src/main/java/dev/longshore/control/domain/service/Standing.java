@@ -17,5 +17,13 @@ public enum Standing {
      * STOPPED, or about to be by itself, and the service has not taken notice yet: where tasks
      * fail, the next launch waits.
      */
-    ENDED
+    ENDED;
+
+    /** Whether it takes its node's place for a task of the service, running or to run. */
+    boolean isThere() {
+        return switch (this) {
+            case PENDING, SETTLING, HEALTHY, UNHEALTHY, AWAY -> true;
+            case STOPPING, ENDED -> false;
+        };
+    }
 }

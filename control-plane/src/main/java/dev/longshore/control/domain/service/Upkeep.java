@@ -24,6 +24,9 @@ final class Upkeep {
     /** How often zones are looked at, in case room has come where nobody told of it. */
     private static final Duration BALANCE_INTERVAL = Duration.ofMinutes(5);
 
+    /** How often it is looked whether a daemon's successor finds room: nothing tells of it. */
+    private static final Duration ROOM_INTERVAL = Duration.ofMinutes(1);
+
     private final ServiceView view;
     private final Draft draft;
     private final Failures failures;
@@ -55,14 +58,24 @@ final class Upkeep {
         this.troubles = troubles;
     }
 
-    /** Within which bounds a service with so many tasks changes them. */
-    static Rollout.Bounds bounds(Service service, int desired) {
+    /**
+     * Within which bounds tasks change.
+     *
+     * @param possible for how many there is room: where a daemon finds none nobody can be healthy,
+     *     and if these nodes counted the others might never be updated
+     */
+    static Rollout.Bounds bounds(Service service, int desired, int possible) {
         if (AtMostOne.isWished(service)) {
             return AtMostOne.bounds(desired);
         }
-        DeploymentConfiguration allowed = service.getDeploymentConfiguration();
+        return new Rollout.Bounds(
+                allowed(service, possible).minimum(), allowed(service, desired).maximum());
+    }
+
+    private static Rollout.Bounds allowed(Service service, int tasks) {
+        DeploymentConfiguration percents = service.getDeploymentConfiguration();
         return Rollout.Bounds.of(
-                desired, allowed.getMinimumHealthyPercent(), allowed.getMaximumPercent());
+                tasks, percents.getMinimumHealthyPercent(), percents.getMaximumPercent());
     }
 
     /** Why tasks stop where there is no other reason. */
@@ -76,7 +89,8 @@ final class Upkeep {
      * @return what there is, and what is wanted: one more while a task moves to another zone
      */
     Rollout.Counts step(int desired) {
-        Rollout.Bounds bounds = bounds(draft.service(), desired);
+        Rollout.Bounds bounds =
+                bounds(draft.service(), desired, view.isDaemon() ? view.possible() : desired);
         int wanted = desired + (isMoving(desired, bounds) ? 1 : 0);
         Rollout.Counts counts = sorted.counts(wanted, bounds, launchesNow());
         Rollout.Moves moves = Rollout.next(counts);
@@ -86,7 +100,11 @@ final class Upkeep {
         if (ZoneBalance.isWished(draft.service()) && mayMove(counts, desired)) {
             move();
         }
-        if (moves.blocked()) {
+        List<String> roomless = sorted.keptForWantOfRoom();
+        if (!roomless.isEmpty()) {
+            draft.trouble("roomless" + troubles, words.keepsOlder(roomless));
+            draft.lookAt(view.now().plus(ROOM_INTERVAL));
+        } else if (moves.blocked()) {
             draft.trouble("blocked" + troubles, words.blocked());
         }
         sorted.nextChange().ifPresent(draft::lookAt);

@@ -14,6 +14,9 @@ record Wording(String subject) {
     private static final String TROUBLESHOOTING =
             " For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
 
+    /** An event names no more container instances than these. */
+    private static final int MOST_NAMED = 5;
+
     /** What an event says, and what EventBridge calls it. */
     record Told(ServiceAction action, String text) {}
 
@@ -125,6 +128,19 @@ record Wording(String subject) {
                 "was unable to place a task because no container instance met all of its requirements. "
                         + reason
                         + TROUBLESHOOTING);
+    }
+
+    /** Of a daemon, on nodes where its successor would find no room. */
+    Told keepsOlder(List<String> instances) {
+        String more = instances.size() > MOST_NAMED ? " and others" : "";
+        return noInstanceFits(
+                "Its earlier tasks go on where there is no room for new ones: (container-instance "
+                        + instances.stream()
+                                .limit(MOST_NAMED)
+                                .collect(Collectors.joining(") (container-instance "))
+                        + ")"
+                        + more
+                        + ".");
     }
 
     /** On capacity that is nobody's own. */

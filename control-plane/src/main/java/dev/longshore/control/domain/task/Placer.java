@@ -29,6 +29,7 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** Places tasks within a transaction: node by the scheduler, interface from the node's blocks. */
 public final class Placer {
@@ -189,6 +190,20 @@ public final class Placer {
                 }
             }
             return new Zones(suitable, withRoom);
+        }
+
+        /**
+         * Those of some nodes of the cluster that would not take such a task, were the others of
+         * its group gone from there.
+         */
+        public Set<String> full(TaskRow row, TaskDefinition definition, Set<String> nodes) {
+            PlacementRequest request = request(row, definition, new Where.Anywhere());
+            return placement.machines(request.among()).stream()
+                    .filter(node -> nodes.contains(node.id()))
+                    .map(node -> node.without(request.cluster(), request.group()))
+                    .filter(node -> !placement.takes(node, request))
+                    .map(Node::id)
+                    .collect(Collectors.toCollection(TreeSet::new));
         }
 
         /** Below the level nobody is interrupted; and a spot task never interrupts another. */

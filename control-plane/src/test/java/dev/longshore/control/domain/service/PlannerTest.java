@@ -223,6 +223,52 @@ class PlannerTest {
         assertThat(model.isSteady()).isTrue();
     }
 
+    @Test
+    void nodesWithoutRoomForADaemonDoNotKeepTheOthersFromBeingUpdated() {
+        var model = new ServiceModel(0, 50, 100);
+        var row = model.row.toBuilder();
+        row.getServiceBuilder().setSchedulingStrategy("DAEMON");
+        model.row = row.build();
+        model.daemons.addAll(List.of("a", "b"));
+        model.comeToRest();
+        model.daemons.addAll(List.of("full-1", "full-2"));
+        model.full.addAll(List.of("full-1", "full-2"));
+        model.deploy();
+
+        assertThat(model.step().stops()).hasSize(1);
+
+        model.full.clear();
+        model.daemons.removeAll(List.of("full-1", "full-2"));
+        model.comeToRest();
+        assertThat(model.live()).allMatch(m -> m.deployment().equals("ecs-svc/2"));
+    }
+
+    @Test
+    void aDaemonKeepsItsOlderTaskWhereTheNewOneWouldFindNoRoom() {
+        var model = new ServiceModel(0, 0, 100);
+        var row = model.row.toBuilder();
+        row.getServiceBuilder().setSchedulingStrategy("DAEMON");
+        model.row = row.build();
+        model.daemons.addAll(List.of("a", "b"));
+        model.comeToRest();
+        model.full.add("b");
+        model.deploy();
+
+        model.comeToRest();
+
+        assertThat(model.live())
+                .extracting(m -> m.place().instance() + " " + m.deployment())
+                .containsExactlyInAnyOrder("a ecs-svc/2", "b ecs-svc/1");
+        assertThat(model.events)
+                .anyMatch(e -> e.contains("no room for new ones: (container-instance b)."))
+                .noneMatch(e -> e.contains("minimumHealthyPercent"));
+
+        model.full.clear();
+        model.comeToRest();
+        assertThat(model.live()).allMatch(m -> m.deployment().equals("ecs-svc/2"));
+        assertThat(model.isSteady()).isTrue();
+    }
+
     /** A few machines on which a daemon does not start are not half of them. */
     @Test
     void theBreakerOfADaemonGoesByTheNumberOfNodes() {

@@ -26,6 +26,7 @@ final class ServiceModel {
     final ServiceTasks tasks = new ServiceTasks();
     final Set<String> leaving = new TreeSet<>();
     final Set<String> daemons = new TreeSet<>();
+    final Set<String> full = new TreeSet<>();
     final List<String> events = new ArrayList<>();
     final List<Plan.Ended> records = new ArrayList<>();
     List<TaskSetRow> taskSets = List.of();
@@ -102,7 +103,7 @@ final class ServiceModel {
                 row,
                 taskSets,
                 tasks,
-                new ServiceView.Nodes(leaving, daemons, zones()),
+                new ServiceView.Nodes(leaving, daemons, full, zones()),
                 wish,
                 room,
                 now);

@@ -110,7 +110,8 @@ class TaskSetHistoryTest {
             if (TaskSets.status(model.set(id)).equals(TaskSets.DRAINING)) {
                 continue;
             }
-            Rollout.Bounds bounds = Upkeep.bounds(service.row.getService(), model.computed(id));
+            int computed = model.computed(id);
+            Rollout.Bounds bounds = Upkeep.bounds(service.row.getService(), computed, computed);
             assertThat(model.live(id).size())
                     .as(when + ": running and pending ones of " + id)
                     .isLessThanOrEqualTo(Math.max(bounds.maximum(), before.getOrDefault(id, 0)));

@@ -14,7 +14,7 @@ import java.util.List;
 
 /** Looks at each node of the cluster of each daemon. */
 @Invariant(
-        "After the quiet minutes a daemon's deployment that has not FAILED has one task RUNNING on every ACTIVE node of its cluster that has room for it, and none elsewhere but protected ones, which may keep as many others from being launched.")
+        "After the quiet minutes a daemon's deployment that has not FAILED has one task RUNNING on every ACTIVE node of its cluster that has room for it; where there is none, an older one that serves goes on. None is elsewhere but protected ones, which may keep as many others from being launched.")
 public final class DaemonsAreEverywhere implements SettledCheck {
     @Override
     public void check(Settled settled) {
@@ -53,11 +53,18 @@ public final class DaemonsAreEverywhere implements SettledCheck {
                                             .filter(task -> task.getInstance().equals(id))
                                             .toList();
                             boolean belongs = node.getInstance().getStatus().equals("ACTIVE");
+                            long right = here.stream().filter(task -> isRight(row, task)).count();
+                            boolean roomless =
+                                    belongs && right == 0 && !room.on(id, definition, here);
                             boolean keepsOld =
                                     here.stream()
                                             .filter(task -> !(belongs && isRight(row, task)))
-                                            .allMatch(task -> Services.isProtected(task, now));
-                            long right = here.stream().filter(task -> isRight(row, task)).count();
+                                            .allMatch(
+                                                    task ->
+                                                            Services.isProtected(task, now)
+                                                                    || (roomless
+                                                                            && Services.runs(
+                                                                                    task)));
                             boolean full = here.isEmpty() && !room.on(id, definition);
                             boolean kept = !here.isEmpty() && right == 0 && keepsOld;
                             boolean missing = full || (here.isEmpty() && heldBack);

@@ -77,12 +77,19 @@ final class Room {
 
     /** Whether a node would take a task; services here ask for no ports. */
     boolean on(String id, TaskDefinition definition) {
+        return on(id, definition, List.of());
+    }
+
+    /** Whether it would, were some of its tasks gone. */
+    boolean on(String id, TaskDefinition definition, List<TaskRow> without) {
+        int backCpu = without.stream().mapToInt(task -> task.getDemand().getCpuUnits()).sum();
+        int backMemory = without.stream().mapToInt(task -> task.getDemand().getMemoryMib()).sum();
         ContainerInstanceRow node = rows.nodes().get(id);
         return node != null
                 && node.getInstance().getStatus().equals("ACTIVE")
                 && node.getInstance().getAgentConnected()
-                && cpu.getOrDefault(id, 0) >= cpuOf(definition)
-                && memory.getOrDefault(id, 0) >= memoryOf(definition);
+                && cpu.getOrDefault(id, 0) + backCpu >= cpuOf(definition)
+                && memory.getOrDefault(id, 0) + backMemory >= memoryOf(definition);
     }
 
     /**
