@@ -24,7 +24,7 @@ PACKAGES=(
     # what the lab runs: the image of the tests, a registry, processes
     busybox-static docker-registry procps
 )
-TEST_CLIENT_PACKAGES=(awscli=/usr/bin/aws python3-venv shellcheck=shellcheck)
+TEST_CLIENT_PACKAGES=(awscli=/usr/bin/aws python3-venv shellcheck=shellcheck faketime=faketime)
 
 # Services that these packages would start on the machine itself; Longshore starts its own.
 UNWANTED_SERVICES=(docker-registry haproxy)

@@ -61,6 +61,39 @@ final class LabCluster implements AutoCloseable {
                 .ok();
     }
 
+    /** Starts a server that was stopped, with more in its environment: {@code NAME=VALUE}. */
+    void startServer(String server, String... environment) {
+        startWith(
+                server,
+                "server",
+                Stream.of(Arrays.stream(environment), usualCommand("server", server).stream()));
+    }
+
+    /** Starts an agent that was stopped as one that joins no cluster. */
+    void startFargateAgent(String agent) {
+        List<String> usual = usualCommand("agent", agent);
+        int cluster = usual.indexOf("--cluster");
+        startWith(
+                agent,
+                "agent",
+                Stream.of(
+                        Stream.of("LONGSHORE_FARGATE=only"),
+                        usual.subList(0, cluster).stream(),
+                        usual.subList(cluster + 2, usual.size()).stream()));
+    }
+
+    private List<String> usualCommand(String process, String host) {
+        return command.run(script("cluster"), process + "-command", host, String.valueOf(servers))
+                .ok()
+                .lines()
+                .toList();
+    }
+
+    private void startWith(String host, String process, Stream<Stream<String>> words) {
+        Stream<String> start = Stream.of(script("lab"), "start", host, process, "--", "env");
+        command.run(Stream.concat(start, words.flatMap(part -> part)).toList()).ok();
+    }
+
     /** The cluster {@code default} with all agents. */
     void awaitAgents() {
         await("the API", Duration.ofMinutes(4), () -> leader().isPresent());

@@ -10,8 +10,8 @@ import java.time.Duration;
 
 /** Reaches the other servers as voters, at the port of their API. */
 public final class GrpcVoters implements Voters {
-    /** A member that answers later takes no leadership either. */
-    private static final Duration TIMEOUT = Duration.ofMillis(500);
+    /** Shorter than a release lasts: others were released meanwhile. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
     private final GrpcPeers peers;
     private final String group;

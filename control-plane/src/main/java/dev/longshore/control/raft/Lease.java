@@ -18,7 +18,8 @@ public final class Lease {
      * A transfer that failed may still come about while voters are released. What counts after it
      * was sent after the last release had ended; the rest is for clocks that drift.
      */
-    private static final Duration AFTER_TRANSFER = VoterPromise.RELEASED_FOR.multipliedBy(2);
+    private static final Duration AFTER_TRANSFER =
+            VoterPromise.RELEASED_FOR.plus(LENGTH.multipliedBy(2));
 
     private final LongSupplier nanos;
     private int transfers;

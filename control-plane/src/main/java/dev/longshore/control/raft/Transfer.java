@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -25,9 +26,12 @@ final class Transfer {
 
     /**
      * One request for a transfer; Ratis often refuses the first when the target is a little behind.
-     * As long as a release lasts: the next request releases anew.
+     * Shorter than a release lasts: each request releases anew.
      */
-    private static final Duration TRY = VoterPromise.RELEASED_FOR;
+    private static final Duration TRY = Duration.ofSeconds(1);
+
+    /** Between two tries, of which some fail at once. */
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final RaftMember raft;
     private final Voters voters;
@@ -48,23 +52,36 @@ final class Transfer {
         long end = System.nanoTime() + atMost.toNanos();
         raft.log().lease().transferBegins();
         try {
-            while (true) {
-                release(to);
-                RaftClientReply reply =
-                        Replies.within(
-                                atMost,
-                                "the transfer of leadership to " + to,
-                                raft.server().transferLeadershipAsync(request(to)));
-                if (reply.isSuccess() || !raft.leads()) {
-                    return;
-                }
-                if (System.nanoTime() > end) {
-                    Replies.check(reply);
-                }
+            while (!once(to, atMost, System.nanoTime() > end)) {
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
         } finally {
             raft.log().lease().transferEnded();
         }
+    }
+
+    /** Whether this member does not lead any more; {@code last} where a failure is final. */
+    private boolean once(String to, Duration atMost, boolean last) throws IOException {
+        try {
+            release(to);
+        } catch (IOException unreached) {
+            if (last) {
+                throw unreached;
+            }
+            return !raft.leads();
+        }
+        RaftClientReply reply =
+                Replies.within(
+                        atMost,
+                        "the transfer of leadership to " + to,
+                        raft.server().transferLeadershipAsync(request(to)));
+        if (reply.isSuccess() || !raft.leads()) {
+            return true;
+        }
+        if (last) {
+            Replies.check(reply);
+        }
+        return false;
     }
 
     private TransferLeadershipRequest request(String to) {

@@ -12,8 +12,8 @@ public final class VoterPromise {
     /** From hearing the leader on. */
     static final Duration LENGTH = RaftSettings.ELECTION_TIMEOUT_MIN;
 
-    /** How long a leader's release counts: one round of an election. */
-    static final Duration RELEASED_FOR = RaftSettings.ELECTION_TIMEOUT_MAX;
+    /** How long a leader's release counts: an election, also on servers that are slow. */
+    static final Duration RELEASED_FOR = RaftSettings.ELECTION_TIMEOUT_MAX.multipliedBy(3);
 
     private final LongSupplier nanos;
     private long heardNanos;

@@ -163,7 +163,8 @@ class RaftMemberTest {
         assertThatThrownBy(
                         () ->
                                 new Membership(leader, member -> {}, unreachable)
-                                        .transferLeadership(other.self().id(), SOON))
+                                        .transferLeadership(
+                                                other.self().id(), Duration.ofMillis(1)))
                 .isInstanceOf(IOException.class)
                 .hasMessage(other.self().id() + " cannot be told to take over: nobody answers");
         assertThat(leader.leads()).isTrue();

@@ -29,14 +29,14 @@ class VoterPromiseTest {
     }
 
     @Test
-    void isLiftedByTheLeaderOfTheTermForOneCandidateAndASecond() {
+    void isLiftedByTheLeaderOfTheTermForOneCandidateAndThreeSeconds() {
         promise.release(TERM, "s2");
 
         assertThat(promise.mayVoteFor("s2", TERM)).isTrue();
         assertThat(promise.mayVoteFor("s3", TERM)).isFalse();
         assertThat(promise.mayVoteFor("s2", TERM + 1)).isFalse();
 
-        keepHearingFor(Duration.ofMillis(999));
+        keepHearingFor(Duration.ofMillis(2_999));
         assertThat(promise.mayVoteFor("s2", TERM)).isTrue();
         keepHearingFor(Duration.ofMillis(1));
         assertThat(promise.mayVoteFor("s2", TERM)).isFalse();
