@@ -49,7 +49,10 @@ public final class Workload {
                     definition("fargate-big", "awsvpc", 4096, 8192, false, 1));
 
     /** How many of the tasks want what a machine has few of, or another network mode. */
-    private static final double SCARCE = 0.2;
+    private static final double SCARCE = 0.3;
+
+    /** Of these kinds a world has only some, so that they meet on a machine. */
+    private static final int SCARCE_KINDS = 2;
 
     /** One container each. */
     private static final List<RegisterTaskDefinitionRequest> SCARCITIES =
@@ -79,7 +82,7 @@ public final class Workload {
         List<RegisterTaskDefinitionRequest> some =
                 world.chance(LIFE_CYCLES)
                         ? LifeCycleDefinitions.ALL
-                        : world.chance(SCARCE) ? SCARCITIES : SIZES;
+                        : world.chance(SCARCE) ? scarcities(world) : SIZES;
         var definition = some.get(world.random().nextInt(some.size()));
         String family = definition.getFamily();
         var request =
@@ -99,6 +102,11 @@ public final class Workload {
             Wishes.override(world, request, definition.getContainerDefinitions(0).getName());
         }
         return request;
+    }
+
+    private static List<RegisterTaskDefinitionRequest> scarcities(World world) {
+        int first = Math.floorMod(world.seed(), SCARCITIES.size() - SCARCE_KINDS + 1);
+        return SCARCITIES.subList(first, first + SCARCE_KINDS);
     }
 
     /** A request to start a small task on one container instance. */
