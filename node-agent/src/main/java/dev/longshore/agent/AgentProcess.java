@@ -167,6 +167,7 @@ public final class AgentProcess implements AutoCloseable {
                 Hello.newBuilder()
                         .setCluster(node.cluster())
                         .setAgentId(agentId)
+                        .setAgentKey(Machine.agentKey(config.paths().data()))
                         .setBootId(bootId)
                         .setHostname(Machine.hostname())
                         .setAgentVersion(VERSION)

@@ -43,6 +43,43 @@ class HellosTest extends HelloCase {
         assertThat(sent.getLast().getJoinRefused().getReason()).contains("booted again");
     }
 
+    /** The id is shown by the API: who knows it is not the agent for that. */
+    @Test
+    void anotherAgentDoesNotTakeOverANodeWhoseIdItKnows() {
+        helloWithKey("boot-1", "secret");
+        assertThat(sent.getLast().hasWelcome()).isTrue();
+
+        helloWithKey("boot-2", "guessed");
+        assertThat(sent.getLast().getJoinRefused().getReason())
+                .contains("has another key")
+                .contains("deregister-container-instance --force --cluster c");
+        helloWithKey("boot-2", "");
+        assertThat(sent.getLast().hasJoinRefused()).isTrue();
+
+        helloWithKey("boot-2", "secret");
+        assertThat(sent.getLast().hasWelcome()).isTrue();
+    }
+
+    /** So it is after an upgrade of the agent. */
+    @Test
+    void anAgentThatSaysAKeyForTheFirstTimeIsKnownByItFromThenOn() {
+        helloWithKey("boot-1", "");
+        helloWithKey("boot-1", "secret");
+        assertThat(sent.getLast().hasWelcome()).isTrue();
+
+        helloWithKey("boot-1", "");
+        assertThat(sent.getLast().hasJoinRefused()).isTrue();
+    }
+
+    private void helloWithKey(String bootId, String key) {
+        leader.connect(new Recorded())
+                .received(
+                        FromAgent.newBuilder()
+                                .setHello(newest(bootId, "c").setAgentKey(key))
+                                .build());
+        settle();
+    }
+
     /** A session on it would end that of a newer stream. */
     @Test
     void aStreamThatEndedBeforeItsHelloWasCommittedBeginsNoSession() {

@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Small files of which a reader, and a machine after a crash, sees either all or what was there
@@ -16,6 +19,9 @@ import java.util.Objects;
 public final class WholeFile {
     /** What a crash leaves beside a file while it is written: to be ignored, or deleted. */
     public static final String UNFINISHED = ".new";
+
+    private static final FileAttribute<?> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private WholeFile() {}
 
@@ -27,18 +33,33 @@ public final class WholeFile {
                         file.toAbsolutePath().getParent(), "a file is in a directory"));
     }
 
+    /** The same, for its owner's eyes only. */
+    public static void writePrivate(Path file, byte[] content) throws IOException {
+        replace(file, content, new FileAttribute<?>[] {PRIVATE});
+        syncDirectory(
+                Objects.requireNonNull(
+                        file.toAbsolutePath().getParent(), "a file is in a directory"));
+    }
+
     /**
      * The same, but a crash may bring back what the file held before until its directory has been
      * synced: for several files at once.
      */
     public static void replace(Path file, byte[] content) throws IOException {
+        replace(file, content, new FileAttribute<?>[0]);
+    }
+
+    private static void replace(Path file, byte[] content, FileAttribute<?>... attributes)
+            throws IOException {
         Path beside = file.resolveSibling(file.getFileName() + UNFINISHED);
         try (FileChannel channel =
                 FileChannel.open(
                         beside,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.TRUNCATE_EXISTING)) {
+                        Set.of(
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE,
+                                StandardOpenOption.TRUNCATE_EXISTING),
+                        attributes)) {
             ByteBuffer bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);

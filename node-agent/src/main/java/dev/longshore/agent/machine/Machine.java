@@ -34,6 +34,11 @@ public final class Machine {
         return remembered(dataDirectory.resolve("agent-id"));
     }
 
+    /** By which the control plane knows the agent again: a secret, made with its identity. */
+    public static String agentKey(Path dataDirectory) {
+        return remembered(dataDirectory.resolve("agent-key"));
+    }
+
     /** This boot of the machine: {@code run} is lost with it. */
     public static String bootId(Path run) {
         return remembered(run.resolve("boot-id"));
@@ -43,7 +48,7 @@ public final class Machine {
         try {
             Files.createDirectories(file.getParent());
             if (!Files.exists(file) || text(file).isBlank()) {
-                WholeFile.write(
+                WholeFile.writePrivate(
                         file, UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8));
             }
             return text(file).strip();

@@ -288,6 +288,7 @@ public final class SimMachine {
         return Hello.newBuilder()
                 .setCluster(number % 9 == 4 ? FargateMachines.CLUSTER : "sim")
                 .setAgentId(agentId())
+                .setAgentKey("key of " + agentId())
                 .setBootId(host.bootId())
                 .setHostname(name)
                 .setAgentVersion("sim")

@@ -133,9 +133,13 @@ public final class Registration {
         var agentKey = new AgentKey(hello.getAgentId());
         AgentRow agent = tx.get(Tables.AGENTS, agentKey).orElse(null);
         if (agent != null) {
+            AgentKeys.check(agent, hello);
             var key = new InstanceKey(agent.getCluster(), agent.getContainerInstance());
             boolean registered = tx.get(Tables.CONTAINER_INSTANCES, key).isPresent();
             if (registered && agent.getCluster().equals(hello.getCluster())) {
+                if (agent.getKeySha256().isEmpty()) {
+                    put(tx, agentKey, key, hello);
+                }
                 return key;
             }
             if (registered) {
@@ -151,14 +155,19 @@ public final class Registration {
             }
         }
         var key = new InstanceKey(hello.getCluster(), tx.newId());
+        put(tx, agentKey, key, hello);
+        return key;
+    }
+
+    private static void put(Tx tx, AgentKey agentKey, InstanceKey key, Hello hello) {
         tx.put(
                 Tables.AGENTS,
                 agentKey,
                 AgentRow.newBuilder()
                         .setCluster(key.cluster())
                         .setContainerInstance(key.instance())
+                        .setKeySha256(AgentKeys.digest(hello))
                         .build());
-        return key;
     }
 
     private ContainerInstanceRow describe(
