@@ -5,12 +5,13 @@ import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.Call;
 import dev.longshore.foundation.loop.Loop;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -24,15 +25,21 @@ final class Forwards {
     private final Loop loop;
     private final Peers peers;
     private final BooleanSupplier leadsHere;
-    private final Set<Forward> underWay = ConcurrentHashMap.newKeySet();
+
+    /** In the order in which they came, so that they are given up in one that is no chance. */
+    private final Map<Long, Forward> underWay = new ConcurrentSkipListMap<>();
+
+    private final AtomicLong sent = new AtomicLong();
     private final AtomicBoolean checking = new AtomicBoolean();
 
     private static final class Forward {
+        private final long number;
         private final String address;
         private final boolean readOnly;
         private final CompletableFuture<Message> answer = new CompletableFuture<>();
 
-        private Forward(String address, boolean readOnly) {
+        private Forward(long number, String address, boolean readOnly) {
+            this.number = number;
             this.address = address;
             this.readOnly = readOnly;
         }
@@ -46,12 +53,12 @@ final class Forwards {
 
     /** Passes a call on, and gives it up as soon as another server than that one leads. */
     CompletionStage<Message> send(String address, Call call) {
-        var forward = new Forward(address, call.operation().readOnly());
-        underWay.add(forward);
+        var forward = new Forward(sent.getAndIncrement(), address, call.operation().readOnly());
+        underWay.put(forward.number, forward);
         peers.forward(address, call)
                 .whenComplete(
                         (done, failure) -> {
-                            underWay.remove(forward);
+                            underWay.remove(forward.number);
                             if (failure == null) {
                                 forward.answer.complete(done);
                             } else {
@@ -71,12 +78,12 @@ final class Forwards {
     private void check() {
         checking.set(false);
         Optional<String> leader = peers.leaderAddress();
-        underWay.stream()
+        underWay.values().stream()
                 .filter(forward -> isSuperseded(forward.address, leader))
                 .toList()
                 .forEach(
                         forward -> {
-                            underWay.remove(forward);
+                            underWay.remove(forward.number);
                             forward.answer.completeExceptionally(
                                     lost(forward.readOnly, "another server leads now"));
                         });

@@ -66,6 +66,20 @@ class RouterTest {
                         refusal -> assertThat(refusal).hasMessageContaining("is not known"));
     }
 
+    /** In any other order the simulation would not give the same course twice. */
+    @Test
+    void callsAreGivenUpInTheOrderInWhichTheyCame() {
+        var givenUp = new ArrayList<Integer>();
+        for (int i = 0; i < 100; i++) {
+            int number = i;
+            var _ = call("RunTask").whenComplete((done, failure) -> givenUp.add(number));
+        }
+        servers.leader = Optional.of("s2");
+        loop.pass(A_MOMENT);
+
+        assertThat(givenUp).hasSize(100).isSorted();
+    }
+
     @Test
     void whileNobodyLeadsTheOldLeaderMayAnswer() {
         CompletableFuture<Message> answer = call("RunTask");
