@@ -174,15 +174,15 @@ final class Chaos {
     }
 
     /**
-     * A member without its disk; never more than one at a time, or acknowledged entries could be on
-     * no disk at all.
+     * A member without its disk; only where the others can do without it, or acknowledged entries
+     * could be on too few disks.
      */
     private void wipeServer() {
-        boolean others =
-                servers.stream().allMatch(SimServer::isUp)
-                        && raft.replicas().stream().noneMatch(Replica::isCut);
         SimServer server = pick(servers);
-        if (others && raft.leader().filter(l -> l == server.replica()).isEmpty()) {
+        boolean awake = servers.stream().noneMatch(SimServer::isPaused);
+        if (awake
+                && raft.canSpare(server.replica())
+                && raft.leader().filter(l -> l == server.replica()).isEmpty()) {
             raft.purge();
             server.crash();
             server.replica().wipe();
@@ -212,19 +212,12 @@ final class Chaos {
                 () -> server.setClock(Duration.ZERO));
     }
 
-    /** A process that stands still is not heard by the other servers either. */
     private void pauseServer() {
         SimServer server =
                 world.chance(0.7)
                         ? raft.leader().flatMap(this::of).orElse(pick(servers))
                         : pick(servers);
-        Duration pause = world.between(Duration.ofMillis(100), Duration.ofSeconds(30));
-        if (server.replica().isCut()) {
-            return;
-        }
-        server.pause(pause);
-        server.replica().cut();
-        world.after(pause, server.replica()::heal);
+        server.pause(world.between(Duration.ofMillis(100), Duration.ofSeconds(30)));
     }
 
     private Optional<SimServer> of(Replica replica) {

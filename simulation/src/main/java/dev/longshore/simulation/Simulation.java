@@ -28,6 +28,8 @@ import dev.longshore.simulation.invariant.end.SoftStateIsBounded;
 import dev.longshore.simulation.invariant.end.TalliesAreCounts;
 import dev.longshore.simulation.invariant.end.WaitingTasksAreExplained;
 import dev.longshore.simulation.invariant.end.WorkEnds;
+import dev.longshore.simulation.invariant.log.CommittedEntriesStay;
+import dev.longshore.simulation.invariant.log.OneLeaderPerTerm;
 import dev.longshore.simulation.invariant.machine.AddressesExistOnce;
 import dev.longshore.simulation.invariant.machine.AtMostOneIsAlive;
 import dev.longshore.simulation.invariant.machine.ContainersStartOnce;
@@ -129,6 +131,8 @@ public final class Simulation {
         raft = new SimRaft(world, faults, SERVERS, stores, sabotage);
         ClusterSettings settings = settings(sabotage);
         var operator = new OperatorsWord(rows);
+        raft.watch(new OneLeaderPerTerm());
+        raft.watch(new CommittedEntriesStay());
         raft.onCommit((index, entry, result) -> rows.committed(entry, result));
         watchRows(operator);
         rows.watch(new Milestones(world, rows));
@@ -280,7 +284,7 @@ public final class Simulation {
     private void heal() {
         world.note("world", "quiet begins");
         servers.values().stream().filter(server -> !server.isUp()).forEach(SimServer::start);
-        raft.replicas().forEach(Replica::heal);
+        raft.heal();
     }
 
     private Leader leader() {

@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 public final class SimServer implements SimRaft.MemberListener, LeaderListener, ServerFacts, Peers {
     private static final Duration HOP_LEAST = Duration.ofMillis(1);
     private static final Duration HOP_MOST = Duration.ofMillis(5);
+
+    /** Calls that have waited in their sockets are read in any order. */
+    private static final Duration READ_MOST = Duration.ofMillis(10);
+
     private static final Duration OUTDATED_RESTART = Duration.ofSeconds(5);
     private static final Duration RESTART_DELAY = Duration.ofMillis(200);
 
@@ -78,7 +82,7 @@ public final class SimServer implements SimRaft.MemberListener, LeaderListener, 
         router = new Router(loop, Runnable::run, this, l -> AwsServices.handlers(l.domain()));
         up = true;
         incarnation++;
-        replica.start(this);
+        replica.start(this, loop);
     }
 
     /** Somebody sets its clock: so far off, and a little more. */
@@ -98,6 +102,10 @@ public final class SimServer implements SimRaft.MemberListener, LeaderListener, 
             world.coverage().hit(Point.LEADER_PAUSED);
         }
         loop.pause(time);
+    }
+
+    public boolean isPaused() {
+        return loop.isPaused();
     }
 
     /** The process dies at once. */
@@ -141,7 +149,30 @@ public final class SimServer implements SimRaft.MemberListener, LeaderListener, 
         if (here == null) {
             return CompletableFuture.failedFuture(ApiException.unavailable("connection refused"));
         }
-        return here.call(call);
+        if (!loop.isPaused()) {
+            return here.call(call);
+        }
+        var answer = new CompletableFuture<Message>();
+        Runnable read =
+                () ->
+                        here.call(call)
+                                .whenComplete((done, failure) -> settle(answer, done, failure));
+        arrive(() -> loop.after(world.between(Duration.ZERO, READ_MOST), read));
+        return answer;
+    }
+
+    private static <T> void settle(
+            CompletableFuture<T> answer, @Nullable T done, @Nullable Throwable failure) {
+        if (failure == null) {
+            answer.complete(done);
+        } else {
+            answer.completeExceptionally(failure);
+        }
+    }
+
+    /** Something comes from outside: it happens now, or when the process goes on. */
+    void arrive(Runnable task) {
+        loop.arrive(task);
     }
 
     @Override
@@ -205,7 +236,7 @@ public final class SimServer implements SimRaft.MemberListener, LeaderListener, 
         var lowest = new CompletableFuture<Integer>();
         World.SimLoop mine = loop;
         world.after(
-                world.between(HOP_LEAST, HOP_MOST),
+                hop(),
                 () -> {
                     int known =
                             sabotage == Sabotage.RAISE_LEVEL_EARLY
@@ -214,7 +245,7 @@ public final class SimServer implements SimRaft.MemberListener, LeaderListener, 
                                             .mapToInt(this::known)
                                             .min()
                                             .orElseThrow();
-                    mine.after(world.between(HOP_LEAST, HOP_MOST), () -> lowest.complete(known));
+                    mine.after(hop(), () -> lowest.complete(known));
                 });
         return lowest;
     }
@@ -228,8 +259,7 @@ public final class SimServer implements SimRaft.MemberListener, LeaderListener, 
                         other -> {
                             var ahead = new CompletableFuture<Optional<Duration>>();
                             world.after(
-                                    world.between(HOP_LEAST, HOP_MOST),
-                                    () -> tellClock(other, mine, ahead));
+                                    hop(), () -> other.arrive(() -> tellClock(other, mine, ahead)));
                             return ahead;
                         })
                 .toList();
@@ -237,7 +267,7 @@ public final class SimServer implements SimRaft.MemberListener, LeaderListener, 
 
     private void tellClock(
             SimServer other, World.SimLoop mine, CompletableFuture<Optional<Duration>> ahead) {
-        if (other.up && !other.replica.isCut() && !replica.isCut()) {
+        if (raft.reaches(other.replica, replica)) {
             ahead.complete(Optional.of(Duration.between(mine.now(), other.loop.now())));
         } else {
             ahead.completeExceptionally(new IllegalStateException("no answer"));
@@ -246,13 +276,14 @@ public final class SimServer implements SimRaft.MemberListener, LeaderListener, 
 
     /** What another server says that it knows; one that does not answer may know nothing new. */
     private int known(SimServer other) {
-        boolean answers = other.up && !other.replica.isCut() && !replica.isCut();
+        boolean answers =
+                other == this || (raft.reaches(replica, other.replica) && !other.loop.isPaused());
         return answers ? other.own() : Versions.OLD;
     }
 
     @Override
     public Optional<String> leaderAddress() {
-        return raft.leader().map(Replica::id).filter(id -> !id.equals(replica.id()));
+        return replica.knownLeader().filter(id -> !id.equals(replica.id()));
     }
 
     @Override
@@ -275,9 +306,9 @@ public final class SimServer implements SimRaft.MemberListener, LeaderListener, 
         SimServer target = servers.get(address);
         World.SimLoop mine = loop;
         world.after(
-                world.between(HOP_LEAST, HOP_MOST),
+                hop(),
                 () -> {
-                    if (target == null || !target.up || target.replica.isCut() || replica.isCut()) {
+                    if (target == null || !raft.reaches(replica, target.replica)) {
                         mine.after(
                                 HOP_MOST,
                                 () ->
@@ -288,15 +319,7 @@ public final class SimServer implements SimRaft.MemberListener, LeaderListener, 
                     target.call(forwarded)
                             .whenComplete(
                                     (done, failure) ->
-                                            mine.after(
-                                                    world.between(HOP_LEAST, HOP_MOST),
-                                                    () -> {
-                                                        if (failure == null) {
-                                                            answer.complete(done);
-                                                        } else {
-                                                            answer.completeExceptionally(failure);
-                                                        }
-                                                    }));
+                                            mine.after(hop(), () -> settle(answer, done, failure)));
                     // a target that dies in between never answers: the connection breaks
                     mine.after(
                             Duration.ofSeconds(20),
@@ -306,6 +329,10 @@ public final class SimServer implements SimRaft.MemberListener, LeaderListener, 
                                                     "the leader was lost while it carried this call out")));
                 });
         return answer;
+    }
+
+    private Duration hop() {
+        return world.between(HOP_LEAST, HOP_MOST);
     }
 
     private void begin() {

@@ -210,7 +210,13 @@ public final class SimStreams implements ControlPlane {
         }
 
         private void receive(FromAgent message) {
-            if (server == null) {
+            if (server != null) {
+                server.arrive(() -> receive(server, message));
+            }
+        }
+
+        private void receive(SimServer server, FromAgent message) {
+            if (!knowsIt()) {
                 return;
             }
             if (message.hasHello() && faults.strikes(world, Faults.Kind.LEADER_BUSY_PER_CALL)) {
@@ -367,8 +373,13 @@ public final class SimStreams implements ControlPlane {
         }
 
         private void serverHearsOfItsEnd() {
-            if (inbox != null && knowsIt()) {
-                inbox.ended();
+            if (server != null && knowsIt()) {
+                server.arrive(
+                        () -> {
+                            if (inbox != null) {
+                                inbox.ended();
+                            }
+                        });
             }
         }
     }

@@ -1,21 +1,23 @@
 package dev.longshore.simulation.raft;
 
 import com.google.protobuf.ByteString;
+import dev.longshore.simulation.world.Sabotage;
 import dev.longshore.state.apply.ApplyResult;
 import dev.longshore.state.apply.BatchApplier;
 import dev.longshore.state.store.Store;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the members agree on: the entries, and the rows that they make. */
+/**
+ * What has been committed, by whoever knew it first: the entries, and the rows that they make.
+ * Nobody's replica; only to compare with.
+ */
 final class AgreedLog {
-    /** An entry as the log holds it. */
-    private record Entry(long term, ByteString bytes) {}
-
     /** How far back a replay begins: a restarted replica's log overlaps with its rows. */
     private static final int APPLIED_TWICE = 20;
 
     private final Stores stores;
+    private final Sabotage sabotage;
     private final List<Entry> entries = new ArrayList<>();
 
     /** The rows as the log makes them, whatever becomes of single replicas. */
@@ -24,11 +26,9 @@ final class AgreedLog {
     /** Rows of an earlier time, to replay the log over. */
     private Store snapshot;
 
-    /** Entries below this index exist only as a snapshot. */
-    private int purgedBelow;
-
-    AgreedLog(Stores stores) {
+    AgreedLog(Stores stores, Sabotage sabotage) {
         this.stores = stores;
+        this.sabotage = sabotage;
         this.rows = stores.empty();
         this.snapshot = stores.empty();
     }
@@ -41,34 +41,9 @@ final class AgreedLog {
         return entries.size();
     }
 
-    ApplyResult append(long term, ByteString bytes) {
-        entries.add(new Entry(term, bytes));
-        return BatchApplier.apply(rows, term, entries.size(), bytes);
-    }
-
-    /** The log goes as far as it has been applied: whoever lacks it gets the snapshot. */
-    void purge() {
-        purgedBelow = entries.size();
-    }
-
-    /** Whether a replica needs a snapshot. */
-    boolean isPurgedFor(Store replica) {
-        return replica.applied().getRaftIndex() < purgedBelow;
-    }
-
-    /** The rows as a snapshot brings them. */
-    Store installed() {
-        return stores.copy(rows);
-    }
-
-    /** Applies what a replica lacks; {@code skipFirst}: all but the first of it. */
-    void bringUp(Store replica, boolean skipFirst) {
-        boolean skip = skipFirst;
-        for (int i = (int) replica.applied().getRaftIndex(); i < entries.size(); i++) {
-            ByteString bytes = skip ? ByteString.EMPTY : entries.get(i).bytes();
-            skip = false;
-            BatchApplier.apply(replica, entries.get(i).term(), i + 1, bytes);
-        }
+    ApplyResult append(Entry entry) {
+        entries.add(entry);
+        return apply(rows, entries.size(), entry);
     }
 
     /** Keeps the rows of now, to replay over them later. */
@@ -81,8 +56,16 @@ final class AgreedLog {
         Store replayed = stores.copy(snapshot);
         int from = Math.max(0, (int) snapshot.applied().getRaftIndex() - APPLIED_TWICE);
         for (int i = from; i < entries.size(); i++) {
-            BatchApplier.apply(replayed, entries.get(i).term(), i + 1, entries.get(i).bytes());
+            apply(replayed, i + 1, entries.get(i));
         }
         return replayed;
+    }
+
+    ApplyResult apply(Store to, long index, Entry entry) {
+        ByteString bytes = entry.bytes();
+        if (sabotage == Sabotage.APPLY_FOREIGN_BATCHES) {
+            bytes = BrokenBatches.adopted(bytes, entry.term(), to.applied().getBatchSequence());
+        }
+        return BatchApplier.apply(to, entry.term(), index, bytes);
     }
 }

@@ -16,16 +16,31 @@ import dev.longshore.state.tables.Tables;
 final class BrokenBatches {
     private BrokenBatches() {}
 
-    static ByteString of(
-            Sabotage sabotage, World world, ByteString entry, long term, long lastSequence) {
+    /** A batch as if it had been made in this term, after that other batch. */
+    static ByteString adopted(ByteString entry, long term, long lastSequence) {
+        if (entry.isEmpty()) {
+            return entry;
+        }
+        try {
+            return Batch.parseFrom(entry).toBuilder()
+                    .setTerm(term)
+                    .setPrevious(lastSequence)
+                    .setSequence(lastSequence + 1)
+                    .build()
+                    .toByteString();
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What is appended instead of this. */
+    static ByteString of(Sabotage sabotage, World world, ByteString entry) {
         if (sabotage == Sabotage.NONE || entry.isEmpty()) {
             return entry;
         }
         try {
             Batch.Builder batch = Batch.parseFrom(entry).toBuilder();
             switch (sabotage) {
-                case APPLY_FOREIGN_BATCHES ->
-                        batch.setTerm(term).setPrevious(lastSequence).setSequence(lastSequence + 1);
                 case FORGET_TOKEN_ROWS -> keep(batch, Tables.CLIENT_TOKENS.id());
                 case LOSE_EVENTS -> {
                     if (world.chance(0.01)) {

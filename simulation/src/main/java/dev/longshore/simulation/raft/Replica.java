@@ -1,14 +1,17 @@
 package dev.longshore.simulation.raft;
 
+import com.google.protobuf.ByteString;
 import dev.longshore.control.sequencer.Log;
 import dev.longshore.simulation.raft.SimRaft.MemberListener;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.World;
 import dev.longshore.state.store.Store;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A member of the group: its store survives crashes of its process. */
+/** A member of the group: its disk survives crashes of its process. */
 public final class Replica {
     private static final Duration LAG_LEAST = Duration.ofMillis(100);
     private static final Duration LAG_MOST = Duration.ofSeconds(5);
@@ -16,20 +19,17 @@ public final class Replica {
     private final SimRaft raft;
     private final World world;
     private final String id;
-    private Store store;
-    private @Nullable MemberListener process;
-    private boolean up;
+    private Disk disk;
+    private @Nullable Member member;
     private boolean cut;
     private boolean lagging;
     private boolean skipNext;
-    private long cutAtNanos;
-    private long believesInTerm;
 
     Replica(SimRaft raft, World world, String id) {
         this.raft = raft;
         this.world = world;
         this.id = id;
-        this.store = raft.emptyStore();
+        this.disk = raft.emptyDisk();
     }
 
     public String id() {
@@ -38,11 +38,16 @@ public final class Replica {
 
     /** The rows of this replica. */
     public Store store() {
-        return store;
+        return disk.rows();
     }
 
-    public boolean isUp() {
-        return up;
+    Disk disk() {
+        return disk;
+    }
+
+    /** Its process, if one runs. */
+    Optional<Member> member() {
+        return Optional.ofNullable(member);
     }
 
     public boolean isCut() {
@@ -50,116 +55,98 @@ public final class Replica {
     }
 
     boolean isReachable() {
-        return up && !cut;
+        return member != null && !cut;
     }
 
-    /** The process that runs, if one does. */
-    @Nullable MemberListener process() {
-        return process;
+    boolean isLagging() {
+        return lagging;
     }
 
-    /** The term that it believes to lead; 0 while it follows. */
-    long believesInTerm() {
-        return believesInTerm;
+    /** The term that it leads, as far as it knows. */
+    Optional<Long> leads() {
+        return member().flatMap(Member::leading).map(Leading::term);
     }
 
-    Duration cutFor() {
-        return world.elapsed().minusNanos(cutAtNanos);
+    /** The leader that it knows of, itself perhaps. */
+    public Optional<String> knownLeader() {
+        return member().flatMap(Member::leader);
     }
 
-    /** The process runs again. */
-    public void start(MemberListener started) {
-        process = started;
-        up = true;
+    /** A process runs again, on this loop. */
+    public void start(MemberListener process, World.SimLoop loop) {
         cut = false;
-        believesInTerm = 0;
-        catchUp();
-        raft.electIfNeeded();
+        lagging = false;
+        member = new Member(this, raft, world, loop, process);
+        member.start();
     }
 
     /** The process is gone. */
     public void crash() {
-        up = false;
-        process = null;
-        raft.gone(this);
+        member = null;
+        disk.crash(world.random());
     }
 
-    /** The disk is gone: a snapshot brings the rows back. */
+    /** The disk is gone: a snapshot brings the rows back. Only while no process runs. */
     public void wipe() {
-        store = raft.emptyStore();
+        disk = disk.replacement();
         world.coverage().hit(Point.FOLLOWER_WIPED);
+        world.note(id, "loses its disk");
     }
 
     /** Nothing gets through to the other members, nor from them. */
     public void cut() {
         if (!cut) {
             cut = true;
-            cutAtNanos = world.elapsed().toNanos();
-            if (raft.isLeader(this)) {
+            if (leads().isPresent()) {
                 world.coverage().hit(Point.LEADER_CUT);
             }
-            raft.gone(this);
         }
     }
 
     /** The link is back. */
     public void heal() {
         cut = false;
-        if (!raft.isLeader(this)) {
-            stepDown();
-        }
-        catchUp();
-        raft.electIfNeeded();
     }
 
     /** Applies nothing for a while. */
     public void lag() {
-        if (!raft.isLeader(this)) {
+        if (leads().isEmpty()) {
             lagging = true;
             world.coverage().hit(Point.REPLICA_LAGS);
             world.after(
                     world.between(LAG_LEAST, LAG_MOST),
                     () -> {
                         lagging = false;
-                        catchUp();
+                        member().ifPresent(Member::apply);
                     });
         }
     }
 
     /** The log as this member's process sees it. */
     public Log log() {
-        return new MemberLog(raft, this, world);
+        return new MemberLog(raft, Objects.requireNonNull(member), world);
     }
 
-    void elected(long term) {
-        believesInTerm = term;
+    /** It leads from now on, and what it has waited with it does now. */
+    void endLag() {
         lagging = false;
     }
 
-    /** Everything of earlier terms has been applied. */
-    void leads() {
-        if (process != null) {
-            process.leaderReady(believesInTerm);
+    void deliver(String from, Message message) {
+        Member now = member;
+        if (now != null) {
+            now.loop().arrive(() -> now.read(from, message));
         }
     }
 
-    void stepDown() {
-        if (believesInTerm != 0) {
-            believesInTerm = 0;
-            if (process != null) {
-                process.notLeader();
-            }
-        }
+    void skipNext(boolean skip) {
+        skipNext = skip;
     }
 
-    void skipsNext(boolean skips) {
-        skipNext = skips;
-    }
-
-    /** Comes to the end of the log, where it can. */
-    void catchUp() {
-        if (isReachable() && !lagging) {
-            store = raft.caughtUp(this, skipNext);
-        }
+    /** Sabotage: the first entry after a snapshot is none. */
+    Entry skips(Entry entry) {
+        boolean skip = skipNext;
+        skipNext = false;
+        return skip ? new Entry(entry.term(), ByteString.EMPTY) : entry;
     }
 }

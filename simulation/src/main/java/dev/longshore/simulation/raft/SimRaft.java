@@ -9,31 +9,29 @@ import dev.longshore.state.apply.ApplyResult;
 import dev.longshore.state.store.Store;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One replicated log with its members. An entry is committed when the leader of its term reaches a
- * majority; a leader that is lost in between leaves its entry's outcome open: it may be committed
- * just before the next term, or never.
+ * A group of members with one replicated log. Nothing is decreed from here: members agree by what
+ * they say to each other over {@link Links}, each with a {@link Disk} of its own.
  */
 public final class SimRaft {
-    private static final Duration ELECTION_LEAST = Duration.ofMillis(520);
-    static final Duration ELECTION_MOST = Duration.ofMillis(1500);
-
-    static final Duration STEP_DOWN_MOST = Duration.ofSeconds(2);
-
     /** Why the log takes nothing for a while. */
     public static final String TOO_MUCH_PENDING = "too many requests are pending";
 
-    /** Hears of committed batches: what every replica will hold. */
+    /**
+     * Hears of committed batches once, when the first member knows: what every replica will hold.
+     */
     @FunctionalInterface
     public interface CommitListener {
         void committed(long index, ByteString entry, ApplyResult result);
     }
 
-    /** A member's process, told when it leads. */
+    /** A member's process, told when it leads. On its loop. */
     public interface MemberListener {
         void leaderReady(long term);
 
@@ -43,22 +41,25 @@ public final class SimRaft {
     private final World world;
     private final Faults faults;
     private final Sabotage sabotage;
+    private final Stores stores;
+    private final Links links;
     private final List<Replica> replicas = new ArrayList<>();
     private final List<CommitListener> listeners = new ArrayList<>();
-    private final Stores stores;
+    private final List<RaftWitness> witnesses = new ArrayList<>();
     private final AgreedLog agreed;
-    private long stalledUntilNanos;
 
-    private @Nullable Replica leader;
-    private long term;
-    private boolean electing;
+    /** Terms of entries whose leaders were lost before they knew, by index. */
+    private final Map<Long, Long> unknown = new HashMap<>();
+
+    private long stalledUntilNanos;
 
     public SimRaft(World world, Faults faults, int members, Stores stores, Sabotage sabotage) {
         this.stores = stores;
-        this.agreed = new AgreedLog(stores);
+        this.agreed = new AgreedLog(stores, sabotage);
         this.sabotage = sabotage;
         this.world = world;
         this.faults = faults;
+        this.links = new Links(world, faults);
         for (int i = 1; i <= members; i++) {
             replicas.add(new Replica(this, world, "s" + i));
         }
@@ -68,30 +69,45 @@ public final class SimRaft {
         return List.copyOf(replicas);
     }
 
-    /** The member that can commit, if there is one. */
+    int size() {
+        return replicas.size();
+    }
+
+    Replica replica(String id) {
+        return replicas.get(Integer.parseInt(id.substring(1)) - 1);
+    }
+
+    List<Replica> others(Replica than) {
+        return replicas.stream().filter(replica -> replica != than).toList();
+    }
+
+    Links links() {
+        return links;
+    }
+
+    Sabotage sabotage() {
+        return sabotage;
+    }
+
+    Disk emptyDisk() {
+        return new Disk(stores);
+    }
+
+    /** Of the members that take themselves for the leader the one with the latest term. */
     public Optional<Replica> leader() {
-        return Optional.ofNullable(leader);
+        return replicas.stream()
+                .filter(replica -> replica.leads().isPresent())
+                .max(Comparator.comparing(replica -> replica.leads().orElseThrow()));
     }
 
-    boolean isLeader(Replica replica) {
-        return leader == replica;
-    }
-
-    long term() {
-        return term;
-    }
-
-    Store emptyStore() {
-        return stores.empty();
+    /** Whether what one member's server sends now reaches the other's. */
+    public boolean reaches(Replica from, Replica to) {
+        return links.passes(from, to);
     }
 
     boolean isStalled() {
         return world.elapsed().toNanos() < stalledUntilNanos
                 || faults.strikes(world, Faults.Kind.NOT_WRITTEN_PER_CALL);
-    }
-
-    boolean acknowledgesAtOnce() {
-        return sabotage == Sabotage.ACKNOWLEDGE_BEFORE_COMMIT;
     }
 
     /** The rows that the log makes. */
@@ -124,112 +140,88 @@ public final class SimRaft {
         listeners.add(listener);
     }
 
-    /** The log behind a snapshot goes: whoever lacks it gets the snapshot. */
+    /** Shows it what each member takes for true. */
+    public void watch(RaftWitness witness) {
+        witnesses.add(witness);
+    }
+
+    /** Each member makes a snapshot, and its log begins behind it. */
     public void purge() {
-        agreed.purge();
+        for (Replica replica : replicas) {
+            replica.disk().keepCheckpoint();
+            replica.disk().purge();
+        }
     }
 
     /** The leader hands over in good order. */
     public void transfer() {
-        if (leader != null) {
-            world.coverage().hit(Point.LEADER_STEPS_DOWN);
-            Replica old = leader;
-            leader = null;
-            old.stepDown();
-            electIfNeeded();
+        leader().flatMap(Replica::member).flatMap(Member::leading).ifPresent(Leading::transfer);
+    }
+
+    /**
+     * Whether the group can do without this member's disk: everybody is there and hears each other,
+     * and all the others have written what this one has.
+     */
+    public boolean canSpare(Replica replica) {
+        return size() > 1
+                && others(replica).stream()
+                        .allMatch(
+                                other ->
+                                        links.passes(other, replica)
+                                                && links.passes(replica, other)
+                                                && other.disk().covers(replica.disk()));
+    }
+
+    /** All links between members are whole again. */
+    public void heal() {
+        links.heal();
+        replicas.forEach(Replica::heal);
+    }
+
+    void elected(Replica member) {
+        Disk disk = member.disk();
+        for (RaftWitness witness : witnesses) {
+            witness.elected(
+                    member.id(),
+                    disk.term(),
+                    (index, term) -> index < disk.base() || disk.termAt(index) == term);
         }
     }
 
-    /** A member is gone, or out of reach: the leader itself, or the majority behind it. */
-    void gone(Replica member) {
-        Replica was = leader;
-        if (was == null) {
+    /** A member takes this entry for committed. */
+    void committed(Replica member, long index, Entry entry) {
+        for (RaftWitness witness : witnesses) {
+            witness.committed(member.id(), index, entry.term(), entry.bytes());
+        }
+        if (index <= agreed.length()) {
             return;
         }
-        if (was != member && !hasMajority()) {
-            world.coverage().hit(Point.QUORUM_LOST);
-            lost(was);
-        } else if (was == member) {
-            lost(was);
+        ApplyResult result = agreed.append(entry);
+        if (result instanceof ApplyResult.Refused) {
+            world.coverage().hit(Point.BATCH_REFUSED);
         }
+        Long waited = unknown.remove(index);
+        if (waited != null) {
+            world.coverage()
+                    .hit(
+                            waited == entry.term()
+                                    ? Point.UNKNOWN_OUTCOME_WRITTEN
+                                    : Point.UNKNOWN_OUTCOME_LOST);
+        }
+        listeners.forEach(listener -> listener.committed(index, entry.bytes(), result));
     }
 
-    private void lost(Replica was) {
-        leader = null;
-        if (was.isUp()) {
-            // it takes itself for the leader for a while
-            world.after(
-                    world.between(Duration.ofSeconds(1), STEP_DOWN_MOST),
-                    () -> {
-                        if (was.isUp() && leader != was) {
-                            was.stepDown();
-                        }
-                    });
-        }
-        electIfNeeded();
+    /** The leader that appended this entry is lost, and it is not known to be committed. */
+    void unknown(long index, long term) {
+        unknown.put(index, term);
     }
 
-    private boolean hasMajority() {
-        return replicas.stream().filter(Replica::isReachable).count() > replicas.size() / 2;
+    /** What a leader really appends. */
+    ByteString proposed(ByteString bytes) {
+        return BrokenBatches.of(sabotage, world, bytes);
     }
 
-    void electIfNeeded() {
-        if (leader == null && !electing && hasMajority()) {
-            electing = true;
-            world.after(
-                    world.between(ELECTION_LEAST, ELECTION_MOST),
-                    () -> {
-                        electing = false;
-                        elect();
-                    });
-        }
-    }
-
-    private void elect() {
-        List<Replica> candidates = replicas.stream().filter(Replica::isReachable).toList();
-        if (leader != null || candidates.size() <= replicas.size() / 2) {
-            electIfNeeded();
-            return;
-        }
-        Replica chosen = candidates.get(world.random().nextInt(candidates.size()));
-        term++;
-        leader = chosen;
-        chosen.elected(term);
-        replicas.stream()
-                .filter(replica -> replica != chosen && replica.isReachable())
-                .forEach(Replica::stepDown);
-        commit(term, ByteString.EMPTY); // a term begins with an entry of its own
-        world.note(chosen.id(), "leads term " + term);
-        chosen.leads();
-    }
-
-    ApplyResult commit(long inTerm, ByteString proposed) {
-        ByteString bytes =
-                BrokenBatches.of(
-                        sabotage,
-                        world,
-                        proposed,
-                        inTerm,
-                        agreed.rows().applied().getBatchSequence());
-        ApplyResult result = agreed.append(inTerm, bytes);
-        replicas.forEach(Replica::catchUp);
-        listeners.forEach(listener -> listener.committed(agreed.length(), bytes, result));
-        return result;
-    }
-
-    /** The store that a replica goes on with: its own, brought up, or a snapshot's. */
-    Store caughtUp(Replica replica, boolean skipFirst) {
-        if (agreed.isPurgedFor(replica.store())) {
-            world.coverage().hit(Point.SNAPSHOT_INSTALLED);
-            world.note(replica.id(), "installed a snapshot");
-            replica.skipsNext(sabotage == Sabotage.SKIP_ENTRY_AFTER_SNAPSHOT);
-            return agreed.installed();
-        }
-        boolean skips = skipFirst && replica.store().applied().getRaftIndex() < agreed.length();
-        agreed.bringUp(replica.store(), skips);
-        if (skips) {
-            replica.skipsNext(false);
-        }
-        return replica.store();
+    ApplyResult apply(Store rows, long index, Entry entry) {
+        return agreed.apply(rows, index, entry);
     }
 }

@@ -1,6 +1,6 @@
 /**
- * A model of Raft as its users can see it: commits, lost leaderships with unknown outcomes, lagging
- * and wiped replicas.
+ * A small Raft as Ratis does it, over simulated links and disks, with the product's own lease and
+ * promise: docs/decisions/0028.
  */
 @NullMarked
 package dev.longshore.simulation.raft;

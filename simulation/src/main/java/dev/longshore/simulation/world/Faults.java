@@ -14,6 +14,8 @@ public final class Faults {
         LEADER_CUT,
         LEADER_TRANSFER,
         SERVER_WIPE,
+        MEMBER_MESSAGE_LOST_PER_CALL,
+        MEMBER_MESSAGE_LATE_PER_CALL,
         LAG,
         LOG_STALL,
         FLOOD,
@@ -76,6 +78,7 @@ public final class Faults {
     private static double most(Kind kind) {
         return switch (kind) {
             case FLOOD -> 0.05; // thousands of calls each
+            case MEMBER_MESSAGE_LOST_PER_CALL, MEMBER_MESSAGE_LATE_PER_CALL -> 0.02;
             case CLOCK_JUMP, SERVER_PAUSE, ALL_HOSTS_CUT -> 0.5;
             default -> kind.name().endsWith("PER_CALL") ? 0.2 : 2.0;
         };

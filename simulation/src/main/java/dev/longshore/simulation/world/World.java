@@ -173,11 +173,33 @@ public final class World {
             return () -> cancelled[0] = true;
         }
 
+        /** When it goes on, or went on last. */
+        public Duration pausedUntil() {
+            return Duration.ofNanos(pausedUntilNanos);
+        }
+
+        /** Whether the process stands still at present. */
+        public boolean isPaused() {
+            return nowNanos < pausedUntilNanos;
+        }
+
+        /** Something comes from outside: it happens now, or when the process goes on. */
+        public void arrive(Runnable task) {
+            if (dead) {
+                return;
+            }
+            if (isPaused()) {
+                World.this.after(Duration.ofNanos(pausedUntilNanos - nowNanos), () -> arrive(task));
+            } else {
+                task.run();
+            }
+        }
+
         private void run(Runnable task, boolean[] cancelled) {
             if (dead || cancelled[0]) {
                 return;
             }
-            if (nowNanos < pausedUntilNanos) {
+            if (isPaused()) {
                 World.this.after(
                         Duration.ofNanos(pausedUntilNanos - nowNanos), () -> run(task, cancelled));
             } else {

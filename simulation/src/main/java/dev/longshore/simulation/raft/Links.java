@@ -1,0 +1,59 @@
+package dev.longshore.simulation.raft;
+
+import dev.longshore.simulation.world.Faults;
+import dev.longshore.simulation.world.Faults.Kind;
+import dev.longshore.simulation.world.World;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The network between the members: each direction of each pair by itself. */
+final class Links {
+    private static final Duration LEAST = Duration.ofNanos(200_000);
+    private static final Duration MOST = Duration.ofMillis(2);
+    private static final Duration LATE_MOST = Duration.ofSeconds(3);
+
+    private record Link(String from, String to) {}
+
+    private final World world;
+    private final Faults faults;
+    private final Map<Link, Long> cutUntilNanos = new HashMap<>();
+
+    Links(World world, Faults faults) {
+        this.world = world;
+        this.faults = faults;
+    }
+
+    /** Nothing gets through this way for a while. */
+    void cut(Replica from, Replica to, Duration time) {
+        cutUntilNanos.merge(
+                new Link(from.id(), to.id()), world.elapsed().plus(time).toNanos(), Math::max);
+    }
+
+    void heal() {
+        cutUntilNanos.clear();
+    }
+
+    /** Whether something that one sends now reaches the other. */
+    boolean passes(Replica from, Replica to) {
+        return from.isReachable()
+                && to.isReachable()
+                && (cutUntilNanos.isEmpty()
+                        || cutUntilNanos.getOrDefault(new Link(from.id(), to.id()), 0L)
+                                <= world.elapsed().toNanos());
+    }
+
+    void send(Replica from, Replica to, Message message) {
+        if (!passes(from, to) || faults.strikes(world, Kind.MEMBER_MESSAGE_LOST_PER_CALL)) {
+            return;
+        }
+        boolean late = faults.strikes(world, Kind.MEMBER_MESSAGE_LATE_PER_CALL);
+        world.after(
+                world.between(LEAST, late ? LATE_MOST : MOST),
+                () -> {
+                    if (passes(from, to)) {
+                        to.deliver(from.id(), message);
+                    }
+                });
+    }
+}

@@ -1,0 +1,78 @@
+package dev.longshore.simulation.raft;
+
+import dev.longshore.control.raft.RaftSettings;
+import dev.longshore.control.raft.VoterPromise;
+import dev.longshore.simulation.raft.Message.Append;
+import dev.longshore.simulation.raft.Message.Release;
+import dev.longshore.simulation.raft.Message.RequestVote;
+
+/** Whom a member votes for: as Ratis does it, behind the product's promise. */
+final class Voting {
+    private final Member member;
+    private final Disk disk;
+    private final VoterPromise promise;
+
+    Voting(Member member) {
+        this.member = member;
+        this.disk = member.disk();
+        this.promise = new VoterPromise(member::nanos);
+    }
+
+    /** Before it is answered. */
+    void hears(Append append) {
+        if (append.term() >= disk.term()) {
+            promise.heard();
+        }
+    }
+
+    /** Whether this is the leader of its term, for whose candidate it may vote now. */
+    boolean releases(Release release) {
+        if (release.term() != disk.term()) {
+            return false;
+        }
+        promise.release(release.term(), release.candidate());
+        return true;
+    }
+
+    /** Whoever stands votes for itself. */
+    boolean mayStand() {
+        return promise.mayVoteFor(member.self().id(), disk.term());
+    }
+
+    boolean grants(String candidate, RequestVote request) {
+        if (!promise.mayVoteFor(candidate, disk.term()) || request.term() < disk.term()) {
+            return false;
+        }
+        return request.trial() ? wouldVote(request) : votes(candidate, request);
+    }
+
+    /** As Ratis does it. */
+    private boolean wouldVote(RequestVote request) {
+        return !leads() && !member.elections().isQuiet() && isAsFar(request);
+    }
+
+    private boolean leads() {
+        return member.leading()
+                .filter(leading -> leading.isHeardWithin(RaftSettings.ELECTION_TIMEOUT_MAX))
+                .isPresent();
+    }
+
+    private boolean votes(String candidate, RequestVote request) {
+        if (request.term() > disk.term()) {
+            member.follow(request.term());
+        }
+        String voted = disk.votedFor();
+        boolean votes = (voted == null || voted.equals(candidate)) && isAsFar(request);
+        if (votes) {
+            disk.vote(candidate);
+            member.elections().beQuiet();
+        }
+        return votes;
+    }
+
+    private boolean isAsFar(RequestVote request) {
+        long lastTerm = disk.termAt(disk.last());
+        return request.lastTerm() > lastTerm
+                || (request.lastTerm() == lastTerm && request.lastIndex() >= disk.last());
+    }
+}
