@@ -158,9 +158,10 @@ public final class SimStreams implements ControlPlane {
 
         /** Messages of one direction keep their order. */
         private Duration delay(boolean up) {
+            boolean slow = up && late && !faults.isQuiet();
             long at =
                     world.elapsed()
-                            .plus(world.between(DELAY_LEAST, up && late ? LATE_MOST : DELAY_MOST))
+                            .plus(world.between(DELAY_LEAST, slow ? LATE_MOST : DELAY_MOST))
                             .toNanos();
             long last = up ? lastUpNanos : lastDownNanos;
             at = Math.max(at, last + 1);
