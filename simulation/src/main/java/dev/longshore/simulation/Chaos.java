@@ -1,61 +1,34 @@
 package dev.longshore.simulation;
 
-import dev.longshore.control.sequencer.Sequencer;
-import dev.longshore.proto.ecs.Tag;
-import dev.longshore.proto.ecs.TagResourceRequest;
-import dev.longshore.simulation.client.Calls;
-import dev.longshore.simulation.client.Workload;
 import dev.longshore.simulation.host.SimMachine;
-import dev.longshore.simulation.net.SimServer;
-import dev.longshore.simulation.raft.Replica;
-import dev.longshore.simulation.raft.SimRaft;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.Faults;
 import dev.longshore.simulation.world.Faults.Kind;
 import dev.longshore.simulation.world.World;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Plans what goes wrong by itself, at the rates of the seed. */
 final class Chaos {
     private static final Duration TICK = Duration.ofSeconds(1);
 
-    /** Calls of a flood: more than may wait. */
-    private static final int FLOOD = Sequencer.MAX_QUEUED + 100;
-
     private static final double AIMED = 0.2;
 
     private final World world;
     private final Faults faults;
-    private final SimRaft raft;
-    private final List<SimServer> servers;
     private final List<SimMachine> machines;
     private final Map<Kind, Runnable> actions;
 
-    Chaos(
-            World world,
-            Faults faults,
-            SimRaft raft,
-            Map<String, SimServer> servers,
-            List<SimMachine> machines) {
+    Chaos(World world, Faults faults, ServerChaos servers, List<SimMachine> machines) {
         this.world = world;
         this.faults = faults;
-        this.raft = raft;
-        this.servers = List.copyOf(servers.values());
         this.machines = machines;
-        this.actions =
+        this.actions = new EnumMap<>(servers.actions());
+        actions.putAll(
                 Map.ofEntries(
-                        Map.entry(Kind.SERVER_CRASH, this::crashServer),
-                        Map.entry(Kind.LEADER_CUT, this::cutServer),
-                        Map.entry(Kind.LEADER_TRANSFER, raft::transfer),
-                        Map.entry(Kind.SERVER_WIPE, this::wipeServer),
-                        Map.entry(Kind.LOG_STALL, this::stall),
-                        Map.entry(Kind.FLOOD, this::flood),
-                        Map.entry(Kind.CLOCK_JUMP, this::setClock),
-                        Map.entry(Kind.SERVER_PAUSE, this::pauseServer),
                         Map.entry(Kind.ALL_HOSTS_CUT, this::cutAll),
                         Map.entry(
                                 Kind.AGENT_PAUSE,
@@ -65,7 +38,6 @@ final class Chaos {
                                                         world.between(
                                                                 Duration.ofMillis(100),
                                                                 Duration.ofSeconds(30))))),
-                        Map.entry(Kind.LAG, () -> pick(raft.replicas()).lag()),
                         Map.entry(Kind.AGENT_CRASH, machine(SimMachine::crashAgent)),
                         Map.entry(Kind.HOST_REBOOT, machine(SimMachine::reboot)),
                         Map.entry(
@@ -113,7 +85,7 @@ final class Chaos {
                                                                 Duration.ofSeconds(1),
                                                                 Duration.ofSeconds(60))))),
                         Map.entry(Kind.EXIT, machine(m -> m.host().exitOne(false))),
-                        Map.entry(Kind.OUT_OF_MEMORY, machine(m -> m.host().exitOne(true))));
+                        Map.entry(Kind.OUT_OF_MEMORY, machine(m -> m.host().exitOne(true)))));
     }
 
     void start() {
@@ -131,97 +103,6 @@ final class Chaos {
             }
         }
         world.after(TICK, this::tick);
-    }
-
-    /** Now and then longer than the sequencer's patience. */
-    private void stall() {
-        raft.stall(world.between(Duration.ofMillis(100), Duration.ofSeconds(4)));
-    }
-
-    /** More calls at once than a server takes. */
-    private void flood() {
-        SimServer server = pick(servers);
-        var calls = new Calls(world, faults, "flood", Map.of("", server));
-        world.note(server.replica().id(), "is flooded with calls");
-        raft.stall(Duration.ofMillis(200));
-        for (int i = 0; i < FLOOD; i++) {
-            calls.send(
-                    "TagResource",
-                    TagResourceRequest.newBuilder()
-                            .setResourceArn(Workload.CLUSTER_ARN)
-                            .addTags(Tag.newBuilder().setKey("flood").setValue("" + i))
-                            .build(),
-                    Calls.Repeat.NEVER,
-                    answer -> {});
-        }
-    }
-
-    private void crashServer() {
-        SimServer server = pick(servers);
-        server.crash();
-        restartWithin(server, Duration.ofSeconds(20));
-    }
-
-    /** Unless somebody else has started it by then. */
-    private void restartWithin(SimServer server, Duration most) {
-        world.after(
-                world.between(Duration.ofSeconds(1), most),
-                () -> {
-                    if (!server.isUp()) {
-                        server.start();
-                    }
-                });
-    }
-
-    /**
-     * A member without its disk; only where the others can do without it, or acknowledged entries
-     * could be on too few disks.
-     */
-    private void wipeServer() {
-        SimServer server = pick(servers);
-        boolean awake = servers.stream().noneMatch(SimServer::isPaused);
-        if (awake
-                && raft.canSpare(server.replica())
-                && raft.leader().filter(l -> l == server.replica()).isEmpty()) {
-            raft.purge();
-            server.crash();
-            server.replica().wipe();
-            restartWithin(server, Duration.ofSeconds(10));
-        }
-    }
-
-    private void cutServer() {
-        Replica replica =
-                world.chance(0.7)
-                        ? raft.leader().orElse(pick(raft.replicas()))
-                        : pick(raft.replicas());
-        replica.cut();
-        world.after(world.between(Duration.ofMillis(300), Duration.ofSeconds(15)), replica::heal);
-    }
-
-    /** One server's clock is an hour off for a while; never two servers' at a time. */
-    private void setClock() {
-        if (servers.stream().anyMatch(SimServer::isClockWrong)) {
-            return;
-        }
-        SimServer server = pick(servers);
-        world.coverage().hit(Point.CLOCK_JUMP);
-        server.setClock(Duration.ofHours(world.chance(0.5) ? 1 : -1));
-        world.after(
-                world.between(Duration.ofSeconds(1), Duration.ofSeconds(120)),
-                () -> server.setClock(Duration.ZERO));
-    }
-
-    private void pauseServer() {
-        SimServer server =
-                world.chance(0.7)
-                        ? raft.leader().flatMap(this::of).orElse(pick(servers))
-                        : pick(servers);
-        server.pause(world.between(Duration.ofMillis(100), Duration.ofSeconds(30)));
-    }
-
-    private Optional<SimServer> of(Replica replica) {
-        return servers.stream().filter(server -> server.replica() == replica).findFirst();
     }
 
     /** A switch between the hosts and the servers is off. */

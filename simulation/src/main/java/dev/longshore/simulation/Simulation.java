@@ -3,6 +3,7 @@ package dev.longshore.simulation;
 import dev.longshore.control.leader.Leader;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.simulation.client.Calls;
+import dev.longshore.simulation.client.RegisterProbe;
 import dev.longshore.simulation.client.SimClient;
 import dev.longshore.simulation.client.Workload;
 import dev.longshore.simulation.host.SimMachine;
@@ -91,7 +92,6 @@ import java.util.TreeMap;
  * of faults and then some of quiet.
  */
 public final class Simulation {
-    private static final int SERVERS = 3;
     private static final Duration QUIET = Duration.ofMinutes(4);
 
     /** How often the replicas' rows are compared. */
@@ -128,7 +128,7 @@ public final class Simulation {
         faults = Faults.draw(world);
         plan.without().forEach(faults::remove);
         stores = plan.rocks() ? Stores.rocksDb() : Stores.memory();
-        raft = new SimRaft(world, faults, SERVERS, stores, sabotage);
+        raft = new SimRaft(world, faults, servers(world), stores, sabotage);
         ClusterSettings settings = settings(sabotage);
         var operator = new OperatorsWord(rows);
         raft.watch(new OneLeaderPerTerm());
@@ -182,6 +182,12 @@ public final class Simulation {
                         new DeploymentRecordsEnd(),
                         new EventsGoInTime(EVENTS),
                         strategies);
+    }
+
+    /** Most often three, as in most installations. */
+    private static int servers(World world) {
+        double which = world.random().nextDouble();
+        return which < 0.1 ? 1 : which < 0.25 ? 5 : 3;
     }
 
     private void watchRows(OperatorsWord operator) {
@@ -265,7 +271,9 @@ public final class Simulation {
             var calls = new Calls(world, faults, name, servers);
             new SimClient(world, faults, name, calls, answers, register, rows, services).start();
         }
-        new Chaos(world, faults, raft, servers, machines).start();
+        var probe = new RegisterProbe(world, faults, servers, register);
+        var chaos = new ServerChaos(world, faults, raft, servers, probe);
+        new Chaos(world, faults, chaos, machines).start();
         world.after(COMPARE_INTERVAL, this::compare);
         world.after(world.between(COMPARE_INTERVAL, plan.faulty()), raft::keepSnapshot);
         world.runFor(plan.faulty());

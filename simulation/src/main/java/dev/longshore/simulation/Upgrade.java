@@ -40,27 +40,33 @@ final class Upgrade {
     void plan(Duration within) {
         servers.forEach(server -> versions.set(server.replica().id(), Versions.OLD));
         machines.forEach(machine -> versions.set(machine.agentId(), Versions.OLD));
-        SimServer back = servers.get(1);
+        SimServer back = servers.get(servers.size() / 2);
+        List<Runnable> others =
+                servers.stream().filter(server -> server != back).map(this::toNew).toList();
+        Runnable again = () -> restart(back, Versions.OLD, Point.SERVER_WENT_BACK);
         Duration upgraded = within.multipliedBy(2).dividedBy(3);
+        int half = others.size() / 2;
         take(
                 LEAST,
                 upgraded,
-                List.of(
-                        () -> restart(servers.getFirst(), Versions.NEW, Point.SERVER_UPGRADED),
-                        () -> restart(back, Versions.NEW, Point.SERVER_UPGRADED),
-                        () -> restart(back, Versions.OLD, Point.SERVER_WENT_BACK),
-                        () -> restart(back, Versions.NEW, Point.SERVER_UPGRADED),
-                        () -> restart(servers.getLast(), Versions.NEW, Point.SERVER_UPGRADED)));
+                Stream.of(
+                                others.subList(0, half),
+                                List.of(toNew(back), again, toNew(back)),
+                                others.subList(half, others.size()))
+                        .flatMap(List::stream)
+                        .toList());
         machines.forEach(machine -> world.after(world.between(LEAST, upgraded), upgrade(machine)));
         // the level may have been raised by now: whoever goes back may follow, and must not lead
         take(
                 upgraded,
                 within,
-                List.of(
-                        () -> restart(back, Versions.OLD, Point.SERVER_WENT_BACK),
-                        () -> restart(servers.getFirst(), Versions.NEW, Point.SERVER_UPGRADED),
-                        () -> restart(servers.getLast(), Versions.NEW, Point.SERVER_UPGRADED),
-                        () -> restart(back, Versions.NEW, Point.SERVER_UPGRADED)));
+                Stream.of(List.of(again), others, List.of(toNew(back)))
+                        .flatMap(List::stream)
+                        .toList());
+    }
+
+    private Runnable toNew(SimServer server) {
+        return () -> restart(server, Versions.NEW, Point.SERVER_UPGRADED);
     }
 
     /** Takes the steps in their order, at any times between the two. */

@@ -51,13 +51,17 @@ final class RegisterActivities {
     }
 
     void read() {
+        read(Repeat.UNTIL_ANSWERED);
+    }
+
+    void read(Repeat repeat) {
         int operation = history.reading(world.elapsed());
         calls.send(
                 "ListTagsForResource",
                 ListTagsForResourceRequest.newBuilder()
                         .setResourceArn(Workload.CLUSTER_ARN)
                         .build(),
-                Repeat.UNTIL_ANSWERED,
+                repeat,
                 answer -> {
                     if (answer instanceof Answer.Done(ListTagsForResourceResponse tags)) {
                         String value =

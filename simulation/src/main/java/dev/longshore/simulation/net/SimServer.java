@@ -110,6 +110,15 @@ public final class SimServer implements SimRaft.MemberListener, LeaderListener, 
 
     /** The process dies at once. */
     public void crash() {
+        die(replica::crash);
+    }
+
+    /** The machine is off at once. */
+    public void losePower() {
+        die(replica::losePower);
+    }
+
+    private void die(Runnable how) {
         if (up) {
             world.note(replica.id(), "crashes");
             world.coverage()
@@ -121,7 +130,7 @@ public final class SimServer implements SimRaft.MemberListener, LeaderListener, 
             loop.kill();
             leader = null;
             router = null;
-            replica.crash();
+            how.run();
         }
     }
 

@@ -163,11 +163,13 @@ final class Disk {
         checkpoint = received;
     }
 
-    /** The process has died: of what was not written, chance leaves a part. */
-    void crash(RandomGenerator random) {
+    /** The process has died: of what was not written, chance leaves a part. Whether it took any. */
+    boolean crash(RandomGenerator random) {
         long left = random.nextLong(written, last() + 1);
+        boolean loses = left < last();
         entries.subList((int) (left - base), entries.size()).clear();
         written = left;
+        return loses;
     }
 
     /** The machine has lost its power: rows that only the page cache had are gone. */

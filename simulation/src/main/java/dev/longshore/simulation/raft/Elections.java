@@ -63,8 +63,7 @@ final class Elections {
     }
 
     private Candidacy candidacy(boolean trial) {
-        return new Candidacy(
-                trial, member.raft().size(), member.commit() > 0, member.self().id());
+        return new Candidacy(trial, member.raft().size(), member.commit() > 0, member.self().id());
     }
 
     private void ask(Candidacy round) {

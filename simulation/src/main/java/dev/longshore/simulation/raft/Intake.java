@@ -76,6 +76,7 @@ final class Intake {
             }
             if (index <= disk.last()) {
                 disk.truncate(index);
+                member.world().coverage().hit(Point.ENTRIES_OVERWRITTEN);
             }
             disk.append(entry);
         }

@@ -11,12 +11,16 @@ import java.util.Map;
 final class Links {
     private static final Duration LEAST = Duration.ofNanos(200_000);
     private static final Duration MOST = Duration.ofMillis(2);
+    private static final Duration SLOW_LEAST = Duration.ofMillis(20);
+    private static final Duration SLOW_MOST = Duration.ofMillis(300);
     private static final Duration LATE_MOST = Duration.ofSeconds(3);
 
     private record Link(String from, String to) {}
 
     private final World world;
     private final Faults faults;
+    private long slowUntilNanos;
+    private Duration slow = SLOW_MOST;
     private final Map<Link, Long> cutUntilNanos = new HashMap<>();
 
     Links(World world, Faults faults) {
@@ -30,7 +34,14 @@ final class Links {
                 new Link(from.id(), to.id()), world.elapsed().plus(time).toNanos(), Math::max);
     }
 
+    /** Everything takes its time for a while. */
+    void slow(Duration time) {
+        slowUntilNanos = world.elapsed().plus(time).toNanos();
+        slow = world.between(SLOW_LEAST, SLOW_MOST);
+    }
+
     void heal() {
+        slowUntilNanos = 0;
         cutUntilNanos.clear();
     }
 
@@ -47,9 +58,10 @@ final class Links {
         if (!passes(from, to) || faults.strikes(world, Kind.MEMBER_MESSAGE_LOST_PER_CALL)) {
             return;
         }
+        Duration most = world.elapsed().toNanos() < slowUntilNanos ? slow : MOST;
         boolean late = faults.strikes(world, Kind.MEMBER_MESSAGE_LATE_PER_CALL);
         world.after(
-                world.between(LEAST, late ? LATE_MOST : MOST),
+                world.between(LEAST, late ? LATE_MOST : most),
                 () -> {
                     if (passes(from, to)) {
                         to.deliver(from.id(), message);

@@ -25,9 +25,6 @@ final class Member {
     /** One thread of the process hears of something, another one acts on it. */
     private static final Duration HANDOVER_MOST = Duration.ofMillis(4);
 
-    private static final Duration WRITE_LEAST = Duration.ofNanos(100_000);
-    private static final Duration WRITE_MOST = Duration.ofMillis(2);
-
     private final Replica self;
     private final SimRaft raft;
     private final World world;
@@ -252,8 +249,7 @@ final class Member {
     void write(Runnable done) {
         long index = disk.last();
         long term = disk.termAt(index);
-        diskFreeNanos =
-                Math.max(diskFreeNanos, nanos()) + world.between(WRITE_LEAST, WRITE_MOST).toNanos();
+        diskFreeNanos = Math.max(diskFreeNanos, nanos()) + self.writeTime().toNanos();
         loop.after(
                 Duration.ofNanos(diskFreeNanos - nanos()),
                 () -> {

@@ -12,8 +12,8 @@ public interface RaftWitness {
     }
 
     /** A member has got the votes of a majority. */
-    default void elected(String member, long term, LogOf log) {}
+    default void elected(Replica member, long term, LogOf log) {}
 
     /** A member takes the entry at this index for committed; others may have done so before. */
-    default void committed(String member, long index, long term, ByteString entry) {}
+    default void committed(Replica member, long index, long term, ByteString entry) {}
 }

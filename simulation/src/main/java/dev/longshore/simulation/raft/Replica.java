@@ -16,11 +16,16 @@ public final class Replica {
     private static final Duration LAG_LEAST = Duration.ofMillis(100);
     private static final Duration LAG_MOST = Duration.ofSeconds(5);
 
+    private static final Duration WRITE_LEAST = Duration.ofNanos(100_000);
+    private static final Duration WRITE_MOST = Duration.ofMillis(2);
+    private static final Duration WRITE_SLOW = Duration.ofMillis(300);
+
     private final SimRaft raft;
     private final World world;
     private final String id;
     private Disk disk;
     private @Nullable Member member;
+    private long slowUntilNanos;
     private boolean cut;
     private boolean lagging;
     private boolean skipNext;
@@ -67,6 +72,11 @@ public final class Replica {
         return member().flatMap(Member::leading).map(Leading::term);
     }
 
+    /** Whether it takes itself for the leader. */
+    public boolean isLeading() {
+        return leads().isPresent();
+    }
+
     /** The leader that it knows of, itself perhaps. */
     public Optional<String> knownLeader() {
         return member().flatMap(Member::leader);
@@ -83,7 +93,31 @@ public final class Replica {
     /** The process is gone. */
     public void crash() {
         member = null;
-        disk.crash(world.random());
+        if (disk.crash(world.random())) {
+            world.coverage().hit(Point.UNWRITTEN_ENTRIES_LOST);
+        }
+    }
+
+    /** Its machine is off: rows that were only in memory are lost too. */
+    public void losePower() {
+        crash();
+        disk.losePower();
+    }
+
+    /** Keeps the rows of now on its disk, for what may come. */
+    public void keepCheckpoint() {
+        disk.keepCheckpoint();
+    }
+
+    /** Its disk takes its time, for so long. */
+    public void slowDisk(Duration time) {
+        slowUntilNanos = world.elapsed().plus(time).toNanos();
+    }
+
+    /** How long one write to its disk takes. */
+    Duration writeTime() {
+        boolean slow = world.elapsed().toNanos() < slowUntilNanos;
+        return world.between(WRITE_LEAST, slow ? WRITE_SLOW : WRITE_MOST);
     }
 
     /** The disk is gone: a snapshot brings the rows back. Only while no process runs. */

@@ -158,6 +158,20 @@ public final class SimRaft {
         leader().flatMap(Replica::member).flatMap(Member::leading).ifPresent(Leading::transfer);
     }
 
+    /** Two members do not hear each other for a while, or only the first one the second. */
+    public void cut(Replica one, Replica other, boolean oneWay, Duration time) {
+        world.coverage().hit(Point.PAIR_CUT);
+        links.cut(other, one, time);
+        if (!oneWay) {
+            links.cut(one, other, time);
+        }
+    }
+
+    /** Messages between members take their time, for so long. */
+    public void slowLinks(Duration time) {
+        links.slow(time);
+    }
+
     /**
      * Whether the group can do without this member's disk: everybody is there and hears each other,
      * and all the others have written what this one has.
@@ -182,7 +196,7 @@ public final class SimRaft {
         Disk disk = member.disk();
         for (RaftWitness witness : witnesses) {
             witness.elected(
-                    member.id(),
+                    member,
                     disk.term(),
                     (index, term) -> index < disk.base() || disk.termAt(index) == term);
         }
@@ -191,7 +205,7 @@ public final class SimRaft {
     /** A member takes this entry for committed. */
     void committed(Replica member, long index, Entry entry) {
         for (RaftWitness witness : witnesses) {
-            witness.committed(member.id(), index, entry.term(), entry.bytes());
+            witness.committed(member, index, entry.term(), entry.bytes());
         }
         if (index <= agreed.length()) {
             return;

@@ -17,6 +17,10 @@ public final class Coverage {
     public enum Point {
         LEADER_CRASH,
         LEADER_CUT,
+        PAIR_CUT,
+        POWER_LOST,
+        UNWRITTEN_ENTRIES_LOST,
+        ENTRIES_OVERWRITTEN,
         LEADER_STEPS_DOWN,
         QUORUM_LOST,
         FOLLOWER_CRASH,

@@ -12,6 +12,14 @@ public final class Faults {
     public enum Kind {
         SERVER_CRASH,
         LEADER_CUT,
+        /** A leader is cut off just when it has been elected. */
+        NEW_LEADER_CUT_PER_CALL,
+        /** Two servers do not hear each other, or one of them not the other. */
+        PAIR_CUT,
+        /** All servers are off at once, and what was not written is lost. */
+        POWER_LOSS,
+        SLOW_SERVER_DISK,
+        SLOW_SERVER_LINKS,
         LEADER_TRANSFER,
         SERVER_WIPE,
         MEMBER_MESSAGE_LOST_PER_CALL,
@@ -79,7 +87,9 @@ public final class Faults {
         return switch (kind) {
             case FLOOD -> 0.05; // thousands of calls each
             case MEMBER_MESSAGE_LOST_PER_CALL, MEMBER_MESSAGE_LATE_PER_CALL -> 0.02;
-            case CLOCK_JUMP, SERVER_PAUSE, ALL_HOSTS_CUT -> 0.5;
+            case NEW_LEADER_CUT_PER_CALL -> 0.8;
+            case SERVER_PAUSE -> 1.0;
+            case POWER_LOSS, CLOCK_JUMP, ALL_HOSTS_CUT -> 0.5;
             default -> kind.name().endsWith("PER_CALL") ? 0.2 : 2.0;
         };
     }

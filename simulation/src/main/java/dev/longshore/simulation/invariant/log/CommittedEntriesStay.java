@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.longshore.simulation.invariant.Invariant;
 import dev.longshore.simulation.invariant.Violation;
 import dev.longshore.simulation.raft.RaftWitness;
+import dev.longshore.simulation.raft.Replica;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,26 +17,27 @@ public final class CommittedEntriesStay implements RaftWitness {
     private final List<Committed> all = new ArrayList<>();
 
     @Override
-    public void committed(String member, long index, long term, ByteString entry) {
+    public void committed(Replica member, long index, long term, ByteString entry) {
         if (index > all.size() + 1) {
-            throw broken(member + " is at " + index + " of " + all.size());
+            throw broken(member.id() + " is at " + index + " of " + all.size());
         }
         if (index == all.size() + 1) {
-            all.add(new Committed(member, term, entry));
+            all.add(new Committed(member.id(), term, entry));
             return;
         }
         Committed first = all.get((int) index - 1);
         if (first.term() != term || !first.entry().equals(entry)) {
             throw broken(
                     "%s has an entry of term %d at %d, and %s one of term %d"
-                            .formatted(member, term, index, first.firstBy(), first.term()));
+                            .formatted(member.id(), term, index, first.firstBy(), first.term()));
         }
     }
 
     @Override
-    public void elected(String member, long term, LogOf log) {
+    public void elected(Replica member, long term, LogOf log) {
         if (!all.isEmpty() && !log.holds(all.size(), all.getLast().term())) {
-            throw broken("%s leads term %d without entry %d".formatted(member, term, all.size()));
+            throw broken(
+                    "%s leads term %d without entry %d".formatted(member.id(), term, all.size()));
         }
     }
 
