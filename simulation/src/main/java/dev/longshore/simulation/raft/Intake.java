@@ -46,7 +46,7 @@ final class Intake {
         equalTo = Math.max(equalTo, end);
         leadersCommit = Math.max(leadersCommit, append.committed());
         commit();
-        if (disk.written() >= end) {
+        if (disk.written() >= end || member.sabotaged(Sabotage.ACKNOWLEDGE_BEFORE_WRITE)) {
             answer(leader, Verdict.WRITTEN, end, append.sentNanos());
         }
         if (disk.written() < end) {

@@ -153,13 +153,16 @@ final class Leading {
         }
         peer.heardNanos = member.nanos();
         if (answer.term() > term) {
+            if (member.sabotaged(Sabotage.LEASE_BY_REFUSALS)) {
+                answered(peer, answer.sentNanos());
+            }
             member.followSoon(answer.term());
             return;
         }
         switch (answer.verdict()) {
             case WRITTEN -> {
                 if (!peer.installing) {
-                    peer.answeredNanos = Math.max(peer.answeredNanos, answer.sentNanos());
+                    answered(peer, answer.sentNanos());
                 }
                 written(peer, answer.index());
             }
@@ -172,6 +175,12 @@ final class Leading {
             }
             case REFUSED -> {}
         }
+    }
+
+    /** The lease counts from when that was sent which was answered with a success. */
+    private void answered(Peer peer, long sentNanos) {
+        long from = member.sabotaged(Sabotage.LEASE_FROM_ANSWER) ? member.nanos() : sentNanos;
+        peer.answeredNanos = Math.max(peer.answeredNanos, from);
     }
 
     private void written(Peer peer, long index) {

@@ -5,6 +5,7 @@ import dev.longshore.control.raft.VoterPromise;
 import dev.longshore.simulation.raft.Message.Append;
 import dev.longshore.simulation.raft.Message.Release;
 import dev.longshore.simulation.raft.Message.RequestVote;
+import dev.longshore.simulation.world.Sabotage;
 
 /** Whom a member votes for: as Ratis does it, behind the product's promise. */
 final class Voting {
@@ -62,7 +63,9 @@ final class Voting {
             member.follow(request.term());
         }
         String voted = disk.votedFor();
-        boolean votes = (voted == null || voted.equals(candidate)) && isAsFar(request);
+        boolean free =
+                voted == null || voted.equals(candidate) || member.sabotaged(Sabotage.VOTE_TWICE);
+        boolean votes = free && isAsFar(request);
         if (votes) {
             disk.vote(candidate);
             member.elections().beQuiet();

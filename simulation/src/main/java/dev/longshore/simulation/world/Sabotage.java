@@ -9,6 +9,14 @@ public enum Sabotage {
     NONE,
     /** The leader answers before a majority has the entry. */
     ACKNOWLEDGE_BEFORE_COMMIT,
+    /** A member says that it has written entries before it has. */
+    ACKNOWLEDGE_BEFORE_WRITE,
+    /** A member votes for whoever asks, in the same term too. */
+    VOTE_TWICE,
+    /** The leader's lease goes from when an answer came, not from when it was asked for. */
+    LEASE_FROM_ANSWER,
+    /** The leader's lease goes on with answers that say that it leads no more. */
+    LEASE_BY_REFUSALS,
     /** A batch is applied whatever term it was made in and whatever it was computed on. */
     APPLY_FOREIGN_BATCHES,
     /** The row of a client token is not written. */
