@@ -32,8 +32,8 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OutagesIT {
     private static final Duration SOON = Duration.ofMinutes(2);
-    private static final Duration LOST_AFTER = Duration.ofSeconds(12);
-    private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("outage", 20));
+    private static final Duration LOST_AFTER = Duration.ofSeconds(10);
+    private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("outage", 15));
     private static final List<String> SERVERS = List.of("s1", "s2", "s3");
 
     private LabCluster cluster;
