@@ -37,6 +37,9 @@ public final class RaftSettings {
     /** Entries between two snapshots. */
     private static final long SNAPSHOT_INTERVAL = 20_000;
 
+    /** None is too long: whoever wakes follows whoever leads by then. */
+    private static final TimeDuration LONGEST_PAUSE = TimeDuration.valueOf(3_650, TimeUnit.DAYS);
+
     private RaftSettings() {}
 
     static RaftProperties properties(Path raftDirectory, int port, long snapshotInterval) {
@@ -46,6 +49,9 @@ public final class RaftSettings {
         RaftServerConfigKeys.setStorageDir(p, List.of(raftDirectory.toFile()));
         RaftServerConfigKeys.Rpc.setTimeoutMin(p, millis(ELECTION_TIMEOUT_MIN));
         RaftServerConfigKeys.Rpc.setTimeoutMax(p, millis(ELECTION_TIMEOUT_MAX));
+        // else a member that stood still for a minute (a machine that slept) ends itself when it
+        // wakes
+        RaftServerConfigKeys.setCloseThreshold(p, LONGEST_PAUSE);
         RaftServerConfigKeys.Read.setOption(p, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
 
         // what a dead member lacks comes to it by snapshot: the log does not grow for its sake
