@@ -4,6 +4,7 @@ import dev.longshore.control.raft.GroupMember;
 import dev.longshore.control.raft.Voters;
 import dev.longshore.control.route.GrpcPeers;
 import dev.longshore.proto.server.ReleaseVoteRequest;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,6 +33,9 @@ public final class GrpcVoters implements Voters {
                                     .setCandidate(candidate)
                                     .build());
         } catch (StatusRuntimeException e) {
+            if (e.getStatus().getCode() == Status.Code.UNIMPLEMENTED) {
+                return; // a server of an earlier version promises nothing
+            }
             throw new IOException(voter.apiAddress() + ": " + e.getStatus(), e);
         }
     }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import dev.longshore.foundation.digest.Sha256;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.ClientTokenRow;
 import dev.longshore.state.tables.ClientTokenKey;

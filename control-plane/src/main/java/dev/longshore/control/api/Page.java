@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import dev.longshore.foundation.digest.Sha256;
 import dev.longshore.proto.api.ApiOptions;
 import dev.longshore.proto.api.Paging;
 import dev.longshore.state.tables.schema.Key;

@@ -1,7 +1,7 @@
 package dev.longshore.control.domain.instance;
 
 import com.google.protobuf.ByteString;
-import dev.longshore.control.api.Sha256;
+import dev.longshore.foundation.digest.Sha256;
 import dev.longshore.proto.agent.Hello;
 import dev.longshore.proto.store.AgentRow;
 import java.nio.charset.StandardCharsets;

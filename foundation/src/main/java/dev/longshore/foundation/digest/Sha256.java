@@ -1,9 +1,9 @@
-package dev.longshore.control.api;
+package dev.longshore.foundation.digest;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256, by which requests are told apart. */
+/** SHA-256, by which requests and keys are told apart. */
 public final class Sha256 {
     private Sha256() {}
 
