@@ -31,6 +31,9 @@ record Variant(Path patch) {
     /** The tests run in the module's directory. */
     private static final Path CHECKOUT = Path.of("..");
 
+    /** A patch may stand at other lines than it was made for, and between no other lines. */
+    private static final int NO_FUZZ = 0;
+
     /** All of them, by name. */
     static List<Variant> all() throws IOException {
         try (Stream<Path> files = Files.list(PATCHES)) {
@@ -70,7 +73,7 @@ record Variant(Path patch) {
             Path source = CHECKOUT.resolve(file.getToFile());
             List<String> lines = Files.readAllLines(source);
             Path target = into.resolve(source.getFileName());
-            Files.write(target, file.getPatch().applyTo(lines));
+            Files.write(target, file.getPatch().applyFuzzy(lines, NO_FUZZ));
             broken.add(target);
         }
         return broken;
