@@ -22,7 +22,6 @@ public final class World {
         }
     }
 
-    private final long seed;
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final SplittableRandom random;
     private final Coverage coverage;
@@ -34,15 +33,9 @@ public final class World {
     private long ran;
 
     public World(long seed, Coverage coverage, Trace trace) {
-        this.seed = seed;
         this.random = new SplittableRandom(seed);
         this.coverage = coverage;
         this.trace = trace;
-    }
-
-    /** What this world is made from. */
-    public long seed() {
-        return seed;
     }
 
     /** Chance. */
