@@ -4,15 +4,23 @@ import dev.longshore.simulation.invariant.RowWatcher;
 import dev.longshore.simulation.invariant.caller.Answers;
 import dev.longshore.simulation.invariant.caller.ReadsAreLinearizable;
 import dev.longshore.simulation.invariant.service.AcknowledgedServices;
+import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.Faults;
 import dev.longshore.simulation.world.World;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** A caller of the API, who does one thing after another until the quiet period begins. */
 public final class SimClient {
     private static final Duration PAUSE_LEAST = Duration.ofSeconds(1);
     private static final Duration PAUSE_MOST = Duration.ofSeconds(18);
+
+    /** How many times as often a caller does something while its burst lasts. */
+    private static final int BURST = 10;
+
+    private static final Duration BURST_LENGTH = Duration.ofSeconds(10);
+    private static final double BURST_PER_ACT = 0.007;
 
     private static final int SERVICES = 30;
 
@@ -24,6 +32,7 @@ public final class SimClient {
     private final ServiceActivities services;
     private final List<Habit> habits;
     private final int weights;
+    private Instant burstEnd;
 
     public SimClient(
             World world,
@@ -36,17 +45,21 @@ public final class SimClient {
             AcknowledgedServices acknowledged) {
         this.world = world;
         this.faults = faults;
-        var tasks = new TaskActivities(world, calls, name, answers);
+        this.burstEnd = world.now();
+        var tasks = new TaskActivities(world, calls, name, answers, rows);
         var definitions = new DefinitionActivities(world, calls, name);
         var tags = new RegisterActivities(world, calls, name, register);
         services = new ServiceActivities(world, calls, name, besides(name), rows, acknowledged);
         var clusters = new ClusterActivities(calls, name);
+        var listings = new ListingActivities(world, calls, rows);
         var operator = new OperatorActivities(world, calls, rows);
         habits =
                 List.of(
                         new Habit(30, tasks::run),
                         new Habit(18, tasks::stop),
                         new Habit(12, tasks::describe),
+                        new Habit(4, tasks::start),
+                        new Habit(4, listings::list),
                         new Habit(12, definitions::act),
                         new Habit(10, tags::write),
                         new Habit(12, tags::read),
@@ -84,6 +97,15 @@ public final class SimClient {
                 break;
             }
         }
-        world.after(world.between(PAUSE_LEAST, PAUSE_MOST), this::next);
+        world.after(pause(), this::next);
+    }
+
+    private Duration pause() {
+        Duration usual = world.between(PAUSE_LEAST, PAUSE_MOST);
+        if (world.chance(BURST_PER_ACT)) {
+            world.coverage().hit(Point.CALLS_CAME_IN_A_BURST);
+            burstEnd = world.now().plus(BURST_LENGTH);
+        }
+        return world.now().isBefore(burstEnd) ? usual.dividedBy(BURST) : usual;
     }
 }

@@ -4,14 +4,18 @@ import dev.longshore.proto.ecs.DescribeTasksRequest;
 import dev.longshore.proto.ecs.DescribeTasksResponse;
 import dev.longshore.proto.ecs.RunTaskRequest;
 import dev.longshore.proto.ecs.RunTaskResponse;
+import dev.longshore.proto.ecs.StartTaskResponse;
 import dev.longshore.proto.ecs.StopTaskRequest;
 import dev.longshore.proto.ecs.Task;
 import dev.longshore.simulation.client.Calls.Answer;
 import dev.longshore.simulation.client.Calls.Repeat;
+import dev.longshore.simulation.invariant.RowWatcher;
 import dev.longshore.simulation.invariant.caller.Answers;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.World;
 import dev.longshore.state.tables.ecs.TaskKey;
+import java.util.List;
+import java.util.Map;
 
 /** Runs tasks with tokens, stops some, and reads back what it was told. */
 final class TaskActivities {
@@ -22,13 +26,15 @@ final class TaskActivities {
     private final Calls calls;
     private final String name;
     private final Answers answers;
+    private final RowWatcher rows;
     private int tokens;
 
-    TaskActivities(World world, Calls calls, String name, Answers answers) {
+    TaskActivities(World world, Calls calls, String name, Answers answers, RowWatcher rows) {
         this.world = world;
         this.calls = calls;
         this.name = name;
         this.answers = answers;
+        this.rows = rows;
     }
 
     void run() {
@@ -63,6 +69,29 @@ final class TaskActivities {
         if (ran.getFailuresCount() > 0) {
             world.coverage().hit(Point.TASK_REFUSED_FOR_CAPACITY);
         }
+    }
+
+    /** On an instance of the caller's choice, where that has room. */
+    void start() {
+        List<String> instances =
+                rows.nodes().entrySet().stream()
+                        .filter(e -> RowWatcher.clusterOf(e.getValue()).equals(Workload.CLUSTER))
+                        .map(Map.Entry::getKey)
+                        .toList();
+        if (instances.isEmpty()) {
+            return;
+        }
+        String chosen = instances.get(world.random().nextInt(instances.size()));
+        calls.send(
+                "StartTask",
+                Workload.startedOn(chosen),
+                Repeat.NEVER,
+                answer -> {
+                    if (answer instanceof Answer.Done(StartTaskResponse started)
+                            && started.getTasksCount() > 0) {
+                        world.coverage().hit(Point.TASK_STARTED_ON_AN_INSTANCE);
+                    }
+                });
     }
 
     /** A FARGATE task that has a node names no container instance, but has an interface. */

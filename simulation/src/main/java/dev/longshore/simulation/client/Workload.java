@@ -7,7 +7,9 @@ import dev.longshore.proto.ecs.HealthCheck;
 import dev.longshore.proto.ecs.NetworkConfiguration;
 import dev.longshore.proto.ecs.PortMapping;
 import dev.longshore.proto.ecs.RegisterTaskDefinitionRequest;
+import dev.longshore.proto.ecs.ResourceRequirement;
 import dev.longshore.proto.ecs.RunTaskRequest;
+import dev.longshore.proto.ecs.StartTaskRequest;
 import dev.longshore.proto.ecs.Volume;
 import dev.longshore.simulation.client.Calls.Answer;
 import dev.longshore.simulation.client.Calls.Repeat;
@@ -15,6 +17,7 @@ import dev.longshore.simulation.invariant.RowWatcher;
 import dev.longshore.simulation.invariant.caller.ValidCallsAreTaken;
 import dev.longshore.simulation.world.World;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** What is run: two clusters, and definitions of different size, network, ports and checks. */
@@ -45,15 +48,43 @@ public final class Workload {
                     definition("fargate-checked", "awsvpc", 512, 1024, true, 2),
                     definition("fargate-big", "awsvpc", 4096, 8192, false, 1));
 
+    /** How many of the tasks want what a machine has few of, or another network mode. */
+    private static final double SCARCE = 0.3;
+
+    /** Of these kinds a world has only some, so that they meet on a machine. */
+    private static final int SCARCE_KINDS = 2;
+
+    /** One container each. */
+    private static final List<RegisterTaskDefinitionRequest> SCARCITIES =
+            List.of(
+                    only("gpu", "awsvpc", c -> c.addResourceRequirements(gpus(1))),
+                    only("gpus", "bridge", c -> c.addResourceRequirements(gpus(2))),
+                    only("udp", "bridge", c -> c.addPortMappings(port(53, "udp").setHostPort(53))),
+                    only("tcp", "bridge", c -> c.addPortMappings(port(53, "tcp").setHostPort(53))),
+                    only("chosen-port", "bridge", c -> c.addPortMappings(port(80, "tcp"))),
+                    only(
+                            "range",
+                            "bridge",
+                            c ->
+                                    c.addPortMappings(
+                                            PortMapping.newBuilder()
+                                                    .setContainerPortRange("9000-9009"))),
+                    only("host", "host", c -> c.addPortMappings(port(9_090, "tcp"))),
+                    only("none", "none", c -> {}));
+
     private static final List<RegisterTaskDefinitionRequest> DEFINITIONS =
-            Stream.concat(SIZES.stream(), LifeCycleDefinitions.ALL.stream()).toList();
+            Stream.of(SIZES, LifeCycleDefinitions.ALL, SCARCITIES).flatMap(List::stream).toList();
 
     private Workload() {}
 
     /** A request to run some tasks of one of the definitions. */
     static RunTaskRequest.Builder tasks(World world) {
-        var some = world.chance(LIFE_CYCLES) ? LifeCycleDefinitions.ALL : SIZES;
-        String family = some.get(world.random().nextInt(some.size())).getFamily();
+        List<RegisterTaskDefinitionRequest> some =
+                world.chance(LIFE_CYCLES)
+                        ? LifeCycleDefinitions.ALL
+                        : world.chance(SCARCE) ? scarcities(world) : SIZES;
+        var definition = some.get(world.random().nextInt(some.size()));
+        String family = definition.getFamily();
         var request =
                 RunTaskRequest.newBuilder()
                         .setCluster(CLUSTER)
@@ -63,10 +94,29 @@ public final class Workload {
             request.setLaunchType("FARGATE")
                     .setCluster(world.chance(BORROWED) ? BORROWER : CLUSTER);
         }
-        if (isOnFargate(family) || family.startsWith("net")) {
+        if (definition.getNetworkMode().equals("awsvpc")) {
             request.setNetworkConfiguration(network());
         }
+        if (!isOnFargate(family)) {
+            Wishes.place(world, request);
+            Wishes.override(world, request, definition.getContainerDefinitions(0).getName());
+        }
         return request;
+    }
+
+    private static List<RegisterTaskDefinitionRequest> scarcities(World world) {
+        int first = Math.floorMod(world.seed(), SCARCITIES.size() - SCARCE_KINDS + 1);
+        return SCARCITIES.subList(first, first + SCARCE_KINDS);
+    }
+
+    /** A request to start a small task on one container instance. */
+    static StartTaskRequest startedOn(String instance) {
+        return StartTaskRequest.newBuilder()
+                .setCluster(CLUSTER)
+                .setTaskDefinition("net-small")
+                .setNetworkConfiguration(network())
+                .addContainerInstances(instance)
+                .build();
     }
 
     private static boolean isOnFargate(String family) {
@@ -131,6 +181,24 @@ public final class Workload {
                 .addCommand("true")
                 .setInterval(10)
                 .build();
+    }
+
+    private static RegisterTaskDefinitionRequest only(
+            String family, String mode, Consumer<ContainerDefinition.Builder> wants) {
+        var definition = definition(family, mode, 64, 128, false, 1).toBuilder();
+        wants.accept(definition.getContainerDefinitionsBuilder(0));
+        return definition.build();
+    }
+
+    private static ResourceRequirement gpus(int count) {
+        return ResourceRequirement.newBuilder()
+                .setType("GPU")
+                .setValue(String.valueOf(count))
+                .build();
+    }
+
+    private static PortMapping.Builder port(int port, String protocol) {
+        return PortMapping.newBuilder().setContainerPort(port).setProtocol(protocol);
     }
 
     private static RegisterTaskDefinitionRequest definition(

@@ -22,6 +22,7 @@ public final class World {
         }
     }
 
+    private final long seed;
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final SplittableRandom random;
     private final Coverage coverage;
@@ -33,9 +34,15 @@ public final class World {
     private long ran;
 
     public World(long seed, Coverage coverage, Trace trace) {
+        this.seed = seed;
         this.random = new SplittableRandom(seed);
         this.coverage = coverage;
         this.trace = trace;
+    }
+
+    /** What this world is made from. */
+    public long seed() {
+        return seed;
     }
 
     /** Chance. */

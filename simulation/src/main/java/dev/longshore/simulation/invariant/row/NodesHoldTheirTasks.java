@@ -17,11 +17,13 @@ import java.util.TreeMap;
 @Invariant("No node holds tasks beyond its CPU, its memory, its GPUs and its free ports.")
 public final class NodesHoldTheirTasks implements RowListener {
     private final RowWatcher rows;
+    private final Asked asked;
     private final Map<String, Map<String, TaskRow>> tasksOf = new TreeMap<>();
     private final Set<String> touched = new HashSet<>();
 
-    public NodesHoldTheirTasks(RowWatcher rows) {
+    public NodesHoldTheirTasks(RowWatcher rows, Asked asked) {
         this.rows = rows;
+        this.asked = asked;
     }
 
     @Override
@@ -55,8 +57,8 @@ public final class NodesHoldTheirTasks implements RowListener {
             Demand demand = task.getDemand();
             cpu += demand.getCpuUnits();
             memory += demand.getMemoryMib();
-            gpus += demand.getGpus();
-            for (int port : demand.getTcpPortsList()) {
+            gpus += asked.by(task).gpus();
+            for (int port : asked.by(task).tcpPorts()) {
                 if (node.getCapacity().getReservedTcpPortsList().contains(port)) {
                     throw broken("the reserved port " + port + " is given away on " + instance);
                 }

@@ -13,8 +13,13 @@ import java.util.TreeMap;
 /** Who holds which address and which port of which node, until it releases them. */
 @Invariant("No IP address and no port of a node is held by two tasks.")
 public final class NothingIsHeldTwice implements RowListener {
+    private final Asked asked;
     private final Map<String, String> holders = new TreeMap<>();
     private final Map<String, TaskRow> changed = new TreeMap<>();
+
+    public NothingIsHeldTwice(Asked asked) {
+        this.asked = asked;
+    }
 
     @Override
     public void task(String taskId, Optional<TaskRow> before, Optional<TaskRow> after) {
@@ -37,16 +42,16 @@ public final class NothingIsHeldTwice implements RowListener {
         }
     }
 
-    private static List<String> names(TaskRow row) {
+    private List<String> names(TaskRow row) {
         List<String> names = new ArrayList<>();
         if (!row.getNetwork().getAddress().isEmpty()) {
             names.add("address " + row.getNetwork().getAddress());
         }
         if (!row.getInstance().isEmpty()) {
-            for (int port : row.getDemand().getTcpPortsList()) {
+            for (int port : asked.by(row).tcpPorts()) {
                 names.add("TCP port " + port + " of " + row.getInstance());
             }
-            for (int port : row.getDemand().getUdpPortsList()) {
+            for (int port : asked.by(row).udpPorts()) {
                 names.add("UDP port " + port + " of " + row.getInstance());
             }
         }
