@@ -38,6 +38,7 @@ import dev.longshore.state.tx.BatchLayer;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -243,10 +244,10 @@ public final class Leader {
         return lostNodes.spares(instance);
     }
 
-    /** What controllers would still write if they looked at everything now. */
-    public List<String> unsettled() {
+    /** What controllers would still write if they looked at everything, as of that moment. */
+    public List<String> unsettled(Instant asOf) {
         try (Snapshot snapshot = store.snapshot()) {
-            return controllers.unsettled(layer(snapshot), () -> layer(snapshot));
+            return controllers.unsettled(layer(snapshot, asOf), () -> layer(snapshot, asOf));
         }
     }
 
@@ -256,12 +257,12 @@ public final class Leader {
      */
     public <T> T scratch(Function<Tx, T> work) {
         try (Snapshot snapshot = store.snapshot()) {
-            return work.apply(layer(snapshot));
+            return work.apply(layer(snapshot, sequencer.now()));
         }
     }
 
-    private BatchLayer layer(Snapshot snapshot) {
-        return new BatchLayer(snapshot, sequencer.now(), random, sequencer.level());
+    private BatchLayer layer(Snapshot snapshot, Instant now) {
+        return new BatchLayer(snapshot, now, random, sequencer.level());
     }
 
     /** Whether the rows here are certainly current. May be called from any thread. */

@@ -81,6 +81,11 @@ final class Draft {
         return true;
     }
 
+    /** Whether it stops that task. */
+    boolean stops(Member member) {
+        return stops.stream().anyMatch(stop -> stop.task().id().equals(member.id()));
+    }
+
     /** Launches tasks where there is room; those that are too many for one plan come later. */
     void launch(String deployment, int count) {
         int most = Math.min(count, launchesLeft());

@@ -27,6 +27,8 @@ final class Upkeep {
     /** How often it is looked whether a daemon's successor finds room: nothing tells of it. */
     private static final Duration ROOM_INTERVAL = Duration.ofMinutes(1);
 
+    private static final String REPLACED = "Host lost: another task has taken its place";
+
     private final ServiceView view;
     private final Draft draft;
     private final Failures failures;
@@ -195,7 +197,7 @@ final class Upkeep {
                         .toList();
         int missing = Math.max(0, counts.desired() - counts.good().healthy());
         for (Member member : away.subList(0, Math.max(0, away.size() - missing))) {
-            if (!draft.stop(member, "Host lost: another task has taken its place")) {
+            if (!draft.stop(member, REPLACED)) {
                 return;
             }
         }
@@ -214,11 +216,33 @@ final class Upkeep {
         if (AtMostOne.isWished(draft.service())) {
             int room = AtMostOne.room(view.tasks(), view.desired()) - draft.launched();
             most = Math.min(most, Math.max(0, room));
+            if (most > 0 && !stopAway(room - most)) {
+                return;
+            }
         }
         if (view.isDaemon()) {
             draft.launchOn(id(), sorted.daemonsToLaunch(most));
         } else {
             draft.launch(id(), most);
         }
+    }
+
+    /**
+     * A task that may not have begun yet on its silent node would begin when that is back, so those
+     * whose places are taken end in the step in which others take them.
+     *
+     * @param places how many places are left for them
+     * @return false where this plan stops no more
+     */
+    private boolean stopAway(int places) {
+        List<Member> away =
+                view.tasks()
+                        .all(Standing.AWAY)
+                        .filter(Member::atMostOne)
+                        .filter(member -> !draft.stops(member))
+                        .toList();
+        return away.stream()
+                .limit(Math.max(0, away.size() - places))
+                .allMatch(member -> draft.stop(member, REPLACED));
     }
 }

@@ -56,6 +56,18 @@ class AtMostOneTest {
         assertThat(model.tasks.all(Standing.PENDING).count()).isEqualTo(begins ? 1 : 0);
     }
 
+    /** It may not have begun there yet, and would when its node is back. */
+    @Test
+    void whoseNodeIsAwayEndsWhenTheNextOneBegins() {
+        String old = only();
+        model.become(old, Standing.AWAY);
+
+        model.run();
+
+        assertThat(model.live().stream().map(Member::id)).hasSize(1).doesNotContain(old);
+        assertThat(model.tasks.all(Standing.AWAY)).isEmpty();
+    }
+
     @Test
     void aTaskThatItsNodeDoesNotEndByItselfIsWaitedFor() {
         model.atMostOne = false;

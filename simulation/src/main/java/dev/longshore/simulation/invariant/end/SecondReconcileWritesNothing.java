@@ -4,12 +4,13 @@ import dev.longshore.control.leader.Leader;
 import dev.longshore.simulation.invariant.Invariant;
 import dev.longshore.simulation.invariant.Violation;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
-/** Lets all controllers look at everything again. */
+/** Lets all controllers look at everything again; what falls due meanwhile does not count. */
 @Invariant("Once the controllers have looked at everything, looking again writes nothing.")
 public final class SecondReconcileWritesNothing implements SettledCheck {
-    /** What falls due by itself in one moment is given another one. */
+    /** How often what is not done in one moment is given another one. */
     private static final int MOMENTS = 5;
 
     private static final Duration MOMENT = Duration.ofMillis(100);
@@ -19,13 +20,14 @@ public final class SecondReconcileWritesNothing implements SettledCheck {
         Leader leader = settled.leader();
         List<String> unsettled = List.of();
         for (int i = 0; i < MOMENTS; i++) {
-            leader.committed(
-                    tx -> {
-                        leader.controllers().resync(tx);
-                        return true;
-                    });
+            Instant looked =
+                    leader.committed(
+                            tx -> {
+                                leader.controllers().resync(tx);
+                                return tx.now();
+                            });
             settled.world().runFor(MOMENT);
-            unsettled = leader.unsettled();
+            unsettled = leader.unsettled(looked);
             if (unsettled.isEmpty()) {
                 return;
             }

@@ -7,9 +7,13 @@ import dev.longshore.simulation.invariant.service.ServiceStep.TaskChange;
 import dev.longshore.state.lifecycle.TaskStatus;
 import java.util.List;
 
-/** Counts when tasks of a node that was given up are declared STOPPED. */
+/**
+ * Counts when tasks of a node that was given up are declared STOPPED. Those of which there is one
+ * at most do not come back: their nodes have ended them.
+ */
 @Invariant(
-        "A service gives up a task that may come back with its node only where another healthy one has taken its place.")
+        "A service gives up a task that may come back with its node only where another healthy one"
+                + " has taken its place, or may not run beside another.")
 public final class AwayTasksComeBack implements ServiceListener {
     @Override
     public void stepped(ServiceStep step) {
@@ -50,6 +54,6 @@ public final class AwayTasksComeBack implements ServiceListener {
     }
 
     private static boolean isAway(TaskRow row) {
-        return Services.isWanted(row) && row.hasLostAt();
+        return Services.isWanted(row) && row.hasLostAt() && !row.getAtMostOne();
     }
 }
