@@ -9,6 +9,6 @@ if [ ! -d "$root/simulation/target/simulation/lib" ]; then
     say "Building the simulation (a minute or two)"
     (cd "$root" && mvn -B -q -DskipTests -Dspotless.check.skip=true -pl simulation -am package)
 fi
-exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx1g \
+exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx2g -Xmn1500m \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -cp "$root/simulation/target/simulation/lib/*" dev.longshore.simulation.Simulate "$@"

@@ -28,7 +28,7 @@ public record Plan(
         boolean rocks) {
     static final int CLIENTS = 5;
     static final int MACHINES = 20;
-    static final Duration FAULTY = Duration.ofMinutes(7);
+    static final Duration FAULTY = Duration.ofMinutes(6);
 
     /** The whole world of a seed. */
     public static Plan whole(long seed) {

@@ -55,7 +55,7 @@ public final class Simulate implements Callable<Integer> {
 
     @Option(
             names = "--faulty-seconds",
-            description = "with --seed: how long things go wrong (default: 420)")
+            description = "with --seed: how long things go wrong (default: 360)")
     private @Nullable Integer faultySeconds;
 
     @Option(names = "--rocksdb", description = "with --seed: keep the rows in RocksDB")

@@ -38,8 +38,8 @@ final class Upgrade {
 
     /** Everything is old; all steps are taken within so much time. Before anything starts. */
     void plan(Duration within) {
-        servers.forEach(server -> versions.set(server.replica().id(), Versions.OLD));
-        machines.forEach(machine -> versions.set(machine.agentId(), Versions.OLD));
+        servers.forEach(server -> versions.set(server.replica().id(), Versions.OLD, world.now()));
+        machines.forEach(machine -> versions.set(machine.agentId(), Versions.OLD, world.now()));
         SimServer back = servers.get(servers.size() / 2);
         List<Runnable> others =
                 servers.stream().filter(server -> server != back).map(this::toNew).toList();
@@ -83,7 +83,7 @@ final class Upgrade {
 
     private void restart(SimServer server, int level, Point point) {
         server.crash();
-        versions.set(server.replica().id(), level);
+        versions.set(server.replica().id(), level, world.now());
         world.coverage().hit(point);
         world.note(server.replica().id(), "gets a version that knows level " + level);
         world.after(
@@ -97,7 +97,7 @@ final class Upgrade {
 
     private Runnable upgrade(SimMachine machine) {
         return () -> {
-            versions.set(machine.agentId(), Versions.NEW);
+            versions.set(machine.agentId(), Versions.NEW, world.now());
             machine.crashAgent();
         };
     }

@@ -51,8 +51,12 @@ public final class Calls {
         /** It has been done. */
         record Done(Message message) implements Answer {}
 
-        /** It has not been done, and why. */
-        record Refused(ApiException why) implements Answer {}
+        /**
+         * It has not been done, and why.
+         *
+         * @param twice whether the same call was under way twice: the other one may be done yet
+         */
+        record Refused(ApiException why, boolean twice) implements Answer {}
 
         /** Nobody knows; only where the caller does not repeat. */
         record Unknown() implements Answer {}
@@ -77,6 +81,7 @@ public final class Calls {
         asked.attempt();
         if (repeat == Repeat.CARELESSLY && faults.strikes(world, Faults.Kind.DUPLICATE_PER_CALL)) {
             world.coverage().hit(Point.CALL_DUPLICATED);
+            asked.twice = true;
             asked.attempt();
         }
     }
@@ -87,6 +92,7 @@ public final class Calls {
         private final Message request;
         private final Repeat repeat;
         private final Consumer<Answer> done;
+        private boolean twice;
         private boolean settled;
 
         private Asked(Operation operation, Message request, Repeat repeat, Consumer<Answer> done) {
@@ -153,7 +159,8 @@ public final class Calls {
         /** A client asks again only where the same request may succeed later, as SDKs do. */
         private void refused(ApiException refusal) {
             switch (refusal.kind()) {
-                case REFUSED, INVALID_VALUE, NOT_OFFERED -> settle(new Answer.Refused(refusal));
+                case REFUSED, INVALID_VALUE, NOT_OFFERED ->
+                        settle(new Answer.Refused(refusal, twice));
                 case THROTTLED -> {
                     world.coverage().hit(Point.CALL_THROTTLED);
                     noAnswer();

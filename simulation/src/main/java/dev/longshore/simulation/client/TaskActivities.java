@@ -51,6 +51,7 @@ final class TaskActivities {
                             ran(token, ran);
                             repeatSometimes(token, request.build());
                         }
+                        case Answer.Refused(var why, boolean twice) when twice -> {}
                         case Answer.Refused refused -> answers.refused(token);
                         case Answer.Done done -> {}
                         case Answer.Unknown unknown -> {}

@@ -25,6 +25,9 @@ public final class DaemonsComeFirst implements RowListener {
     private final RowWatcher rows;
     private final Map<String, TaskRow> placed = new TreeMap<>();
 
+    /** The wanted tasks of each node. */
+    private final Map<String, Map<String, TaskRow>> wanted = new HashMap<>();
+
     /** What one batch changes may have been otherwise for a part of its transactions. */
     private final Set<String> changedNodes = new HashSet<>();
 
@@ -38,6 +41,8 @@ public final class DaemonsComeFirst implements RowListener {
     @Override
     public void task(String id, Optional<TaskRow> was, Optional<TaskRow> is) {
         is.or(() -> was).flatMap(Services::of).ifPresent(withChangedTasks::add);
+        was.ifPresent(row -> onNode(row).remove(id));
+        is.filter(Services::isWanted).ifPresent(row -> onNode(row).put(id, row));
         boolean hadNode = was.filter(row -> !row.getInstance().isEmpty()).isPresent();
         is.filter(row -> !hadNode && !row.getInstance().isEmpty())
                 .ifPresent(row -> placed.put(id, row));
@@ -92,6 +97,10 @@ public final class DaemonsComeFirst implements RowListener {
         }
     }
 
+    private Map<String, TaskRow> onNode(TaskRow row) {
+        return wanted.computeIfAbsent(row.getInstance(), node -> new HashMap<>());
+    }
+
     private boolean isOfDaemon(TaskRow task) {
         return Services.of(task).map(rows.services()::get).filter(Services::isDaemon).isPresent();
     }
@@ -117,9 +126,7 @@ public final class DaemonsComeFirst implements RowListener {
     }
 
     private boolean hasTask(ServiceKey key, String node) {
-        return rows.tasks().values().stream()
-                .filter(Services::isWanted)
-                .filter(task -> task.getInstance().equals(node))
+        return wanted.getOrDefault(node, Map.of()).values().stream()
                 .anyMatch(task -> Services.of(task).filter(key::equals).isPresent());
     }
 }

@@ -37,7 +37,7 @@ public final class HealthyTasksStopForACause implements ServiceListener {
                         .filter(change -> change.wasHealthy(step.at()))
                         .filter(change -> isFine(step, change.before().orElseThrow()))
                         .toList();
-        if (stopped.size() > tooMany(step)) {
+        if (!stopped.isEmpty() && stopped.size() > tooMany(step)) {
             throw broken(step, ServiceStep.ids(stopped) + " are stopped though they are fine");
         }
     }

@@ -19,14 +19,23 @@ public final class KeyWriter {
 
     /** Appends a string part. */
     public KeyWriter string(String part) {
-        for (byte b : part.getBytes(StandardCharsets.UTF_8)) {
+        byte[] text = part.getBytes(StandardCharsets.UTF_8);
+        if (part.indexOf(0) < 0) {
+            bytes.writeBytes(text);
+        } else {
+            escaped(text);
+        }
+        bytes.write(0);
+        return this;
+    }
+
+    private void escaped(byte[] text) {
+        for (byte b : text) {
             bytes.write(b);
             if (b == 0) {
                 bytes.write(0xff);
             }
         }
-        bytes.write(0);
-        return this;
     }
 
     /** Appends a number part; negative numbers sort before positive ones. */
