@@ -1,7 +1,10 @@
 package dev.longshore.agent.resource.network;
 
 import dev.longshore.agent.command.Commands;
+import dev.longshore.agent.resource.network.filter.FilterState;
+import dev.longshore.agent.resource.network.filter.SecurityGroups;
 import dev.longshore.proto.agent.HostNetwork;
+import dev.longshore.proto.agent.HostSecurityGroups;
 import dev.longshore.proto.agent.Peer;
 import dev.longshore.proto.agent.TaskNetwork;
 import java.nio.file.Files;
@@ -11,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -29,8 +33,15 @@ public final class LinuxTaskNetworks implements TaskNetworks {
     private final Path namespaces;
     private final String hostAddress;
 
-    /** Present once the shared part stands. */
-    private Optional<Integer> mtu = Optional.empty();
+    /** Present once it stands. */
+    private Optional<Shared> made = Optional.empty();
+
+    /**
+     * What all tasks share.
+     *
+     * @param mtu what fits through the overlay
+     */
+    private record Shared(PacketFilter filter, int mtu) {}
 
     /**
      * @param commands run on the host whose tasks these are
@@ -47,13 +58,21 @@ public final class LinuxTaskNetworks implements TaskNetworks {
 
     @Override
     public synchronized void applyVpcs(List<String> cidrs) throws NetworkFailure {
-        ensureShared();
+        Shared shared = ensureShared();
         HostNetwork before = journal.readOverlay();
         if (!before.getVpcCidrsList().equals(cidrs)) {
-            change(FilterTable.setVpc(cidrs));
+            shared.filter().change(state -> state.withVpcs(cidrs));
             journal.writeOverlay(before.toBuilder().clearVpcCidrs().addAllVpcCidrs(cidrs).build());
         }
         vxlan.keepInside(cidrs);
+    }
+
+    @Override
+    public synchronized void applySecurityGroups(HostSecurityGroups groups) throws NetworkFailure {
+        Shared shared = ensureShared();
+        var wished = SecurityGroups.of(groups);
+        shared.filter().change(state -> state.withGroups(wished));
+        journal.writeSecurityGroups(groups);
     }
 
     @Override
@@ -75,22 +94,24 @@ public final class LinuxTaskNetworks implements TaskNetworks {
     public Path create(String taskId, TaskNetwork network) throws NetworkFailure {
         var link = new TaskLink(taskId);
         Path namespace = namespaces.resolve(link.namespace());
-        int linkMtu = ensureShared();
-        var made = NetworkJournal.Entry.of(true, network);
+        Shared shared = ensureShared();
+        var whole = NetworkJournal.Entry.of(true, network);
         Optional<NetworkJournal.Entry> before = journal.read(taskId);
-        if (before.equals(Optional.of(made))
+        if (before.filter(whole::hasSameLink).isPresent()
                 && Files.exists(namespace, LinkOption.NOFOLLOW_LINKS)) {
+            filter(shared, link, whole);
+            journal.write(taskId, whole);
             return namespace;
         }
         if (before.isPresent()) {
             remove(taskId); // half of one is no base to build on
         }
         journal.write(taskId, NetworkJournal.Entry.of(false, network));
-        change(FilterTable.addTask(link, network.getAddress()));
-        kernel.batch(link.hostCommands(network, linkMtu), "ip", "-batch", "-");
+        filter(shared, link, whole);
+        kernel.batch(link.hostCommands(network, shared.mtu()), "ip", "-batch", "-");
         kernel.batch(
                 TaskLink.taskCommands(network), "ip", "-netns", link.namespace(), "-batch", "-");
-        journal.write(taskId, made);
+        journal.write(taskId, whole);
         return namespace;
     }
 
@@ -110,8 +131,7 @@ public final class LinuxTaskNetworks implements TaskNetworks {
             kernel.run("ip", "netns", "del", link.namespace());
         }
         if (entry.isPresent()) {
-            ensureShared();
-            change(FilterTable.removeTask(link, entry.get().address()));
+            ensureShared().filter().change(state -> state.without(taskId));
             journal.delete(taskId);
         }
     }
@@ -132,36 +152,36 @@ public final class LinuxTaskNetworks implements TaskNetworks {
         return tasks;
     }
 
+    private static void filter(Shared shared, TaskLink link, NetworkJournal.Entry entry)
+            throws NetworkFailure {
+        shared.filter().change(state -> state.with(link.taskId(), itsInterface(link, entry)));
+    }
+
+    private static FilterState.Interface itsInterface(TaskLink link, NetworkJournal.Entry entry) {
+        return new FilterState.Interface(
+                link.hostInterface(), entry.address(), entry.securityGroups());
+    }
+
     /**
      * Makes what all tasks share, once in the life of this agent: a crashed one may have left any
      * part of it.
      */
-    private synchronized int ensureShared() throws NetworkFailure {
-        if (mtu.isEmpty()) {
-            load();
-            mtu = Optional.of(vxlan.prepare());
+    private synchronized Shared ensureShared() throws NetworkFailure {
+        if (made.isEmpty()) {
+            var filter = new PacketFilter(kernel, remembered());
+            made = Optional.of(new Shared(filter, vxlan.prepare()));
         }
-        return mtu.get();
+        return made.get();
     }
 
-    private void load() throws NetworkFailure {
-        kernel.batch(
-                FilterTable.load(journal.readOverlay().getVpcCidrsList(), journal.readAll()),
-                "nft",
-                "-f",
-                "-");
-    }
-
-    /**
-     * Changes elements of the table; if somebody has flushed it (a firewall's restart does), loads
-     * all of it again.
-     */
-    private synchronized void change(String elements) throws NetworkFailure {
-        try {
-            kernel.batch(elements, "nft", "-f", "-");
-        } catch (NetworkFailure e) {
-            load();
-            kernel.batch(elements, "nft", "-f", "-");
-        }
+    /** What the packet filter was to be when the agent before this one ended. */
+    private FilterState remembered() throws NetworkFailure {
+        var tasks = new TreeMap<String, FilterState.Interface>();
+        journal.readAll()
+                .forEach((id, entry) -> tasks.put(id, itsInterface(new TaskLink(id), entry)));
+        return new FilterState(
+                journal.readOverlay().getVpcCidrsList(),
+                tasks,
+                journal.readSecurityGroups().map(SecurityGroups::of));
     }
 }

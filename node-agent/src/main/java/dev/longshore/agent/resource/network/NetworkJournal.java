@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.longshore.foundation.files.RegularFile;
 import dev.longshore.foundation.files.WholeFile;
 import dev.longshore.proto.agent.HostNetwork;
+import dev.longshore.proto.agent.HostSecurityGroups;
 import dev.longshore.proto.agent.TaskNetwork;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -28,35 +30,56 @@ final class NetworkJournal {
 
     private final Path tasks;
     private final Path overlay;
+    private final Path securityGroups;
 
     NetworkJournal(Path directory) {
         this.tasks = directory.resolve("tasks");
         this.overlay = directory.resolve("overlay");
+        this.securityGroups = directory.resolve("security-groups");
     }
 
     /**
      * @param made whether all of it exists; otherwise any part of it may
      */
-    record Entry(boolean made, String address, String mac) {
+    record Entry(boolean made, String address, String mac, List<String> securityGroups) {
         static Entry of(boolean made, TaskNetwork network) {
-            return new Entry(made, network.getAddress(), network.getMac());
+            return new Entry(
+                    made,
+                    network.getAddress(),
+                    network.getMac(),
+                    List.copyOf(network.getSecurityGroupsList()));
+        }
+
+        /** Whether what exists for the one is right for the other, the packet filter apart. */
+        boolean hasSameLink(Entry other) {
+            return made == other.made && address.equals(other.address) && mac.equals(other.mac);
+        }
+
+        private String text() {
+            return String.join(
+                    "\n", made ? "made" : "begun", address, mac, String.join(" ", securityGroups));
+        }
+
+        /** Entries of versions before security groups have three lines. */
+        private static Entry parse(String text) {
+            String[] lines = text.split("\n", -1);
+            return new Entry(
+                    lines[0].equals("made"),
+                    lines[1],
+                    lines[2],
+                    lines.length < 4 || lines[3].isEmpty()
+                            ? List.of()
+                            : List.of(lines[3].split(" ", -1)));
         }
     }
 
     void write(String taskId, Entry entry) throws NetworkFailure {
-        String text =
-                String.join("\n", entry.made() ? "made" : "begun", entry.address(), entry.mac());
-        write(tasks.resolve(taskId), text.getBytes(StandardCharsets.UTF_8));
+        write(tasks.resolve(taskId), entry.text().getBytes(StandardCharsets.UTF_8));
     }
 
     Optional<Entry> read(String taskId) throws NetworkFailure {
         return read(tasks.resolve(taskId))
-                .map(
-                        bytes -> {
-                            String[] lines =
-                                    new String(bytes, StandardCharsets.UTF_8).split("\n", -1);
-                            return new Entry(lines[0].equals("made"), lines[1], lines[2]);
-                        });
+                .map(bytes -> Entry.parse(new String(bytes, StandardCharsets.UTF_8)));
     }
 
     void delete(String taskId) throws NetworkFailure {
@@ -95,6 +118,22 @@ final class NetworkJournal {
     HostNetwork readOverlay() throws NetworkFailure {
         try {
             return HostNetwork.parseFrom(read(overlay).orElse(new byte[0]));
+        } catch (InvalidProtocolBufferException e) {
+            throw failure("read", e);
+        }
+    }
+
+    void writeSecurityGroups(HostSecurityGroups groups) throws NetworkFailure {
+        write(securityGroups, groups.toByteArray());
+    }
+
+    /** The security groups as they were last told; nothing where nobody has told of any. */
+    Optional<HostSecurityGroups> readSecurityGroups() throws NetworkFailure {
+        Optional<byte[]> kept = read(securityGroups);
+        try {
+            return kept.isPresent()
+                    ? Optional.of(HostSecurityGroups.parseFrom(kept.get()))
+                    : Optional.empty();
         } catch (InvalidProtocolBufferException e) {
             throw failure("read", e);
         }

@@ -6,6 +6,7 @@ import dev.longshore.agent.resource.TaskResource;
 import dev.longshore.agent.runtime.Place;
 import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.agent.AssignedTask;
+import dev.longshore.proto.agent.HostSecurityGroups;
 import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.agent.Peer;
 import java.nio.file.Path;
@@ -44,7 +45,10 @@ public final class NetworkKeeper implements ResourceKeeper {
 
     /** The parts of the assignment that tasks' networks rest on. */
     public List<NodePart> parts() {
-        return List.of(new NodePart("vpcs", this::vpcs), new NodePart("peers", this::peers));
+        return List.of(
+                new NodePart("vpcs", this::vpcs),
+                new NodePart("peers", this::peers),
+                new NodePart("security-groups", this::securityGroups));
     }
 
     private void vpcs(NavigableMap<String, PartEntry> table) throws NetworkFailure {
@@ -70,6 +74,18 @@ public final class NetworkKeeper implements ResourceKeeper {
         } finally {
             overlay.writeLock().unlock();
         }
+    }
+
+    private void securityGroups(NavigableMap<String, PartEntry> table) throws NetworkFailure {
+        var groups = HostSecurityGroups.newBuilder();
+        for (PartEntry entry : table.values()) {
+            if (entry.hasSecurityGroup()) {
+                groups.addGroups(entry.getSecurityGroup());
+            } else if (entry.hasSecurityGroupMember()) {
+                groups.addMembers(entry.getSecurityGroupMember());
+            }
+        }
+        networks.applySecurityGroups(groups.build());
     }
 
     @Override

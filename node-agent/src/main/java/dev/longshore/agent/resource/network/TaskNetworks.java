@@ -1,5 +1,6 @@
 package dev.longshore.agent.resource.network;
 
+import dev.longshore.proto.agent.HostSecurityGroups;
 import dev.longshore.proto.agent.Peer;
 import dev.longshore.proto.agent.TaskNetwork;
 import java.nio.file.Path;
@@ -14,6 +15,9 @@ import java.util.Set;
 public interface TaskNetworks {
     /** From now on tasks have their addresses in these ranges; what leaves them is masqueraded. */
     void applyVpcs(List<String> cidrs) throws NetworkFailure;
+
+    /** From now on tasks send and take in what these groups allow, and nothing else. */
+    void applySecurityGroups(HostSecurityGroups groups) throws NetworkFailure;
 
     /** Brings the overlay to this state: where the blocks of each host are, this one among them. */
     void applyPeers(Collection<Peer> hosts) throws NetworkFailure;

@@ -1,5 +1,6 @@
 package dev.longshore.agent.resource.network;
 
+import dev.longshore.agent.resource.network.address.Cidr;
 import dev.longshore.proto.agent.HostNetwork;
 import dev.longshore.proto.agent.Peer;
 import java.util.List;

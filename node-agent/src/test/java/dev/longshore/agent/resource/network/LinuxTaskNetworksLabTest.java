@@ -141,7 +141,7 @@ final class LinuxTaskNetworksLabTest {
         connectHosts();
         create("a1", "one", ADDRESS_1);
         var journal = new NetworkJournal(lab.path("a1", "/run/longshore/network"));
-        journal.write("one", new NetworkJournal.Entry(false, ADDRESS_1, mac(ADDRESS_1)));
+        journal.write("one", NetworkJournal.Entry.of(false, network(ADDRESS_1)));
         lab.exec("a1", "ip", "link", "del", "lstone");
 
         create("a1", "one", ADDRESS_1);

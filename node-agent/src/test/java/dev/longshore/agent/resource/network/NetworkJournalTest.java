@@ -3,8 +3,11 @@ package dev.longshore.agent.resource.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.proto.agent.HostNetwork;
+import dev.longshore.proto.agent.HostSecurityGroups;
+import dev.longshore.proto.agent.SecurityGroup;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,7 +16,9 @@ final class NetworkJournalTest {
 
     @Test
     void anotherAgentFindsWhatOneWrote() throws Exception {
-        var entry = new NetworkJournal.Entry(false, "10.32.0.65", "02:42:0a:20:00:41");
+        var entry =
+                new NetworkJournal.Entry(
+                        false, "10.32.0.65", "02:42:0a:20:00:41", List.of("sg-1", "sg-2"));
         new NetworkJournal(directory).write("one", entry);
 
         assertThat(new NetworkJournal(directory).read("one")).contains(entry);
@@ -28,6 +33,31 @@ final class NetworkJournalTest {
         Files.writeString(directory.resolve("tasks/one.new"), "ma");
 
         assertThat(new NetworkJournal(directory).readAll()).isEmpty();
+    }
+
+    /** Its task had no security groups. */
+    @Test
+    void anEntryOfAnEarlierVersionIsRead() throws Exception {
+        Files.createDirectories(directory.resolve("tasks"));
+        Files.writeString(directory.resolve("tasks/one"), "made\n10.32.0.65\n02:42:0a:20:00:41");
+
+        assertThat(new NetworkJournal(directory).read("one"))
+                .contains(
+                        new NetworkJournal.Entry(
+                                true, "10.32.0.65", "02:42:0a:20:00:41", List.of()));
+    }
+
+    @Test
+    void remembersTheSecurityGroups() throws Exception {
+        var groups =
+                HostSecurityGroups.newBuilder()
+                        .addGroups(SecurityGroup.newBuilder().setId("sg-1"))
+                        .build();
+        assertThat(new NetworkJournal(directory).readSecurityGroups()).isEmpty();
+
+        new NetworkJournal(directory).writeSecurityGroups(groups);
+
+        assertThat(new NetworkJournal(directory).readSecurityGroups()).contains(groups);
     }
 
     @Test

@@ -1,17 +1,17 @@
-package dev.longshore.agent.resource.network;
+package dev.longshore.agent.resource.network.address;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A range of IPv4 addresses. Ordered by address. */
-record Cidr(long base, int prefix) implements Comparable<Cidr> {
+public record Cidr(long base, int prefix) implements Comparable<Cidr> {
     private static final Pattern FORM =
             Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})(?:/(\\d{1,2}))?");
 
     /**
      * @throws IllegalArgumentException when it is no range; a single address is a range of one
      */
-    static Cidr parse(String text) {
+    public static Cidr parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("not a range of IPv4 addresses: " + text);
@@ -31,8 +31,24 @@ record Cidr(long base, int prefix) implements Comparable<Cidr> {
         return new Cidr(base, prefix);
     }
 
+    /** Whether the text is a range of IPv4 addresses, or one address. */
+    public static boolean isRange(String text) {
+        try {
+            parse(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** Whether another range lies within this one. */
+    public boolean contains(Cidr other) {
+        return prefix <= other.prefix
+                && (prefix == 0 || base >> (32 - prefix) == other.base >> (32 - prefix));
+    }
+
     /** Whether the text is one IPv4 address, without a prefix. */
-    static boolean isAddress(String text) {
+    public static boolean isAddress(String text) {
         try {
             return text.indexOf('/') < 0 && parse(text).prefix == 32;
         } catch (IllegalArgumentException e) {
@@ -41,7 +57,7 @@ record Cidr(long base, int prefix) implements Comparable<Cidr> {
     }
 
     /** The address at a position in the range. */
-    String address(int offset) {
+    public String address(int offset) {
         long address = base + offset;
         return "%d.%d.%d.%d"
                 .formatted(
@@ -51,7 +67,7 @@ record Cidr(long base, int prefix) implements Comparable<Cidr> {
                         address & 0xff);
     }
 
-    String first() {
+    public String first() {
         return address(0);
     }
 

@@ -1,4 +1,4 @@
-package dev.longshore.agent.resource.network;
+package dev.longshore.agent.resource.network.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,0 +1,114 @@
+package dev.longshore.agent.resource.network.filter;
+
+import dev.longshore.agent.resource.network.address.Cidr;
+import dev.longshore.agent.resource.network.filter.FilterState.Interface;
+import dev.longshore.agent.resource.network.filter.Ruleset.Chain;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The one nft table of ours. Tasks send from their own addresses only, and leave the networks with
+ * the address of their host. Once security groups are known, what a task sends passes the chain of
+ * its groups before what is sent to a task passes that of the receiver's groups, on one host too:
+ * two base chains at one hook, both of which have to accept.
+ */
+public final class FilterTable {
+    private static final String TABLE = "inet longshore";
+
+    /** Names and metadata, which every task may ask for, whatever its groups say. */
+    private static final String OWN_SERVICES = "{ 169.254.169.253, 169.254.170.2 }";
+
+    private static final String KNOWN_FLOWS = "ct state established,related accept";
+
+    private FilterTable() {}
+
+    /**
+     * The table.
+     *
+     * @param interfaces what the names of all interfaces of tasks begin with
+     */
+    public static Ruleset of(FilterState state, String interfaces) {
+        var sets = new TreeMap<String, NftSet>();
+        var chains = new TreeMap<String, Chain>();
+        sets.put("vpc", NftSet.set("type ipv4_addr; flags interval; auto-merge", state.vpcs()));
+        sets.put(
+                "sources",
+                NftSet.set(
+                        "type ifname . ipv4_addr",
+                        state.tasks().values().stream().map(FilterTable::source).toList()));
+        chains.put(
+                "prerouting",
+                new Chain(
+                        "type filter hook prerouting priority raw; policy accept",
+                        List.of(
+                                "iifname \"%s*\" meta nfproto ipv6 drop".formatted(interfaces),
+                                "iifname \"%s*\" iifname . ip saddr != @sources drop"
+                                        .formatted(interfaces))));
+        chains.put(
+                "postrouting",
+                new Chain(
+                        "type nat hook postrouting priority srcnat; policy accept",
+                        List.of("ip saddr @vpc ip daddr != @vpc masquerade")));
+        state.groups().ifPresent(groups -> groups(state, groups, interfaces, sets, chains));
+        return new Ruleset(TABLE, sets, chains);
+    }
+
+    private static String source(Interface task) {
+        return "\"" + task.hostEnd() + "\" . " + task.address();
+    }
+
+    private static void groups(
+            FilterState state,
+            SecurityGroups groups,
+            String interfaces,
+            TreeMap<String, NftSet> sets,
+            TreeMap<String, Chain> chains) {
+        groups.rules()
+                .values()
+                .forEach(
+                        rules ->
+                                rules.stream()
+                                        .filter(rule -> rule.hasGroupId())
+                                        .forEach(rule -> members(rule.getGroupId(), groups, sets)));
+        for (Direction direction : Direction.values()) {
+            var verdicts = new TreeMap<String, String>();
+            for (Interface task : state.tasks().values()) {
+                Optional<String> network = network(state, task.address());
+                String chain = direction.chain(task.groups(), network);
+                verdicts.put(task.address(), " : goto " + chain);
+                chains.computeIfAbsent(chain, name -> direction.filter(task.groups(), network));
+                task.groups()
+                        .forEach(
+                                group ->
+                                        chains.computeIfAbsent(
+                                                direction.chain(group),
+                                                name -> direction.allowed(groups, group)));
+            }
+            sets.put(direction.map(), NftSet.map("type ipv4_addr : verdict", verdicts));
+            chains.put(direction.map(), direction.base(KNOWN_FLOWS));
+        }
+        chains.put(
+                "input",
+                new Chain(
+                        "type filter hook input priority filter; policy accept",
+                        List.of(
+                                "iifname != \"%s*\" accept".formatted(interfaces),
+                                KNOWN_FLOWS,
+                                "ip daddr " + OWN_SERVICES + " accept",
+                                "ip saddr vmap @" + Direction.SENT.map())));
+    }
+
+    private static void members(String group, SecurityGroups groups, TreeMap<String, NftSet> sets) {
+        sets.put(
+                RuleText.members(group),
+                NftSet.set("type ipv4_addr", groups.members().getOrDefault(group, Set.of())));
+    }
+
+    /** The range of the network that has an address. */
+    private static Optional<String> network(FilterState state, String address) {
+        Cidr its = Cidr.parse(address);
+        return state.vpcs().stream().filter(range -> Cidr.parse(range).contains(its)).findFirst();
+    }
+}

@@ -1,0 +1,138 @@
+package dev.longshore.agent.resource.network.filter;
+
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One nft table as data, and the commands that lead from one state of it to another, which the
+ * kernel carries out in one step. Only what differs is touched: a reload of the whole may lose a
+ * packet that sees half of it.
+ *
+ * @param table its family and name
+ * @param sets sets and maps by name
+ * @param chains chains by name
+ */
+public record Ruleset(
+        String table, SortedMap<String, NftSet> sets, SortedMap<String, Chain> chains) {
+    /**
+     * A chain.
+     *
+     * @param hook where packets come to it by themselves; empty where other chains send them
+     */
+    public record Chain(String hook, List<String> rules) {
+        static Chain of(Stream<String> rules) {
+            return new Chain("", rules.toList());
+        }
+    }
+
+    public static Ruleset empty(String table) {
+        return new Ruleset(table, new TreeMap<>(), new TreeMap<>());
+    }
+
+    /** The commands that make it, whatever there was. */
+    public String load() {
+        return "table %1$s\ndelete table %1$s\ntable %1$s\n".formatted(table)
+                + empty(table).changesTo(this);
+    }
+
+    /** The commands that lead from this state to {@code wished}; none where they are equal. */
+    public String changesTo(Ruleset wished) {
+        return Stream.of(
+                        newSets(wished),
+                        newChains(wished),
+                        elementsGone(wished),
+                        rules(wished),
+                        newElements(wished),
+                        chainsGone(wished),
+                        setsGone(wished))
+                .flatMap(commands -> commands)
+                .map(command -> command + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private Stream<String> newSets(Ruleset wished) {
+        return missing(wished.sets.keySet(), sets.keySet())
+                .map(
+                        name -> {
+                            NftSet set = wished.sets.get(name);
+                            return "add %s %s { %s; }"
+                                    .formatted(set.word(), full(name), set.definition());
+                        });
+    }
+
+    private Stream<String> newChains(Ruleset wished) {
+        return missing(wished.chains.keySet(), chains.keySet())
+                .map(
+                        name -> {
+                            String hook = wished.chains.get(name).hook;
+                            return "add chain "
+                                    + full(name)
+                                    + (hook.isEmpty() ? "" : " { " + hook + "; }");
+                        });
+    }
+
+    private Stream<String> elementsGone(Ruleset wished) {
+        return sets.entrySet().stream()
+                .flatMap(
+                        each -> {
+                            NftSet set = each.getValue();
+                            return set.without(
+                                    full(each.getKey()),
+                                    wished.sets.getOrDefault(each.getKey(), set.emptied()));
+                        });
+    }
+
+    private Stream<String> rules(Ruleset wished) {
+        return wished.chains.entrySet().stream()
+                .flatMap(each -> rules(each.getKey(), each.getValue().rules));
+    }
+
+    private Stream<String> rules(String name, List<String> wished) {
+        List<String> now = chains.containsKey(name) ? chains.get(name).rules : List.of();
+        if (now.equals(wished)) {
+            return Stream.empty();
+        }
+        return Stream.concat(
+                now.isEmpty() ? Stream.empty() : Stream.of("flush chain " + full(name)),
+                wished.stream().map(rule -> "add rule " + full(name) + " " + rule));
+    }
+
+    private Stream<String> newElements(Ruleset wished) {
+        return wished.sets.entrySet().stream()
+                .flatMap(
+                        each -> {
+                            NftSet set = each.getValue();
+                            return sets.getOrDefault(each.getKey(), set.emptied())
+                                    .with(full(each.getKey()), set);
+                        });
+    }
+
+    /** None is deleted while another one still speaks of it. */
+    private Stream<String> chainsGone(Ruleset wished) {
+        List<String> gone =
+                missing(chains.keySet(), wished.chains.keySet()).map(this::full).toList();
+        return Stream.concat(
+                gone.stream().map(chain -> "flush chain " + chain),
+                gone.stream().map(chain -> "delete chain " + chain));
+    }
+
+    private Stream<String> setsGone(Ruleset wished) {
+        return missing(sets.keySet(), wished.sets.keySet())
+                .map(name -> "delete " + sets.get(name).word() + " " + full(name));
+    }
+
+    private static Stream<String> missing(Set<String> names, Set<String> others) {
+        var missing = new TreeSet<>(names);
+        missing.removeAll(others);
+        return missing.stream();
+    }
+
+    private String full(String name) {
+        return table + " " + name;
+    }
+}
