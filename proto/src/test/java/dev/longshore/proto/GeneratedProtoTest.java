@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,10 +19,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GeneratedProtoTest {
     private static final Path MODELS = Path.of("../../shared/reference/aws-models");
 
+    private static Path model(String service) throws IOException {
+        Matcher name =
+                Pattern.compile("model = \"(.*)\"")
+                        .matcher(Files.readString(Path.of("services/" + service + ".toml")));
+        assertThat(name.find()).isTrue();
+        return MODELS.resolve(name.group(1));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"ecs", "sts", "tagging"})
+    @ValueSource(strings = {"ec2", "ecs", "sts", "tagging"})
     void standsAsItIsGenerated(String service) throws IOException, InterruptedException {
-        assumeTrue(Files.isDirectory(MODELS), "AWS's models are not beside the checkout");
+        assumeTrue(Files.exists(model(service)), "AWS's model is not beside the checkout");
         var tool =
                 new ProcessBuilder(
                                 "python3",

@@ -8,7 +8,7 @@ import dev.longshore.control.dispatch.part.TasksPart;
 import dev.longshore.control.dispatch.part.VpcsPart;
 import dev.longshore.control.domain.instance.Instances;
 import dev.longshore.control.domain.instance.Registration;
-import dev.longshore.control.domain.network.Vpc;
+import dev.longshore.control.domain.network.Networks;
 import dev.longshore.control.domain.task.Observations;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.sequencer.Refusal;
@@ -65,8 +65,13 @@ public final class Dispatch implements ChangeFeed.Listener {
         this.registration = registration;
         this.instances = instances;
         this.observations = observations;
-        Vpc vpc = Vpc.of(settings);
-        this.parts = new Parts(List.of(new VpcsPart(vpc), new PeersPart(vpc), new TasksPart(rows)));
+        var networks = new Networks(settings);
+        this.parts =
+                new Parts(
+                        List.of(
+                                new VpcsPart(networks),
+                                new PeersPart(networks.standard()),
+                                new TasksPart(rows)));
         this.rows = rows;
         this.leases = new Leases(loop, settings.timing().lease(), this::expired);
     }

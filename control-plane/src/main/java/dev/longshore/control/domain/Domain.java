@@ -2,6 +2,7 @@ package dev.longshore.control.domain;
 
 import dev.longshore.control.domain.instance.Instances;
 import dev.longshore.control.domain.network.AddressPool;
+import dev.longshore.control.domain.network.Networks;
 import dev.longshore.control.domain.network.Vpc;
 import dev.longshore.control.domain.task.Placer;
 import dev.longshore.control.domain.task.SpotTasks;
@@ -18,6 +19,7 @@ import java.util.random.RandomGenerator;
  */
 public record Domain(
         ClusterSettings settings,
+        Networks networks,
         AddressPool addresses,
         ClusterIndex index,
         Tasks tasks,
@@ -25,16 +27,19 @@ public record Domain(
         Placer placer) {
     /** The rules of an installation over {@code index}. */
     public static Domain of(ClusterSettings settings, ClusterIndex index, RandomGenerator random) {
-        var addresses = new AddressPool(Vpc.of(settings));
+        var networks = new Networks(settings);
+        var addresses = new AddressPool(networks.standard());
         var tasks = new Tasks(addresses);
         return new Domain(
                 settings,
+                networks,
                 addresses,
                 index,
                 tasks,
                 new Instances(addresses, tasks),
                 new Placer(
                         index,
+                        networks,
                         addresses,
                         new SpotTasks(tasks, settings.timing().spotWarning()),
                         random));
@@ -42,6 +47,6 @@ public record Domain(
 
     /** The default network. */
     public Vpc vpc() {
-        return addresses.vpc();
+        return networks.standard();
     }
 }

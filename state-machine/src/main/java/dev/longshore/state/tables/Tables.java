@@ -3,6 +3,9 @@ package dev.longshore.state.tables;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import com.google.protobuf.Timestamp;
+import dev.longshore.proto.ec2.RouteTable;
+import dev.longshore.proto.ec2.RouteTableAssociation;
+import dev.longshore.proto.ecs.NetworkConfiguration;
 import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.store.AccountSettingRow;
 import dev.longshore.proto.store.AddressBlockRow;
@@ -16,16 +19,26 @@ import dev.longshore.proto.store.EventLogRow;
 import dev.longshore.proto.store.EventRow;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.proto.store.InstallationRow;
+import dev.longshore.proto.store.InternetGatewayRow;
 import dev.longshore.proto.store.PlacementRow;
+import dev.longshore.proto.store.RouteTableRow;
+import dev.longshore.proto.store.SecurityGroupRow;
+import dev.longshore.proto.store.SecurityGroupRuleRow;
 import dev.longshore.proto.store.ServiceDeploymentRow;
 import dev.longshore.proto.store.ServiceEventRow;
 import dev.longshore.proto.store.ServiceRevisionRow;
 import dev.longshore.proto.store.ServiceRow;
+import dev.longshore.proto.store.SubnetRow;
 import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.proto.store.TaskFamilyRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.proto.store.TaskSetRow;
+import dev.longshore.proto.store.VpcRow;
 import dev.longshore.state.lifecycle.TaskStatus;
+import dev.longshore.state.tables.ec2.Ec2Key;
+import dev.longshore.state.tables.ec2.NetworkKey;
+import dev.longshore.state.tables.ec2.SecurityGroupRuleKey;
+import dev.longshore.state.tables.ec2.VpcGroupKey;
 import dev.longshore.state.tables.ecs.AccountSettingKey;
 import dev.longshore.state.tables.ecs.CapacityProviderKey;
 import dev.longshore.state.tables.ecs.ClusterInstancesKey;
@@ -55,6 +68,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /**
  * Every table of the cluster. A number is never reused, and a table's key never changes its shape:
@@ -64,6 +78,7 @@ public final class Tables {
     private static final FeatureLevel BASE = FeatureLevel.FEATURE_LEVEL_BASE;
     private static final FeatureLevel TALLIES = FeatureLevel.FEATURE_LEVEL_TALLIES;
     private static final FeatureLevel WITH_SERVICES = FeatureLevel.FEATURE_LEVEL_SERVICES;
+    private static final FeatureLevel WITH_NETWORKS = FeatureLevel.FEATURE_LEVEL_NETWORKS;
 
     private static final Map<Integer, String> NAMES = new HashMap<>();
     private static final Map<Integer, FeatureLevel> SINCE = new HashMap<>();
@@ -314,6 +329,133 @@ public final class Tables {
     public static final Table<TaskSetKey, TaskSetRow> TASK_SETS =
             table(41, "task-sets", WITH_SERVICES, TaskSetKey.class, TaskSetRow.parser());
 
+    public static final Table<Ec2Key, VpcRow> VPCS =
+            table(50, "vpcs", WITH_NETWORKS, Ec2Key.class, VpcRow.parser());
+
+    public static final Table<Ec2Key, SubnetRow> SUBNETS =
+            table(51, "subnets", WITH_NETWORKS, Ec2Key.class, SubnetRow.parser());
+
+    /** Subnets of a network: VPC / subnet. */
+    public static final Index<Ec2Key, SubnetRow> SUBNETS_BY_VPC =
+            later(
+                    52,
+                    "subnets-by-vpc",
+                    SUBNETS,
+                    WITH_NETWORKS,
+                    (key, row) -> Optional.of(new StringKey(row.getSubnet().getVpcId())));
+
+    public static final Table<Ec2Key, SecurityGroupRow> SECURITY_GROUPS =
+            table(53, "security-groups", WITH_NETWORKS, Ec2Key.class, SecurityGroupRow.parser());
+
+    /** Security groups of a network by their names: VPC / name / group. */
+    public static final Index<Ec2Key, SecurityGroupRow> SECURITY_GROUPS_BY_VPC =
+            later(
+                    54,
+                    "security-groups-by-vpc",
+                    SECURITY_GROUPS,
+                    WITH_NETWORKS,
+                    (key, row) ->
+                            Optional.of(
+                                    new VpcGroupKey(
+                                            row.getGroup().getVpcId(),
+                                            row.getGroup().getGroupName())));
+
+    /** Rules of security groups: group / rule. */
+    public static final Table<SecurityGroupRuleKey, SecurityGroupRuleRow> SECURITY_GROUP_RULES =
+            table(
+                    55,
+                    "security-group-rules",
+                    WITH_NETWORKS,
+                    SecurityGroupRuleKey.class,
+                    SecurityGroupRuleRow.parser());
+
+    /** Rules by their own ids, and by the group that is their source or destination. */
+    public static final Index<SecurityGroupRuleKey, SecurityGroupRuleRow> RULES_BY_NAME =
+            later(
+                    new Index<>(
+                            56,
+                            "rules-by-name",
+                            SECURITY_GROUP_RULES,
+                            WITH_NETWORKS,
+                            (key, row) ->
+                                    named(
+                                            key.rule(),
+                                            row.getRule().getReferencedGroupInfo().getGroupId())));
+
+    public static final Table<Ec2Key, RouteTableRow> ROUTE_TABLES =
+            table(57, "route-tables", WITH_NETWORKS, Ec2Key.class, RouteTableRow.parser());
+
+    /** Route tables by their VPCs and by the ids of what is associated with them. */
+    public static final Index<Ec2Key, RouteTableRow> ROUTE_TABLES_BY_NAME =
+            later(
+                    new Index<>(
+                            58,
+                            "route-tables-by-name",
+                            ROUTE_TABLES,
+                            WITH_NETWORKS,
+                            (key, row) -> namesOf(row.getTable())));
+
+    public static final Table<Ec2Key, InternetGatewayRow> INTERNET_GATEWAYS =
+            table(
+                    59,
+                    "internet-gateways",
+                    WITH_NETWORKS,
+                    Ec2Key.class,
+                    InternetGatewayRow.parser());
+
+    /** Internet gateways by the VPCs that they are attached to. */
+    public static final Index<Ec2Key, InternetGatewayRow> INTERNET_GATEWAYS_BY_VPC =
+            later(
+                    new Index<>(
+                            60,
+                            "internet-gateways-by-vpc",
+                            INTERNET_GATEWAYS,
+                            WITH_NETWORKS,
+                            (key, row) ->
+                                    row.getGateway().getAttachmentsList().stream()
+                                            .map(attached -> new StringKey(attached.getVpcId()))
+                                            .toList()));
+
+    /**
+     * Tasks by their interface's id, subnet and security groups, and by those that they wait for:
+     * which of these / id / cluster / task.
+     */
+    public static final Index<TaskKey, TaskRow> TASKS_BY_NETWORK =
+            later(
+                    new Index<>(
+                            61,
+                            "tasks-by-network",
+                            TASKS,
+                            WITH_NETWORKS,
+                            (key, row) -> networkKeys(row)));
+
+    /** Services by the subnets and security groups that their tasks are to have. */
+    public static final Index<ServiceKey, ServiceRow> SERVICES_BY_NETWORK =
+            later(
+                    new Index<>(
+                            62,
+                            "services-by-network",
+                            SERVICES,
+                            WITH_NETWORKS,
+                            (key, row) ->
+                                    row.getService().getStatus().equals("INACTIVE")
+                                            ? List.of()
+                                            : wished(row.getService().getNetworkConfiguration())));
+
+    /** Task sets by the subnets and security groups that their tasks are to have. */
+    public static final Index<TaskSetKey, TaskSetRow> TASK_SETS_BY_NETWORK =
+            later(
+                    new Index<>(
+                            63,
+                            "task-sets-by-network",
+                            TASK_SETS,
+                            WITH_NETWORKS,
+                            (key, row) ->
+                                    wished(
+                                            row.getState()
+                                                    .getDeployment()
+                                                    .getNetworkConfiguration())));
+
     /** Numbers whose rows are removed: of indexes and tallies that exist no more. */
     public static final List<Retired> RETIRED = List.of();
 
@@ -384,6 +526,46 @@ public final class Tables {
         return new ClusterTasksKey(cluster, phase, row.getTask().getLaunchType());
     }
 
+    private static List<NetworkKey> networkKeys(TaskRow row) {
+        if (row.getReleased()) {
+            return List.of();
+        }
+        if (!row.hasNetwork()) {
+            return wished(row.getNetworkConfiguration());
+        }
+        var network = row.getNetwork();
+        var keys = new ArrayList<NetworkKey>();
+        keys.add(new NetworkKey(NetworkKey.INTERFACE, network.getEniId()));
+        keys.add(new NetworkKey(NetworkKey.SUBNET, network.getSubnetId()));
+        network.getSecurityGroupsList()
+                .forEach(group -> keys.add(new NetworkKey(NetworkKey.GROUP, group)));
+        return keys;
+    }
+
+    private static List<NetworkKey> wished(NetworkConfiguration network) {
+        var wished = network.getAwsvpcConfiguration();
+        var keys = new ArrayList<NetworkKey>();
+        wished.getSubnetsList().forEach(id -> keys.add(new NetworkKey(NetworkKey.SUBNET, id)));
+        wished.getSecurityGroupsList()
+                .forEach(id -> keys.add(new NetworkKey(NetworkKey.GROUP, id)));
+        return keys;
+    }
+
+    private static List<StringKey> namesOf(RouteTable table) {
+        var names = new ArrayList<String>();
+        names.add(table.getVpcId());
+        for (RouteTableAssociation association : table.getAssociationsList()) {
+            names.add(association.getRouteTableAssociationId());
+            names.add(association.getSubnetId());
+        }
+        return named(names.toArray(String[]::new));
+    }
+
+    /** Keys of those names that are there. */
+    private static List<StringKey> named(String... names) {
+        return Stream.of(names).filter(name -> !name.isEmpty()).map(StringKey::new).toList();
+    }
+
     private static TimeKey time(Timestamp at) {
         return new TimeKey(at.getSeconds() * 1_000 + at.getNanos() / 1_000_000);
     }
@@ -407,7 +589,7 @@ public final class Tables {
     private static <K extends Key, R extends Message> Index<K, R> index(
             int id, String name, Table<K, R> table, BiFunction<K, R, Optional<Key>> parts) {
         claim(id, name, BASE);
-        return table.add(new Index<>(id, name, table, BASE, parts));
+        return table.add(Index.ofOne(id, name, table, BASE, parts));
     }
 
     /** An index that came after its table. */
@@ -417,10 +599,13 @@ public final class Tables {
             Table<K, R> table,
             FeatureLevel since,
             BiFunction<K, R, Optional<Key>> parts) {
-        claim(id, name, since);
-        Index<K, R> index = table.add(new Index<>(id, name, table, since, parts));
+        return later(Index.ofOne(id, name, table, since, parts));
+    }
+
+    private static <K extends Key, R extends Message> Index<K, R> later(Index<K, R> index) {
+        claim(index.id(), index.name(), index.since());
         LATER.add(index);
-        return index;
+        return index.table().add(index);
     }
 
     /** A tally by groups that begin with the key's first part, the cluster. */

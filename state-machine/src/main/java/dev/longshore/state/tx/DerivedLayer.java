@@ -5,9 +5,11 @@ import com.google.protobuf.Message;
 import dev.longshore.proto.store.TallyRow;
 import dev.longshore.state.tables.schema.Derived;
 import dev.longshore.state.tables.schema.Index;
+import dev.longshore.state.tables.schema.IndexEntry;
 import dev.longshore.state.tables.schema.Key;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tables.schema.Tally;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +26,18 @@ final class DerivedLayer {
             Derived<K, R> derived, K key, Optional<R> before, Optional<R> after) {
         switch (derived) {
             case Index<K, R> index -> {
-                var old = before.flatMap(row -> index.entry(key, row));
-                var fresh = after.flatMap(row -> index.entry(key, row));
-                if (!old.equals(fresh)) {
-                    old.ifPresent(entry -> layers.delete(index.storageKey(entry)));
-                    fresh.ifPresent(
-                            entry -> layers.put(index.storageKey(entry), index.content(key), null));
+                List<IndexEntry> old = before.map(row -> index.entries(key, row)).orElse(List.of());
+                List<IndexEntry> fresh =
+                        after.map(row -> index.entries(key, row)).orElse(List.of());
+                for (IndexEntry entry : old) {
+                    if (!fresh.contains(entry)) {
+                        layers.delete(index.storageKey(entry));
+                    }
+                }
+                for (IndexEntry entry : fresh) {
+                    if (!old.contains(entry)) {
+                        layers.put(index.storageKey(entry), index.content(key), null);
+                    }
                 }
             }
             case Tally<K, R> tally -> {

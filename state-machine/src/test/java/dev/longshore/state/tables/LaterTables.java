@@ -28,7 +28,7 @@ public final class LaterTables {
     /** Adds an index to a version: tasks by instance. */
     public static Index<TaskKey, TaskRow> byInstance(Table<TaskKey, TaskRow> tasks) {
         return tasks.add(
-                new Index<>(
+                Index.ofOne(
                         INDEX_ID,
                         "later-index",
                         tasks,

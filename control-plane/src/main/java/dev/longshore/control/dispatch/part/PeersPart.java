@@ -61,7 +61,7 @@ public final class PeersPart implements AssignmentPart {
                 .forEach(row -> addresses.put(row.key().instance(), row.row().getHostAddress()));
         committed
                 .list(Tables.ADDRESS_BLOCKS, KeyPrefix.ALL)
-                .forEach(row -> add(row.row().getContainerInstance(), row.key()));
+                .forEach(row -> add(row.row().getContainerInstance(), row.key(), row.row()));
         blocks.keySet().forEach(host -> entry(host).ifPresent(entry -> table.put(host, entry)));
     }
 
@@ -96,8 +96,8 @@ public final class PeersPart implements AssignmentPart {
         if (old.equals(now)) {
             return List.of();
         }
-        remove(old, block.key());
-        add(now, block.key());
+        block.before().ifPresent(row -> remove(old, block.key(), row));
+        block.after().ifPresent(row -> add(now, block.key(), row));
         return List.of(old, now);
     }
 
@@ -113,24 +113,27 @@ public final class PeersPart implements AssignmentPart {
         return addresses.remove(host) == null ? List.of() : List.of(host);
     }
 
-    private void add(String host, AddressBlockKey block) {
+    private void add(String host, AddressBlockKey block, AddressBlockRow row) {
         if (!host.isEmpty()) {
-            cidr(block)
+            cidr(block, row)
                     .ifPresent(
                             cidr -> blocks.computeIfAbsent(host, h -> new TreeSet<>()).add(cidr));
         }
     }
 
-    private void remove(String host, AddressBlockKey block) {
+    private void remove(String host, AddressBlockKey block, AddressBlockRow row) {
         Set<String> left = blocks.getOrDefault(host, Set.of());
-        cidr(block).filter(left::contains).ifPresent(left::remove);
+        cidr(block, row).filter(left::contains).ifPresent(left::remove);
         if (left.isEmpty()) {
             blocks.remove(host);
         }
     }
 
-    /** Nothing for a block of a network that the configuration has no more. */
-    private Optional<String> cidr(AddressBlockKey block) {
+    /** Nothing for a block of a default network that the configuration has no more. */
+    private Optional<String> cidr(AddressBlockKey block, AddressBlockRow row) {
+        if (!row.getCidr().isEmpty()) {
+            return Optional.of(row.getCidr());
+        }
         return vpc.subnet(block.subnet()).map(subnet -> subnet.block(block.block()));
     }
 

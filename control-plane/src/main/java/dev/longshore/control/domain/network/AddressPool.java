@@ -1,6 +1,5 @@
 package dev.longshore.control.domain.network;
 
-import dev.longshore.control.domain.network.Vpc.Subnet;
 import dev.longshore.proto.agent.TaskNetwork;
 import dev.longshore.proto.store.AddressBlockRow;
 import dev.longshore.state.tables.AddressBlockKey;
@@ -20,9 +19,6 @@ import java.util.TreeSet;
  * is free again exactly when the transaction that releases its task commits.
  */
 public final class AddressPool {
-    /** Offsets 1 … 63 of a block are for tasks. */
-    private static final int LAST_OFFSET = (1 << Vpc.BLOCK_BITS) - 1;
-
     private final Vpc vpc;
 
     public AddressPool(Vpc vpc) {
@@ -41,20 +37,23 @@ public final class AddressPool {
             Tx tx, InstanceKey node, Subnet subnet, List<String> securityGroups) {
         for (Row<AddressBlockKey, AddressBlockRow> block : blocks(tx, node.instance())) {
             if (block.key().subnet().equals(subnet.id())
-                    && block.row().getUsedCount() < LAST_OFFSET) {
+                    && block.row().getUsedCount() < subnet.lastOffset()) {
                 return Optional.of(take(tx, block.key(), block.row(), subnet, securityGroups));
             }
         }
         return freeBlock(tx, subnet)
-                .map(
-                        key -> {
-                            var row =
-                                    AddressBlockRow.newBuilder()
-                                            .setCluster(node.cluster())
-                                            .setContainerInstance(node.instance())
-                                            .build();
-                            return take(tx, key, row, subnet, securityGroups);
-                        });
+                .map(key -> take(tx, key, fresh(key, node, subnet), subnet, securityGroups));
+    }
+
+    private AddressBlockRow fresh(AddressBlockKey key, InstanceKey node, Subnet subnet) {
+        var row =
+                AddressBlockRow.newBuilder()
+                        .setCluster(node.cluster())
+                        .setContainerInstance(node.instance());
+        if (vpc.subnet(subnet.id()).isEmpty()) {
+            row.setCidr(subnet.block(key.block()));
+        }
+        return row.build();
     }
 
     private static TaskNetwork take(
@@ -66,7 +65,7 @@ public final class AddressPool {
         var used = new TreeSet<>(row.getUsedList());
         int offset = row.getNext();
         do {
-            offset = offset % LAST_OFFSET + 1;
+            offset = offset % subnet.lastOffset() + 1;
         } while (used.contains(offset));
         used.add(offset);
         tx.put(
@@ -88,17 +87,16 @@ public final class AddressPool {
 
     /** Gives a task's address back. */
     public void release(Tx tx, TaskNetwork network) {
-        Subnet subnet = vpc.subnet(network.getSubnetId()).orElse(null);
-        if (subnet == null) {
-            return; // the configuration has another network now: the block went with the old one
-        }
+        String id = network.getSubnetId();
+        Subnet subnet =
+                vpc.subnet(id).orElseGet(() -> Subnet.made(id, "", network.getSubnetCidr(), ""));
         int position = Ipv4.parse(network.getAddress()) - subnet.base();
-        var key = new AddressBlockKey(subnet.id(), position >> Vpc.BLOCK_BITS);
+        var key = new AddressBlockKey(id, position >> subnet.blockBits());
         tx.get(Tables.ADDRESS_BLOCKS, key)
                 .ifPresent(
                         row -> {
                             var used = new ArrayList<>(row.getUsedList());
-                            used.remove(Integer.valueOf(position & LAST_OFFSET));
+                            used.remove(Integer.valueOf(position & subnet.lastOffset()));
                             tx.put(
                                     Tables.ADDRESS_BLOCKS,
                                     key,
@@ -109,6 +107,30 @@ public final class AddressPool {
     /** Gives the blocks of a node back, which has no tasks any more. */
     public void releaseBlocks(Tx tx, String instance) {
         blocks(tx, instance).forEach(block -> tx.delete(Tables.ADDRESS_BLOCKS, block.key()));
+    }
+
+    /** How many addresses of a subnet are free. */
+    public int free(ReadTx tx, Subnet subnet) {
+        return subnet.addresses() - used(tx, subnet.id());
+    }
+
+    private static int used(ReadTx tx, String subnet) {
+        int[] used = {0};
+        tx.scan(
+                Tables.ADDRESS_BLOCKS,
+                KeyPrefix.of(subnet),
+                Optional.empty(),
+                block -> {
+                    used[0] += block.row().getUsedCount();
+                    return true;
+                });
+        return used[0];
+    }
+
+    /** Takes the blocks of a subnet from their nodes, of which no task has an address. */
+    public void removeBlocks(Tx tx, String subnet) {
+        tx.list(Tables.ADDRESS_BLOCKS, KeyPrefix.of(subnet))
+                .forEach(block -> tx.delete(Tables.ADDRESS_BLOCKS, block.key()));
     }
 
     private static List<Row<AddressBlockKey, AddressBlockRow>> blocks(ReadTx tx, String instance) {

@@ -12,32 +12,7 @@ import java.util.stream.IntStream;
  */
 public record Vpc(String id, String cidr, List<Subnet> subnets) {
     /** Bits of an address within a block. */
-    public static final int BLOCK_BITS = 6;
-
-    /** A subnet of one zone. */
-    public record Subnet(String id, String cidr, String zone) {
-        int base() {
-            return Ipv4.parse(cidr.substring(0, cidr.indexOf('/')));
-        }
-
-        int prefix() {
-            return Integer.parseInt(cidr.substring(cidr.indexOf('/') + 1));
-        }
-
-        /** How many blocks it has, the reserved one included. */
-        int blocks() {
-            return 1 << (32 - prefix() - BLOCK_BITS);
-        }
-
-        /** A block as a CIDR range. */
-        public String block(int block) {
-            return Ipv4.text(base() + (block << BLOCK_BITS)) + "/" + (32 - BLOCK_BITS);
-        }
-
-        String address(int block, int offset) {
-            return Ipv4.text(base() + (block << BLOCK_BITS) + offset);
-        }
-    }
+    static final int BLOCK_BITS = 6;
 
     /** The default network of an installation. */
     public static Vpc of(ClusterSettings settings) {
@@ -72,16 +47,22 @@ public record Vpc(String id, String cidr, List<Subnet> subnets) {
                             + " meant?");
         }
         int bits = 32 - Integer.numberOfLeadingZeros(Math.max(zones.size() - 1, 1));
+        String id = "vpc-" + hex(base, prefix);
         var subnets =
                 IntStream.range(0, zones.size())
-                        .mapToObj(i -> subnet(base, prefix + bits, i, zones.get(i)))
+                        .mapToObj(i -> subnet(id, base, prefix + bits, i, zones.get(i)))
                         .toList();
-        return new Vpc("vpc-" + hex(base, prefix), cidr, subnets);
+        return new Vpc(id, cidr, subnets);
     }
 
-    private static Subnet subnet(int base, int prefix, int position, String zone) {
+    private static Subnet subnet(String vpc, int base, int prefix, int position, String zone) {
         int start = base + (position << (32 - prefix));
-        return new Subnet("subnet-" + hex(start, prefix), Ipv4.text(start) + "/" + prefix, zone);
+        return new Subnet(
+                "subnet-" + hex(start, prefix),
+                vpc,
+                Ipv4.text(start) + "/" + prefix,
+                zone,
+                BLOCK_BITS);
     }
 
     /** Seventeen hexadecimal digits that depend on the range alone, as AWS's ids look. */
@@ -104,6 +85,11 @@ public record Vpc(String id, String cidr, List<Subnet> subnets) {
      * each other.
      */
     public String defaultSecurityGroup() {
-        return "sg-" + id.substring("vpc-".length());
+        return named("sg");
+    }
+
+    /** The id of something that the network has one of. */
+    String named(String prefix) {
+        return prefix + id.substring("vpc".length());
     }
 }

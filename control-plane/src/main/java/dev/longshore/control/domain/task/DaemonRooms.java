@@ -23,16 +23,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What daemons need of nodes. A daemon's wish is worked out once for as long as it stays the same,
  * so a run costs one comparison for each daemon. Confined to the leader's loop.
  */
 final class DaemonRooms {
-    /** Whether a node has an address for a task. */
+    /** Which nodes have an address for a task. */
     @FunctionalInterface
     interface Reach {
-        boolean reaches(Node node, TaskRow row, TaskDefinition definition);
+        Predicate<Node> of(ReadTx tx, TaskRow row, TaskDefinition definition);
     }
 
     /** What a daemon's wish is made of: definitions do not change. */
@@ -85,12 +86,13 @@ final class DaemonRooms {
                         source,
                         tx.get(Tables.TASK_DEFINITIONS, definitionKey)
                                 .map(TaskDefinitionRow::getDefinition)
-                                .map(definition -> request(key, source, definition)));
+                                .map(definition -> request(tx, key, source, definition)));
         known.put(key, now);
         return now;
     }
 
-    private PlacementRequest request(ServiceKey key, Source source, TaskDefinition definition) {
+    private PlacementRequest request(
+            ReadTx tx, ServiceKey key, Source source, TaskDefinition definition) {
         TaskDefinition effective = EffectiveTask.of(definition, TaskOverride.getDefaultInstance());
         var task =
                 TaskRow.newBuilder()
@@ -100,6 +102,6 @@ final class DaemonRooms {
         task.getTaskBuilder().setGroup(Tables.SERVICE_GROUP + key.service());
         TaskRow row = task.build();
         return Requirements.placement(key.cluster(), row, definition, new Among.Cluster())
-                .and(new Constraint("its subnets", node -> reach.reaches(node, row, definition)));
+                .and(new Constraint("its subnets", reach.of(tx, row, definition)));
     }
 }

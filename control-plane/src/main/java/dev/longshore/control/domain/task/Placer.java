@@ -2,7 +2,8 @@ package dev.longshore.control.domain.task;
 
 import dev.longshore.control.domain.capacity.ComingRoom;
 import dev.longshore.control.domain.network.AddressPool;
-import dev.longshore.control.domain.network.Vpc.Subnet;
+import dev.longshore.control.domain.network.Networks;
+import dev.longshore.control.domain.network.Subnet;
 import dev.longshore.control.schedule.Among;
 import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.control.schedule.Considered;
@@ -21,6 +22,7 @@ import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tables.ecs.TaskKey;
+import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
 import java.util.List;
 import java.util.Optional;
@@ -28,20 +30,27 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /** Places tasks within a transaction: node by the scheduler, interface from the node's blocks. */
 public final class Placer {
     private final ClusterIndex index;
+    private final Networks networks;
     private final AddressPool addresses;
     private final SpotTasks spot;
     private final RandomGenerator random;
     private final DaemonRooms rooms;
 
     public Placer(
-            ClusterIndex index, AddressPool addresses, SpotTasks spot, RandomGenerator random) {
+            ClusterIndex index,
+            Networks networks,
+            AddressPool addresses,
+            SpotTasks spot,
+            RandomGenerator random) {
         this.index = index;
+        this.networks = networks;
         this.addresses = addresses;
         this.spot = spot;
         this.random = random;
@@ -53,20 +62,20 @@ public final class Placer {
         return new Run(tx, cluster);
     }
 
-    /** Whether a task could have an address there. */
-    private boolean reaches(Node node, TaskRow row, TaskDefinition definition) {
-        var wanted = row.getNetworkConfiguration().getAwsvpcConfiguration();
-        return !definition.getNetworkMode().equals("awsvpc")
-                || subnet(node, wanted.getSubnetsList()).isPresent();
+    /** Where a task could have an address: in the zones of its subnets. */
+    private Predicate<Node> reaches(ReadTx tx, TaskRow row, TaskDefinition definition) {
+        if (!definition.getNetworkMode().equals("awsvpc")) {
+            return node -> true;
+        }
+        Set<String> zones =
+                networks.subnets(tx, wanted(row)).stream()
+                        .map(Subnet::zone)
+                        .collect(Collectors.toSet());
+        return node -> zones.contains(node.zone());
     }
 
-    /**
-     * The wanted subnet of the node's zone; ids that are not ours stand for the zone's own subnet.
-     */
-    private Optional<Subnet> subnet(Node node, List<String> wanted) {
-        Optional<Subnet> own = addresses.vpc().subnetOfZone(node.zone());
-        boolean anyOfOurs = wanted.stream().anyMatch(id -> addresses.vpc().subnet(id).isPresent());
-        return own.filter(subnet -> !anyOfOurs || wanted.contains(subnet.id()));
+    private static List<String> wanted(TaskRow row) {
+        return row.getNetworkConfiguration().getAwsvpcConfiguration().getSubnetsList();
     }
 
     /** What became of a task. */
@@ -181,8 +190,9 @@ public final class Placer {
             PlacementRequest request = request(row, definition, new Where.Anywhere());
             var suitable = new TreeSet<String>();
             var withRoom = new TreeSet<String>();
+            Predicate<Node> reached = reaches(tx, row, definition);
             for (Node node : placement.machines(request.among())) {
-                if (reaches(node, row, definition) && Placement.suits(node, request)) {
+                if (reached.test(node) && Placement.suits(node, request)) {
                     suitable.add(node.zone());
                     if (placement.takes(node, request)) {
                         withRoom.add(node.zone());
@@ -235,7 +245,7 @@ public final class Placer {
             PlacementRequest request = request(row, definition, where);
             List<Node> nodes =
                     placement.machines(request.among()).stream()
-                            .filter(node -> reaches(node, row, definition))
+                            .filter(reaches(tx, row, definition))
                             .toList();
             var room = Room.NONE;
             while (room.coming() < tasks && tx.hasRoom()) {
@@ -277,19 +287,17 @@ public final class Placer {
         }
 
         private Optional<TaskNetwork> take(Node node, TaskRow row) {
-            var wanted = row.getNetworkConfiguration().getAwsvpcConfiguration();
-            return subnet(node, wanted.getSubnetsList())
-                    .flatMap(
-                            subnet ->
-                                    addresses.take(
-                                            tx,
-                                            node.key(),
-                                            subnet,
-                                            groups(wanted.getSecurityGroupsList())));
+            List<String> groups =
+                    row.getNetworkConfiguration().getAwsvpcConfiguration().getSecurityGroupsList();
+            return networks.subnets(tx, wanted(row)).stream()
+                    .filter(subnet -> subnet.zone().equals(node.zone()))
+                    .flatMap(subnet -> take(node, subnet, groups).stream())
+                    .findFirst();
         }
 
-        private List<String> groups(List<String> wanted) {
-            return wanted.isEmpty() ? List.of(addresses.vpc().defaultSecurityGroup()) : wanted;
+        private Optional<TaskNetwork> take(Node node, Subnet subnet, List<String> groups) {
+            return addresses.take(
+                    tx, node.key(), subnet, networks.groups(tx, subnet.vpc(), groups));
         }
     }
 }

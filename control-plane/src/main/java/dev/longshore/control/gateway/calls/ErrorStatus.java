@@ -25,7 +25,7 @@ public final class ErrorStatus {
 
     /** The HTTP statuses of codes that belong to no service, where they are not 400. */
     private static final Map<String, Integer> COMMON_HTTP =
-            Map.of("RequestEntityTooLargeException", 413);
+            Map.of("RequestEntityTooLargeException", 413, "DryRunOperation", 412);
 
     private ErrorStatus() {}
 

@@ -27,7 +27,7 @@ class AddressPoolTest {
     /** Two subnets of 32 blocks. */
     private final AddressPool pool = new AddressPool(Vpc.of("10.32.0.0/20", List.of("a", "b")));
 
-    private final Vpc.Subnet subnet = pool.vpc().subnetOfZone("a").orElseThrow();
+    private final Subnet subnet = pool.vpc().subnetOfZone("a").orElseThrow();
     private final BatchLayer tx =
             new BatchLayer(
                     new MemoryStore().snapshot(),
@@ -143,7 +143,7 @@ class AddressPoolTest {
         var names = List.of("a", "b", "c").subList(0, zones);
 
         assertThat(Vpc.of(cidr, names).subnets())
-                .extracting(Vpc.Subnet::cidr)
+                .extracting(Subnet::cidr)
                 .containsExactly(subnets.split(" ", -1));
     }
 

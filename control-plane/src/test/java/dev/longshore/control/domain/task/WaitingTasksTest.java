@@ -3,6 +3,7 @@ package dev.longshore.control.domain.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.control.domain.network.AddressPool;
+import dev.longshore.control.domain.network.Networks;
 import dev.longshore.control.domain.network.Vpc;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.reconcile.Controller.Next;
@@ -41,6 +42,7 @@ class WaitingTasksTest {
                     index,
                     new Placer(
                             index,
+                            new Networks(ClusterSettings.defaults()),
                             addresses,
                             new SpotTasks(tasks, Duration.ofMinutes(2)),
                             new Random(1)),

@@ -2,6 +2,8 @@ package dev.longshore.state.tables.schema;
 
 import com.google.protobuf.Message;
 import dev.longshore.proto.store.FeatureLevel;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
@@ -9,19 +11,44 @@ import java.util.function.BiFunction;
  * A second order of a table's rows. An entry's key is the index's own parts followed by the row's
  * key, its content the row's key. Transactions maintain it; handlers only read it.
  *
- * @param parts the index's own parts for a row, or nothing where the index leaves the row out
+ * @param parts the index's own parts for a row: one for each place where it lists the row, none
+ *     where it leaves the row out
  */
 public record Index<K extends Key, R extends Message>(
         int id,
         String name,
         Table<K, R> table,
         FeatureLevel since,
-        BiFunction<K, R, Optional<Key>> parts)
+        BiFunction<K, R, ? extends Collection<? extends Key>> parts)
         implements Derived<K, R> {
 
-    /** The entry of a row, or nothing where the index leaves the row out. */
+    /** An index that lists each row once or not at all. */
+    public static <K extends Key, R extends Message> Index<K, R> ofOne(
+            int id,
+            String name,
+            Table<K, R> table,
+            FeatureLevel since,
+            BiFunction<K, R, Optional<Key>> part) {
+        return new Index<>(
+                id, name, table, since, (key, row) -> part.apply(key, row).stream().toList());
+    }
+
+    /** The entries of a row, each once. */
+    public List<IndexEntry> entries(K key, R row) {
+        return parts.apply(key, row).stream()
+                .distinct()
+                .map(front -> IndexEntry.of(front, key))
+                .toList();
+    }
+
+    /** The first entry of a row, or nothing where the index leaves the row out. */
     public Optional<IndexEntry> entry(K key, R row) {
-        return parts.apply(key, row).map(front -> IndexEntry.of(front, key));
+        return entries(key, row).stream().findFirst();
+    }
+
+    /** The entry of the row of {@code key} under those parts, whether it is there or not. */
+    public IndexEntry entry(Key parts, K key) {
+        return IndexEntry.of(parts, key);
     }
 
     /** The bytes under which an entry is stored. */

@@ -9,6 +9,8 @@ import dev.longshore.state.tables.ClientTokenKey;
 import dev.longshore.state.tables.DerivedKey;
 import dev.longshore.state.tables.StringKey;
 import dev.longshore.state.tables.TimeKey;
+import dev.longshore.state.tables.ec2.Ec2Key;
+import dev.longshore.state.tables.ec2.SecurityGroupRuleKey;
 import dev.longshore.state.tables.ecs.AccountSettingKey;
 import dev.longshore.state.tables.ecs.CapacityProviderKey;
 import dev.longshore.state.tables.ecs.ClusterInstancesKey;
@@ -44,6 +46,8 @@ class KeyCodecTest {
                 new Stored(new TimeKey(-1), "7fffffffffffffff"),
                 new Stored(new TimeKey(1_764_000_000_000L), "8000019ab697e800"),
                 new Stored(new DerivedKey(18), "8000000000000012"),
+                new Stored(new Ec2Key("v"), "7600"),
+                new Stored(new SecurityGroupRuleKey("g", "r"), "67007200"),
                 new Stored(
                         new ClusterTasksKey("a", "RUNNING", "EC2"),
                         "610052554e4e494e4700" + "45433200"),

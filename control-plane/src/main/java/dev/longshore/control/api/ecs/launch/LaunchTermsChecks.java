@@ -5,10 +5,9 @@ import static dev.longshore.control.api.Rule.not;
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.Rule;
 import dev.longshore.control.domain.Domain;
+import dev.longshore.state.tx.ReadTx;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** What the terms of a launch must keep (Amazon ECS API Reference, RunTask and CreateService). */
 public final class LaunchTermsChecks {
@@ -33,59 +32,33 @@ public final class LaunchTermsChecks {
                                             + terms.launchType()
                                             + " launch type."));
 
-    private final List<Rule<LaunchTerms>> network;
+    private static final List<Rule<LaunchTerms>> NETWORK =
+            List.of(
+                    not(
+                            terms -> terms.inAwsvpc() && !terms.network().hasAwsvpcConfiguration(),
+                            "Network Configuration must be provided when networkMode 'awsvpc' is specified."),
+                    not(
+                            terms -> !terms.inAwsvpc() && terms.network().hasAwsvpcConfiguration(),
+                            "Network Configuration is not valid for the given networkMode of this task definition."),
+                    not(
+                            terms -> terms.inAwsvpc() && terms.awsvpc().getSubnetsCount() == 0,
+                            "subnets can not be empty."),
+                    not(
+                            terms ->
+                                    !terms.onFargate()
+                                            && terms.awsvpc().getAssignPublicIp().equals("ENABLED"),
+                            "Assign public IP is not supported for this launch type."),
+                    not(
+                            terms -> terms.awsvpc().getSubnetsCount() > 16,
+                            "subnets can have at most 16 items."),
+                    not(
+                            terms -> terms.awsvpc().getSecurityGroupsCount() > 5,
+                            "securityGroups can have at most 5 items."));
+
+    private final AwsvpcChecks awsvpc;
 
     public LaunchTermsChecks(Domain domain) {
-        boolean anyId = domain.settings().network().unknownIdsAreDefault();
-        Predicate<String> subnet = id -> anyId || domain.vpc().subnet(id).isPresent();
-        Predicate<String> group = id -> anyId || id.equals(domain.vpc().defaultSecurityGroup());
-        this.network =
-                List.of(
-                        not(
-                                terms ->
-                                        terms.inAwsvpc()
-                                                && !terms.network().hasAwsvpcConfiguration(),
-                                "Network Configuration must be provided when networkMode 'awsvpc' is specified."),
-                        not(
-                                terms ->
-                                        !terms.inAwsvpc()
-                                                && terms.network().hasAwsvpcConfiguration(),
-                                "Network Configuration is not valid for the given networkMode of this task definition."),
-                        not(
-                                terms -> terms.inAwsvpc() && terms.awsvpc().getSubnetsCount() == 0,
-                                "subnets can not be empty."),
-                        not(
-                                terms ->
-                                        !terms.onFargate()
-                                                && terms.awsvpc()
-                                                        .getAssignPublicIp()
-                                                        .equals("ENABLED"),
-                                "Assign public IP is not supported for this launch type."),
-                        not(
-                                terms -> terms.awsvpc().getSubnetsCount() > 16,
-                                "subnets can have at most 16 items."),
-                        not(
-                                terms -> terms.awsvpc().getSecurityGroupsCount() > 5,
-                                "securityGroups can have at most 5 items."),
-                        terms ->
-                                unknown(terms.awsvpc().getSubnetsList(), subnet)
-                                        .map(
-                                                id ->
-                                                        "Error retrieving subnet information for "
-                                                                + terms.awsvpc().getSubnetsList()
-                                                                + ": The subnet ID '"
-                                                                + id
-                                                                + "' does not exist (ErrorCode: InvalidSubnetID.NotFound)"),
-                        terms ->
-                                unknown(terms.awsvpc().getSecurityGroupsList(), group)
-                                        .map(
-                                                id ->
-                                                        "Error retrieving security group information for "
-                                                                + terms.awsvpc()
-                                                                        .getSecurityGroupsList()
-                                                                + ": The security group '"
-                                                                + id
-                                                                + "' does not exist (ErrorCode: InvalidGroup.NotFound)"));
+        this.awsvpc = new AwsvpcChecks(domain.networks());
     }
 
     /**
@@ -93,14 +66,15 @@ public final class LaunchTermsChecks {
      *
      * @throws ApiException InvalidParameterException; PlatformUnknownException
      */
-    public void check(LaunchTerms terms) {
+    public void check(ReadTx tx, LaunchTerms terms) {
         Rule.enforce(PLATFORM, terms, ApiException::invalidValue);
         if (!PLATFORM_VERSIONS.contains(terms.platformVersion())) {
             throw new ApiException(
                     "PlatformUnknownException", "The specified platform version does not exist.");
         }
         checkPlacement(terms);
-        Rule.enforce(network, terms, ApiException::invalidValue);
+        Rule.enforce(NETWORK, terms, ApiException::invalidValue);
+        awsvpc.check(tx, terms.awsvpc());
     }
 
     /**
@@ -110,9 +84,5 @@ public final class LaunchTermsChecks {
      */
     public void checkPlacement(LaunchTerms terms) {
         Rule.enforce(PlacementChecks.RULES, terms, ApiException::invalidValue);
-    }
-
-    private static Optional<String> unknown(List<String> ids, Predicate<String> known) {
-        return ids.stream().filter(known.negate()).findFirst();
     }
 }

@@ -146,7 +146,7 @@ public final class CreateServices {
         Service wanted =
                 services.of(request, here.getClusterName(), Optional.of(definition), launch);
         checks.check(wanted);
-        checks.checkLaunch(wanted, definition, request.getPlatformVersion());
+        checks.checkLaunch(tx, wanted, definition, request.getPlatformVersion());
         return wanted;
     }
 

@@ -10,6 +10,7 @@ import dev.longshore.control.api.ecs.launch.LaunchTermsChecks;
 import dev.longshore.control.domain.Domain;
 import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.ecs.TaskDefinition;
+import dev.longshore.state.tx.ReadTx;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -81,9 +82,10 @@ public final class ServiceChecks {
      * @param platformVersion as it was asked for
      * @throws ApiException InvalidParameterException; PlatformUnknownException
      */
-    public void checkLaunch(Service service, TaskDefinition definition, String platformVersion) {
+    public void checkLaunch(
+            ReadTx tx, Service service, TaskDefinition definition, String platformVersion) {
         checkExec(service, definition);
-        terms.check(terms(service, definition, platformVersion));
+        terms.check(tx, terms(service, definition, platformVersion));
     }
 
     /**

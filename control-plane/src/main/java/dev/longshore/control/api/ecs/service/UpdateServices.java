@@ -62,6 +62,7 @@ public final class UpdateServices {
         boolean deploys = request.getForceNewDeployment() || ServiceChange.isOfTasks(now, next);
         if (deploys) {
             checks.checkLaunch(
+                    tx,
                     next,
                     asked.or(() -> definition(tx, now))
                             .orElseThrow(() -> EcsErrors.client("TaskDefinition not found.")),

@@ -10,6 +10,7 @@ import dev.longshore.control.api.ecs.launch.RequestTokens;
 import dev.longshore.control.api.ecs.reference.EcsTags;
 import dev.longshore.control.domain.Domain;
 import dev.longshore.proto.ecs.RunTaskRequest;
+import dev.longshore.state.tx.ReadTx;
 import java.util.List;
 import java.util.function.Function;
 
@@ -56,9 +57,9 @@ final class LaunchChecks {
      *
      * @throws ApiException InvalidParameterException; PlatformUnknownException
      */
-    void check(TaskRequest request) {
+    void check(ReadTx tx, TaskRequest request) {
         Rule.enforce(REQUEST, request, ApiException::invalidValue);
-        terms.check(request.terms());
+        terms.check(tx, request.terms());
         OverrideChecks.check(request);
         TagRules.check(EcsTags.of(request.asked().getTagsList()));
     }

@@ -222,7 +222,7 @@ public final class RunTasks {
 
     /** The specification, once it is known that the request may be one. */
     private TaskSpec checked(Tx tx, TaskRequest request) {
-        checks.check(request);
+        checks.check(tx, request);
         return request.spec(tags(tx, request));
     }
 

@@ -141,7 +141,7 @@ public final class CreateTaskSets {
         if (request.getNetworkConfiguration().hasAwsvpcConfiguration()) {
             wanted.setNetworkConfiguration(NewServices.whole(request.getNetworkConfiguration()));
         }
-        checks.checkLaunch(wanted.build(), definition, request.getPlatformVersion());
+        checks.checkLaunch(tx, wanted.build(), definition, request.getPlatformVersion());
         return wanted.build();
     }
 }

@@ -7,6 +7,10 @@ import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.proto.ecs.NetworkConfiguration;
 import dev.longshore.proto.ecs.TaskDefinition;
+import dev.longshore.proto.store.FeatureLevel;
+import dev.longshore.state.store.MemoryStore;
+import dev.longshore.state.tx.BatchLayer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -25,17 +29,23 @@ class LaunchTermsChecksTest {
                             DEFAULTS.massLossPercent()),
                     new ClusterIndex(),
                     new Random(1));
+    private final BatchLayer tx =
+            new BatchLayer(
+                    new MemoryStore().snapshot(),
+                    Instant.EPOCH,
+                    new Random(1),
+                    FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE);
     private final LaunchTermsChecks checks = new LaunchTermsChecks(domain);
     private final String known = domain.vpc().subnets().getFirst().id();
 
     @Test
     void knownIdsAreTaken() {
-        checks.check(terms(List.of(known), List.of(domain.vpc().defaultSecurityGroup())));
+        checks.check(tx, terms(List.of(known), List.of(domain.vpc().defaultSecurityGroup())));
     }
 
     @Test
     void unknownSubnetsAreRefused() {
-        assertThatThrownBy(() -> checks.check(terms(List.of(known, "subnet-b"), List.of())))
+        assertThatThrownBy(() -> checks.check(tx, terms(List.of(known, "subnet-b"), List.of())))
                 .hasMessageEndingWith(
                         "Error retrieving subnet information for [%s, subnet-b]: The subnet ID 'subnet-b' does not exist (ErrorCode: InvalidSubnetID.NotFound)",
                         known);
@@ -43,7 +53,7 @@ class LaunchTermsChecksTest {
 
     @Test
     void unknownSecurityGroupsAreRefused() {
-        assertThatThrownBy(() -> checks.check(terms(List.of(known), List.of("sg-a"))))
+        assertThatThrownBy(() -> checks.check(tx, terms(List.of(known), List.of("sg-a"))))
                 .hasMessageEndingWith(
                         "Error retrieving security group information for [sg-a]: The security group 'sg-a' does not exist (ErrorCode: InvalidGroup.NotFound)");
     }
