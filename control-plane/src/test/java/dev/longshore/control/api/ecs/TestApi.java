@@ -42,8 +42,8 @@ import java.util.function.Function;
  * The handlers over rows in memory: a call is checked by its descriptor, run, and committed, as
  * behind the doors.
  */
-final class TestApi {
-    static final Instant START = Instant.parse("2026-02-03T04:05:06Z");
+public final class TestApi {
+    public static final Instant START = Instant.parse("2026-02-03T04:05:06Z");
 
     private static final OperationTable OPERATIONS = AwsServices.operations();
     private static final Caller CALLER =
@@ -52,25 +52,36 @@ final class TestApi {
     private final MemoryStore store = new MemoryStore();
     private final Random random = new Random(1);
     private final RequestValidator validator = new RequestValidator();
-    private final ClusterSettings settings = ClusterSettings.defaults();
+    private final ClusterSettings settings;
     private final ClusterIndex index = new ClusterIndex();
-    private final Domain domain = Domain.of(settings, index, random);
-    private final Handlers handlers = AwsServices.handlers(domain);
+    private final Domain domain;
+    private final Handlers handlers;
     private Instant now = START;
     private int level = FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE;
 
+    public TestApi() {
+        this(ClusterSettings.defaults());
+    }
+
+    /** The handlers of an installation with other settings. */
+    public TestApi(ClusterSettings settings) {
+        this.settings = settings;
+        this.domain = Domain.of(settings, index, random);
+        this.handlers = AwsServices.handlers(domain);
+    }
+
     /** From now on the installation works at this level. */
-    void level(int lower) {
+    public void level(int lower) {
         level = lower;
     }
 
     /** Joins a node to a cluster that there is, and answers its id. */
-    String node(String cluster, Capacity capacity) {
+    public String node(String cluster, Capacity capacity) {
         return node(cluster, hello -> hello.setCapacity(capacity));
     }
 
     /** Joins a node that says something of its own. */
-    String node(String cluster, Consumer<Hello.Builder> says) {
+    public String node(String cluster, Consumer<Hello.Builder> says) {
         var hello =
                 Hello.newBuilder()
                         .setFeatureLevel(FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE)
@@ -89,12 +100,12 @@ final class TestApi {
     }
 
     /** What the operation of this request answers. */
-    <R extends Message> R call(Class<R> answer, Message.Builder request) {
+    public <R extends Message> R call(Class<R> answer, Message.Builder request) {
         return answer.cast(call(request.build()));
     }
 
     /** Calls an operation with a request in protobuf's text format. */
-    Message call(String operation, String request) {
+    public Message call(String operation, String request) {
         var builder = operation(operation).input().newBuilderForType();
         try {
             TextFormat.merge(request, builder);
@@ -121,7 +132,7 @@ final class TestApi {
     }
 
     /** Why the call is refused. */
-    ApiException refusal(Message.Builder request) {
+    public ApiException refusal(Message.Builder request) {
         try {
             Message answer = call(request.build());
             throw new AssertionError("answered instead of refused: " + answer);
@@ -131,7 +142,7 @@ final class TestApi {
     }
 
     /** Writes a row that no operation here writes. */
-    <K extends Key, R extends Message> void put(Table<K, R> table, K key, R row) {
+    public <K extends Key, R extends Message> void put(Table<K, R> table, K key, R row) {
         transaction(
                 tx -> {
                     tx.put(table, key, row);
@@ -139,11 +150,11 @@ final class TestApi {
                 });
     }
 
-    <K extends Key, R extends Message> Optional<R> row(Table<K, R> table, K key) {
+    public <K extends Key, R extends Message> Optional<R> row(Table<K, R> table, K key) {
         return transaction(tx -> tx.get(table, key));
     }
 
-    void pass(Duration time) {
+    public void pass(Duration time) {
         now = now.plus(time);
     }
 
