@@ -3,6 +3,7 @@ package dev.longshore.control.dispatch;
 import dev.longshore.control.dispatch.part.CommittedRows;
 import dev.longshore.control.dispatch.part.Parts;
 import dev.longshore.control.dispatch.part.PeersPart;
+import dev.longshore.control.dispatch.part.SecurityGroupsPart;
 import dev.longshore.control.dispatch.part.Pieces;
 import dev.longshore.control.dispatch.part.TasksPart;
 import dev.longshore.control.dispatch.part.VpcsPart;
@@ -71,6 +72,7 @@ public final class Dispatch implements ChangeFeed.Listener {
                         List.of(
                                 new VpcsPart(networks),
                                 new PeersPart(networks.standard()),
+                                new SecurityGroupsPart(networks, rows),
                                 new TasksPart(rows)));
         this.rows = rows;
         this.leases = new Leases(loop, settings.timing().lease(), this::expired);
