@@ -16,6 +16,7 @@ import dev.longshore.simulation.invariant.end.EventsGoInTime;
 import dev.longshore.simulation.invariant.end.EverythingConverges;
 import dev.longshore.simulation.invariant.end.EverythingIsExplained;
 import dev.longshore.simulation.invariant.end.LogTimeIsRight;
+import dev.longshore.simulation.invariant.end.MachinesKnowTheirGroups;
 import dev.longshore.simulation.invariant.end.MachinesKnowTheirPeers;
 import dev.longshore.simulation.invariant.end.NoOrphans;
 import dev.longshore.simulation.invariant.end.NothingIsLeftBehind;
@@ -166,6 +167,7 @@ public final class Simulation {
                         new EverythingIsExplained(),
                         new AgentsHoldTheirAssignment(),
                         new MachinesKnowTheirPeers(settings),
+                        new MachinesKnowTheirGroups(settings),
                         new OnlyWantedContainersRun(),
                         new EssentialContainersRun(),
                         new NoOrphans(),

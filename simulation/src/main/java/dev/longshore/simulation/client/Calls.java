@@ -76,7 +76,17 @@ public final class Calls {
 
     /** Calls an operation of ECS; the outcome is told once. */
     public void send(String operation, Message request, Repeat repeat, Consumer<Answer> done) {
-        Operation op = OPERATIONS.byFullName("longshore.ecs.v1.ECS/" + operation).orElseThrow();
+        send("longshore.ecs.v1.ECS", operation, request, repeat, done);
+    }
+
+    /** Calls an operation of a service. */
+    public void send(
+            String service,
+            String operation,
+            Message request,
+            Repeat repeat,
+            Consumer<Answer> done) {
+        Operation op = OPERATIONS.byFullName(service + "/" + operation).orElseThrow();
         var asked = new Asked(op, request, repeat, done);
         asked.attempt();
         if (repeat == Repeat.CARELESSLY && faults.strikes(world, Faults.Kind.DUPLICATE_PER_CALL)) {

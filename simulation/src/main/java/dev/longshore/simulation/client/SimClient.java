@@ -46,7 +46,8 @@ public final class SimClient {
         this.world = world;
         this.faults = faults;
         this.burstEnd = world.now();
-        var tasks = new TaskActivities(world, calls, name, answers, rows);
+        var groups = new GroupActivities(world, calls, name);
+        var tasks = new TaskActivities(world, calls, name, answers, rows, groups);
         var definitions = new DefinitionActivities(world, calls, name);
         var tags = new RegisterActivities(world, calls, name, register);
         services = new ServiceActivities(world, calls, name, besides(name), rows, acknowledged);
@@ -60,6 +61,7 @@ public final class SimClient {
                         new Habit(12, tasks::describe),
                         new Habit(4, tasks::start),
                         new Habit(4, listings::list),
+                        new Habit(12, groups::act),
                         new Habit(12, definitions::act),
                         new Habit(10, tags::write),
                         new Habit(12, tags::read),

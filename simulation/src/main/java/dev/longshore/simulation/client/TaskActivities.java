@@ -27,9 +27,17 @@ final class TaskActivities {
     private final String name;
     private final Answers answers;
     private final RowWatcher rows;
+    private final GroupActivities groups;
     private int tokens;
 
-    TaskActivities(World world, Calls calls, String name, Answers answers, RowWatcher rows) {
+    TaskActivities(
+            World world,
+            Calls calls,
+            String name,
+            Answers answers,
+            RowWatcher rows,
+            GroupActivities groups) {
+        this.groups = groups;
         this.world = world;
         this.calls = calls;
         this.name = name;
@@ -40,6 +48,9 @@ final class TaskActivities {
     void run() {
         String token = name + "-" + tokens++;
         var request = Workload.tasks(world).setStartedBy(token).setClientToken(token);
+        if (request.hasNetworkConfiguration()) {
+            groups.join(request.getNetworkConfigurationBuilder());
+        }
         calls.send(
                 "RunTask",
                 request.build(),

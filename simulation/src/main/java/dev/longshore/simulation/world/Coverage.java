@@ -37,6 +37,7 @@ public final class Coverage {
         CALL_FORWARDED,
         CALL_DUPLICATED,
         CALLS_CAME_IN_A_BURST,
+        GROUP_RULE_CHANGED,
         LISTING_CONTINUED,
         TASK_STARTED_ON_AN_INSTANCE,
         CALL_RETRIED,

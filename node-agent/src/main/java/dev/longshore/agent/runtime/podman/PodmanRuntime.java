@@ -19,13 +19,9 @@ import dev.longshore.agent.runtime.PullBehavior;
 import dev.longshore.agent.runtime.RuntimeFacts;
 import dev.longshore.agent.runtime.RuntimeFailure;
 import dev.longshore.agent.runtime.RuntimeUnreachable;
-import dev.longshore.foundation.config.ConfigException;
-import dev.longshore.foundation.files.FileFault;
-import dev.longshore.foundation.files.RegularFile;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,8 +41,6 @@ public final class PodmanRuntime implements ContainerRuntime {
 
     /** Podman 4.3 and Docker 20.10 have it, and all later ones. */
     private static final String API_VERSION = "1.41";
-
-    private static final int MOST_BYTES_OF_CREDENTIALS = 1 << 20;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -91,7 +85,7 @@ public final class PodmanRuntime implements ContainerRuntime {
                         .withDockerHost("unix://" + socket)
                         .withApiVersion(API_VERSION)
                         .build();
-        requireReadable(Path.of(config.getDockerConfigPath(), "config.json"));
+        RegistryCredentials.requireReadable(Path.of(config.getDockerConfigPath(), "config.json"));
         // No limit for answers: a stop lasts as long as the container takes, a stream of events for
         // ever.
         var http =
@@ -109,22 +103,6 @@ public final class PodmanRuntime implements ContainerRuntime {
         this.stops = new Stops(docker, inspector);
         this.volumes = new TaskVolumes(docker, commands);
         this.states = new States(images, new OutOfMemory(commands));
-    }
-
-    /**
-     * The credentials for registries, which docker-java reads at a pull: a pipe would hold it up.
-     */
-    private static void requireReadable(Path credentials) {
-        try {
-            RegularFile.require(credentials, MOST_BYTES_OF_CREDENTIALS);
-        } catch (NoSuchFileException e) {
-            LOG.debug("there are no credentials for registries in {}", credentials);
-        } catch (IOException e) {
-            throw new ConfigException(
-                    "cannot use the credentials for registries: "
-                            + FileFault.inWords(e)
-                            + "; mend the file, or name another directory with DOCKER_CONFIG");
-        }
     }
 
     @Override

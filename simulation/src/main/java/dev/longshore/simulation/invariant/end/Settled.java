@@ -12,6 +12,7 @@ import dev.longshore.state.tables.Tables;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -55,6 +56,15 @@ public record Settled(
         return rows.nodes()
                 .getOrDefault(row.getInstance(), ContainerInstanceRow.getDefaultInstance())
                 .getAgentId();
+    }
+
+    /** The container instance of a machine; empty where it has none. */
+    String instanceOf(SimMachine machine) {
+        return rows.nodes().entrySet().stream()
+                .filter(node -> node.getValue().getAgentId().equals(machine.agentId()))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("");
     }
 
     /** Whether a task is wanted and has no node yet. */
