@@ -189,18 +189,19 @@ resource "aws_ecs_task_definition" "own" {
   memory                   = 512
   container_definitions = jsonencode([{
     name      = "web"
-    image     = "longshore-lab"
+    image     = "localhost/busybox:1"
     essential = true
-    command   = ["serve", "8080"]
+    command   = ["sleep", "86400"]
   }])
 }
 
 resource "aws_ecs_service" "own" {
-  name            = "own"
-  cluster         = aws_ecs_cluster.own.id
-  task_definition = aws_ecs_task_definition.own.arn
-  desired_count   = 0
-  launch_type     = "FARGATE"
+  name                  = "own"
+  cluster               = aws_ecs_cluster.own.id
+  task_definition       = aws_ecs_task_definition.own.arn
+  desired_count         = 1
+  launch_type           = "FARGATE"
+  wait_for_steady_state = true
   network_configuration {
     subnets         = aws_subnet.own[*].id
     security_groups = [aws_security_group.tasks.id]

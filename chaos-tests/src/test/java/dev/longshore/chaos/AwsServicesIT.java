@@ -104,6 +104,67 @@ class AwsServicesIT {
                 .findValuesAsText("ResourceARN");
     }
 
+    /** Networks, as guides and scripts make them by hand. */
+    @ParameterizedTest
+    @MethodSource("clients")
+    void ec2MakesAndDeletesNetworks(String aws) {
+        String vpc =
+                ec2(aws, "s1", "create-vpc", "--cidr-block", "10.88.0.0/16")
+                        .at("/Vpc/VpcId")
+                        .asText();
+        String subnet =
+                ec2(aws, "s2", "create-subnet", "--vpc-id", vpc, "--cidr-block", "10.88.1.0/24")
+                        .at("/Subnet/SubnetId")
+                        .asText();
+        String group =
+                ec2(
+                                aws,
+                                "s3",
+                                "create-security-group",
+                                "--group-name",
+                                "web",
+                                "--description",
+                                "web",
+                                "--vpc-id",
+                                vpc)
+                        .get("GroupId")
+                        .asText();
+        ec2(
+                aws,
+                "s1",
+                "authorize-security-group-ingress",
+                "--group-id",
+                group,
+                "--protocol",
+                "tcp",
+                "--port",
+                "80",
+                "--cidr",
+                "0.0.0.0/0");
+        JsonNode shown =
+                ec2(
+                        aws,
+                        "s2",
+                        "describe-security-groups",
+                        "--filters",
+                        "Name=vpc-id,Values=" + vpc,
+                        "Name=ip-permission.to-port,Values=80");
+        assertThat(shown.findValuesAsText("GroupId")).containsExactly(group);
+        assertThat(cluster.awsService(aws, "s3", "ec2", "delete-vpc", "--vpc-id", vpc).errors())
+                .contains("DependencyViolation")
+                .contains("The vpc '" + vpc + "' has dependencies and cannot be deleted.");
+
+        cluster.awsService(aws, "s1", "ec2", "delete-security-group", "--group-id", group).ok();
+        cluster.awsService(aws, "s2", "ec2", "delete-subnet", "--subnet-id", subnet).ok();
+        cluster.awsService(aws, "s3", "ec2", "delete-vpc", "--vpc-id", vpc).ok();
+        assertThat(cluster.awsService(aws, "s1", "ec2", "describe-vpcs", "--vpc-ids", vpc).errors())
+                .contains("InvalidVpcID.NotFound");
+    }
+
+    private JsonNode ec2(String aws, String server, String... words) {
+        return LabCluster.json(cluster.awsService(aws, server, "ec2", words).ok());
+    }
+
     @Test
     void refusalsComeInTheServicesOwnWordsAndProtocol() throws Exception {
         assertThat(form("Action=GetCallerIdentitty&Version=2011-06-15").body())

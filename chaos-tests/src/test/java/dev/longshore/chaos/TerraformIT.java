@@ -3,6 +3,7 @@ package dev.longshore.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,20 +47,8 @@ class TerraformIT {
 
     @Test
     void aClusterWithAServiceIsAppliedChangedImportedAndDestroyed() throws IOException {
-        terraform =
-                LabCluster.program("terraform")
-                        .orElseGet(() -> abort("terraform is not installed"));
-        Path providers =
-                PROVIDER_FOLDERS.stream()
-                        .map(Path::of)
-                        .filter(
-                                p ->
-                                        Files.isDirectory(
-                                                p.resolve("registry.terraform.io/hashicorp/aws")))
-                        .findFirst()
-                        .orElseGet(() -> abort("terraform's provider for aws is not installed"));
         configure(2);
-        run("init", "-input=false", "-plugin-dir=" + providers);
+        init();
         assertThat(apply()).contains("5 added, 0 changed, 0 destroyed");
         noDifference();
         var services = new LabServices(cluster, "tf");
@@ -82,6 +71,53 @@ class TerraformIT {
                         cluster.aws("list-task-definitions", "--family-prefix", "tf")
                                 .get("taskDefinitionArns"))
                 .isEmpty();
+    }
+
+    /** What stands around a service in configurations for ECS: all that EC2's networks have. */
+    @Test
+    void aNetworkIsAppliedChangedAndDestroyed() throws IOException {
+        String network = example("network.tf");
+        Files.writeString(folder.resolve("main.tf"), network);
+        init();
+        assertThat(apply()).contains("22 added, 0 changed, 0 destroyed");
+        noDifference();
+        assertThat(ec2("describe-network-interfaces").findValuesAsText("PrivateIpAddress"))
+                .as("its task has an address of its subnet")
+                .allSatisfy(address -> assertThat(address).startsWith("10.77.0."))
+                .isNotEmpty();
+
+        Files.writeString(
+                folder.resolve("main.tf"),
+                network.replace("Name = \"own\"", "Name = \"renamed\"")
+                        .replace("= 8080", "= 8000")
+                        .replace("\"192.0.2.0/24\"", "\"198.51.100.0/24\"")
+                        .replace("\"the tasks\"", "\"tasks\""));
+        assertThat(apply()).contains("0 added, 4 changed, 0 destroyed");
+        noDifference();
+
+        assertThat(run("destroy", "-auto-approve", "-no-color")).contains("22 destroyed");
+        assertThat(ec2("describe-vpcs").get("Vpcs")).as("the default network is left").hasSize(1);
+    }
+
+    private JsonNode ec2(String command) {
+        return LabCluster.json(
+                cluster.awsService(LabCluster.clients().getFirst(), "s1", "ec2", command).ok());
+    }
+
+    private void init() {
+        terraform =
+                LabCluster.program("terraform")
+                        .orElseGet(() -> abort("terraform is not installed"));
+        Path providers =
+                PROVIDER_FOLDERS.stream()
+                        .map(Path::of)
+                        .filter(
+                                p ->
+                                        Files.isDirectory(
+                                                p.resolve("registry.terraform.io/hashicorp/aws")))
+                        .findFirst()
+                        .orElseGet(() -> abort("terraform's provider for aws is not installed"));
+        run("init", "-input=false", "-plugin-dir=" + providers);
     }
 
     private String run(String... words) {
@@ -112,8 +148,11 @@ class TerraformIT {
     private void configure(int count) throws IOException {
         Files.writeString(
                 folder.resolve("main.tf"),
-                Files.readString(LabCluster.root().resolve("deploy/examples/service.tf"))
-                        .replace("http://127.0.0.1:7070", "http://" + cluster.api("s1"))
-                        .replace("desired_count   = 2", "desired_count   = " + count));
+                example("service.tf").replace("desired_count   = 2", "desired_count   = " + count));
+    }
+
+    private String example(String name) throws IOException {
+        return Files.readString(LabCluster.root().resolve("deploy/examples/" + name))
+                .replace("http://127.0.0.1:7070", "http://" + cluster.api("s1"));
     }
 }

@@ -18,6 +18,8 @@ public final class ApiException extends Refusal {
         REFUSED,
         /** A member's value is not one that it may have. */
         INVALID_VALUE,
+        /** A member that a request must have is not there. */
+        MISSING_VALUE,
         /** This version does not offer what was asked for. */
         NOT_OFFERED,
         /** Too much at once: the same request may succeed later. */
@@ -66,6 +68,11 @@ public final class ApiException extends Refusal {
     /** A member's value is not one that it may have. */
     public static ApiException invalidValue(String message) {
         return of(Kind.INVALID_VALUE, message);
+    }
+
+    /** A member that a request must have is not there. */
+    public static ApiException missingValue(String message) {
+        return of(Kind.MISSING_VALUE, message);
     }
 
     /** This version does not offer an operation, or a feature of one. */
@@ -118,6 +125,10 @@ public final class ApiException extends Refusal {
         return switch (kind) {
             case REFUSED -> throw new IllegalStateException("a refusal without a code: " + text);
             case INVALID_VALUE -> words.getInvalidValue();
+            case MISSING_VALUE ->
+                    words.getMissingValue().isEmpty()
+                            ? words.getInvalidValue()
+                            : words.getMissingValue();
             case NOT_OFFERED -> words.getNotOffered();
             case THROTTLED -> words.getThrottling();
             case UNAVAILABLE ->

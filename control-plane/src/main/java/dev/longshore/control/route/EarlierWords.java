@@ -31,7 +31,8 @@ final class EarlierWords {
     /** Of its kinds of refusals the one that comes nearest. */
     static String kind(ApiException.Kind kind) {
         return switch (kind) {
-            case REFUSED, INVALID_VALUE, NOT_OFFERED -> ApiException.Kind.REFUSED.name();
+            case REFUSED, INVALID_VALUE, MISSING_VALUE, NOT_OFFERED ->
+                    ApiException.Kind.REFUSED.name();
             case THROTTLED, UNAVAILABLE, FAULT -> kind.name();
         };
     }

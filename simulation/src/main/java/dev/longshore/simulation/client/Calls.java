@@ -169,7 +169,7 @@ public final class Calls {
         /** A client asks again only where the same request may succeed later, as SDKs do. */
         private void refused(ApiException refusal) {
             switch (refusal.kind()) {
-                case REFUSED, INVALID_VALUE, NOT_OFFERED ->
+                case REFUSED, INVALID_VALUE, MISSING_VALUE, NOT_OFFERED ->
                         settle(new Answer.Refused(refusal, twice));
                 case THROTTLED -> {
                     world.coverage().hit(Point.CALL_THROTTLED);

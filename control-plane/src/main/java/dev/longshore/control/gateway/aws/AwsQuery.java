@@ -96,7 +96,10 @@ final class AwsQuery implements WireProtocol {
     public AggregatedHttpResponse answer(Operation operation, Message output, String requestId) {
         var envelope =
                 new QueryWriter.Envelope(
-                        operation.name(), operation.service().getXmlNamespace(), requestId);
+                        operation.name(),
+                        operation.service().getXmlNamespace(),
+                        requestId,
+                        operation.service().getEmptyLists());
         return response(HttpStatus.OK, QueryWriter.answer(dialect(operation), envelope, output));
     }
 

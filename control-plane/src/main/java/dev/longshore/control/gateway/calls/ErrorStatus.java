@@ -39,7 +39,7 @@ public final class ErrorStatus {
             case UNAVAILABLE -> 503;
             case FAULT -> 500;
             case THROTTLED -> BAD_REQUEST;
-            case REFUSED, INVALID_VALUE, NOT_OFFERED ->
+            case REFUSED, INVALID_VALUE, MISSING_VALUE, NOT_OFFERED ->
                     traits(operation, refusal.code())
                             .map(ExceptionTraits::getStatus)
                             .orElseGet(() -> COMMON_HTTP.getOrDefault(refusal.code(), BAD_REQUEST));
@@ -52,7 +52,7 @@ public final class ErrorStatus {
             case UNAVAILABLE -> Status.Code.UNAVAILABLE;
             case FAULT -> Status.Code.INTERNAL;
             case THROTTLED -> Status.Code.RESOURCE_EXHAUSTED;
-            case INVALID_VALUE -> Status.Code.INVALID_ARGUMENT;
+            case INVALID_VALUE, MISSING_VALUE -> Status.Code.INVALID_ARGUMENT;
             case NOT_OFFERED -> Status.Code.UNIMPLEMENTED;
             case REFUSED ->
                     traits(operation, refusal.code())

@@ -21,12 +21,17 @@ public final class RequestValidator {
     /** A request that is wrong in more places is told of the first ones. */
     private static final int MAX_VIOLATIONS = 10;
 
+    private static final String IS_REQUIRED = " is required.";
+
     /** Refuses a request that violates its descriptor. */
     public void check(Message request) throws ApiException {
         var violations = new ArrayList<String>();
         checkMembers(request, "", violations);
         if (!violations.isEmpty()) {
-            throw ApiException.invalidValue(String.join(" ", violations));
+            String text = String.join(" ", violations);
+            throw violations.stream().allMatch(it -> it.endsWith(IS_REQUIRED))
+                    ? ApiException.missingValue(text)
+                    : ApiException.invalidValue(text);
         }
     }
 
@@ -41,7 +46,7 @@ public final class RequestValidator {
             } else if (message.hasField(field)) {
                 checkOne(message.getField(field), member, prefix + member.name(), violations);
             } else if (member.traits().getRequired()) {
-                violations.add(prefix + member.name() + " is required.");
+                violations.add(prefix + member.name() + IS_REQUIRED);
             }
         }
     }

@@ -13,14 +13,21 @@ import java.util.Optional;
 /** Writes answers and errors of the query protocols as XML, by their descriptors. */
 public final class QueryWriter {
     private final Dialect dialect;
+    private final boolean emptyLists;
     private final XmlText xml = new XmlText();
 
-    private QueryWriter(Dialect dialect) {
+    private QueryWriter(Dialect dialect, boolean emptyLists) {
         this.dialect = dialect;
+        this.emptyLists = emptyLists;
     }
 
-    /** What the envelope of an answer says. */
-    public record Envelope(String operation, String namespace, String requestId) {}
+    /**
+     * What the envelope of an answer says, and how it is written.
+     *
+     * @param emptyLists whether a list without items shows, as an empty element
+     */
+    public record Envelope(
+            String operation, String namespace, String requestId, boolean emptyLists) {}
 
     /**
      * An error.
@@ -32,14 +39,14 @@ public final class QueryWriter {
 
     /** The document that answers an operation. */
     public static byte[] answer(Dialect dialect, Envelope envelope, Message output) {
-        var writer = new QueryWriter(dialect);
+        var writer = new QueryWriter(dialect, envelope.emptyLists());
         writer.writeAnswer(envelope, output);
         return writer.xml.toBytes();
     }
 
     /** The document that refuses a request. */
     public static byte[] fault(Dialect dialect, String namespace, String requestId, Fault fault) {
-        var writer = new QueryWriter(dialect);
+        var writer = new QueryWriter(dialect, false);
         writer.writeFault(namespace, requestId, fault);
         return writer.xml.toBytes();
     }
@@ -61,8 +68,12 @@ public final class QueryWriter {
                         .close("ResponseMetadata");
             }
             case EC2_QUERY -> {
-                writeMembers(output);
                 xml.element("requestId", envelope.requestId());
+                // An operation that answers nothing says that it has been done.
+                if (output.getDescriptorForType().getFields().isEmpty()) {
+                    xml.element("return", "true");
+                }
+                writeMembers(output);
             }
         }
         xml.close(response);
@@ -94,13 +105,20 @@ public final class QueryWriter {
         for (var member : Shape.of(message.getDescriptorForType()).members()) {
             var field = member.field();
             if (field.isRepeated()) {
-                if (message.getRepeatedFieldCount(field) > 0) {
+                if (message.getRepeatedFieldCount(field) > 0 || showsEmpty(member)) {
                     writeRepeated(message, member, member.name());
                 }
             } else if (message.hasField(field)) {
                 writeValue(member.name(), message.getField(field), field, member);
             }
         }
+    }
+
+    private boolean showsEmpty(StructureMember member) {
+        return emptyLists
+                && !member.field().isMapField()
+                && !member.traits().getOmitEmpty()
+                && !member.traits().getXml().getFlattened();
     }
 
     /** A list or map under the name of its field or, within another list, of an item. */

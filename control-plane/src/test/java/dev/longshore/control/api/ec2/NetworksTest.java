@@ -113,7 +113,9 @@ class NetworksTest {
         assertThat(vpc.getIsDefault()).isFalse();
         assertThat(vpc.getCidrBlockAssociationSet(0).getCidrBlockState().getState())
                 .isEqualTo("associated");
-        assertThat(groupsOf("{vpc}")).extracting(SecurityGroup::getGroupName).containsExactly("default");
+        assertThat(groupsOf("{vpc}"))
+                .extracting(SecurityGroup::getGroupName)
+                .containsExactly("default");
         RouteTable main =
                 routeTables("filters { name: 'vpc-id' values: '{vpc}' }").getRouteTables(0);
         assertThat(main.getRoutesList())
@@ -147,7 +149,8 @@ class NetworksTest {
                                 .toString())
                 .contains("value: true");
         networks.call(
-                "ModifySubnetAttribute", "subnet_id: '{subnet}' map_public_ip_on_launch { value: true }");
+                "ModifySubnetAttribute",
+                "subnet_id: '{subnet}' map_public_ip_on_launch { value: true }");
         assertThat(subnets("subnet_ids: '{subnet}'").getSubnets(0).getMapPublicIpOnLaunch())
                 .isTrue();
     }
@@ -164,8 +167,7 @@ class NetworksTest {
                 .filteredOn(rule -> !rule.getIsEgress())
                 .extracting(SecurityGroupRule::getIpProtocol, SecurityGroupRule::getCidrIpv4)
                 .containsExactlyInAnyOrder(
-                        tuple("tcp", "10.0.0.0/8"),
-                        tuple("tcp", "192.0.2.1/32"));
+                        tuple("tcp", "10.0.0.0/8"), tuple("tcp", "192.0.2.1/32"));
         IpPermission shown = group("{web}").getIpPermissions(0);
         assertThat(shown.getIpRangesCount()).isEqualTo(2);
         assertThat(shown.getFromPort()).isEqualTo(443);
@@ -204,8 +206,12 @@ class NetworksTest {
     void theDefaultGroupCanBeEmptied() {
         networks.call(
                 "RevokeSecurityGroupIngress",
-                "group_id: '" + DEFAULT_GROUP + "' ip_permissions { ip_protocol: '-1' from_port: 0 to_port: 0"
-                        + " user_id_group_pairs { group_id: '" + DEFAULT_GROUP + "' } }");
+                "group_id: '"
+                        + DEFAULT_GROUP
+                        + "' ip_permissions { ip_protocol: '-1' from_port: 0 to_port: 0"
+                        + " user_id_group_pairs { group_id: '"
+                        + DEFAULT_GROUP
+                        + "' } }");
 
         assertThat(group(DEFAULT_GROUP).getIpPermissionsList()).isEmpty();
         assertThat(group(DEFAULT_GROUP).getIpPermissionsEgressCount()).isOne();
@@ -220,7 +226,9 @@ class NetworksTest {
         networks.call("DeleteSecurityGroup", "group_id: '{db}'");
         networks.call("DeleteSecurityGroup", "group_id: '{web}'"); // nobody names it any more
 
-        assertThat(groupsOf("{vpc}")).extracting(SecurityGroup::getGroupName).containsExactly("default");
+        assertThat(groupsOf("{vpc}"))
+                .extracting(SecurityGroup::getGroupName)
+                .containsExactly("default");
     }
 
     @Test
@@ -261,8 +269,7 @@ class NetworksTest {
         assertThat(
                         networks.api.row(
                                 Tables.ADDRESS_BLOCKS,
-                                new AddressBlockKey(
-                                        networks.filled("{subnet}"), 1)))
+                                new AddressBlockKey(networks.filled("{subnet}"), 1)))
                 .isEmpty();
     }
 
@@ -272,11 +279,12 @@ class NetworksTest {
         runTask("subnets: '{subnet}'");
 
         assertThat(interfaces("").getFirst().getGroups(0).getGroupId())
-                .isEqualTo(groupsOf("{vpc}").stream()
-                        .filter(group -> group.getGroupName().equals("default"))
-                        .findFirst()
-                        .orElseThrow()
-                        .getGroupId());
+                .isEqualTo(
+                        groupsOf("{vpc}").stream()
+                                .filter(group -> group.getGroupName().equals("default"))
+                                .findFirst()
+                                .orElseThrow()
+                                .getGroupId());
     }
 
     @Test
@@ -399,7 +407,9 @@ class NetworksTest {
         String token = "";
         do {
             DescribeVpcsResult page =
-                    vpcs("max_results: 5" + (token.isEmpty() ? "" : " next_token: '" + token + "'"));
+                    vpcs(
+                            "max_results: 5"
+                                    + (token.isEmpty() ? "" : " next_token: '" + token + "'"));
             page.getVpcsList().forEach(vpc -> shown.add(vpc.getVpcId()));
             token = page.getNextToken();
         } while (!token.isEmpty());
@@ -411,12 +421,30 @@ class NetworksTest {
                     networks.call(
                             DescribeSecurityGroupRulesResult.class,
                             "DescribeSecurityGroupRules",
-                            "max_results: 5" + (token.isEmpty() ? "" : " next_token: '" + token + "'"));
+                            "max_results: 5"
+                                    + (token.isEmpty() ? "" : " next_token: '" + token + "'"));
             page.getSecurityGroupRulesList()
                     .forEach(rule -> pagedRules.add(rule.getSecurityGroupRuleId()));
             token = page.getNextToken();
         } while (!token.isEmpty());
         assertThat(pagedRules).hasSize(26).doesNotHaveDuplicates();
+        for (String vpc : shown) {
+            networks.call(
+                    "CreateTags", "resources: '" + vpc + "' tags { key: 'a' } tags { key: 'b' }");
+        }
+        var tags = new ArrayList<String>();
+        do {
+            var page =
+                    networks.call(
+                            DescribeTagsResult.class,
+                            "DescribeTags",
+                            "max_results: 5"
+                                    + (token.isEmpty() ? "" : " next_token: '" + token + "'"));
+            assertThat(page.getTagsCount()).isLessThanOrEqualTo(5);
+            page.getTagsList().forEach(tag -> tags.add(tag.getResourceId() + tag.getKey()));
+            token = page.getNextToken();
+        } while (!token.isEmpty());
+        assertThat(tags).hasSize(26).doesNotHaveDuplicates();
     }
 
     @Test

@@ -40,7 +40,10 @@ class QueryVectorsTest {
                     "QueryXmlEmptyLists",
                     "Ec2XmlEmptyLists",
                     // An operation without output has no result element.
-                    "QueryNoInputAndNoOutput");
+                    "QueryNoInputAndNoOutput",
+                    // EC2 itself says then that it has been done: <return>true</return>.
+                    "Ec2QueryNoInputAndOutput",
+                    "Ec2QueryEmptyInputAndEmptyOutput");
 
     @TestFactory
     List<DynamicTest> requestsOfQueryAreRead() throws IOException {
@@ -108,7 +111,8 @@ class QueryVectorsTest {
                 new QueryWriter.Envelope(
                         String.valueOf(vector.given().get("name")),
                         "https://example.com/",
-                        REQUEST_ID);
+                        REQUEST_ID,
+                        false);
         var written = new String(QueryWriter.answer(dialect, envelope, message), UTF_8);
 
         var tree = XmlTree.parse(written);

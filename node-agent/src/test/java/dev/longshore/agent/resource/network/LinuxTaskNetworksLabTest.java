@@ -70,6 +70,24 @@ final class LinuxTaskNetworksLabTest {
     }
 
     @Test
+    void fromOneNetworkToAnotherNoPacketGoes() throws Exception {
+        connectHosts();
+        String other = "10.77.1.17";
+        String same = "10.77.1.18";
+        for (String host : List.of("a1", "a2")) {
+            networks(host).applyVpcs(List.of(VPC, "10.77.0.0/16"));
+        }
+        create("a1", "one", ADDRESS_1);
+        create("a1", "other", other);
+        create("a1", "same", same);
+
+        assertThat(pings("a1", "other", same)).isTrue();
+        assertThat(pings("a1", "one", other)).as("there").isFalse();
+        assertThat(pings("a1", "other", ADDRESS_1)).as("and back").isFalse();
+        assertThat(pings("a1", "other", lab.address("machine"))).isTrue();
+    }
+
+    @Test
     void tasksLeaveWithTheAddressOfTheirHost() throws Exception {
         connectHosts();
         create("a1", "one", ADDRESS_1);

@@ -21,7 +21,7 @@ import dev.longshore.proto.ec2.TagDescription;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,56 +120,62 @@ public final class TagOperations {
                 .toList();
     }
 
+    /** A resource's tags are on one page, if need be on one of their own. */
     private static DescribeTagsResult describe(ReadTx tx, DescribeTagsRequest request) {
-        Page<TagDescription> page = Page.ascending(request, MAX_RESULTS);
+        Page<List<TagDescription>> page = Page.ascending(request, MAX_RESULTS);
         Predicate<TagDescription> passes = FILTERS.all(request.getFiltersList());
+        int[] room = {request.hasMaxResults() ? request.getMaxResults() : MAX_RESULTS};
         int first = page.from().map(position -> (int) position[0]).orElse(0);
         for (int kind = first; kind < Ec2Taggables.ALL.size(); kind++) {
             int number = kind;
-            // The resource of the last tag may have more: the page passes over those it has shown.
             boolean more =
                     Ec2Taggables.ALL
                             .get(kind)
                             .scan(
                                     tx,
-                                    Optional.empty(),
-                                    (key, found) -> add(page, passes, number, key, found));
+                                    after(page, kind),
+                                    (key, found) -> {
+                                        List<TagDescription> shown = shown(found, passes);
+                                        room[0] -= shown.size();
+                                        if (shown.isEmpty()) {
+                                            return true;
+                                        }
+                                        return room[0] < 0 && page.hasEntries()
+                                                ? page.endHere()
+                                                : page.add(position(number, key), shown);
+                                    });
             if (!more) {
                 break;
             }
         }
-        var answer = DescribeTagsResult.newBuilder().addAllTags(page.entries());
+        var answer = DescribeTagsResult.newBuilder();
+        page.entries().forEach(answer::addAllTags);
         page.nextToken().ifPresent(answer::setNextToken);
         return answer.build();
     }
 
-    private static boolean add(
-            Page<TagDescription> page,
-            Predicate<TagDescription> passes,
-            int kind,
-            byte[] key,
-            Tagged found) {
-        for (Tag tag : byKey(found.tags()).values()) {
-            var shown =
-                    TagDescription.newBuilder()
-                            .setResourceId(TaggedNetworks.id(found.arn()))
-                            .setResourceType(TaggedNetworks.type(found.arn()))
-                            .setKey(tag.getKey())
-                            .setValue(tag.getValue())
-                            .build();
-            if (passes.test(shown) && !page.add(position(kind, key, tag.getKey()), shown)) {
-                return false;
-            }
-        }
-        return true;
+    /** Where a page begins within a kind. */
+    private static Optional<byte[]> after(Page<?> page, int kind) {
+        return page.from()
+                .filter(position -> position[0] == kind)
+                .map(position -> Arrays.copyOfRange(position, 1, position.length));
     }
 
-    private static byte[] position(int kind, byte[] key, String tag) {
-        byte[] name = tag.getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(1 + key.length + name.length)
-                .put((byte) kind)
-                .put(key)
-                .put(name)
-                .array();
+    private static byte[] position(int kind, byte[] key) {
+        return ByteBuffer.allocate(1 + key.length).put((byte) kind).put(key).array();
+    }
+
+    private static List<TagDescription> shown(Tagged found, Predicate<TagDescription> passes) {
+        return byKey(found.tags()).values().stream()
+                .map(
+                        tag ->
+                                TagDescription.newBuilder()
+                                        .setResourceId(TaggedNetworks.id(found.arn()))
+                                        .setResourceType(TaggedNetworks.type(found.arn()))
+                                        .setKey(tag.getKey())
+                                        .setValue(tag.getValue())
+                                        .build())
+                .filter(passes)
+                .toList();
     }
 }

@@ -2,24 +2,21 @@ package dev.longshore.agent.resource.network.filter;
 
 import dev.longshore.agent.resource.network.filter.Ruleset.Chain;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What tasks send, and what is sent to them: the same chains, with the other end turned round. */
 enum Direction {
-    SENT("sent", "saddr", "daddr", true, "filter - 1"),
-    RECEIVED("received", "daddr", "saddr", false, "filter");
+    SENT("sent", "saddr", true, "filter - 1"),
+    RECEIVED("received", "daddr", false, "filter");
 
     private final String word;
     private final String own;
-    private final String other;
     private final boolean egress;
     private final String priority;
 
-    Direction(String word, String own, String other, boolean egress, String priority) {
+    Direction(String word, String own, boolean egress, String priority) {
         this.word = word;
         this.own = own;
-        this.other = other;
         this.egress = egress;
         this.priority = priority;
     }
@@ -29,13 +26,9 @@ enum Direction {
         return word;
     }
 
-    /** The chain of all groups of a task in a network. */
-    String chain(List<String> groups, Optional<String> network) {
-        return word
-                + "-by"
-                + network.map(range -> "." + range.replace('/', '_')).orElse("")
-                + "."
-                + String.join(".", groups);
+    /** The chain of all groups of a task. */
+    String chain(List<String> groups) {
+        return word + "-by." + String.join(".", groups);
     }
 
     /** The chain of what one group allows. */
@@ -49,16 +42,10 @@ enum Direction {
                 List.of(knownFlows, "ip " + own + " vmap @" + map()));
     }
 
-    /** Other networks are out of reach, whatever the groups say. */
-    Chain filter(List<String> groups, Optional<String> network) {
+    Chain filter(List<String> groups) {
         return Chain.of(
                 Stream.of(
                                 Stream.of("ct state invalid drop"),
-                                network.stream()
-                                        .map(
-                                                range ->
-                                                        "ip %1$s @vpc ip %1$s != %2$s counter drop"
-                                                                .formatted(other, range)),
                                 groups.stream().map(group -> "jump " + chain(group)),
                                 Stream.of("counter drop"))
                         .flatMap(rules -> rules));

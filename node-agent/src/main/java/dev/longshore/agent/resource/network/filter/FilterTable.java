@@ -1,10 +1,8 @@
 package dev.longshore.agent.resource.network.filter;
 
-import dev.longshore.agent.resource.network.address.Cidr;
 import dev.longshore.agent.resource.network.filter.FilterState.Interface;
 import dev.longshore.agent.resource.network.filter.Ruleset.Chain;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -33,6 +31,12 @@ public final class FilterTable {
         var sets = new TreeMap<String, NftSet>();
         var chains = new TreeMap<String, Chain>();
         sets.put("vpc", NftSet.set("type ipv4_addr; flags interval; auto-merge", state.vpcs()));
+        // Each network with itself: from one to another no packet goes.
+        sets.put(
+                "within",
+                NftSet.set(
+                        "type ipv4_addr . ipv4_addr; flags interval",
+                        state.vpcs().stream().map(range -> range + " . " + range).toList()));
         sets.put(
                 "sources",
                 NftSet.set(
@@ -45,6 +49,8 @@ public final class FilterTable {
                         List.of(
                                 "iifname \"%s*\" meta nfproto ipv6 drop".formatted(interfaces),
                                 "iifname \"%s*\" iifname . ip saddr != @sources drop"
+                                        .formatted(interfaces),
+                                "iifname \"%s*\" ip daddr @vpc ip saddr . ip daddr != @within drop"
                                         .formatted(interfaces))));
         chains.put(
                 "postrouting",
@@ -75,10 +81,9 @@ public final class FilterTable {
         for (Direction direction : Direction.values()) {
             var verdicts = new TreeMap<String, String>();
             for (Interface task : state.tasks().values()) {
-                Optional<String> network = network(state, task.address());
-                String chain = direction.chain(task.groups(), network);
+                String chain = direction.chain(task.groups());
                 verdicts.put(task.address(), " : goto " + chain);
-                chains.computeIfAbsent(chain, name -> direction.filter(task.groups(), network));
+                chains.computeIfAbsent(chain, name -> direction.filter(task.groups()));
                 task.groups()
                         .forEach(
                                 group ->
@@ -104,11 +109,5 @@ public final class FilterTable {
         sets.put(
                 RuleText.members(group),
                 NftSet.set("type ipv4_addr", groups.members().getOrDefault(group, Set.of())));
-    }
-
-    /** The range of the network that has an address. */
-    private static Optional<String> network(FilterState state, String address) {
-        Cidr its = Cidr.parse(address);
-        return state.vpcs().stream().filter(range -> Cidr.parse(range).contains(its)).findFirst();
     }
 }
