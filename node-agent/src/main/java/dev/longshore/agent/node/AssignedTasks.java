@@ -97,15 +97,17 @@ final class AssignedTasks implements Part {
         unbelievable.addAll(damaged);
         for (JournalEntry entry : entries) {
             var corrected = Adoption.correct(entry, survey, bootId, loop.now()).build();
-            TaskRunner runner = runner(corrected);
-            runners.put(entry.getTask().getTaskArn(), runner);
-            survey.containers().stream()
-                    .filter(it -> it.origin().taskArn().equals(entry.getTask().getTaskArn()))
-                    .filter(it -> it.origin().bootId().equals(bootId))
-                    .forEach(runner::saw);
+            runners.put(entry.getTask().getTaskArn(), runner(corrected));
         }
         strays = strays(survey);
+        // Before any of them goes on: what has not begun yet may have been replaced by now.
         fence.adopt(atMostOne());
+        for (ContainerState container : survey.containers()) {
+            TaskRunner runner = runners.get(container.origin().taskArn());
+            if (runner != null && container.origin().bootId().equals(bootId)) {
+                runner.saw(container);
+            }
+        }
         List.copyOf(runners.values()).forEach(TaskRunner::advance);
     }
 

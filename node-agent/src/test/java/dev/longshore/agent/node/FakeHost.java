@@ -23,6 +23,9 @@ final class FakeHost implements Host {
     /** What it was asked to do, in order. */
     final List<String> asked = new ArrayList<>();
 
+    /** What a look at it shows. */
+    Survey survey = new Survey(List.of(), Map.of());
+
     private final List<String> parts;
     private final Map<String, Consumer<StepResult>> inProgress = new HashMap<>();
 
@@ -80,7 +83,7 @@ final class FakeHost implements Host {
 
     @Override
     public void survey(Consumer<Optional<Survey>> done) {
-        done.accept(Optional.of(new Survey(List.of(), Map.of())));
+        done.accept(Optional.of(survey));
     }
 
     @Override

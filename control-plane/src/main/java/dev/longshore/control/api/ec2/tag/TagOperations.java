@@ -140,7 +140,7 @@ public final class TagOperations {
                                         if (shown.isEmpty()) {
                                             return true;
                                         }
-                                        return room[0] < 0 && page.hasEntries()
+                                        return (room[0] < 0 && page.hasEntries())
                                                 ? page.endHere()
                                                 : page.add(position(number, key), shown);
                                     });
