@@ -2,7 +2,6 @@ package dev.longshore.control.dispatch.part;
 
 import dev.longshore.proto.agent.SecurityGroup;
 import dev.longshore.proto.agent.SecurityGroupRule;
-import dev.longshore.proto.store.TaskRow;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -32,19 +31,12 @@ final class GroupIndex {
     /** Groups whose rules name a group. */
     private final Map<String, SortedSet<String>> namedBy = new HashMap<>();
 
-    /** Where a task is, for the rules of others. */
-    record Place(String node, String address, List<String> groups) {
-        /** Nothing for a task without an interface of its own. */
-        static Optional<Place> of(TaskRow row) {
-            return row.hasNetwork() && !row.getReleased() && !row.getInstance().isEmpty()
-                    ? Optional.of(
-                            new Place(
-                                    row.getInstance(),
-                                    row.getNetwork().getAddress(),
-                                    List.copyOf(row.getNetwork().getSecurityGroupsList())))
-                    : Optional.empty();
-        }
-    }
+    /**
+     * Where a task is, for the rules of others.
+     *
+     * @param groups those of its interface, and those that they stand for
+     */
+    record Place(String node, String address, List<String> groups) {}
 
     void clear() {
         members.clear();

@@ -15,11 +15,13 @@ import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * What a node has to know of security groups: the rules of the groups that its tasks are in, and
@@ -28,6 +30,9 @@ import java.util.TreeSet;
  */
 public final class SecurityGroupsPart implements AssignmentPart {
     private static final String NAME = "security-groups";
+
+    /** The form of the ids that we give. */
+    private static final Pattern MADE = Pattern.compile("sg-[0-9a-f]{17}");
 
     private final Networks networks;
     private final CommittedRows rows;
@@ -55,7 +60,7 @@ public final class SecurityGroupsPart implements AssignmentPart {
                 Tables.TASKS_BY_NETWORK,
                 KeyPrefix.of(NetworkKey.INTERFACE),
                 row -> {
-                    Place.of(row.row()).ifPresent(index::add);
+                    place(committed, row.row()).ifPresent(index::add);
                     return true;
                 });
         index.inUse().forEach(group -> index.rules(read(committed, group)));
@@ -114,11 +119,33 @@ public final class SecurityGroupsPart implements AssignmentPart {
         return new Known(groups, index.namedBy(groups));
     }
 
+    /** Nothing for a task without an interface of its own. */
+    private Optional<Place> place(ReadTx tx, TaskRow row) {
+        if (!row.hasNetwork() || row.getReleased() || row.getInstance().isEmpty()) {
+            return Optional.empty();
+        }
+        var groups = new LinkedHashSet<>(row.getNetwork().getSecurityGroupsList());
+        if (groups.stream().anyMatch(group -> isForeign(tx, group))) {
+            groups.add(networks.standard().defaultSecurityGroup());
+        }
+        return Optional.of(
+                new Place(row.getInstance(), row.getNetwork().getAddress(), List.copyOf(groups)));
+    }
+
+    /**
+     * Tasks that are older than security groups have whatever ids their callers gave: these stand
+     * for the default network's group.
+     */
+    private boolean isForeign(ReadTx tx, String group) {
+        return !MADE.matcher(group).matches() && networks.groups().get(tx, group).isEmpty();
+    }
+
     private SecurityGroup read(ReadTx tx, String group) {
+        String meant = isForeign(tx, group) ? networks.standard().defaultSecurityGroup() : group;
         return GroupEntries.rules(
                 group,
                 networks.groups()
-                        .get(tx, group)
+                        .get(tx, meant)
                         .map(row -> new GroupRules(networks).of(tx, row))
                         .orElse(List.of()));
     }
@@ -136,12 +163,17 @@ public final class SecurityGroupsPart implements AssignmentPart {
         }
 
         private void task(RowChange<TaskKey, TaskRow> task) {
-            Optional<Place> old = task.before().flatMap(Place::of);
-            Optional<Place> now = task.after().flatMap(Place::of);
+            Optional<Place> old = place(task.before());
+            Optional<Place> now = place(task.after());
             if (!old.equals(now)) {
                 old.ifPresent(gone::add);
                 now.ifPresent(come::add);
             }
+        }
+
+        private Optional<Place> place(Optional<TaskRow> row) {
+            return row.filter(TaskRow::hasNetwork)
+                    .flatMap(it -> rows.read(tx -> SecurityGroupsPart.this.place(tx, it)));
         }
 
         private void ruled(String group) {

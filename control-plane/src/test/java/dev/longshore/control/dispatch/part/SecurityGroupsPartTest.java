@@ -1,5 +1,6 @@
 package dev.longshore.control.dispatch.part;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.control.domain.network.GroupRules;
@@ -138,12 +139,12 @@ class SecurityGroupsPartTest {
         rules.put(tx, db, List.of(in("sgr-2", "sg-all")));
         changed();
         assertThat(known(ONE)).containsExactly("sg-all/10.0.0.2", "sg-db", "sg-web/10.0.0.2");
-        assertThat(table(ONE).get("sg-db").getSecurityGroup().getRulesCount()).isEqualTo(2);
+        assertThat(ruleCount("sg-db")).isEqualTo(2);
 
         rules.delete(tx, db, List.of(in("sgr-1", "sg-web")));
         changed();
         assertThat(known(ONE)).containsExactly("sg-all/10.0.0.2", "sg-db");
-        assertThat(table(ONE).get("sg-db").getSecurityGroup().getRulesCount()).isEqualTo(1);
+        assertThat(ruleCount("sg-db")).isEqualTo(1);
     }
 
     @Test
@@ -155,9 +156,23 @@ class SecurityGroupsPartTest {
 
         assertThat(known(ONE))
                 .containsExactly(standard, standard + "/10.0.0.1", standard + "/10.0.0.2");
-        assertThat(table(ONE).get(standard).getSecurityGroup().getRulesList())
+        assertThat(entry(standard).getSecurityGroup().getRulesList())
                 .extracting(rule -> rule.getEgress() + " " + rule.getPeerCase())
                 .containsExactlyInAnyOrder("false GROUP_ID", "true CIDR");
+    }
+
+    /** Before there were groups, a task had whatever its caller wrote. */
+    @Test
+    void anIdThatNobodyMadeStandsForTheDefaultGroup() {
+        String standard = networks.standard().defaultSecurityGroup();
+        task("t1", ONE, "10.0.0.1", "sg-12345");
+        task("t2", TWO, "10.0.0.2", standard);
+        changed();
+
+        assertThat(known(ONE))
+                .containsExactly(
+                        standard, standard + "/10.0.0.1", standard + "/10.0.0.2", "sg-12345");
+        assertThat(ruleCount("sg-12345")).isEqualTo(2);
     }
 
     /** What is told step by step is what one that begins anew would be told. */
@@ -174,8 +189,8 @@ class SecurityGroupsPartTest {
                 SecurityGroupRule rule = in("sgr-" + number % 3, groups.get(number % 4), group);
                 switch (random.nextInt(4)) {
                     case 0 -> released("t" + number);
-                    case 1 -> rules.put(tx, rows.get(group), List.of(rule));
-                    case 2 -> rules.delete(tx, rows.get(group), List.of(rule));
+                    case 1 -> rules.put(tx, requireNonNull(rows.get(group)), List.of(rule));
+                    case 2 -> rules.delete(tx, requireNonNull(rows.get(group)), List.of(rule));
                     default ->
                             task(
                                     "t" + number,
@@ -198,6 +213,14 @@ class SecurityGroupsPartTest {
                         .isEqualTo(whole);
             }
         }
+    }
+
+    private PartEntry entry(String key) {
+        return requireNonNull(table(ONE).get(key));
+    }
+
+    private int ruleCount(String group) {
+        return entry(group).getSecurityGroup().getRulesCount();
     }
 
     private CommittedRows reader() {

@@ -207,7 +207,7 @@ final class SecurityGroupsLabTest {
             var script = new StringBuilder();
             for (Task to : TASKS) {
                 for (Probe probe : Probe.values()) {
-                    if (to != from) {
+                    if (!to.equals(from)) {
                         script.append(
                                 "(%s && echo %s) &\n"
                                         .formatted(command(probe, to), name(from, probe, to)));
@@ -233,7 +233,7 @@ final class SecurityGroupsLabTest {
         for (Task from : TASKS) {
             for (Task to : TASKS) {
                 for (Probe probe : Probe.values()) {
-                    if (to != from && passes(groups, from, probe, to)) {
+                    if (!to.equals(from) && passes(groups, from, probe, to)) {
                         expected.add(name(from, probe, to));
                     }
                 }

@@ -3,6 +3,7 @@ package dev.longshore.agent.resource.network.filter;
 import dev.longshore.agent.resource.network.filter.FilterState.Interface;
 import dev.longshore.agent.resource.network.filter.Ruleset.Chain;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -69,8 +70,8 @@ public final class FilterTable {
             FilterState state,
             SecurityGroups groups,
             String interfaces,
-            TreeMap<String, NftSet> sets,
-            TreeMap<String, Chain> chains) {
+            Map<String, NftSet> sets,
+            Map<String, Chain> chains) {
         groups.rules()
                 .values()
                 .forEach(
@@ -105,7 +106,7 @@ public final class FilterTable {
                                 "ip saddr vmap @" + Direction.SENT.map())));
     }
 
-    private static void members(String group, SecurityGroups groups, TreeMap<String, NftSet> sets) {
+    private static void members(String group, SecurityGroups groups, Map<String, NftSet> sets) {
         sets.put(
                 RuleText.members(group),
                 NftSet.set("type ipv4_addr", groups.members().getOrDefault(group, Set.of())));

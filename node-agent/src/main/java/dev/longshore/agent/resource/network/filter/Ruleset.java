@@ -1,10 +1,9 @@
 package dev.longshore.agent.resource.network.filter;
 
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,6 +28,8 @@ public record Ruleset(
             return new Chain("", rules.toList());
         }
     }
+
+    private static final Chain NO_CHAIN = new Chain("", List.of());
 
     public static Ruleset empty(String table) {
         return new Ruleset(table, new TreeMap<>(), new TreeMap<>());
@@ -56,22 +57,22 @@ public record Ruleset(
     }
 
     private Stream<String> newSets(Ruleset wished) {
-        return missing(wished.sets.keySet(), sets.keySet())
+        return missing(wished.sets, sets)
                 .map(
-                        name -> {
-                            NftSet set = wished.sets.get(name);
+                        each -> {
+                            NftSet set = each.getValue();
                             return "add %s %s { %s; }"
-                                    .formatted(set.word(), full(name), set.definition());
+                                    .formatted(set.word(), full(each.getKey()), set.definition());
                         });
     }
 
     private Stream<String> newChains(Ruleset wished) {
-        return missing(wished.chains.keySet(), chains.keySet())
+        return missing(wished.chains, chains)
                 .map(
-                        name -> {
-                            String hook = wished.chains.get(name).hook;
+                        each -> {
+                            String hook = each.getValue().hook;
                             return "add chain "
-                                    + full(name)
+                                    + full(each.getKey())
                                     + (hook.isEmpty() ? "" : " { " + hook + "; }");
                         });
     }
@@ -93,7 +94,7 @@ public record Ruleset(
     }
 
     private Stream<String> rules(String name, List<String> wished) {
-        List<String> now = chains.containsKey(name) ? chains.get(name).rules : List.of();
+        List<String> now = chains.getOrDefault(name, NO_CHAIN).rules;
         if (now.equals(wished)) {
             return Stream.empty();
         }
@@ -115,21 +116,21 @@ public record Ruleset(
     /** None is deleted while another one still speaks of it. */
     private Stream<String> chainsGone(Ruleset wished) {
         List<String> gone =
-                missing(chains.keySet(), wished.chains.keySet()).map(this::full).toList();
+                missing(chains, wished.chains).map(each -> full(each.getKey())).toList();
         return Stream.concat(
                 gone.stream().map(chain -> "flush chain " + chain),
                 gone.stream().map(chain -> "delete chain " + chain));
     }
 
     private Stream<String> setsGone(Ruleset wished) {
-        return missing(sets.keySet(), wished.sets.keySet())
-                .map(name -> "delete " + sets.get(name).word() + " " + full(name));
+        return missing(sets, wished.sets)
+                .map(each -> "delete " + each.getValue().word() + " " + full(each.getKey()));
     }
 
-    private static Stream<String> missing(Set<String> names, Set<String> others) {
-        var missing = new TreeSet<>(names);
-        missing.removeAll(others);
-        return missing.stream();
+    /** What is in the one and not in the other. */
+    private static <T> Stream<Map.Entry<String, T>> missing(
+            SortedMap<String, T> these, SortedMap<String, T> those) {
+        return these.entrySet().stream().filter(each -> !those.containsKey(each.getKey()));
     }
 
     private String full(String name) {
