@@ -5,6 +5,7 @@ import dev.longshore.proto.ecs.DeploymentCircuitBreaker;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What tasks that fail and tasks that succeed mean to their deployments and task sets. */
 final class Failures {
@@ -32,27 +33,34 @@ final class Failures {
                 .forEach(
                         member -> {
                             noticed.add(member.id());
-                            member.end()
-                                    .filter(Member.End::failed)
-                                    .ifPresent(end -> count(member, end.reason()));
+                            member.end().ifPresent(end -> ended(member, end));
                         });
         return noticed;
     }
 
+    private void ended(Member member, Member.End end) {
+        if (end.failed()) {
+            count(member, end.reason());
+        } else if (end.inVain()) {
+            stateOf(member).ifPresent(state -> pause(state, member, end.reason()));
+        }
+    }
+
     /** A task counts against what it is of. */
     void count(Member member, String reason) {
-        draft.states()
-                .filter(state -> state.getDeployment().getId().equals(member.deployment()))
-                .findFirst()
+        stateOf(member)
                 .ifPresent(
                         state -> {
                             state.setFailures(state.getFailures() + 1);
                             state.getDeploymentBuilder().setFailedTasks(state.getFailures());
-                            pause(state, member);
-                            if (state.getFailuresInARow() >= CONSISTENTLY) {
-                                complain(member, reason);
-                            }
+                            pause(state, member, reason);
                         });
+    }
+
+    private Optional<ServiceDeploymentState.Builder> stateOf(Member member) {
+        return draft.states()
+                .filter(state -> state.getDeployment().getId().equals(member.deployment()))
+                .findFirst();
     }
 
     /** Tells of a task that fails like those before it. */
@@ -66,7 +74,7 @@ final class Failures {
      * The pause before the next launch. Tasks that were launched before the last pause was over
      * belong to one failure, however many they are.
      */
-    private void pause(ServiceDeploymentState.Builder state, Member member) {
+    private void pause(ServiceDeploymentState.Builder state, Member member, String reason) {
         boolean sameFailure =
                 state.hasLaunchAfter()
                         && member.times()
@@ -76,6 +84,9 @@ final class Failures {
             int inARow = state.getFailuresInARow() + 1;
             state.setFailuresInARow(inARow)
                     .setLaunchAfter(Timestamps.of(view.now().plus(BackOff.after(inARow))));
+        }
+        if (state.getFailuresInARow() >= CONSISTENTLY) {
+            complain(member, reason);
         }
     }
 

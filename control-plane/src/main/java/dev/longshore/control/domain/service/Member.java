@@ -49,8 +49,12 @@ public record Member(
      * How a task ended.
      *
      * @param failed whether it counts against its deployment
+     * @param inVain whether its node ended it before it ran: no fault of its own, but the next one
+     *     may fare no better
      */
-    public record End(boolean failed, String reason) {}
+    public record End(boolean failed, boolean inVain, String reason) {}
+
+    private static final String BY_ITS_NODE = "InfrastructureHealth";
 
     /** Ends that say nothing about the task: somebody or something else caused them. */
     private static final Set<String> NOT_ITS_FAULT =
@@ -59,7 +63,7 @@ public record Member(
                     "UserInitiated",
                     "SpotInterruption",
                     "TerminationNotice",
-                    "InfrastructureHealth");
+                    BY_ITS_NODE);
 
     /**
      * The task of a row; nothing where its service has nothing to do with it any more.
@@ -134,7 +138,8 @@ public record Member(
         boolean succeeded =
                 row.getWasHealthy() || (!row.getHealthChecked() && ran(task, healthyAfter));
         boolean failed = !succeeded && !isCausedElsewhere(task);
-        return new End(failed, task.getStoppedReason());
+        boolean inVain = task.getStopCode().equals(BY_ITS_NODE) && !task.hasStartedAt();
+        return new End(failed, inVain, task.getStoppedReason());
     }
 
     private static boolean ran(Task task, Duration atLeast) {

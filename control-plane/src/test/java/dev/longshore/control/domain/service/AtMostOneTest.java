@@ -3,6 +3,7 @@ package dev.longshore.control.domain.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.proto.ecs.Tag;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +67,20 @@ class AtMostOneTest {
 
         assertThat(model.live().stream().map(Member::id)).hasSize(1).doesNotContain(old);
         assertThat(model.tasks.all(Standing.AWAY)).isEmpty();
+    }
+
+    /** Where no node may run such tasks, they are not launched one after the other. */
+    @Test
+    void theNextOneWaitsWhereItsNodeEndedTheLastBeforeItBegan() {
+        for (int i = 0; i < 4; i++) {
+            model.endInVain(only());
+            model.run();
+            assertThat(model.live()).as("at once").isEmpty();
+            model.now = model.now.plus(Duration.ofSeconds(1L << i));
+            model.run();
+            assertThat(model.live()).as("after %d s", 1 << i).hasSize(1);
+        }
+        assertThat(model.row.getDeployments(0).getFailures()).isZero();
     }
 
     @Test

@@ -247,6 +247,15 @@ final class ServiceModel {
     }
 
     void end(String id, boolean failed) {
+        end(id, failed, false);
+    }
+
+    /** Its node ends a task that has not begun. */
+    void endInVain(String id) {
+        end(id, false, true);
+    }
+
+    private void end(String id, boolean failed, boolean inVain) {
         Member old = find(id);
         if (old != null) {
             put(
@@ -263,6 +272,7 @@ final class ServiceModel {
                                     Optional.of(
                                             new Member.End(
                                                     failed,
+                                                    inVain,
                                                     "Essential container in task exited")))));
         }
     }
