@@ -85,20 +85,15 @@ class SimulationTest {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {
-                "NONE",
-                "ACKNOWLEDGE_BEFORE_WRITE",
-                "APPLY_FOREIGN_BATCHES",
-                "LEASE_FROM_ANSWER"
-            })
+            names = {"NONE", "ACKNOWLEDGE_BEFORE_WRITE", "LEASE_FROM_ANSWER"})
     void aDefectIsSeen(Sabotage defect) throws InterruptedException {
         isSeen(defect);
     }
 
-    /** These take two moments that rarely meet, and minutes to be seen, or more worlds. */
+    /** These take two moments that rarely meet, and minutes to be seen. */
     @Tag("long")
     @ParameterizedTest
-    @EnumSource(names = {"ACKNOWLEDGE_BEFORE_WRITE", "APPLY_FOREIGN_BATCHES", "LEASE_FROM_ANSWER"})
+    @EnumSource(names = {"ACKNOWLEDGE_BEFORE_WRITE", "LEASE_FROM_ANSWER"})
     void aRareDefectIsSeen(Sabotage defect) throws InterruptedException {
         isSeen(defect);
     }

@@ -15,11 +15,16 @@ final class MemberLog implements Log {
 
     private static final Duration SUBMIT_MOST = Duration.ofMillis(2);
 
-    /** How often a request that finds no leader any more waits for its thread meanwhile. */
-    private static final double LINGERS = 0.5;
+    /** How often one of these threads has to wait for a processor. */
+    private static final double WAITS = 0.03;
 
-    private static final Duration LINGERS_LEAST = Duration.ofMillis(500);
-    private static final Duration LINGERS_MOST = Duration.ofSeconds(6);
+    private static final Duration WAITS_MOST = Duration.ofMillis(300);
+
+    /** How often a request that finds no leader any more waits for its thread meanwhile. */
+    private static final double LINGERS = 0.8;
+
+    private static final Duration LINGERS_STEP = Duration.ofMillis(500);
+    private static final int LINGERS_STEPS = 60;
 
     /** A batch without changes is not larger: numbers and a time. */
     private static final int NO_CHANGES = 48;
@@ -54,27 +59,37 @@ final class MemberLog implements Log {
         }
         opened = true;
         member.loop()
-                .after(world.between(SUBMIT_LEAST, SUBMIT_MOST), () -> submit(bytes, done, true));
+                .after(
+                        world.between(SUBMIT_LEAST, world.chance(WAITS) ? WAITS_MOST : SUBMIT_MOST),
+                        () -> submit(bytes, done));
     }
 
-    /**
-     * A request that lingers in a deposed leader may reach the log when that one leads again: in a
-     * foreign term.
-     */
-    private void submit(ByteString bytes, Consumer<Outcome> done, boolean mayLinger) {
+    private void submit(ByteString bytes, Consumer<Outcome> done) {
         Optional<Leading> leading = member.leading();
         if (leading.isPresent()) {
             leading.get().propose(bytes, done);
             return;
         }
         world.coverage().hit(Point.DEPOSED_LEADER_APPENDS);
-        if (mayLinger && world.chance(LINGERS)) {
-            member.loop()
-                    .after(
-                            world.between(LINGERS_LEAST, LINGERS_MOST),
-                            () -> submit(bytes, done, false));
+        if (world.chance(LINGERS)) {
+            linger(bytes, done, LINGERS_STEPS);
         } else {
             done.accept(new Outcome.Unknown("this member does not lead"));
+        }
+    }
+
+    /**
+     * A request that lingers in a deposed leader may reach the log when that one leads again: in a
+     * foreign term.
+     */
+    private void linger(ByteString bytes, Consumer<Outcome> done, int steps) {
+        Optional<Leading> leading = member.leading();
+        if (leading.isPresent()) {
+            leading.get().propose(bytes, done);
+        } else if (steps == 0) {
+            done.accept(new Outcome.Unknown("this member does not lead"));
+        } else {
+            member.loop().after(LINGERS_STEP, () -> linger(bytes, done, steps - 1));
         }
     }
 }
