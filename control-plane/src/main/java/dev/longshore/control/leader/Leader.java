@@ -55,8 +55,13 @@ public final class Leader {
     /** How often all controllers look at all rows, in case a change was overlooked. */
     private static final Duration RESYNC_INTERVAL = Duration.ofMinutes(5);
 
+    /** How often a leader asks itself whether it can hold a lease yet. */
+    private static final Duration LEASE_INTERVAL = Duration.ofSeconds(1);
+
     private final Loop loop;
     private final Store store;
+    private final Log log;
+    private final long term;
     private final RandomGenerator random;
     private final ServerFacts servers;
     private final LeaderListener listener;
@@ -99,6 +104,8 @@ public final class Leader {
         this.servers = servers;
         this.listener = listener;
         this.store = store;
+        this.log = log;
+        this.term = term;
         this.random = random;
         var recorder = new EventRecorder(new EcsArns(settings.installation()));
         sequencer = new Sequencer(loop, store, log, random, term, recorder, listener);
@@ -162,6 +169,7 @@ public final class Leader {
         sequencer.idleWork(() -> writable.getAsBoolean() ? controllers.next() : null);
         dispatch.start();
         loop.after(RESYNC_INTERVAL, this::resync);
+        loop.after(LEASE_INTERVAL, this::endSpoiltTerm);
         levels.watch(this::lost);
         ready = true;
         whenReady.run();
@@ -299,6 +307,13 @@ public final class Leader {
             sequencer.close(reason);
             controllers.close();
             dispatch.close();
+        }
+    }
+
+    private void endSpoiltTerm() {
+        if (!closed) {
+            log.endSpoiltTerm(term);
+            loop.after(LEASE_INTERVAL, this::endSpoiltTerm);
         }
     }
 

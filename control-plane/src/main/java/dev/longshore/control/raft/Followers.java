@@ -1,6 +1,7 @@
 package dev.longshore.control.raft;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -38,13 +39,30 @@ final class Followers {
      * says that all of it was seen in this one.
      */
     boolean leaseHeld(RaftServer.Division division, long term, Lease lease) {
-        var configuration = division.getRaftConf();
-        if (!division.getInfo().isLeaderReady() || !configuration.getPreviousPeers().isEmpty()) {
-            return false;
-        }
-        var members = configuration.getCurrentPeers();
+        return isSettled(division)
+                && lease.held(term, members(division).size(), answered(division, term))
+                && division.getInfo().getCurrentTerm() == term;
+    }
+
+    /** Whether a majority answers this leader, and it can hold no lease in its term any more. */
+    boolean leaseSpoilt(RaftServer.Division division, long term, Lease lease) {
+        return isSettled(division)
+                && lease.isSpoilt(term, members(division).size(), answered(division, term))
+                && division.getInfo().getCurrentTerm() == term;
+    }
+
+    private static boolean isSettled(RaftServer.Division division) {
+        return division.getInfo().isLeaderReady()
+                && division.getRaftConf().getPreviousPeers().isEmpty();
+    }
+
+    private static Collection<RaftPeer> members(RaftServer.Division division) {
+        return division.getRaftConf().getCurrentPeers();
+    }
+
+    private Map<String, Duration> answered(RaftServer.Division division, long term) {
         var answered = new HashMap<String, Duration>();
-        for (RaftPeer member : members) {
+        for (RaftPeer member : members(division)) {
             Follower follower = followers.get(member.getId());
             if (follower != null) {
                 follower.answers()
@@ -55,8 +73,7 @@ final class Followers {
                                                 member.getId().toString(), Duration.ofNanos(age)));
             }
         }
-        return lease.held(term, members.size(), answered)
-                && division.getInfo().getCurrentTerm() == term;
+        return answered;
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Whether a leader certainly still leads, by what the other members have answered it: each keeps
@@ -43,13 +44,35 @@ public final class Lease {
      *     answered last, with a success and in this term
      */
     public synchronized boolean held(long term, int members, Map<String, Duration> answered) {
-        if (transfers > 0 || nanos.getAsLong() - againNanos < 0) {
-            return false;
-        }
+        return counts() && isMajority(members, answered, voter -> !isUnsure(term, voter));
+    }
+
+    /**
+     * Whether a majority answers, and the lease is not held because of voters that may still be
+     * released: it never will be in this term, so that another one has to begin.
+     *
+     * @param term as for {@link #held}, like the others
+     */
+    public synchronized boolean isSpoilt(long term, int members, Map<String, Duration> answered) {
+        return counts()
+                && isMajority(members, answered, _ -> true)
+                && !isMajority(members, answered, voter -> !isUnsure(term, voter));
+    }
+
+    private boolean counts() {
+        return transfers == 0 && nanos.getAsLong() - againNanos >= 0;
+    }
+
+    private boolean isUnsure(long term, String voter) {
+        return term == unsureTerm && unsure.contains(voter);
+    }
+
+    private static boolean isMajority(
+            int members, Map<String, Duration> answered, Predicate<String> counts) {
         long voters =
                 answered.entrySet().stream()
                         .filter(e -> e.getValue().compareTo(LENGTH) < 0)
-                        .filter(e -> term != unsureTerm || !unsure.contains(e.getKey()))
+                        .filter(e -> counts.test(e.getKey()))
                         .count();
         return 1 + voters > members / 2;
     }

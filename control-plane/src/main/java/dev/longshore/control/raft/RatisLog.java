@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.longshore.control.sequencer.Log;
 import dev.longshore.state.apply.ApplyResult;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +15,7 @@ import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
 import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
 import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
@@ -21,9 +23,16 @@ import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes to the Raft log from the leader's own process, without a network client. */
 public final class RatisLog implements Log {
+    private static final Logger LOG = LoggerFactory.getLogger(RatisLog.class);
+
+    /** How long a member that steps down lets Ratis try. */
+    private static final Duration STEP_DOWN = Duration.ofSeconds(1);
+
     private final RaftServer server;
     private final RaftGroupId group;
     private final ClientId client =
@@ -68,6 +77,25 @@ public final class RatisLog implements Log {
             return followers.leaseHeld(server.getDivision(group), term, lease);
         } catch (IOException closed) {
             return false;
+        }
+    }
+
+    @Override
+    public void endSpoiltTerm(long term) {
+        try {
+            if (followers.leaseSpoilt(server.getDivision(group), term, lease)) {
+                LOG.info("no lease can be held in term {}: this member steps down", term);
+                server.transferLeadershipAsync(
+                        new TransferLeadershipRequest(
+                                client,
+                                server.getId(),
+                                group,
+                                callIds.incrementAndGet(),
+                                null, // to whomever the others elect
+                                STEP_DOWN.toMillis()));
+            }
+        } catch (IOException closed) {
+            LOG.debug("this server ends", closed);
         }
     }
 

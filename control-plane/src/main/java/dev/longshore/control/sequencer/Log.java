@@ -23,6 +23,12 @@ public interface Log {
      */
     boolean leaseHeld(long term);
 
+    /**
+     * Gives up leading where {@link #leaseHeld} can never hold again in this term although a
+     * majority answers: somebody is elected anew, perhaps this replica. Otherwise nothing happens.
+     */
+    void endSpoiltTerm(long term);
+
     /** What became of an appended entry. */
     sealed interface Outcome {
         /** Committed, and applied on this replica. */

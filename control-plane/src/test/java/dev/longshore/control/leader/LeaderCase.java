@@ -95,6 +95,11 @@ abstract class LeaderCase {
         public boolean leaseHeld(long term) {
             return true;
         }
+
+        @Override
+        public void endSpoiltTerm(long term) {
+            // Its lease is always held.
+        }
     }
 
     private final class Listener implements LeaderListener {

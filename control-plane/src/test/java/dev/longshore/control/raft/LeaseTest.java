@@ -65,6 +65,27 @@ class LeaseTest {
         assertThat(held(TERM + 1)).isTrue();
     }
 
+    @Test
+    void isSpoiltWhereItWouldBeHeldButForDoubts() {
+        lease.unsure(TERM, "s2");
+
+        assertThat(spoilt(TERM, Map.of("s2", Duration.ZERO))).isTrue();
+        assertThat(spoilt(TERM, Map.of("s2", Duration.ZERO, "s3", Duration.ZERO))).isFalse();
+        assertThat(spoilt(TERM, Map.of("s2", Duration.ofSeconds(1)))).isFalse();
+        assertThat(spoilt(TERM + 1, Map.of("s2", Duration.ZERO))).isFalse();
+
+        lease.transferBegins();
+        assertThat(spoilt(TERM, Map.of("s2", Duration.ZERO))).isFalse();
+        lease.transferEnded();
+        assertThat(spoilt(TERM, Map.of("s2", Duration.ZERO))).isFalse();
+        nanos += Duration.ofMillis(3_900).toNanos();
+        assertThat(spoilt(TERM, Map.of("s2", Duration.ZERO))).isTrue();
+    }
+
+    private boolean spoilt(long term, Map<String, Duration> answered) {
+        return lease.isSpoilt(term, 3, answered);
+    }
+
     private boolean held(long term) {
         return lease.held(term, 3, Map.of("s2", Duration.ZERO));
     }

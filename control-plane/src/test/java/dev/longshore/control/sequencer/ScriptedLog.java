@@ -35,6 +35,11 @@ final class ScriptedLog implements Log {
         return lease && inTerm == leadsIn;
     }
 
+    @Override
+    public void endSpoiltTerm(long inTerm) {
+        throw new AssertionError("a sequencer does not ask for it");
+    }
+
     /** The leadership is lost and won again. */
     void winAgain() {
         leadsIn++;

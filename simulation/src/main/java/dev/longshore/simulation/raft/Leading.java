@@ -240,10 +240,28 @@ final class Leading {
     }
 
     boolean leaseHeld(long ofTerm) {
+        return ready
+                && ofTerm == term
+                && member.lease().held(term, member.raft().size(), answered());
+    }
+
+    boolean leaseSpoilt(long ofTerm) {
+        return ready
+                && ofTerm == term
+                && member.lease().isSpoilt(term, member.raft().size(), answered());
+    }
+
+    /** Steps down, for whomever the others elect. */
+    void giveUp() {
+        member.world().note(member.self().id(), "can hold no lease in term " + term);
+        member.follow(term);
+    }
+
+    private Map<String, Duration> answered() {
         long now = member.nanos();
         Map<String, Duration> answered = new TreeMap<>();
         peers.forEach((id, peer) -> answered.put(id, Duration.ofNanos(now - peer.answeredNanos)));
-        return ready && ofTerm == term && member.lease().held(term, member.raft().size(), answered);
+        return answered;
     }
 
     /** Makes way for the member that is furthest, if one answers. */

@@ -48,6 +48,11 @@ final class MemberLog implements Log {
     }
 
     @Override
+    public void endSpoiltTerm(long term) {
+        member.leading().filter(leading -> leading.leaseSpoilt(term)).ifPresent(Leading::giveUp);
+    }
+
+    @Override
     public void append(ByteString bytes, Consumer<Outcome> done) {
         if (raft.isStalled()) {
             world.coverage().hit(Point.NOT_WRITTEN_RETRIED);
