@@ -7,6 +7,9 @@ import dev.longshore.proto.ec2.RouteTable;
 import dev.longshore.proto.ec2.RouteTableAssociation;
 import dev.longshore.proto.ecs.NetworkConfiguration;
 import dev.longshore.proto.ecs.Service;
+import dev.longshore.proto.elbv2.LoadBalancer;
+import dev.longshore.proto.elbv2.Rule;
+import dev.longshore.proto.elbv2.TargetGroupTuple;
 import dev.longshore.proto.store.AccountSettingRow;
 import dev.longshore.proto.store.AddressBlockRow;
 import dev.longshore.proto.store.AgentRow;
@@ -20,6 +23,9 @@ import dev.longshore.proto.store.EventRow;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.proto.store.InstallationRow;
 import dev.longshore.proto.store.InternetGatewayRow;
+import dev.longshore.proto.store.ListenerRow;
+import dev.longshore.proto.store.ListenerRuleRow;
+import dev.longshore.proto.store.LoadBalancerRow;
 import dev.longshore.proto.store.PlacementRow;
 import dev.longshore.proto.store.RouteTableRow;
 import dev.longshore.proto.store.SecurityGroupRow;
@@ -29,6 +35,9 @@ import dev.longshore.proto.store.ServiceEventRow;
 import dev.longshore.proto.store.ServiceRevisionRow;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.SubnetRow;
+import dev.longshore.proto.store.TargetGroupRow;
+import dev.longshore.proto.store.TargetHealthRow;
+import dev.longshore.proto.store.TargetRow;
 import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.proto.store.TaskFamilyRow;
 import dev.longshore.proto.store.TaskRow;
@@ -55,6 +64,12 @@ import dev.longshore.state.tables.ecs.ServiceRevisionKey;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tables.ecs.TaskSetKey;
+import dev.longshore.state.tables.elb.BalancerKey;
+import dev.longshore.state.tables.elb.ListenerKey;
+import dev.longshore.state.tables.elb.RuleKey;
+import dev.longshore.state.tables.elb.RulePriorityKey;
+import dev.longshore.state.tables.elb.TargetGroupKey;
+import dev.longshore.state.tables.elb.TargetKey;
 import dev.longshore.state.tables.schema.Derived;
 import dev.longshore.state.tables.schema.Index;
 import dev.longshore.state.tables.schema.Key;
@@ -79,6 +94,7 @@ public final class Tables {
     private static final FeatureLevel TALLIES = FeatureLevel.FEATURE_LEVEL_TALLIES;
     private static final FeatureLevel WITH_SERVICES = FeatureLevel.FEATURE_LEVEL_SERVICES;
     private static final FeatureLevel WITH_NETWORKS = FeatureLevel.FEATURE_LEVEL_NETWORKS;
+    private static final FeatureLevel WITH_TRAFFIC = FeatureLevel.FEATURE_LEVEL_TRAFFIC;
 
     private static final Map<Integer, String> NAMES = new HashMap<>();
     private static final Map<Integer, FeatureLevel> SINCE = new HashMap<>();
@@ -456,6 +472,96 @@ public final class Tables {
                                                     .getDeployment()
                                                     .getNetworkConfiguration())));
 
+    public static final Table<BalancerKey, LoadBalancerRow> LOAD_BALANCERS =
+            table(64, "load-balancers", WITH_TRAFFIC, BalancerKey.class, LoadBalancerRow.parser());
+
+    /** Load balancers by their names, of which each has one of its own. */
+    public static final Index<BalancerKey, LoadBalancerRow> LOAD_BALANCERS_BY_NAME =
+            later(
+                    65,
+                    "load-balancers-by-name",
+                    LOAD_BALANCERS,
+                    WITH_TRAFFIC,
+                    (key, row) ->
+                            Optional.of(
+                                    new StringKey(row.getLoadBalancer().getLoadBalancerName())));
+
+    /** Load balancers by the subnets and security groups that their nodes have. */
+    public static final Index<BalancerKey, LoadBalancerRow> LOAD_BALANCERS_BY_NETWORK =
+            later(
+                    new Index<>(
+                            66,
+                            "load-balancers-by-network",
+                            LOAD_BALANCERS,
+                            WITH_TRAFFIC,
+                            (key, row) -> networkKeys(row.getLoadBalancer())));
+
+    /** Listeners: load balancer / listener. */
+    public static final Table<ListenerKey, ListenerRow> LISTENERS =
+            table(67, "listeners", WITH_TRAFFIC, ListenerKey.class, ListenerRow.parser());
+
+    /** Rules of listeners, the default one of each among them: load balancer / listener / rule. */
+    public static final Table<RuleKey, ListenerRuleRow> LISTENER_RULES =
+            table(68, "listener-rules", WITH_TRAFFIC, RuleKey.class, ListenerRuleRow.parser());
+
+    /**
+     * Rules in the order in which they are tried, the default one last: load balancer / listener /
+     * priority / rule.
+     */
+    public static final Index<RuleKey, ListenerRuleRow> RULES_BY_PRIORITY =
+            later(
+                    69,
+                    "rules-by-priority",
+                    LISTENER_RULES,
+                    WITH_TRAFFIC,
+                    (key, row) ->
+                            Optional.of(
+                                    new RulePriorityKey(
+                                            key.balancer(), key.listener(), row.getPriority())));
+
+    /** Rules by the target groups that they forward to: target group / load balancer / … */
+    public static final Index<RuleKey, ListenerRuleRow> RULES_BY_TARGET_GROUP =
+            later(
+                    new Index<>(
+                            70,
+                            "rules-by-target-group",
+                            LISTENER_RULES,
+                            WITH_TRAFFIC,
+                            (key, row) -> targetGroups(row.getRule())));
+
+    public static final Table<TargetGroupKey, TargetGroupRow> TARGET_GROUPS =
+            table(71, "target-groups", WITH_TRAFFIC, TargetGroupKey.class, TargetGroupRow.parser());
+
+    /** Target groups by their names, of which each has one of its own. */
+    public static final Index<TargetGroupKey, TargetGroupRow> TARGET_GROUPS_BY_NAME =
+            later(
+                    72,
+                    "target-groups-by-name",
+                    TARGET_GROUPS,
+                    WITH_TRAFFIC,
+                    (key, row) ->
+                            Optional.of(new StringKey(row.getTargetGroup().getTargetGroupName())));
+
+    /** Targets, those that are draining among them: target group / id / port. */
+    public static final Table<TargetKey, TargetRow> TARGETS =
+            table(73, "targets", WITH_TRAFFIC, TargetKey.class, TargetRow.parser());
+
+    /** Targets that are draining, the first to be gone first. */
+    public static final Index<TargetKey, TargetRow> DRAINING_TARGETS =
+            later(
+                    74,
+                    "draining-targets",
+                    TARGETS,
+                    WITH_TRAFFIC,
+                    (key, row) ->
+                            row.hasDrainedAt()
+                                    ? Optional.of(time(row.getDrainedAt()))
+                                    : Optional.empty());
+
+    /** How targets are, as the nodes of load balancers see them; a row goes with its target. */
+    public static final Table<TargetKey, TargetHealthRow> TARGET_HEALTH =
+            table(75, "target-health", WITH_TRAFFIC, TargetKey.class, TargetHealthRow.parser());
+
     /** Numbers whose rows are removed: of indexes and tallies that exist no more. */
     public static final List<Retired> RETIRED = List.of();
 
@@ -540,6 +646,25 @@ public final class Tables {
         network.getSecurityGroupsList()
                 .forEach(group -> keys.add(new NetworkKey(NetworkKey.GROUP, group)));
         return keys;
+    }
+
+    private static List<NetworkKey> networkKeys(LoadBalancer balancer) {
+        var keys = new ArrayList<NetworkKey>();
+        balancer.getAvailabilityZonesList()
+                .forEach(zone -> keys.add(new NetworkKey(NetworkKey.SUBNET, zone.getSubnetId())));
+        balancer.getSecurityGroupsList()
+                .forEach(group -> keys.add(new NetworkKey(NetworkKey.GROUP, group)));
+        return keys;
+    }
+
+    /** The ids of target groups, which their ARNs end with. */
+    private static List<TargetGroupKey> targetGroups(Rule rule) {
+        return rule.getActionsList().stream()
+                .flatMap(action -> action.getForwardConfig().getTargetGroupsList().stream())
+                .map(TargetGroupTuple::getTargetGroupArn)
+                .map(arn -> new TargetGroupKey(arn.substring(arn.lastIndexOf('/') + 1)))
+                .distinct()
+                .toList();
     }
 
     private static List<NetworkKey> wished(NetworkConfiguration network) {

@@ -20,6 +20,12 @@ import dev.longshore.state.tables.ecs.FamilyKey;
 import dev.longshore.state.tables.ecs.InstanceKey;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tables.ecs.TaskKey;
+import dev.longshore.state.tables.elb.BalancerKey;
+import dev.longshore.state.tables.elb.ListenerKey;
+import dev.longshore.state.tables.elb.RuleKey;
+import dev.longshore.state.tables.elb.RulePriorityKey;
+import dev.longshore.state.tables.elb.TargetGroupKey;
+import dev.longshore.state.tables.elb.TargetKey;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,6 +54,12 @@ class KeyCodecTest {
                 new Stored(new DerivedKey(18), "8000000000000012"),
                 new Stored(new Ec2Key("v"), "7600"),
                 new Stored(new SecurityGroupRuleKey("g", "r"), "67007200"),
+                new Stored(new BalancerKey("b"), "6200"),
+                new Stored(new ListenerKey("b", "l"), "62006c00"),
+                new Stored(new RuleKey("b", "l", "r"), "62006c007200"),
+                new Stored(new RulePriorityKey("b", "l", 2), "62006c008000000000000002"),
+                new Stored(new TargetGroupKey("g"), "6700"),
+                new Stored(new TargetKey("g", "t", 80), "670074008000000000000050"),
                 new Stored(
                         new ClusterTasksKey("a", "RUNNING", "EC2"),
                         "610052554e4e494e4700" + "45433200"),
