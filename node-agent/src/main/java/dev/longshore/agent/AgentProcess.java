@@ -13,6 +13,8 @@ import dev.longshore.agent.machine.NodeAttributes;
 import dev.longshore.agent.machine.RunDirectory;
 import dev.longshore.agent.node.Agent;
 import dev.longshore.agent.resource.ResourceKeepers;
+import dev.longshore.agent.resource.balancer.BalancerKeeper;
+import dev.longshore.agent.resource.balancer.HaproxyImage;
 import dev.longshore.agent.resource.cgroup.CgroupKeeper;
 import dev.longshore.agent.resource.cgroup.TaskCgroups;
 import dev.longshore.agent.resource.network.LinuxTaskNetworks;
@@ -34,6 +36,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +53,7 @@ public final class AgentProcess implements AutoCloseable {
     private final RunDirectory run;
     private final ThreadLoop loop;
     private final LinuxHost host;
+    private final BalancerKeeper balancers;
     private final JournalWriter journal;
     private final Agent agent;
 
@@ -69,6 +73,7 @@ public final class AgentProcess implements AutoCloseable {
                         : config.node().hostAddress();
         loop = new ThreadLoop("longshore-agent", InstantSource.system());
         var commands = new Commands(List.of());
+        var image = new HaproxyImage(commands);
         var runtime =
                 new TimedRuntime(
                         new PodmanRuntime(
@@ -77,7 +82,8 @@ public final class AgentProcess implements AutoCloseable {
                                 commands,
                                 bootId,
                                 config.containers().pullBehavior(),
-                                config.containers().privileged()),
+                                config.containers().privileged(),
+                                List.of(image)),
                         TimedRuntime.Limits.USUAL.withStart(config.containers().startTimeout()));
         RuntimeFacts facts = facts(runtime, config);
         if (!facts.joinsNamedNetworks()) {
@@ -89,6 +95,7 @@ public final class AgentProcess implements AutoCloseable {
         var networks =
                 new NetworkKeeper(new LinuxTaskNetworks(commands, Path.of("/run"), hostAddress));
         var cgroups = TaskCgroups.of(facts, Path.of("/sys/fs/cgroup"), commands);
+        balancers = new BalancerKeeper(config.paths().run().resolve("balancers"));
         host =
                 new LinuxHost(
                         loop,
@@ -97,8 +104,11 @@ public final class AgentProcess implements AutoCloseable {
                                 List.of(
                                         networks,
                                         new VolumeKeeper(runtime),
+                                        balancers,
                                         new CgroupKeeper(cgroups))),
-                        networks.parts());
+                        Stream.concat(networks.parts().stream(), Stream.of(balancers.part()))
+                                .toList(),
+                        balancers);
         journal = new JournalWriter(loop, files(config));
         agent =
                 new Agent(
@@ -128,6 +138,7 @@ public final class AgentProcess implements AutoCloseable {
             LOG.warn("the agent is busy: its session is cut off instead of ended");
         }
         journal.close();
+        balancers.close();
         host.close();
         loop.close();
         run.close();
@@ -178,6 +189,7 @@ public final class AgentProcess implements AutoCloseable {
                                         facts,
                                         Machine.architecture(),
                                         config.containers().privileged(),
+                                        node.offersIngress() && HaproxyImage.isInstalled(),
                                         node.attributes()))
                         .setZone(node.zone())
                         .setHostAddress(hostAddress)

@@ -27,12 +27,14 @@ public record AgentConfig(
      * @param hostAddress where other nodes reach this one; empty: the address that leads to the
      *     servers
      * @param offersFargate whether it takes FARGATE tasks, of whichever cluster
+     * @param offersIngress whether nodes of load balancers may run on it
      */
     public record Node(
             String cluster,
             String zone,
             String hostAddress,
             boolean offersFargate,
+            boolean offersIngress,
             Map<String, String> attributes,
             Map<String, String> tags) {}
 

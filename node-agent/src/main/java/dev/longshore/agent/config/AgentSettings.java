@@ -51,6 +51,11 @@ public final class AgentSettings {
                     "LONGSHORE_FARGATE",
                     "on",
                     "whether FARGATE tasks of all clusters may use what is to spare: on, off, or only: then the machine joins no cluster");
+    public static final Setting INGRESS =
+            new Setting(
+                    "LONGSHORE_INGRESS",
+                    "on",
+                    "whether nodes of load balancers may run on this machine: on or off");
     public static final Setting PULL_BEHAVIOR =
             new Setting(
                     "ECS_IMAGE_PULL_BEHAVIOR",
@@ -95,7 +100,8 @@ public final class AgentSettings {
                                     RESERVED_PORTS,
                                     RESERVED_PORTS_UDP,
                                     GPUS,
-                                    FARGATE)),
+                                    FARGATE,
+                                    INGRESS)),
                     new Setting.Group(
                             "Containers",
                             List.of(
@@ -140,6 +146,7 @@ public final class AgentSettings {
                         settings.text(ZONE),
                         hostAddress(settings),
                         offersFargate(settings),
+                        offersIngress(settings),
                         map(settings, ATTRIBUTES),
                         map(settings, TAGS)),
                 new AgentConfig.Paths(
@@ -190,6 +197,14 @@ public final class AgentSettings {
             case "on", ONLY -> true;
             case "off" -> false;
             default -> throw settings.wrong(FARGATE, "on, off or only");
+        };
+    }
+
+    private static boolean offersIngress(Settings settings) {
+        return switch (settings.text(INGRESS).strip()) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw settings.wrong(INGRESS, "on or off");
         };
     }
 

@@ -3,6 +3,7 @@ package dev.longshore.agent.host;
 import dev.longshore.agent.resource.NodePart;
 import dev.longshore.agent.resource.ResourceFailure;
 import dev.longshore.agent.resource.ResourceKeepers;
+import dev.longshore.agent.resource.TargetHealth;
 import dev.longshore.agent.runtime.ContainerRuntime;
 import dev.longshore.agent.runtime.ContainerRuntime.Watch;
 import dev.longshore.agent.runtime.ExecResult;
@@ -12,6 +13,7 @@ import dev.longshore.agent.task.Step;
 import dev.longshore.agent.task.StepResult;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.proto.agent.AssignedTask;
+import dev.longshore.proto.agent.BalancerObservation;
 import dev.longshore.proto.agent.PartEntry;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -38,6 +40,7 @@ public final class LinuxHost implements Host, AutoCloseable {
     private final Loop loop;
     private final ContainerRuntime runtime;
     private final ResourceKeepers keepers;
+    private final TargetHealth balancers;
     private final LinuxSteps steps;
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -48,8 +51,14 @@ public final class LinuxHost implements Host, AutoCloseable {
     private final AtomicLong performed = new AtomicLong();
     private volatile @Nullable Watch watch;
 
+    /** {@code balancers} are the nodes of load balancers on this machine. */
     public LinuxHost(
-            Loop loop, ContainerRuntime runtime, ResourceKeepers keepers, List<NodePart> parts) {
+            Loop loop,
+            ContainerRuntime runtime,
+            ResourceKeepers keepers,
+            List<NodePart> parts,
+            TargetHealth balancers) {
+        this.balancers = balancers;
         this.loop = loop;
         this.runtime = runtime;
         this.keepers = keepers;
@@ -161,6 +170,11 @@ public final class LinuxHost implements Host, AutoCloseable {
                                 loop.execute(() -> changed.accept(""));
                             }
                         });
+    }
+
+    @Override
+    public void watchTargets(Consumer<BalancerObservation> found) {
+        balancers.observe(observation -> loop.execute(() -> found.accept(observation)));
     }
 
     @Override

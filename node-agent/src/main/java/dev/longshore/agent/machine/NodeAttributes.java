@@ -2,6 +2,7 @@ package dev.longshore.agent.machine;
 
 import dev.longshore.agent.runtime.RuntimeFacts;
 import dev.longshore.proto.ecs.Attribute;
+import dev.longshore.proto.task.BalancerTasks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,12 +47,14 @@ public final class NodeAttributes {
      * What the machine is, what its runtime can do, and what its administrator says of it.
      *
      * @param privileged whether containers may be privileged
+     * @param ingress whether nodes of load balancers may run here
      * @param configured names and values; they count before the others
      */
     public static List<Attribute> of(
             RuntimeFacts runtime,
             String architecture,
             boolean privileged,
+            boolean ingress,
             Map<String, String> configured) {
         var attributes = new ArrayList<Attribute>();
         attributes.add(attribute("ecs.os-type", "linux"));
@@ -64,6 +67,9 @@ public final class NodeAttributes {
         }
         if (runtime.joinsNamedNetworks()) {
             attributes.add(Attribute.newBuilder().setName(TASK_ENI).build());
+            if (ingress) {
+                attributes.add(Attribute.newBuilder().setName(BalancerTasks.CAPABILITY).build());
+            }
         }
         configured.forEach((name, value) -> attributes.add(attribute(name, value)));
         return List.copyOf(attributes);

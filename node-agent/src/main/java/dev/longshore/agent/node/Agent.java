@@ -11,6 +11,7 @@ import dev.longshore.agent.task.Host;
 import dev.longshore.agent.task.TaskRunner;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.proto.agent.Assignment;
+import dev.longshore.proto.agent.BalancerObservation;
 import dev.longshore.proto.agent.Difference;
 import dev.longshore.proto.agent.Hello;
 import dev.longshore.proto.agent.PartDelta;
@@ -52,6 +53,9 @@ public final class Agent implements SessionListener {
      * By their names, in the order in which they are taken in: what tasks need comes before them.
      */
     private final Map<String, Part> parts = new LinkedHashMap<>();
+
+    /** What was found last, by the task that is the load balancer's node. */
+    private final Map<String, BalancerObservation> targets = new LinkedHashMap<>();
 
     private boolean closed;
 
@@ -111,6 +115,7 @@ public final class Agent implements SessionListener {
                         return;
                     }
                     host.watch(this::containerChanged);
+                    host.watchTargets(this::found);
                     session.start();
                     loop.after(SWEEP_INTERVAL, this::sweep);
                 });
@@ -148,6 +153,8 @@ public final class Agent implements SessionListener {
     @Override
     public void assigned(String containerInstanceArn, Assignment assignment) {
         takeIn(assignment.getPartsList(), Part::assigned);
+        targets.keySet().retainAll(tasks.runners().keySet());
+        targets.values().forEach(session::report);
         sweep(false);
     }
 
@@ -174,6 +181,14 @@ public final class Agent implements SessionListener {
                         deltas.stream()
                                 .filter(delta -> delta.getPart().equals(name))
                                 .forEach(delta -> take.accept(part, delta)));
+    }
+
+    /** Kept for the leaders to come, one for each load balancer's node that is here. */
+    private void found(BalancerObservation observation) {
+        if (!closed) {
+            targets.put(observation.getTaskArn(), observation);
+            session.report(observation);
+        }
     }
 
     private void containerChanged(String runtimeId) {

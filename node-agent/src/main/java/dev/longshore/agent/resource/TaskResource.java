@@ -24,6 +24,9 @@ public enum TaskResource {
                     task.getDefinition().getVolumesCount() > 0
                             || TmpfsOptions.needVolumes(task.getDefinition())),
 
+    /** The directory of a load balancer's node, by which its HAProxy is told what to do. */
+    BALANCER("balancer", KeptBy.KERNEL, true, task -> !task.getLoadBalancerArn().isEmpty()),
+
     /**
      * The cgroup whose limits hold for all containers of the task together, and by whose name its
      * guard finds their processes.
@@ -32,7 +35,7 @@ public enum TaskResource {
 
     /** Who keeps a resource. */
     private enum KeptBy {
-        /** It is gone after a boot of the machine. */
+        /** The kernel, or a file system in memory: it is gone after a boot of the machine. */
         KERNEL,
 
         /** The container runtime, on its disk. */

@@ -2,6 +2,7 @@ package dev.longshore.agent.session;
 
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.proto.agent.Assignment;
+import dev.longshore.proto.agent.BalancerObservation;
 import dev.longshore.proto.agent.Difference;
 import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.Heartbeat;
@@ -94,6 +95,11 @@ public final class AgentSession {
 
     /** Keeps an observation until the leader has committed it. */
     public void report(TaskObservation observation) {
+        reports.add(observation);
+    }
+
+    /** Keeps what a load balancer's node has found until the leader has committed it. */
+    public void report(BalancerObservation observation) {
         reports.add(observation);
     }
 

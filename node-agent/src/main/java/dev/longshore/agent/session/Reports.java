@@ -1,6 +1,7 @@
 package dev.longshore.agent.session;
 
 import dev.longshore.foundation.loop.Loop;
+import dev.longshore.proto.agent.BalancerObservation;
 import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.Report;
 import dev.longshore.proto.agent.TaskObservation;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -30,6 +32,9 @@ final class Reports {
 
     /** By ARN, the one that has waited longest first. */
     private final Map<String, TaskObservation> waiting = new LinkedHashMap<>();
+
+    /** By the ARN of the load balancer's node; there are not more than tasks. */
+    private final Map<String, BalancerObservation> targets = new LinkedHashMap<>();
 
     private long sequence;
     private boolean inFlight;
@@ -53,9 +58,16 @@ final class Reports {
         send();
     }
 
+    /** Keeps what a load balancer's node has found, in the place of what it found before. */
+    void add(BalancerObservation observation) {
+        targets.put(observation.getTaskArn(), observation);
+        send();
+    }
+
     /** Drops what was to be told of a task. */
     void forget(String taskArn) {
         waiting.remove(taskArn);
+        targets.remove(taskArn);
     }
 
     /** A hello is made, which tells of all tasks. */
@@ -99,17 +111,23 @@ final class Reports {
         return tasks;
     }
 
+    /** One at a time: it may have some thousand targets. */
+    private Optional<BalancerObservation> nextTargets() {
+        Optional<BalancerObservation> next = targets.values().stream().findFirst();
+        next.ifPresent(observation -> targets.remove(observation.getTaskArn()));
+        return next;
+    }
+
     private void send() {
-        if (!open || inFlight || waiting.isEmpty()) {
+        if (!open || inFlight || (waiting.isEmpty() && targets.isEmpty())) {
             return;
         }
         List<TaskObservation> tasks = next();
         tasks.forEach(observation -> waiting.remove(observation.getTaskArn()));
         inFlight = true;
-        stream.accept(
-                FromAgent.newBuilder()
-                        .setReport(Report.newBuilder().setSequence(++sequence).addAllTasks(tasks))
-                        .build());
+        var report = Report.newBuilder().setSequence(++sequence).addAllTasks(tasks);
+        nextTargets().ifPresent(report::addBalancers);
+        stream.accept(FromAgent.newBuilder().setReport(report).build());
         timeout.cancel();
         timeout = loop.after(TIMEOUT, unanswered);
     }

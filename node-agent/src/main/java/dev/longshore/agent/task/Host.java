@@ -4,6 +4,7 @@ import dev.longshore.agent.resource.TaskResource;
 import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.runtime.ExecResult;
 import dev.longshore.proto.agent.AssignedTask;
+import dev.longshore.proto.agent.BalancerObservation;
 import dev.longshore.proto.agent.PartEntry;
 import java.time.Duration;
 import java.util.List;
@@ -56,6 +57,12 @@ public interface Host {
 
     /** Hears from now on that a container changed; an empty id means that any may have. */
     void watch(Consumer<String> changed);
+
+    /**
+     * Hears from now on how the targets of load balancers are, as their nodes on this machine find
+     * them: of each node first, then when something changes.
+     */
+    void watchTargets(Consumer<BalancerObservation> found);
 
     /** What looking at one container gave. */
     sealed interface Inspection {

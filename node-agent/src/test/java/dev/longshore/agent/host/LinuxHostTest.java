@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.agent.resource.ResourceKeepers;
 import dev.longshore.agent.resource.TaskResource;
+import dev.longshore.agent.resource.balancer.BalancerKeeper;
 import dev.longshore.agent.resource.cgroup.CgroupKeeper;
 import dev.longshore.agent.resource.cgroup.TaskCgroups;
 import dev.longshore.agent.resource.network.NetworkKeeper;
@@ -17,6 +18,7 @@ import dev.longshore.foundation.loop.ThreadLoop;
 import dev.longshore.proto.agent.AssignedTask;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -40,8 +42,10 @@ class LinuxHostTest {
                             List.of(
                                     new NetworkKeeper(broken(TaskNetworks.class)),
                                     new VolumeKeeper(broken(ContainerRuntime.class)),
+                                    new BalancerKeeper(Path.of("/nowhere")),
                                     new CgroupKeeper(broken(TaskCgroups.class)))),
-                    List.of());
+                    List.of(),
+                    found -> {});
 
     @AfterEach
     void close() {

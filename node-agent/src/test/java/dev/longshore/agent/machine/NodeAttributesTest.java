@@ -34,7 +34,7 @@ class NodeAttributesTest {
         String name = "com.amazonaws.ecs.capability.privileged-container";
         var facts = new RuntimeFacts("podman", "4", 2, "systemd");
 
-        assertThat(NodeAttributes.of(facts, "x86_64", false, Map.of()))
+        assertThat(NodeAttributes.of(facts, "x86_64", false, false, Map.of()))
                 .extracting(Attribute::getName)
                 .doesNotContain(name);
         assertThat(names("podman")).contains(name);
@@ -47,6 +47,7 @@ class NodeAttributesTest {
                         new RuntimeFacts("docker", "20.10", 2, "systemd"),
                         "arm64",
                         false,
+                        false,
                         Map.of("rack", "r1"));
 
         assertThat(attributes)
@@ -56,7 +57,11 @@ class NodeAttributesTest {
 
     private static List<String> names(String runtime) {
         return NodeAttributes.of(
-                        new RuntimeFacts(runtime, "1", 2, "systemd"), "x86_64", true, Map.of())
+                        new RuntimeFacts(runtime, "1", 2, "systemd"),
+                        "x86_64",
+                        true,
+                        true,
+                        Map.of())
                 .stream()
                 .map(Attribute::getName)
                 .toList();

@@ -8,6 +8,7 @@ import dev.longshore.agent.task.Step;
 import dev.longshore.agent.task.StepResult;
 import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.agent.AssignedTask;
+import dev.longshore.proto.agent.BalancerObservation;
 import dev.longshore.proto.agent.PartEntry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,4 +89,7 @@ final class FakeHost implements Host {
 
     @Override
     public void watch(Consumer<String> changed) {}
+
+    @Override
+    public void watchTargets(Consumer<BalancerObservation> found) {}
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longshore.agent.resource.TaskResource;
 import dev.longshore.agent.runtime.ExecResult;
 import dev.longshore.proto.agent.AssignedTask;
+import dev.longshore.proto.agent.BalancerObservation;
 import dev.longshore.proto.agent.PartEntry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,4 +93,7 @@ final class StepsByHand implements Host {
 
     @Override
     public void watch(Consumer<String> changed) {}
+
+    @Override
+    public void watchTargets(Consumer<BalancerObservation> found) {}
 }

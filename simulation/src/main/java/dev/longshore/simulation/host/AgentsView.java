@@ -7,6 +7,7 @@ import dev.longshore.agent.task.Host;
 import dev.longshore.agent.task.Step;
 import dev.longshore.agent.task.StepResult;
 import dev.longshore.proto.agent.AssignedTask;
+import dev.longshore.proto.agent.BalancerObservation;
 import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.simulation.world.Coverage;
 import dev.longshore.simulation.world.Coverage.Point;
@@ -282,5 +283,10 @@ final class AgentsView implements Host {
     @Override
     public void watch(Consumer<String> changed) {
         host.watch(id -> loop.execute(() -> changed.accept(id)));
+    }
+
+    @Override
+    public void watchTargets(Consumer<BalancerObservation> found) {
+        host.watchTargets(observation -> loop.execute(() -> found.accept(observation)));
     }
 }

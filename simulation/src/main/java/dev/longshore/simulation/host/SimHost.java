@@ -6,6 +6,7 @@ import dev.longshore.agent.runtime.ContainerState.Phase;
 import dev.longshore.agent.task.Host;
 import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.agent.AssignedTask;
+import dev.longshore.proto.agent.BalancerObservation;
 import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.simulation.world.Coverage.Point;
@@ -58,7 +59,7 @@ public final class SimHost {
     private static final Duration EXITS_LATE = Duration.ofMinutes(2);
 
     /** What the leader tells a machine as a whole. */
-    static final List<String> PARTS = List.of("vpcs", "peers", "security-groups");
+    static final List<String> PARTS = List.of("vpcs", "peers", "security-groups", "balancers");
 
     /**
      * Something that is done to a container.
@@ -105,6 +106,8 @@ public final class SimHost {
 
     final SimResources resources;
 
+    private final SimBalancers balancers;
+
     /** By the part's name, as the machine was told last. */
     private final Map<String, NavigableMap<String, PartEntry>> parts = new TreeMap<>();
 
@@ -119,6 +122,7 @@ public final class SimHost {
         this.name = name;
         this.witness = witness;
         this.resources = new SimResources(name, witness);
+        this.balancers = new SimBalancers(world, this);
     }
 
     String name() {
@@ -161,6 +165,7 @@ public final class SimHost {
         watcher = null;
         runtimeDown = false;
         resources.boot();
+        balancers.boot();
         parts.clear();
         for (SimContainer container : containers.values()) {
             container.phase = Phase.CREATED;
@@ -223,6 +228,13 @@ public final class SimHost {
 
     void become(String part, NavigableMap<String, PartEntry> table) {
         parts.put(part, table);
+        if (part.equals(SimBalancers.PART)) {
+            balancers.become(table);
+        }
+    }
+
+    void watchTargets(Consumer<BalancerObservation> found) {
+        balancers.watch(found);
     }
 
     /** The table of a part, as the machine was told last. */

@@ -3,10 +3,13 @@ package dev.longshore.agent.runtime.podman;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.exception.NotFoundException;
+import dev.longshore.agent.runtime.HostImage;
 import dev.longshore.agent.runtime.PullBehavior;
 import dev.longshore.agent.runtime.RuntimeFailure;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -43,6 +46,7 @@ final class Images {
 
     private final DockerClient docker;
     private final PullBehavior behavior;
+    private final List<HostImage> made;
 
     private final SharedPulls pulls = new SharedPulls();
     private final RegistryPermits permits = new RegistryPermits(RegistryPermits.BEGINNING_TIME);
@@ -60,7 +64,9 @@ final class Images {
                         }
                     });
 
-    Images(DockerClient docker, PullBehavior behavior) {
+    /** {@code made} are those that are made here. */
+    Images(DockerClient docker, PullBehavior behavior, List<HostImage> made) {
+        this.made = made;
         this.docker = docker;
         this.behavior = behavior;
     }
@@ -93,6 +99,12 @@ final class Images {
 
     private String pullNow(ImageName image) throws RuntimeFailure {
         Optional<InspectImageResponse> local = inspect(image.full());
+        Optional<HostImage> ours =
+                made.stream().filter(each -> each.name().equals(image.full())).findFirst();
+        if (ours.isPresent()) {
+            make(image, ours.get(), local);
+            return LOCAL;
+        }
         boolean fixed = image.isLocal() || image.hasDigest(); // no registry can have another
         if (local.isPresent() && (fixed || behavior.usesWhatIsHere())) {
             return image.hasDigest() ? image.suffix().substring(1) : LOCAL;
@@ -118,6 +130,27 @@ final class Images {
             return LOCAL;
         }
         return image.hasDigest() ? image.suffix().substring(1) : digest(image.full(), image);
+    }
+
+    private void make(ImageName image, HostImage made, Optional<InspectImageResponse> local)
+            throws RuntimeFailure {
+        try {
+            Instant changed = made.changed();
+            boolean current =
+                    local.map(InspectImageResponse::getCreated)
+                            .map(created -> Instant.parse(created).isAfter(changed))
+                            .orElse(false);
+            if (!current) {
+                try (InputStream archive = made.archive()) {
+                    docker.createImageCmd(image.repository(), archive)
+                            .withTag(image.suffix().substring(1))
+                            .exec();
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            throw Failures.unreachable("CannotPullContainerError", e)
+                    .orElseGet(() -> failure(image, Failures.text(e)));
+        }
     }
 
     private void download(ImageName image) throws RuntimeFailure {

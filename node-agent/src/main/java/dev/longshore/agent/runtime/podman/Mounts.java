@@ -13,8 +13,10 @@ import dev.longshore.proto.ecs.LinuxParameters;
 import dev.longshore.proto.ecs.MountPoint;
 import dev.longshore.proto.ecs.Tmpfs;
 import dev.longshore.proto.ecs.Volume;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -24,9 +26,15 @@ final class Mounts {
 
     private Mounts() {}
 
-    static void apply(HostConfig config, AssignedTask task, ContainerDefinition container)
+    static void apply(
+            HostConfig config,
+            AssignedTask task,
+            ContainerDefinition container,
+            Map<String, Path> directories)
             throws RuntimeFailure {
         var binds = new ArrayList<Bind>();
+        directories.forEach(
+                (inside, directory) -> binds.add(bind(directory.toString(), inside, false)));
         for (MountPoint mount : container.getMountPointsList()) {
             binds.add(bind(task, mount));
         }
@@ -72,10 +80,12 @@ final class Mounts {
                                                         + mount.getSourceVolume()));
         String hostPath = volume.getHost().getSourcePath();
         String source = hostPath.isEmpty() ? TaskNames.volume(task, volume) : hostPath;
+        return bind(source, mount.getContainerPath(), mount.getReadOnly());
+    }
+
+    private static Bind bind(String source, String inside, boolean readOnly) {
         return new Bind(
-                source,
-                new com.github.dockerjava.api.model.Volume(mount.getContainerPath()),
-                access(mount.getReadOnly()));
+                source, new com.github.dockerjava.api.model.Volume(inside), access(readOnly));
     }
 
     private static AccessMode access(boolean readOnly) {

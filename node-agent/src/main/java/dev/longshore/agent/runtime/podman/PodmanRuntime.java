@@ -14,6 +14,7 @@ import dev.longshore.agent.runtime.ContainerRuntime;
 import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.runtime.ContainerState.Phase;
 import dev.longshore.agent.runtime.ExecResult;
+import dev.longshore.agent.runtime.HostImage;
 import dev.longshore.agent.runtime.Place;
 import dev.longshore.agent.runtime.PullBehavior;
 import dev.longshore.agent.runtime.RuntimeFacts;
@@ -64,7 +65,7 @@ public final class PodmanRuntime implements ContainerRuntime {
      * @param bootId the boot of this machine, for the labels of its containers
      */
     public PodmanRuntime(Path socket, Path proc, Commands commands, String bootId) {
-        this(socket, proc, commands, bootId, PullBehavior.DEFAULT, true);
+        this(socket, proc, commands, bootId, PullBehavior.DEFAULT, true, List.of());
     }
 
     /**
@@ -72,6 +73,7 @@ public final class PodmanRuntime implements ContainerRuntime {
      *
      * @param pullBehavior whether images are pulled that are here
      * @param privileged whether containers may be privileged
+     * @param made images that are made on this machine
      */
     public PodmanRuntime(
             Path socket,
@@ -79,7 +81,8 @@ public final class PodmanRuntime implements ContainerRuntime {
             Commands commands,
             String bootId,
             PullBehavior pullBehavior,
-            boolean privileged) {
+            boolean privileged,
+            List<HostImage> made) {
         var config =
                 DefaultDockerClientConfig.createDefaultConfigBuilder()
                         .withDockerHost("unix://" + socket)
@@ -97,7 +100,7 @@ public final class PodmanRuntime implements ContainerRuntime {
                 DockerClientImpl.getInstance(config, ReconnectingHttpClient.around(http, socket));
         this.commands = commands;
         this.host = HostFacts.ofThisHost(bootId);
-        this.images = new Images(docker, pullBehavior);
+        this.images = new Images(docker, pullBehavior, made);
         this.privileged = privileged;
         this.inspector = new Inspector(docker, new Processes(proc), this::isPodman);
         this.stops = new Stops(docker, inspector);

@@ -24,7 +24,6 @@ import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.ecs.Volume;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class ContainerSpecTest {
@@ -59,7 +58,7 @@ final class ContainerSpecTest {
     @Test
     void whatATaskMayUseIsItsCgroupsLimitAndNotThatOfItsContainers() throws RuntimeFailure {
         var task = task(TaskDefinition.newBuilder().setCpu("512").setMemory("1024"));
-        var place = new Place(Optional.empty(), Optional.of("/longshore/x"));
+        var place = Place.ANYWHERE.below("/longshore/x");
 
         HostConfig open = spec(task, container(), place).getHostConfig();
         HostConfig own = spec(task, container().setCpu(256).setMemory(128), place).getHostConfig();
@@ -151,7 +150,7 @@ final class ContainerSpecTest {
                 spec(
                         task,
                         container().addPortMappings(port(80, 0)),
-                        new Place(Optional.of(Path.of("/run/netns/x")), Optional.empty()));
+                        Place.ANYWHERE.in(Path.of("/run/netns/x")));
 
         assertThat(command.getHostConfig().getNetworkMode()).isEqualTo("ns:/run/netns/x");
         assertThat(command.getHostName()).isEqualTo("ip-10-32-0-65");

@@ -22,7 +22,6 @@ import dev.longshore.proto.ecs.Ulimit;
 import dev.longshore.proto.ecs.Volume;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a task definition says, as a container on a real Podman has it. */
@@ -144,9 +143,7 @@ final class PodmanDefinitionLabTest extends PodmanLab {
                 runtime.create(
                         task,
                         container("httpd", "-f", "-p", "80", "-h", "/var/www"),
-                        new Place(
-                                Optional.of(Path.of("/run/netns/longshore-vpc")),
-                                Optional.empty()));
+                        Place.ANYWHERE.in(Path.of("/run/netns/longshore-vpc")));
         runtime.start(id);
 
         assertThat(sh(id, "hostname -i; hostname"))

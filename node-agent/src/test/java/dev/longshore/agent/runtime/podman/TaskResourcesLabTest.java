@@ -17,7 +17,6 @@ import dev.longshore.proto.ecs.Volume;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,7 +67,7 @@ final class TaskResourcesLabTest {
     void theMemoryOfATaskIsThatOfAllItsContainersTogether() throws Exception {
         AssignedTask task = task("sum", TaskDefinition.newBuilder().setCpu("512").setMemory("64"));
         cgroups.create("sum", TaskLimits.of(task));
-        var place = new Place(Optional.empty(), Optional.of(cgroups.parent("sum")));
+        var place = Place.ANYWHERE.below(cgroups.parent("sum"));
         // 40 MiB in /dev/shm of one container leave too little for 40 MiB in another
         String holds = start(task, "holds", "head -c 40m /dev/zero >/dev/shm/f; " + SLEEP, place);
         lab.exec(

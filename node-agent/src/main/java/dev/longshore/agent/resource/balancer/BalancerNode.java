@@ -1,0 +1,110 @@
+package dev.longshore.agent.resource.balancer;
+
+import dev.longshore.agent.resource.balancer.haproxy.BalancerServer;
+import dev.longshore.agent.resource.balancer.haproxy.Haproxy;
+import dev.longshore.agent.resource.balancer.haproxy.HaproxyConfig;
+import dev.longshore.agent.resource.balancer.haproxy.ServerCommands;
+import dev.longshore.agent.resource.balancer.haproxy.ServerState;
+import dev.longshore.proto.agent.Balancer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One HAProxy and what it should do: each step compares the two, and needs to know nothing of the
+ * steps before it. Not for several threads; blocks.
+ */
+final class BalancerNode {
+    private static final Logger LOG = LoggerFactory.getLogger(BalancerNode.class);
+
+    private final Haproxy haproxy;
+    private final HaproxyConfig wanted;
+
+    /** What was found healthy, for the file; at most all targets. */
+    private final Set<String> healthy = new HashSet<>();
+
+    /**
+     * @param directory as HAProxy sees it
+     */
+    BalancerNode(Haproxy haproxy, Balancer wanted, String directory) {
+        this.haproxy = haproxy;
+        this.wanted = new HaproxyConfig(wanted, directory);
+    }
+
+    /** Writes what a HAProxy needs that starts now. */
+    void write() throws IOException {
+        haproxy.write(
+                wanted.text(server -> server.foundHealthy() || healthy.contains(server.path())));
+    }
+
+    /**
+     * Brings a running HAProxy nearer to what it should do.
+     *
+     * @return all its targets, by their paths; empty while it does not run
+     * @throws IOException where it does not do what it is told
+     */
+    Map<String, ServerState> step() throws IOException {
+        var running = haproxy.description();
+        if (running.isEmpty()) {
+            write();
+            return Map.of();
+        }
+        Map<String, ServerState> servers = haproxy.servers();
+        remember(servers);
+        write();
+        if (!running.get().equals(wanted.description())) {
+            haproxy.reload(wanted.description());
+            servers = haproxy.servers();
+        }
+        List<String> commands = commands(servers);
+        if (!commands.isEmpty()) {
+            report(haproxy.tell(commands));
+            servers = haproxy.servers();
+            remember(servers);
+            write();
+        }
+        return servers;
+    }
+
+    /** Targets that get requests have been found healthy. */
+    private void remember(Map<String, ServerState> servers) {
+        healthy.retainAll(servers.keySet());
+        servers.values().stream()
+                .filter(server -> server.weight() > 0)
+                .map(ServerState::path)
+                .forEach(healthy::add);
+    }
+
+    private List<String> commands(Map<String, ServerState> servers) {
+        var commands = new ArrayList<String>();
+        var expected = new HashSet<String>();
+        var draining = new HashSet<String>();
+        for (BalancerServer server : wanted.servers()) {
+            expected.addAll(server.paths());
+            if (server.draining()) {
+                draining.add(server.openPath());
+            }
+            boolean found = server.foundHealthy() || healthy.contains(server.path());
+            commands.addAll(ServerCommands.towards(server, found, servers));
+        }
+        servers.values().stream()
+                .filter(server -> !expected.contains(server.path()))
+                .forEach(
+                        server ->
+                                commands.addAll(
+                                        ServerCommands.away(
+                                                server, !draining.contains(server.path()))));
+        return commands;
+    }
+
+    private static void report(List<String> answers) {
+        answers.stream()
+                .filter(answer -> !ServerCommands.isUsual(answer))
+                .forEach(answer -> LOG.warn("HAProxy says: {}", answer));
+    }
+}

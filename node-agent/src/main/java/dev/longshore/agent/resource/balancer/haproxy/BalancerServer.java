@@ -1,0 +1,102 @@
+package dev.longshore.agent.resource.balancer.haproxy;
+
+import dev.longshore.proto.agent.BalancerTarget;
+import dev.longshore.proto.agent.BalancerTargetGroup;
+import dev.longshore.proto.elbv2.TargetGroup;
+import java.util.Set;
+
+/**
+ * A target in a group, as HAProxy names and reaches it. A running HAProxy can be told of a change
+ * in {@code takesRequests} only; whoever differs otherwise is another server to it.
+ *
+ * @param backend the group's name
+ * @param name the target's in its group, and where it is reached
+ * @param reached how
+ * @param checked how its health is; empty where it is not
+ * @param unhealthyThreshold how many checks it has to fail to be unhealthy
+ * @param draining whether it is to get no requests, whatever its health
+ * @param foundHealthy whether another node has found it so
+ */
+public record BalancerServer(
+        String backend,
+        String name,
+        String reached,
+        String checked,
+        int unhealthyThreshold,
+        boolean draining,
+        boolean foundHealthy) {
+    /** Of a target that takes requests: more than one, so that a slow start has steps. */
+    private static final int WEIGHT = 100;
+
+    /** The server that a target of a group should be. */
+    public static BalancerServer of(BalancerTargetGroup group, BalancerTarget target) {
+        return new BalancerServer(
+                Names.group(group.getTargetGroup().getTargetGroupArn()),
+                target.getAddress() + ":" + target.getPort(),
+                reached(group.getTargetGroup()),
+                checked(group, target.getPort()),
+                group.getTargetGroup().getUnhealthyThresholdCount(),
+                target.getDraining(),
+                target.getHealthy());
+    }
+
+    /** It as HAProxy's commands name it. */
+    public String path() {
+        return backend + "/" + name;
+    }
+
+    /** It as a server of the backend that takes requests while no target is healthy. */
+    public String openPath() {
+        return Names.open(backend) + "/" + name;
+    }
+
+    /** All servers that it should be. */
+    public Set<String> paths() {
+        return draining ? Set.of(path()) : Set.of(path(), openPath());
+    }
+
+    /** What follows the name where it is made, in the file and at the socket. */
+    String words(boolean healthy) {
+        return name + reached + checked + " weight " + weight(healthy);
+    }
+
+    /** The same for the backend that takes requests while no target is healthy. */
+    String openWords() {
+        return name + reached + " weight " + WEIGHT;
+    }
+
+    /** Nothing is sent to a target before it has been found healthy once. */
+    int weight(boolean healthy) {
+        return (healthy || checked.isEmpty()) && !draining ? WEIGHT : 0;
+    }
+
+    private static String reached(TargetGroup group) {
+        boolean tls = group.getProtocol().equals("HTTPS") || group.getProtocol().equals("TLS");
+        boolean http2 =
+                group.getProtocolVersion().equals("HTTP2")
+                        || group.getProtocolVersion().equals("GRPC");
+        return (tls ? " ssl verify none" : "") + (http2 ? " proto h2" : "");
+    }
+
+    private static String checked(BalancerTargetGroup group, int trafficPort) {
+        TargetGroup target = group.getTargetGroup();
+        if (!target.getHealthCheckEnabled()) {
+            return "";
+        }
+        String port = target.getHealthCheckPort();
+        boolean tls =
+                target.getHealthCheckProtocol().equals("HTTPS")
+                        || target.getHealthCheckProtocol().equals("TLS");
+        int slowStart =
+                Settings.ofGroup(group.getAttributesList())
+                        .number("slow_start.duration_seconds", 0);
+        return " check port %s inter %ds rise %d fall %d%s%s"
+                .formatted(
+                        port.equals("traffic-port") ? String.valueOf(trafficPort) : port,
+                        target.getHealthCheckIntervalSeconds(),
+                        target.getHealthyThresholdCount(),
+                        target.getUnhealthyThresholdCount(),
+                        tls ? " check-ssl verify none" : "",
+                        slowStart > 0 ? " slowstart " + slowStart + "s" : "");
+    }
+}

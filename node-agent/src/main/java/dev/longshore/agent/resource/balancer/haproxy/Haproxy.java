@@ -1,0 +1,107 @@
+package dev.longshore.agent.resource.balancer.haproxy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+
+/**
+ * A HAProxy with the directory in which its file and its sockets are. It is told what to do, and
+ * asked what it does; what differs is its caller's business. Not for several threads; blocks.
+ */
+public final class Haproxy {
+    private static final String FILE = "haproxy.cfg";
+
+    /** For a new worker to take over, whose configuration may have thousands of servers. */
+    private static final Duration RELOAD_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final Duration RELOAD_POLL = Duration.ofMillis(20);
+
+    /** Commands in one line, which has to fit HAProxy's buffer. */
+    private static final int MOST_COMMANDS = 50;
+
+    private final Path directory;
+    private final RuntimeSocket worker;
+    private final RuntimeSocket master;
+
+    public Haproxy(Path directory) {
+        this.directory = directory;
+        this.worker = new RuntimeSocket(directory.resolve("stats"));
+        this.master = new RuntimeSocket(directory.resolve("master"));
+    }
+
+    /** Writes the file, if it has another text; a HAProxy that starts finds one or the other. */
+    public void write(String text) throws IOException {
+        Path file = directory.resolve(FILE);
+        if (Files.exists(file) && Files.readString(file).equals(text)) {
+            return;
+        }
+        Path fresh = directory.resolve(FILE + ".new");
+        Files.writeString(fresh, text);
+        Files.move(
+                fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Which file the running worker has read; nothing where none runs. */
+    public Optional<String> description() {
+        try {
+            return Optional.of(fact(worker.ask("show info"), "description"));
+        } catch (IOException notRunning) {
+            return Optional.empty();
+        }
+    }
+
+    /** All servers of the running worker, by their paths. */
+    public Map<String, ServerState> servers() throws IOException {
+        return ServerState.parse(worker.ask("show stat -1 4 -1"));
+    }
+
+    /** Has the worker carry out commands, and returns what it said that was not empty. */
+    public List<String> tell(Collection<String> commands) throws IOException {
+        var all = List.copyOf(commands);
+        var answers = new ArrayList<String>();
+        for (int i = 0; i < all.size(); i += MOST_COMMANDS) {
+            var some = all.subList(i, Math.min(all.size(), i + MOST_COMMANDS));
+            worker.ask(some.stream().collect(Collectors.joining(";")))
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .forEach(answers::add);
+        }
+        return answers;
+    }
+
+    /**
+     * Has a new worker read the file; the old one goes on with its connections until they end, and
+     * none is refused.
+     *
+     * @throws IOException where no worker with that description took over: the old one goes on
+     */
+    public void reload(String description) throws IOException {
+        Files.writeString(directory.resolve("state"), worker.ask("show servers state"));
+        master.ask("reload");
+        long end = System.nanoTime() + RELOAD_TIMEOUT.toNanos();
+        while (!description().filter(description::equals).isPresent()) {
+            if (System.nanoTime() - end > 0) {
+                throw new IOException("HAProxy has not taken " + directory.resolve(FILE));
+            }
+            LockSupport.parkNanos(RELOAD_POLL.toNanos());
+        }
+    }
+
+    private static String fact(String info, String name) {
+        return info.lines()
+                .filter(line -> line.startsWith(name + ": "))
+                .map(line -> line.substring(name.length() + 2).strip())
+                .findFirst()
+                .orElse("");
+    }
+}

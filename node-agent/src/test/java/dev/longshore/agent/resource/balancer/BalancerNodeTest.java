@@ -1,0 +1,491 @@
+package dev.longshore.agent.resource.balancer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longshore.agent.resource.balancer.haproxy.Haproxy;
+import dev.longshore.proto.agent.Balancer;
+import dev.longshore.proto.agent.BalancerObservation;
+import dev.longshore.proto.agent.BalancerTarget;
+import dev.longshore.proto.agent.TargetObservation;
+import dev.longshore.proto.elbv2.Action;
+import dev.longshore.proto.elbv2.FixedResponseActionConfig;
+import dev.longshore.proto.elbv2.ForwardActionConfig;
+import dev.longshore.proto.elbv2.HttpHeaderConditionConfig;
+import dev.longshore.proto.elbv2.HttpRequestMethodConditionConfig;
+import dev.longshore.proto.elbv2.PathPatternConditionConfig;
+import dev.longshore.proto.elbv2.QueryStringConditionConfig;
+import dev.longshore.proto.elbv2.QueryStringKeyValuePair;
+import dev.longshore.proto.elbv2.RedirectActionConfig;
+import dev.longshore.proto.elbv2.RuleCondition;
+import dev.longshore.proto.elbv2.TargetGroupTuple;
+import dev.longshore.proto.task.BalancerTasks;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A node with a real HAProxy, and targets that are servers of this process. */
+class BalancerNodeTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TempDir private Path directory;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final BlockingQueue<BalancerObservation> observations = new LinkedBlockingQueue<>();
+    private final int port = freePort();
+
+    @BeforeEach
+    void haproxy() {
+        Assumptions.assumeTrue(
+                Files.isExecutable(Path.of("/usr/sbin/haproxy")), "haproxy is not installed");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : open.reversed()) {
+            each.close();
+        }
+    }
+
+    @Test
+    void requestsGoToTargetsThatAreHealthyAndOnlyToThem() throws Exception {
+        var one = target("one");
+        var two = target("two");
+        two.answersChecksWith(503);
+        BalancerWatch watch =
+                start(
+                        new TestBalancer(port)
+                                .rule(forward("a"))
+                                .target("a", one.port())
+                                .target("a", two.port())
+                                .build());
+
+        awaitHealth(one, "healthy");
+        assertThat(answers(6)).containsOnly("one");
+
+        two.answersChecksWith(200);
+        awaitHealth(two, "healthy");
+        assertThat(answers(8)).contains("one", "two");
+
+        one.answersChecksWith(500);
+        TargetObservation ill = awaitHealth(one, "unhealthy");
+        assertThat(ill.getHealth().getReason()).isEqualTo("Target.ResponseCodeMismatch");
+        assertThat(ill.getHealth().getDescription())
+                .isEqualTo("Health checks failed with these codes: [500]");
+        assertThat(answers(6)).containsOnly("two");
+
+        two.answersChecksWith(500);
+        awaitHealth(two, "unhealthy");
+        assertThat(answers(8)).contains("one", "two"); // better than none
+
+        watch.become(new TestBalancer(port).rule(forward("a")).build());
+        await(() -> status("/") == 503);
+    }
+
+    @Test
+    void targetsComeAndGoWithoutAReload() throws Exception {
+        var one = target("one");
+        var two = target("two");
+        BalancerWatch watch =
+                start(new TestBalancer(port).rule(forward("a")).target("a", one.port()).build());
+        awaitHealth(one, "healthy");
+        String worker = worker();
+
+        watch.become(
+                new TestBalancer(port)
+                        .rule(forward("a"))
+                        .target("a", one.port())
+                        .target("a", two.port())
+                        .build());
+        awaitHealth(two, "healthy");
+        watch.become(
+                new TestBalancer(port)
+                        .rule(forward("a"))
+                        .target(
+                                "a",
+                                BalancerTarget.newBuilder().setPort(one.port()).setDraining(true))
+                        .target("a", two.port())
+                        .build());
+        await(() -> answers(6).equals(new TreeSet<>(List.of("two"))));
+        watch.become(new TestBalancer(port).rule(forward("a")).target("a", two.port()).build());
+        await(() -> !stat().contains(":" + one.port()));
+
+        assertThat(worker()).isEqualTo(worker);
+        assertThat(Files.readString(directory.resolve("haproxy.cfg")))
+                .contains(":" + two.port())
+                .doesNotContain(":" + one.port());
+    }
+
+    @Test
+    void aRequestThatIsOnItsWayEndsAtATargetThatDrains() throws Exception {
+        var slow = target("slow");
+        var other = target("other");
+        BalancerWatch watch =
+                start(new TestBalancer(port).rule(forward("a")).target("a", slow.port()).build());
+        awaitHealth(slow, "healthy");
+        slow.hold();
+        var answer = client.sendAsync(request("/"), BodyHandlers.ofString());
+        slow.awaitRequest();
+
+        watch.become(
+                new TestBalancer(port)
+                        .rule(forward("a"))
+                        .target(
+                                "a",
+                                BalancerTarget.newBuilder().setPort(slow.port()).setDraining(true))
+                        .target("a", other.port())
+                        .build());
+        awaitHealth(other, "healthy");
+        assertThat(answers(5)).containsOnly("other");
+
+        slow.letGo();
+        assertThat(answer.get(10, TimeUnit.SECONDS).body()).isEqualTo("slow");
+    }
+
+    @Test
+    void rulesAreTriedInTheirOrder() throws Exception {
+        var api = target("api");
+        var web = target("web");
+        start(
+                new TestBalancer(port)
+                        .rule(
+                                forward("api"),
+                                path("/api/*", "/v?"),
+                                RuleCondition.newBuilder()
+                                        .setField("http-request-method")
+                                        .setHttpRequestMethodConfig(
+                                                HttpRequestMethodConditionConfig.newBuilder()
+                                                        .addValues("GET"))
+                                        .build())
+                        .rule(
+                                answer(418, "it's \"tea\", 100% $HOME\n"),
+                                RuleCondition.newBuilder()
+                                        .setField("http-header")
+                                        .setHttpHeaderConfig(
+                                                HttpHeaderConditionConfig.newBuilder()
+                                                        .setHttpHeaderName("X-Drink")
+                                                        .addValues("*TEA*"))
+                                        .build())
+                        .rule(
+                                redirect("HTTPS", "443", "/new#{path}"),
+                                RuleCondition.newBuilder()
+                                        .setField("query-string")
+                                        .setQueryStringConfig(
+                                                QueryStringConditionConfig.newBuilder()
+                                                        .addValues(
+                                                                QueryStringKeyValuePair.newBuilder()
+                                                                        .setKey("move")
+                                                                        .setValue("y?s")))
+                                        .build())
+                        .rule(forward("web"))
+                        .target("api", api.port())
+                        .target("web", web.port())
+                        .build());
+        awaitHealth(api, "healthy");
+        awaitHealth(web, "healthy");
+
+        assertThat(get("/api/x").body()).isEqualTo("api");
+        assertThat(get("/v2").body()).isEqualTo("api");
+        assertThat(get("/v22").body()).isEqualTo("web");
+        assertThat(get("/").body()).isEqualTo("web");
+        var posted =
+                client.send(
+                        HttpRequest.newBuilder(uri("/api/x"))
+                                .POST(HttpRequest.BodyPublishers.ofString("x"))
+                                .build(),
+                        BodyHandlers.ofString());
+        assertThat(posted.body()).isEqualTo("web");
+        var tea =
+                client.send(
+                        HttpRequest.newBuilder(uri("/api")).header("x-drink", "green tea!").build(),
+                        BodyHandlers.ofString());
+        assertThat(tea.statusCode()).isEqualTo(418);
+        assertThat(tea.body()).isEqualTo("it's \"tea\", 100% $HOME\n");
+        var moved = get("/a?b=1&MOVE=yes");
+        assertThat(moved.statusCode()).isEqualTo(301);
+        assertThat(moved.headers().firstValue("location"))
+                .contains("https://127.0.0.1:443/newa?b=1&MOVE=yes");
+        assertThat(get("/a?b=1&move=yess").body()).isEqualTo("web");
+    }
+
+    @Test
+    void weightsSplitRequests() throws Exception {
+        var blue = target("blue");
+        var green = target("green");
+        BalancerWatch watch = start(weighted(blue, green, 100, 0));
+        awaitHealth(blue, "healthy");
+        assertThat(answers(20)).containsOnly("blue");
+
+        watch.become(weighted(blue, green, 50, 50));
+        awaitHealth(green, "healthy");
+        await(() -> answers(40).size() == 2);
+
+        watch.become(weighted(blue, green, 0, 100));
+        await(() -> answers(20).equals(new TreeSet<>(List.of("green"))));
+    }
+
+    @Test
+    void targetsAreToldWhoAsks() throws Exception {
+        var one = target("one");
+        start(new TestBalancer(port).rule(forward("a")).target("a", one.port()).build());
+        awaitHealth(one, "healthy");
+
+        get("/");
+        assertThat(one.last("X-Forwarded-For")).isEqualTo("127.0.0.1");
+        assertThat(one.last("X-Forwarded-Proto")).isEqualTo("http");
+        assertThat(one.last("X-Forwarded-Port")).isEqualTo(String.valueOf(port));
+        assertThat(one.last("X-Amzn-Trace-Id")).matches("Root=1-[0-9a-fA-F]{8}-[0-9a-f]{24}");
+
+        client.send(
+                HttpRequest.newBuilder(uri("/"))
+                        .header("X-Forwarded-For", "192.0.2.1")
+                        .header("X-Amzn-Trace-Id", "Root=1-5759e988-bd862e3fe1be46a994272793")
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(one.last("X-Forwarded-For")).isEqualTo("192.0.2.1, 127.0.0.1");
+        assertThat(one.last("X-Amzn-Trace-Id"))
+                .matches(
+                        "Self=1-[0-9a-fA-F]{8}-[0-9a-f]{24};Root=1-5759e988-bd862e3fe1be46a994272793");
+    }
+
+    @Test
+    void aClientStaysWithItsTarget() throws Exception {
+        var one = target("one");
+        var two = target("two");
+        BalancerWatch watch = start(sticky().target("a", one.port()).build());
+        awaitHealth(one, "healthy");
+        watch.become(sticky().target("a", one.port()).target("a", two.port()).build());
+        awaitHealth(two, "healthy");
+
+        HttpResponse<String> first = get("/");
+        String cookie = first.headers().firstValue("set-cookie").orElseThrow().split(";")[0];
+        assertThat(cookie).startsWith("AWSALB=");
+        for (int i = 0; i < 6; i++) {
+            var again =
+                    client.send(
+                            HttpRequest.newBuilder(uri("/")).header("Cookie", cookie).build(),
+                            BodyHandlers.ofString());
+            assertThat(again.body()).isEqualTo(first.body());
+        }
+        assertThat(answers(8)).contains("one", "two");
+    }
+
+    private TestBalancer sticky() {
+        return new TestBalancer(port)
+                .rule(forward("a"))
+                .groupAttribute("a", "stickiness.enabled", "true")
+                .groupAttribute("a", "stickiness.type", "lb_cookie");
+    }
+
+    @Test
+    void aNodeThatStartsAgainKnowsWhoWasHealthy() throws Exception {
+        var one = target("one");
+        BalancerWatch watch =
+                start(new TestBalancer(port).rule(forward("a")).target("a", one.port()).build());
+        awaitHealth(one, "healthy");
+        watch.close();
+        Process haproxy = haproxies.removeLast();
+        haproxy.destroyForcibly().waitFor();
+        Files.delete(directory.resolve("stats"));
+
+        run();
+        await(() -> status("/") == 200);
+    }
+
+    @Test
+    void connectionsOfTcpArePassedOn() throws Exception {
+        var one = target("one");
+        var balancer = new TestBalancer(port, "TCP").rule(forward("a")).target("a", one.port());
+        balancer.builder("a")
+                .getTargetGroupBuilder()
+                .setProtocol("TCP")
+                .setHealthCheckProtocol("TCP");
+        start(balancer.build());
+
+        awaitHealth(one, "healthy");
+        assertThat(answers(3)).containsOnly("one");
+        one.close();
+        awaitHealth(one, "unhealthy");
+    }
+
+    private Balancer weighted(TestTarget blue, TestTarget green, int first, int second) {
+        return new TestBalancer(port)
+                .rule(
+                        Action.newBuilder()
+                                .setType("forward")
+                                .setForwardConfig(
+                                        ForwardActionConfig.newBuilder()
+                                                .addTargetGroups(tuple("blue", first))
+                                                .addTargetGroups(tuple("green", second))))
+                .target("blue", blue.port())
+                .target("green", green.port())
+                .build();
+    }
+
+    private static TargetGroupTuple tuple(String group, int weight) {
+        return TargetGroupTuple.newBuilder()
+                .setTargetGroupArn(TestBalancer.group(group))
+                .setWeight(weight)
+                .build();
+    }
+
+    private static Action.Builder forward(String group) {
+        return Action.newBuilder().setType("forward").setTargetGroupArn(TestBalancer.group(group));
+    }
+
+    private static Action.Builder answer(int status, String body) {
+        return Action.newBuilder()
+                .setType("fixed-response")
+                .setFixedResponseConfig(
+                        FixedResponseActionConfig.newBuilder()
+                                .setStatusCode(String.valueOf(status))
+                                .setContentType("text/plain")
+                                .setMessageBody(body));
+    }
+
+    private static Action.Builder redirect(String protocol, String port, String path) {
+        return Action.newBuilder()
+                .setType("redirect")
+                .setRedirectConfig(
+                        RedirectActionConfig.newBuilder()
+                                .setProtocol(protocol)
+                                .setPort(port)
+                                .setPath(path)
+                                .setStatusCode("HTTP_301"));
+    }
+
+    private static RuleCondition path(String... patterns) {
+        return RuleCondition.newBuilder()
+                .setField("path-pattern")
+                .setPathPatternConfig(
+                        PathPatternConditionConfig.newBuilder().addAllValues(List.of(patterns)))
+                .build();
+    }
+
+    private TestTarget target(String name) throws IOException {
+        var target = new TestTarget(name);
+        open.add(target);
+        return target;
+    }
+
+    private final List<Process> haproxies = new ArrayList<>();
+
+    private BalancerWatch start(Balancer balancer) throws Exception {
+        var watch =
+                new BalancerWatch(
+                        "arn/task", directory, directory.toString(), balancer, observations::add);
+        open.add(watch);
+        run();
+        return watch;
+    }
+
+    private void run() throws IOException {
+        List<String> command =
+                BalancerTasks.COMMAND.stream()
+                        .map(word -> word.replace(BalancerTasks.DIRECTORY, directory.toString()))
+                        .toList();
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        haproxies.add(process);
+        open.add(
+                () -> {
+                    process.destroy();
+                    process.waitFor();
+                });
+    }
+
+    private TargetObservation awaitHealth(TestTarget target, String state)
+            throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            BalancerObservation next = observations.poll(100, TimeUnit.MILLISECONDS);
+            if (next == null) {
+                continue;
+            }
+            for (TargetObservation each : next.getTargetsList()) {
+                if (each.getPort() == target.port() && each.getHealth().getState().equals(state)) {
+                    return each;
+                }
+            }
+        }
+        throw new AssertionError(target.name() + " is not " + state);
+    }
+
+    private interface Question {
+        boolean answer() throws Exception;
+    }
+
+    private static void await(Question question) throws Exception {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!question.answer()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    private String stat() throws IOException {
+        return String.join("\n", new Haproxy(directory).servers().keySet());
+    }
+
+    private String worker() {
+        return haproxies
+                .getLast()
+                .children()
+                .map(each -> String.valueOf(each.pid()))
+                .toList()
+                .toString();
+    }
+
+    private TreeSet<String> answers(int requests) throws Exception {
+        var answers = new TreeSet<String>();
+        for (int i = 0; i < requests; i++) {
+            answers.add(get("/").body());
+        }
+        return answers;
+    }
+
+    private int status(String path) throws Exception {
+        try {
+            return get(path).statusCode();
+        } catch (IOException notListening) {
+            return 0;
+        }
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        return client.send(request(path), BodyHandlers.ofString());
+    }
+
+    private HttpRequest request(String path) {
+        return HttpRequest.newBuilder(uri(path)).build();
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

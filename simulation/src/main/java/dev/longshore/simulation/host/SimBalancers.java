@@ -1,0 +1,91 @@
+package dev.longshore.simulation.host;
+
+import dev.longshore.proto.agent.Balancer;
+import dev.longshore.proto.agent.BalancerObservation;
+import dev.longshore.proto.agent.BalancerTarget;
+import dev.longshore.proto.agent.BalancerTargetGroup;
+import dev.longshore.proto.agent.PartEntry;
+import dev.longshore.proto.agent.TargetObservation;
+import dev.longshore.proto.elbv2.TargetHealth;
+import dev.longshore.simulation.world.World;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** The load balancers' nodes of a machine: what they find of their targets, a little later. */
+final class SimBalancers {
+    /** The part that says what the nodes do. */
+    static final String PART = "balancers";
+
+    private static final Duration FINDS_LEAST = Duration.ofMillis(50);
+    private static final Duration FINDS_MOST = Duration.ofSeconds(5);
+
+    private final World world;
+    private final SimHost host;
+    private final NavigableMap<String, BalancerObservation> told = new TreeMap<>();
+    private NavigableMap<String, PartEntry> wanted = Collections.emptyNavigableMap();
+    private Consumer<BalancerObservation> watcher = observation -> {};
+
+    SimBalancers(World world, SimHost host) {
+        this.world = world;
+        this.host = host;
+    }
+
+    void become(NavigableMap<String, PartEntry> table) {
+        wanted = table;
+        int boot = host.boot();
+        world.after(
+                world.between(FINDS_LEAST, FINDS_MOST),
+                () -> {
+                    if (boot == host.boot()) {
+                        look();
+                    }
+                });
+    }
+
+    void watch(Consumer<BalancerObservation> found) {
+        watcher = found;
+        told.clear();
+        look();
+    }
+
+    void boot() {
+        wanted = Collections.emptyNavigableMap();
+        watcher = observation -> {};
+    }
+
+    /** A node that runs finds every target healthy. */
+    private void look() {
+        wanted.forEach(
+                (task, entry) -> {
+                    if (host.runningTasks().contains(task)) {
+                        tell(observation(task, entry.getBalancer()));
+                    }
+                });
+    }
+
+    private void tell(BalancerObservation observation) {
+        if (!observation.equals(told.put(observation.getTaskArn(), observation))) {
+            watcher.accept(observation);
+        }
+    }
+
+    private static BalancerObservation observation(String task, Balancer balancer) {
+        var observation = BalancerObservation.newBuilder().setTaskArn(task);
+        for (BalancerTargetGroup group : balancer.getTargetGroupsList()) {
+            for (BalancerTarget target : group.getTargetsList()) {
+                if (!target.getDraining()) {
+                    observation.addTargets(
+                            TargetObservation.newBuilder()
+                                    .setTargetGroupArn(group.getTargetGroup().getTargetGroupArn())
+                                    .setId(target.getId())
+                                    .setPort(target.getPort())
+                                    .setHealth(TargetHealth.newBuilder().setState("healthy")));
+                }
+            }
+        }
+        return observation.build();
+    }
+}
