@@ -1,6 +1,8 @@
 package dev.longshore.control.leader;
 
 import com.google.protobuf.Timestamp;
+import dev.longshore.control.domain.balancer.TargetGroups;
+import dev.longshore.control.domain.balancer.Targets;
 import dev.longshore.control.domain.event.EventLog;
 import dev.longshore.control.domain.service.Deployments;
 import dev.longshore.control.process.settings.ClusterSettings;
@@ -44,6 +46,11 @@ final class Retention {
                 Expiry.by(
                         Tables.EVENTS.name(),
                         tx -> EventLog.sweep(tx, settings.keeping().events())),
+                Expiry.inOrder(
+                        Tables.DRAINING_TARGETS,
+                        row -> at(row.getDrainedAt()),
+                        Targets::removeHealth),
+                Expiry.by(Tables.DELETED_TARGET_GROUPS.name(), TargetGroups::sweep),
                 Expiry.onceUnused(Tables.DEFINITIONS_BEING_DELETED, Retention::isUsed));
     }
 

@@ -14,9 +14,11 @@ import dev.longshore.proto.store.AccountSettingRow;
 import dev.longshore.proto.store.AddressBlockRow;
 import dev.longshore.proto.store.AgentRow;
 import dev.longshore.proto.store.CapacityProviderRow;
+import dev.longshore.proto.store.CertificateRow;
 import dev.longshore.proto.store.ClientTokenRow;
 import dev.longshore.proto.store.ClusterRow;
 import dev.longshore.proto.store.ContainerInstanceRow;
+import dev.longshore.proto.store.DeletedTargetGroupRow;
 import dev.longshore.proto.store.DerivationRow;
 import dev.longshore.proto.store.EventLogRow;
 import dev.longshore.proto.store.EventRow;
@@ -561,6 +563,19 @@ public final class Tables {
     /** How targets are, as the nodes of load balancers see them; a row goes with its target. */
     public static final Table<TargetKey, TargetHealthRow> TARGET_HEALTH =
             table(75, "target-health", WITH_TRAFFIC, TargetKey.class, TargetHealthRow.parser());
+
+    /** Target groups of which nobody sees anything any more: their targets are being removed. */
+    public static final Table<TargetGroupKey, DeletedTargetGroupRow> DELETED_TARGET_GROUPS =
+            table(
+                    76,
+                    "deleted-target-groups",
+                    WITH_TRAFFIC,
+                    TargetGroupKey.class,
+                    DeletedTargetGroupRow.parser());
+
+    /** Certificates by their ARNs. */
+    public static final Table<StringKey, CertificateRow> CERTIFICATES =
+            table(77, "certificates", WITH_TRAFFIC, StringKey.class, CertificateRow.parser());
 
     /** Numbers whose rows are removed: of indexes and tallies that exist no more. */
     public static final List<Retired> RETIRED = List.of();

@@ -5,7 +5,10 @@ import dev.longshore.state.tables.ec2.NetworkKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 
-/** Who uses subnets and security groups: tasks that are not released, services and task sets. */
+/**
+ * Who uses subnets and security groups: tasks that are not released, services, task sets and load
+ * balancers.
+ */
 public final class NetworkUse {
     private NetworkUse() {}
 
@@ -22,6 +25,8 @@ public final class NetworkUse {
     private static boolean of(ReadTx tx, KeyPrefix what) {
         return tx.any(Tables.TASKS_BY_NETWORK, what)
                 || tx.any(Tables.SERVICES_BY_NETWORK, what)
-                || tx.any(Tables.TASK_SETS_BY_NETWORK, what);
+                || tx.any(Tables.TASK_SETS_BY_NETWORK, what)
+                || (Tables.LOAD_BALANCERS_BY_NETWORK.existsAt(tx.level())
+                        && tx.any(Tables.LOAD_BALANCERS_BY_NETWORK, what));
     }
 }

@@ -76,7 +76,7 @@ public enum Ec2Kind {
     }
 
     /** Whether it is an id as guides print them, which no resource here ever has. */
-    boolean isPlaceholder(String id) {
+    public boolean isPlaceholder(String id) {
         return hasPrefix(id) && !OURS.matcher(digits(id)).matches();
     }
 

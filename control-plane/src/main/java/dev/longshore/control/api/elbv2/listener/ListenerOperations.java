@@ -1,0 +1,176 @@
+package dev.longshore.control.api.elbv2.listener;
+
+import dev.longshore.control.api.ApiException;
+import dev.longshore.control.api.Page;
+import dev.longshore.control.api.elbv2.action.ActionScope;
+import dev.longshore.control.api.elbv2.action.Actions;
+import dev.longshore.control.api.elbv2.reference.ElbLimits;
+import dev.longshore.control.api.elbv2.reference.ElbOperations;
+import dev.longshore.control.api.elbv2.reference.ElbReferences;
+import dev.longshore.control.api.elbv2.reference.ElbTags;
+import dev.longshore.control.domain.arn.ElbArns;
+import dev.longshore.control.domain.balancer.Balancers;
+import dev.longshore.control.domain.balancer.Listeners;
+import dev.longshore.proto.elbv2.Action;
+import dev.longshore.proto.elbv2.CreateListenerInput;
+import dev.longshore.proto.elbv2.CreateListenerOutput;
+import dev.longshore.proto.elbv2.DeleteListenerInput;
+import dev.longshore.proto.elbv2.DeleteListenerOutput;
+import dev.longshore.proto.elbv2.DescribeListenersInput;
+import dev.longshore.proto.elbv2.DescribeListenersOutput;
+import dev.longshore.proto.elbv2.ElasticLoadBalancingGrpc;
+import dev.longshore.proto.elbv2.Listener;
+import dev.longshore.proto.elbv2.LoadBalancer;
+import dev.longshore.proto.elbv2.ModifyListenerInput;
+import dev.longshore.proto.elbv2.ModifyListenerOutput;
+import dev.longshore.proto.store.ListenerRow;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.elb.BalancerKey;
+import dev.longshore.state.tables.elb.ListenerKey;
+import dev.longshore.state.tables.schema.KeyPrefix;
+import dev.longshore.state.tx.ReadTx;
+import dev.longshore.state.tx.Row;
+import dev.longshore.state.tx.Tx;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/** Listeners: made, listed, changed, deleted (ELBv2 API Reference, CreateListener and others). */
+public final class ListenerOperations {
+    private ListenerOperations() {}
+
+    /** Registers the operations. */
+    public static void register(ElbOperations on) {
+        on.write(ElasticLoadBalancingGrpc.getCreateListenerMethod(), ListenerOperations::create);
+        on.read(
+                ElasticLoadBalancingGrpc.getDescribeListenersMethod(),
+                ListenerOperations::describe);
+        on.write(ElasticLoadBalancingGrpc.getModifyListenerMethod(), ListenerOperations::modify);
+        on.write(ElasticLoadBalancingGrpc.getDeleteListenerMethod(), ListenerOperations::delete);
+    }
+
+    private static CreateListenerOutput create(Tx tx, CreateListenerInput request) {
+        LoadBalancer balancer =
+                ElbReferences.balancer(tx, request.getLoadBalancerArn()).getLoadBalancer();
+        BalancerKey of = Balancers.key(balancer);
+        var key = new ListenerKey(of.id(), tx.newId().substring(0, 16));
+        Listener.Builder listener =
+                Listener.newBuilder()
+                        .setListenerArn(
+                                ElbArns.listener(balancer.getLoadBalancerArn(), key.listener()))
+                        .setLoadBalancerArn(balancer.getLoadBalancerArn());
+        ListenerSettings.copy(request, listener);
+        ListenerSettings.complete(tx, balancer, listener);
+        checkPort(tx, key, listener.getPort());
+        ListenerRow row =
+                ListenerRow.newBuilder()
+                        .setListener(listener)
+                        .setDefaultRule(tx.newId().substring(0, 16))
+                        .addAllTags(ElbTags.checked(request.getTagsList()))
+                        .build();
+        put(tx, balancer, key, row, request.getDefaultActionsList());
+        return CreateListenerOutput.newBuilder()
+                .addListeners(Listeners.shown(tx, key, row))
+                .build();
+    }
+
+    private static void put(
+            Tx tx, LoadBalancer balancer, ListenerKey key, ListenerRow row, List<Action> actions) {
+        var scope =
+                new ActionScope(
+                        balancer, row.getListener().getProtocol(), row.getListener().getPort());
+        List<Action> checked = Actions.checked(tx, scope, actions);
+        tx.put(Tables.LISTENERS, key, row);
+        Listeners.putDefaultActions(tx, key, row, checked);
+        Actions.checkWritten(tx, scope);
+    }
+
+    /** A port takes connections for one listener only. */
+    private static void checkPort(ReadTx tx, ListenerKey own, int port) {
+        List<Row<ListenerKey, ListenerRow>> others =
+                tx.list(Tables.LISTENERS, KeyPrefix.of(own.balancer())).stream()
+                        .filter(it -> !it.key().equals(own))
+                        .toList();
+        for (Row<ListenerKey, ListenerRow> other : others) {
+            if (other.row().getListener().getPort() == port) {
+                throw new ApiException(
+                        "DuplicateListenerException",
+                        "A listener already exists on this port for this load balancer '%s'"
+                                .formatted(other.row().getListener().getLoadBalancerArn()));
+            }
+        }
+        ElbLimits.LISTENERS_OF_APPLICATION.check(
+                others.size() + 1, "TooManyListenersException", "listeners of a load balancer");
+    }
+
+    private static DescribeListenersOutput describe(ReadTx tx, DescribeListenersInput request) {
+        if (!request.hasLoadBalancerArn() && request.getListenerArnsCount() == 0) {
+            throw ApiException.invalidValue(
+                    "You must specify either listener ARNs or a load balancer ARN");
+        }
+        if (request.hasLoadBalancerArn() && request.getListenerArnsCount() > 0) {
+            throw ApiException.invalidValue(
+                    "Listener ARNs and a load balancer ARN cannot be specified at the same time");
+        }
+        var answer = DescribeListenersOutput.newBuilder();
+        for (String arn : new LinkedHashSet<>(request.getListenerArnsList())) {
+            var found = ElbReferences.listener(tx, arn);
+            answer.addListeners(Listeners.shown(tx, found.key(), found.row()));
+        }
+        if (answer.getListenersCount() > 0) {
+            return answer.build();
+        }
+        LoadBalancer balancer =
+                ElbReferences.balancer(tx, request.getLoadBalancerArn()).getLoadBalancer();
+        Page<Listener> page = Page.ascending(request, ElbReferences.MAX_PAGE);
+        tx.scan(
+                Tables.LISTENERS,
+                KeyPrefix.of(Balancers.key(balancer).id()),
+                page.after(Tables.LISTENERS),
+                row -> page.add(row.key(), Listeners.shown(tx, row.key(), row.row())));
+        answer.addAllListeners(page.entries());
+        page.nextToken().ifPresent(answer::setNextMarker);
+        return answer.build();
+    }
+
+    /** What the request does not say stays as it is. */
+    private static ModifyListenerOutput modify(Tx tx, ModifyListenerInput request) {
+        var found = ElbReferences.listener(tx, request.getListenerArn());
+        ListenerKey key = found.key();
+        LoadBalancer balancer =
+                ElbReferences.balancer(tx, found.row().getListener().getLoadBalancerArn())
+                        .getLoadBalancer();
+        ListenerRow.Builder changed = found.row().toBuilder();
+        Listener.Builder listener = changed.getListenerBuilder();
+        ListenerSettings.copy(request, listener);
+        ListenerSettings.complete(tx, balancer, listener);
+        checkPort(tx, key, listener.getPort());
+        if (!ListenerSettings.isSecure(listener.getProtocol())) {
+            changed.clearCertificateArns();
+        }
+        List<Action> actions =
+                request.getDefaultActionsCount() > 0
+                        ? request.getDefaultActionsList()
+                        : Listeners.defaultActions(tx, key, found.row());
+        ListenerRow row = changed.build();
+        put(tx, balancer, key, row, actions);
+        checkRules(tx, balancer, key, row);
+        return ModifyListenerOutput.newBuilder()
+                .addListeners(Listeners.shown(tx, key, row))
+                .build();
+    }
+
+    /** What rules do must be possible with the other protocol too. */
+    private static void checkRules(
+            ReadTx tx, LoadBalancer balancer, ListenerKey key, ListenerRow row) {
+        var scope =
+                new ActionScope(
+                        balancer, row.getListener().getProtocol(), row.getListener().getPort());
+        Listeners.rules(tx, key)
+                .forEach(rule -> Actions.checked(tx, scope, rule.row().getRule().getActionsList()));
+    }
+
+    private static DeleteListenerOutput delete(Tx tx, DeleteListenerInput request) {
+        Listeners.delete(tx, ElbReferences.listener(tx, request.getListenerArn()).key());
+        return DeleteListenerOutput.getDefaultInstance();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.longshore.control.api.elbv2.reference;
+
+import com.google.protobuf.Message;
+import dev.longshore.control.api.ApiException;
+import dev.longshore.control.api.Handlers;
+import dev.longshore.control.domain.balancer.Balancers;
+import dev.longshore.state.tx.ReadTx;
+import io.grpc.MethodDescriptor;
+
+/** Registers handlers of which none is offered while somebody does not know their rows. */
+public record ElbOperations(Handlers on) {
+    /** A reading operation. */
+    public <Q extends Message, R extends Message> void read(
+            MethodDescriptor<Q, R> method, Handlers.Read<Q, R> handler) {
+        on.read(
+                method,
+                (tx, request) -> {
+                    checkOffered(tx);
+                    return handler.handle(tx, request);
+                });
+    }
+
+    /** A writing operation. */
+    public <Q extends Message, R extends Message> void write(
+            MethodDescriptor<Q, R> method, Handlers.Write<Q, R> handler) {
+        on.write(
+                method,
+                (tx, request) -> {
+                    checkOffered(tx);
+                    return handler.handle(tx, request);
+                });
+    }
+
+    private static void checkOffered(ReadTx tx) {
+        if (!Balancers.mayBeMade(tx)) {
+            throw ApiException.notOffered(
+                    "Load balancers are not offered while servers or agents of an older version are in use.");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.longshore.control.domain.balancer.attribute;
+
+import dev.longshore.control.domain.balancer.attribute.Values.Only;
+import dev.longshore.control.domain.balancer.attribute.Values.Text;
+import dev.longshore.proto.elbv2.LoadBalancerAttribute;
+import dev.longshore.proto.store.LoadBalancerRow;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Attributes of load balancers (ELBv2 API Reference, LoadBalancerAttribute). */
+public final class BalancerAttributes {
+    public static final String DELETION_PROTECTION = "deletion_protection.enabled";
+
+    private static final int MAX_BUCKET = 255;
+
+    private static final Predicate<LoadBalancerRow> ALL = row -> true;
+    private static final Predicate<LoadBalancerRow> APPLICATION =
+            row -> row.getLoadBalancer().getType().equals("application");
+    private static final Predicate<LoadBalancerRow> NETWORK = APPLICATION.negate();
+
+    /** What there is. */
+    public static final Attributes<LoadBalancerRow> TABLE = table();
+
+    private BalancerAttributes() {}
+
+    private static Attributes<LoadBalancerRow> table() {
+        var table =
+                new Attributes<LoadBalancerRow>(
+                        row ->
+                                row.getAttributesList().stream()
+                                        .collect(
+                                                Collectors.toMap(
+                                                        LoadBalancerAttribute::getKey,
+                                                        LoadBalancerAttribute::getValue)));
+        logs(table, "access_logs", ALL);
+        logs(table, "connection_logs", APPLICATION);
+        logs(table, "health_check_logs", APPLICATION);
+        return table.add(DELETION_PROTECTION, ALL, "false", Values.FLAG)
+                .add("load_balancing.cross_zone.enabled", APPLICATION, "true", new Only("true"))
+                .add("load_balancing.cross_zone.enabled", NETWORK, "false", Values.FLAG)
+                .add("ipv6.deny_all_igw_traffic", ALL, BalancerAttributes::isInternal, Values.FLAG)
+                .add("zonal_shift.config.enabled", ALL, "false", new Only("false"))
+                .add("idle_timeout.timeout_seconds", APPLICATION, "60", Values.range(1, 4_000))
+                .add("client_keep_alive.seconds", APPLICATION, "3600", Values.range(60, 604_800))
+                .add(
+                        "routing.http.desync_mitigation_mode",
+                        APPLICATION,
+                        "defensive",
+                        Values.oneOf("defensive", "strictest", "monitor"))
+                .add(
+                        "routing.http.drop_invalid_header_fields.enabled",
+                        APPLICATION,
+                        "false",
+                        Values.FLAG)
+                .add("routing.http.preserve_host_header.enabled", APPLICATION, "false", Values.FLAG)
+                .add(
+                        "routing.http.x_amzn_tls_version_and_cipher_suite.enabled",
+                        APPLICATION,
+                        "false",
+                        Values.FLAG)
+                .add("routing.http.xff_client_port.enabled", APPLICATION, "false", Values.FLAG)
+                .add(
+                        "routing.http.xff_header_processing.mode",
+                        APPLICATION,
+                        "append",
+                        Values.oneOf("append", "preserve", "remove"))
+                .add("routing.http2.enabled", APPLICATION, "true", Values.FLAG)
+                .add("waf.fail_open.enabled", APPLICATION, "false", new Only("false"))
+                .add(
+                        "dns_record.client_routing_policy",
+                        NETWORK,
+                        "any_availability_zone",
+                        new Only("any_availability_zone"))
+                .add("secondary_ips.auto_assigned.per_subnet", NETWORK, "0", new Only("0"));
+    }
+
+    /** There is nothing that logs could be written to. */
+    private static void logs(
+            Attributes<LoadBalancerRow> table, String kind, Predicate<LoadBalancerRow> belongs) {
+        table.add(kind + ".s3.enabled", belongs, "false", new Only("false"))
+                .add(kind + ".s3.bucket", belongs, "", new Text(MAX_BUCKET))
+                .add(kind + ".s3.prefix", belongs, "", new Text(MAX_BUCKET));
+    }
+
+    private static String isInternal(LoadBalancerRow row) {
+        return String.valueOf(row.getLoadBalancer().getScheme().equals("internal"));
+    }
+
+    /** Whether it may not be deleted. */
+    public static boolean isProtected(LoadBalancerRow row) {
+        return TABLE.value(row, DELETION_PROTECTION).equals("true");
+    }
+}

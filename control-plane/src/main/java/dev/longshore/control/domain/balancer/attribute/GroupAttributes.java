@@ -1,0 +1,114 @@
+package dev.longshore.control.domain.balancer.attribute;
+
+import dev.longshore.control.domain.balancer.attribute.Values.Only;
+import dev.longshore.control.domain.balancer.attribute.Values.Range;
+import dev.longshore.control.domain.balancer.attribute.Values.Text;
+import dev.longshore.proto.elbv2.TargetGroupAttribute;
+import dev.longshore.proto.store.TargetGroupRow;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Attributes of target groups (ELBv2 API Reference, TargetGroupAttribute). */
+public final class GroupAttributes {
+    public static final String DEREGISTRATION_DELAY = "deregistration_delay.timeout_seconds";
+
+    private static final long ONE_WEEK = 604_800;
+    private static final int MAX_COOKIE = 256;
+
+    private static final Predicate<TargetGroupRow> ALL = row -> true;
+    private static final Predicate<TargetGroupRow> HTTP =
+            row -> List.of("HTTP", "HTTPS").contains(row.getTargetGroup().getProtocol());
+    private static final Predicate<TargetGroupRow> TCP = HTTP.negate();
+
+    /** What there is. */
+    public static final Attributes<TargetGroupRow> TABLE = table();
+
+    private GroupAttributes() {}
+
+    private static Attributes<TargetGroupRow> table() {
+        var table =
+                new Attributes<TargetGroupRow>(
+                                row ->
+                                        row.getAttributesList().stream()
+                                                .collect(
+                                                        Collectors.toMap(
+                                                                TargetGroupAttribute::getKey,
+                                                                TargetGroupAttribute::getValue)))
+                        .add(DEREGISTRATION_DELAY, ALL, "300", Values.range(0, 3_600))
+                        .add("stickiness.enabled", ALL, "false", Values.FLAG)
+                        .add(
+                                "stickiness.type",
+                                HTTP,
+                                "lb_cookie",
+                                Values.oneOf("lb_cookie", "app_cookie"))
+                        .add("stickiness.type", TCP, "source_ip", Values.oneOf("source_ip"))
+                        .add(
+                                "load_balancing.cross_zone.enabled",
+                                ALL,
+                                "use_load_balancer_configuration",
+                                Values.oneOf("true", "false", "use_load_balancer_configuration"));
+        healthy(table, "dns_failover");
+        healthy(table, "unhealthy_state_routing");
+        return ofConnections(ofRequests(table));
+    }
+
+    /** How many of the targets have to be healthy. */
+    private static void healthy(Attributes<TargetGroupRow> table, String what) {
+        String front = "target_group_health." + what + ".minimum_healthy_targets.";
+        table.add(front + "count", ALL, "1", new Range(1, 1_000, "off"))
+                .add(front + "percentage", ALL, "off", new Range(1, 100, "off"));
+    }
+
+    private static Attributes<TargetGroupRow> ofRequests(Attributes<TargetGroupRow> table) {
+        return table.add(
+                        "load_balancing.algorithm.type",
+                        HTTP,
+                        "round_robin",
+                        Values.oneOf(
+                                "round_robin", "least_outstanding_requests", "weighted_random"))
+                .add("load_balancing.algorithm.anomaly_mitigation", HTTP, "off", new Only("off"))
+                .add("slow_start.duration_seconds", HTTP, "0", new Range(30, 900, "0"))
+                .add(
+                        "stickiness.lb_cookie.duration_seconds",
+                        HTTP,
+                        "86400",
+                        Values.range(1, ONE_WEEK))
+                .add("stickiness.app_cookie.cookie_name", HTTP, "", new Text(MAX_COOKIE))
+                .add(
+                        "stickiness.app_cookie.duration_seconds",
+                        HTTP,
+                        "86400",
+                        Values.range(1, ONE_WEEK));
+    }
+
+    private static Attributes<TargetGroupRow> ofConnections(Attributes<TargetGroupRow> table) {
+        return table.add(
+                        "deregistration_delay.connection_termination.enabled",
+                        TCP,
+                        "false",
+                        Values.FLAG)
+                .add("preserve_client_ip.enabled", TCP, GroupAttributes::keepsIp, Values.FLAG)
+                .add("proxy_protocol_v2.enabled", TCP, "false", Values.FLAG)
+                .add(
+                        "target_health_state.unhealthy.connection_termination.enabled",
+                        TCP,
+                        "true",
+                        Values.FLAG)
+                .add(
+                        "target_health_state.unhealthy.draining_interval_seconds",
+                        TCP,
+                        "0",
+                        Values.range(0, 360_000));
+    }
+
+    private static String keepsIp(TargetGroupRow row) {
+        return String.valueOf(!row.getTargetGroup().getTargetType().equals("ip"));
+    }
+
+    /** How long a target that is deregistered may go on with what it is doing. */
+    public static Duration deregistrationDelay(TargetGroupRow row) {
+        return Duration.ofSeconds(Long.parseLong(TABLE.value(row, DEREGISTRATION_DELAY)));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.longshore.control.domain.balancer.attribute;
+
+import dev.longshore.control.domain.balancer.attribute.Values.Text;
+import dev.longshore.proto.elbv2.ListenerAttribute;
+import dev.longshore.proto.store.ListenerRow;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Attributes of listeners (ELBv2 API Reference, ListenerAttribute). */
+public final class ListenerAttributes {
+    private static final int MAX_VALUE = 1_024;
+    private static final int MAX_NAME = 40;
+
+    private static final Predicate<ListenerRow> HTTP =
+            row -> List.of("HTTP", "HTTPS").contains(row.getListener().getProtocol());
+    private static final Predicate<ListenerRow> HTTPS =
+            row -> row.getListener().getProtocol().equals("HTTPS");
+    private static final Predicate<ListenerRow> TCP =
+            row -> row.getListener().getProtocol().equals("TCP");
+
+    /** Headers of requests that tell of TLS; each may be given another name. */
+    private static final List<String> REQUEST_HEADERS =
+            List.of(
+                    "X-Amzn-Mtls-Clientcert-Serial-Number",
+                    "X-Amzn-Mtls-Clientcert-Issuer",
+                    "X-Amzn-Mtls-Clientcert-Subject",
+                    "X-Amzn-Mtls-Clientcert-Validity",
+                    "X-Amzn-Mtls-Clientcert-Leaf",
+                    "X-Amzn-Mtls-Clientcert",
+                    "X-Amzn-Tls-Version",
+                    "X-Amzn-Tls-Cipher-Suite");
+
+    /** Headers of answers that get a value; none where it is empty. */
+    private static final List<String> RESPONSE_HEADERS =
+            List.of(
+                    "strict_transport_security",
+                    "access_control_allow_origin",
+                    "access_control_allow_methods",
+                    "access_control_allow_headers",
+                    "access_control_allow_credentials",
+                    "access_control_expose_headers",
+                    "access_control_max_age",
+                    "content_security_policy",
+                    "x_content_type_options",
+                    "x_frame_options");
+
+    /** What there is. */
+    public static final Attributes<ListenerRow> TABLE = table();
+
+    private ListenerAttributes() {}
+
+    private static Attributes<ListenerRow> table() {
+        var table =
+                new Attributes<ListenerRow>(
+                                row ->
+                                        row.getAttributesList().stream()
+                                                .collect(
+                                                        Collectors.toMap(
+                                                                ListenerAttribute::getKey,
+                                                                ListenerAttribute::getValue)))
+                        .add("tcp.idle_timeout.seconds", TCP, "350", Values.range(60, 6_000))
+                        .add("routing.http.response.server.enabled", HTTP, "true", Values.FLAG);
+        RESPONSE_HEADERS.forEach(
+                header ->
+                        table.add(
+                                "routing.http.response." + header + ".header_value",
+                                HTTP,
+                                "",
+                                new Text(MAX_VALUE)));
+        REQUEST_HEADERS.forEach(
+                header ->
+                        table.add(
+                                "routing.http.request."
+                                        + header.toLowerCase(Locale.ROOT).replace('-', '_')
+                                        + ".header_name",
+                                HTTPS,
+                                header,
+                                new Text(MAX_NAME)));
+        return table;
+    }
+}
