@@ -73,7 +73,7 @@ public final class AgentProcess implements AutoCloseable {
                         : config.node().hostAddress();
         loop = new ThreadLoop("longshore-agent", InstantSource.system());
         var commands = new Commands(List.of());
-        var image = new HaproxyImage(commands);
+        var image = new HaproxyImage(commands, InstantSource.system());
         var runtime =
                 new TimedRuntime(
                         new PodmanRuntime(

@@ -1,5 +1,6 @@
 package dev.longshore.control.dispatch;
 
+import dev.longshore.control.dispatch.part.BalancersPart;
 import dev.longshore.control.dispatch.part.CommittedRows;
 import dev.longshore.control.dispatch.part.Parts;
 import dev.longshore.control.dispatch.part.PeersPart;
@@ -7,6 +8,7 @@ import dev.longshore.control.dispatch.part.Pieces;
 import dev.longshore.control.dispatch.part.SecurityGroupsPart;
 import dev.longshore.control.dispatch.part.TasksPart;
 import dev.longshore.control.dispatch.part.VpcsPart;
+import dev.longshore.control.domain.balancer.node.TargetReports;
 import dev.longshore.control.domain.instance.Instances;
 import dev.longshore.control.domain.instance.Registration;
 import dev.longshore.control.domain.network.Networks;
@@ -17,9 +19,11 @@ import dev.longshore.control.sequencer.Sequencer;
 import dev.longshore.control.sequencer.Transaction;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.proto.agent.Assignment;
+import dev.longshore.proto.agent.BalancerObservation;
 import dev.longshore.proto.agent.Hello;
 import dev.longshore.proto.agent.PartDelta;
 import dev.longshore.proto.agent.Piece;
+import dev.longshore.proto.agent.Report;
 import dev.longshore.proto.agent.TaskObservation;
 import dev.longshore.state.feed.ChangeFeed;
 import dev.longshore.state.feed.RowChange;
@@ -73,6 +77,7 @@ public final class Dispatch implements ChangeFeed.Listener {
                                 new VpcsPart(networks),
                                 new PeersPart(networks.standard()),
                                 new SecurityGroupsPart(networks, rows),
+                                new BalancersPart(rows),
                                 new TasksPart(rows)));
         this.rows = rows;
         this.leases = new Leases(loop, settings.timing().lease(), this::expired);
@@ -254,8 +259,30 @@ public final class Dispatch implements ChangeFeed.Listener {
      * The rows get what an agent has seen, unless it says hello on a newer stream in between: that
      * hello says all that there is.
      */
-    CompletionStage<Boolean> observe(Session session, List<TaskObservation> seen) {
-        return observe(session, seen, 0);
+    CompletionStage<Boolean> observe(Session session, Report report) {
+        CompletionStage<Boolean> done = observe(session, report.getTasksList(), 0);
+        for (BalancerObservation found : report.getBalancersList()) {
+            done = done.thenCompose(tasks -> observe(session, found, 0));
+        }
+        return done;
+    }
+
+    private CompletionStage<Boolean> observe(Session session, BalancerObservation found, int from) {
+        InstanceKey instance = session.instance();
+        return sequencer
+                .submit(
+                        Transaction.named(
+                                () -> "a report of targets",
+                                tx ->
+                                        Registration.isNewest(tx, instance, session.number())
+                                                ? TargetReports.observe(
+                                                        tx, instance.instance(), found, from)
+                                                : found.getTargetsCount()))
+                .thenCompose(
+                        next ->
+                                next == found.getTargetsCount()
+                                        ? CompletableFuture.completedFuture(true)
+                                        : observe(session, found, next));
     }
 
     private CompletionStage<Boolean> observe(

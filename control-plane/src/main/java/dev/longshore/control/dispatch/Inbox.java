@@ -215,7 +215,7 @@ public final class Inbox {
             return;
         }
         dispatch.heard(mine.instance());
-        dispatch.observe(mine, report.getTasksList())
+        dispatch.observe(mine, report)
                 .whenComplete(
                         (done, failure) -> {
                             if (failure == null) {

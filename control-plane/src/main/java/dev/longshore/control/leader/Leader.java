@@ -4,6 +4,7 @@ import dev.longshore.control.dispatch.AgentStream;
 import dev.longshore.control.dispatch.Dispatch;
 import dev.longshore.control.dispatch.Inbox;
 import dev.longshore.control.domain.Domain;
+import dev.longshore.control.domain.balancer.node.BalancerNodes;
 import dev.longshore.control.domain.arn.EcsArns;
 import dev.longshore.control.domain.event.EventRecorder;
 import dev.longshore.control.domain.instance.AgentLevels;
@@ -126,6 +127,7 @@ public final class Leader {
                                 lostNodes,
                                 new LeavingNodes(domain.index(), domain.instances()),
                                 serviceController,
+                                new BalancerNodes(new EcsArns(settings.installation())),
                                 new DerivedRows(),
                                 new Expiries(Retention.of(settings))),
                         sequencer::wake);

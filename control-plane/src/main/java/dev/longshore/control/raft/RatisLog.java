@@ -85,14 +85,15 @@ public final class RatisLog implements Log {
         try {
             if (followers.leaseSpoilt(server.getDivision(group), term, lease)) {
                 LOG.info("no lease can be held in term {}: this member steps down", term);
-                server.transferLeadershipAsync(
+                var request =
                         new TransferLeadershipRequest(
                                 client,
                                 server.getId(),
                                 group,
                                 callIds.incrementAndGet(),
                                 null, // to whomever the others elect
-                                STEP_DOWN.toMillis()));
+                                STEP_DOWN.toMillis());
+                var _ = server.transferLeadershipAsync(request); // the next look sees whether
             }
         } catch (IOException closed) {
             LOG.debug("this server ends", closed);

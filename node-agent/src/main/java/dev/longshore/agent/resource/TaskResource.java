@@ -25,7 +25,7 @@ public enum TaskResource {
                             || TmpfsOptions.needVolumes(task.getDefinition())),
 
     /** The directory of a load balancer's node, by which its HAProxy is told what to do. */
-    BALANCER("balancer", KeptBy.KERNEL, true, task -> !task.getLoadBalancerArn().isEmpty()),
+    BALANCER("balancer", KeptBy.KERNEL, true, task -> !task.getLoadBalancer().isEmpty()),
 
     /**
      * The cgroup whose limits hold for all containers of the task together, and by whose name its

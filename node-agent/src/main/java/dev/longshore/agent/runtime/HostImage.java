@@ -16,6 +16,6 @@ public interface HostImage {
      */
     Instant changed() throws IOException;
 
-    /** Its file system, as a tar archive; whoever reads it closes it. */
+    /** It as {@code docker save} writes images; whoever reads it closes it. */
     InputStream archive() throws IOException;
 }

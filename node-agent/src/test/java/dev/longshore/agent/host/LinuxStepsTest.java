@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.agent.resource.ResourceKeepers;
 import dev.longshore.agent.resource.TaskResource;
+import dev.longshore.agent.resource.balancer.BalancerKeeper;
 import dev.longshore.agent.resource.cgroup.CgroupKeeper;
 import dev.longshore.agent.resource.cgroup.TaskCgroups;
 import dev.longshore.agent.resource.network.NetworkKeeper;
@@ -16,6 +17,7 @@ import dev.longshore.agent.task.StepResult;
 import dev.longshore.proto.agent.AssignedTask;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,7 @@ class LinuxStepsTest {
                         List.of(
                                 new NetworkKeeper(fake(TaskNetworks.class, "")),
                                 new VolumeKeeper(runtime),
+                                new BalancerKeeper(Path.of("/nowhere")),
                                 new CgroupKeeper(fake(TaskCgroups.class, "")))));
     }
 

@@ -42,7 +42,10 @@ class OrphansTest {
 
         assertThat(host.asked)
                 .containsExactly(
-                        "Release NETWORK of t1", "Release VOLUMES of t1", "Release CGROUP of t1");
+                        "Release NETWORK of t1",
+                        "Release VOLUMES of t1",
+                        "Release BALANCER of t1",
+                        "Release CGROUP of t1");
     }
 
     @Test

@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ResourceStepsTest {
     @ParameterizedTest
     @CsvSource({
-        "'', network; volumes; cgroup; pull a",
-        "network, volumes; cgroup; pull a",
-        "volumes, network; cgroup; pull a",
-        "network volumes, cgroup; pull a",
-        "network volumes cgroup, pull a",
+        "'', network; volumes; balancer; cgroup; pull a",
+        "network, volumes; balancer; cgroup; pull a",
+        "volumes, network; balancer; cgroup; pull a",
+        "network volumes, balancer; cgroup; pull a",
+        "network volumes balancer cgroup, pull a",
     })
     void theyAndImagesComeFirst(String prepared, String steps) {
         var entry = needingAll("a:new");
@@ -34,11 +34,11 @@ class ResourceStepsTest {
     @CsvSource({
         "running, '', stop a",
         "ok, '', remove a",
-        "removed, '', rmnetwork; rmvolumes; rmcgroup",
-        "new, '', rmnetwork; rmvolumes; rmcgroup",
-        "removed, network cgroup, rmvolumes",
-        "removed, network volumes, rmcgroup",
-        "removed, network volumes cgroup, ''",
+        "removed, '', rmnetwork; rmvolumes; rmbalancer; rmcgroup",
+        "new, '', rmnetwork; rmvolumes; rmbalancer; rmcgroup",
+        "removed, network cgroup balancer, rmvolumes",
+        "removed, network volumes balancer, rmcgroup",
+        "removed, network volumes balancer cgroup, ''",
     })
     void theyGoLast(String state, String released, String steps) {
         var entry = needingAll("a:" + state).setStopCode("UserInitiated");
@@ -59,6 +59,7 @@ class ResourceStepsTest {
         var entry = entry(containers);
         definition(entry).setMemory("64").addVolumesBuilder().setName("data");
         entry.getTaskBuilder().getNetworkBuilder().setAddress("10.32.0.65");
+        entry.getTaskBuilder().setLoadBalancer("0123456789abcdef");
         assertThat(TaskResource.neededBy(entry.getTask())).containsExactly(TaskResource.values());
         return entry;
     }

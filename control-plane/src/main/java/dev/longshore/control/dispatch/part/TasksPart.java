@@ -1,5 +1,6 @@
 package dev.longshore.control.dispatch.part;
 
+import dev.longshore.control.domain.balancer.node.NodeTasks;
 import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.PartDelta;
@@ -130,6 +131,9 @@ public final class TasksPart implements AssignmentPart {
         for (Container container : task.getContainersList()) {
             assigned.putContainerArns(container.getName(), container.getContainerArn());
         }
+        TaskKey.ofArn(task.getTaskArn())
+                .flatMap(key -> NodeTasks.balancer(key, row))
+                .ifPresent(balancer -> assigned.setLoadBalancer(balancer.id()));
         if (row.hasNetwork()) {
             assigned.setNetwork(row.getNetwork());
         }

@@ -30,6 +30,9 @@ public final class Balancers {
     /** Its nodes take connections. */
     public static final String ACTIVE = "active";
 
+    /** It has been active, and none of its nodes is up. */
+    public static final String IMPAIRED = "active_impaired";
+
     private Balancers() {}
 
     /** Whether everybody knows of load balancers. */

@@ -4,6 +4,7 @@ import dev.longshore.agent.command.CommandFailure;
 import dev.longshore.agent.command.CommandResult;
 import dev.longshore.agent.command.Commands;
 import dev.longshore.agent.runtime.HostImage;
+import dev.longshore.foundation.digest.Sha256;
 import dev.longshore.proto.task.BalancerTasks;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -25,10 +28,14 @@ public final class HaproxyImage implements HostImage {
     /** For a list of libraries and an archive of some megabytes. */
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    private final Commands commands;
+    private static final List<String> FILES = List.of("manifest.json", "config.json", "layer.tar");
 
-    public HaproxyImage(Commands commands) {
+    private final Commands commands;
+    private final InstantSource clock;
+
+    public HaproxyImage(Commands commands, InstantSource clock) {
         this.commands = commands;
+        this.clock = clock;
     }
 
     /** Whether this machine can run a load balancer's node. */
@@ -55,13 +62,49 @@ public final class HaproxyImage implements HostImage {
 
     @Override
     public InputStream archive() throws IOException {
-        Path archive = Files.createTempFile("longshore-balancer", ".tar");
-        var command =
-                new ArrayList<>(
-                        List.of("tar", "-cf", archive.toString(), "--dereference", "-C", "/"));
-        command.addAll(files());
-        run(command);
-        return Files.newInputStream(archive, StandardOpenOption.DELETE_ON_CLOSE);
+        Path work = Files.createTempDirectory("longshore-balancer");
+        try {
+            var layer = new ArrayList<>(List.of("tar", "-cf", work + "/layer.tar"));
+            layer.addAll(List.of("--dereference", "-C", "/"));
+            layer.addAll(files());
+            run(layer);
+            Files.writeString(work.resolve("config.json"), config(work.resolve("layer.tar")));
+            Files.writeString(work.resolve("manifest.json"), manifest());
+            Path archive = Files.createTempFile("longshore-balancer", ".tar");
+            var image = new ArrayList<>(List.of("tar", "-cf", archive.toString()));
+            image.addAll(List.of("-C", work.toString()));
+            image.addAll(FILES);
+            run(image);
+            return Files.newInputStream(archive, StandardOpenOption.DELETE_ON_CLOSE);
+        } finally {
+            for (String file : FILES) {
+                Files.deleteIfExists(work.resolve(file));
+            }
+            Files.delete(work);
+        }
+    }
+
+    /** SIGUSR1 has HAProxy end its connections before it ends. */
+    private String config(Path layer) throws IOException {
+        String digest = HexFormat.of().formatHex(Sha256.of(Files.readAllBytes(layer)));
+        return """
+                {"created": "%s", "architecture": "%s", "os": "linux",
+                 "config": {"StopSignal": "SIGUSR1"},
+                 "rootfs": {"type": "layers", "diff_ids": ["sha256:%s"]}}
+                """
+                .formatted(clock.instant(), architecture(), digest);
+    }
+
+    /** As Docker calls it. */
+    private static String architecture() {
+        return System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+    }
+
+    private String manifest() {
+        return """
+                [{"Config": "config.json", "RepoTags": ["%s"], "Layers": ["layer.tar"]}]
+                """
+                .formatted(name());
     }
 
     /** The binary, the loader and the libraries, relative to the root. */

@@ -142,9 +142,7 @@ final class Images {
                             .orElse(false);
             if (!current) {
                 try (InputStream archive = made.archive()) {
-                    docker.createImageCmd(image.repository(), archive)
-                            .withTag(image.suffix().substring(1))
-                            .exec();
+                    docker.loadImageCmd(archive).exec();
                 }
             }
         } catch (IOException | RuntimeException e) {
