@@ -5,6 +5,7 @@ import dev.longshore.control.api.Handlers;
 import dev.longshore.control.api.OperationTable;
 import dev.longshore.control.api.ec2.Ec2Service;
 import dev.longshore.control.api.ecs.EcsService;
+import dev.longshore.control.api.servicediscovery.CloudMapService;
 import dev.longshore.control.api.sts.StsService;
 import dev.longshore.control.api.tagging.TaggingService;
 import dev.longshore.control.domain.Domain;
@@ -13,7 +14,12 @@ import java.util.List;
 /** The AWS services that are served. A new one is one line here. */
 public final class AwsServices {
     private static final List<AwsService> ALL =
-            List.of(new EcsService(), new Ec2Service(), new StsService(), new TaggingService());
+            List.of(
+                    new EcsService(),
+                    new Ec2Service(),
+                    new CloudMapService(),
+                    new StsService(),
+                    new TaggingService());
 
     private AwsServices() {}
 

@@ -7,7 +7,9 @@ import java.util.stream.Stream;
 public final class Taggables {
     /** In the order in which listings over all of them go. */
     public static final List<Taggable<?, ?>> ALL =
-            Stream.of(EcsTaggables.ALL, Ec2Taggables.ALL).flatMap(List::stream).toList();
+            Stream.of(EcsTaggables.ALL, Ec2Taggables.ALL, NameTaggables.ALL)
+                    .flatMap(List::stream)
+                    .toList();
 
     private Taggables() {}
 }
