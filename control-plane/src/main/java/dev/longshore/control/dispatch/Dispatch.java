@@ -1,6 +1,7 @@
 package dev.longshore.control.dispatch;
 
 import dev.longshore.control.dispatch.part.CommittedRows;
+import dev.longshore.control.dispatch.part.NamesPart;
 import dev.longshore.control.dispatch.part.Parts;
 import dev.longshore.control.dispatch.part.PeersPart;
 import dev.longshore.control.dispatch.part.Pieces;
@@ -73,6 +74,7 @@ public final class Dispatch implements ChangeFeed.Listener {
                                 new VpcsPart(networks),
                                 new PeersPart(networks.standard()),
                                 new SecurityGroupsPart(networks, rows),
+                                new NamesPart(),
                                 new TasksPart(rows)));
         this.rows = rows;
         this.leases = new Leases(loop, settings.timing().lease(), this::expired);

@@ -74,6 +74,7 @@ public final class RegisterInstances {
                         "REGISTER_INSTANCE",
                         Map.of(Target.SERVICE, serviceId, Target.INSTANCE, instance.getId()));
         var row = NamedInstanceRow.newBuilder().setInstance(instance).setOperationId(operation);
+        row.setDns(NamedServices.isDns(service));
         if (NamedServices.hasHealth(service)) {
             row.setHealth(instance.getAttributesOrDefault(InstanceAttributes.HEALTH, "HEALTHY"));
         }
