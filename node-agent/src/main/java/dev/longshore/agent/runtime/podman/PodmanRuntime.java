@@ -58,28 +58,33 @@ public final class PodmanRuntime implements ContainerRuntime {
     private volatile Optional<Exec> exec = Optional.empty();
 
     /**
+     * What an operator may choose.
+     *
+     * @param pullBehavior whether images are pulled that are here
+     * @param privileged whether containers may be privileged
+     * @param nameserver whom tasks with an interface of their own ask for names; nothing where they
+     *     ask the machine's resolvers
+     */
+    public record Options(
+            PullBehavior pullBehavior, boolean privileged, Optional<String> nameserver) {
+        /** What holds where nobody chooses. */
+        public static final Options USUAL =
+                new Options(PullBehavior.DEFAULT, true, Optional.empty());
+    }
+
+    /**
      * @param socket of the daemon; it need not be there yet
      * @param proc the proc file system of the daemon's machine
      * @param commands run on the daemon's machine
      * @param bootId the boot of this machine, for the labels of its containers
      */
     public PodmanRuntime(Path socket, Path proc, Commands commands, String bootId) {
-        this(socket, proc, commands, bootId, PullBehavior.DEFAULT, true);
+        this(socket, proc, commands, bootId, Options.USUAL);
     }
 
-    /**
-     * The same.
-     *
-     * @param pullBehavior whether images are pulled that are here
-     * @param privileged whether containers may be privileged
-     */
+    /** The same, with what an operator may choose. */
     public PodmanRuntime(
-            Path socket,
-            Path proc,
-            Commands commands,
-            String bootId,
-            PullBehavior pullBehavior,
-            boolean privileged) {
+            Path socket, Path proc, Commands commands, String bootId, Options options) {
         var config =
                 DefaultDockerClientConfig.createDefaultConfigBuilder()
                         .withDockerHost("unix://" + socket)
@@ -96,9 +101,9 @@ public final class PodmanRuntime implements ContainerRuntime {
         this.docker =
                 DockerClientImpl.getInstance(config, ReconnectingHttpClient.around(http, socket));
         this.commands = commands;
-        this.host = HostFacts.ofThisHost(bootId);
-        this.images = new Images(docker, pullBehavior);
-        this.privileged = privileged;
+        this.host = HostFacts.ofThisHost(bootId, options.nameserver());
+        this.images = new Images(docker, options.pullBehavior());
+        this.privileged = options.privileged();
         this.inspector = new Inspector(docker, new Processes(proc), this::isPodman);
         this.stops = new Stops(docker, inspector);
         this.volumes = new TaskVolumes(docker, commands);

@@ -7,6 +7,7 @@ import dev.longshore.agent.runtime.Place;
 import dev.longshore.agent.runtime.PullBehavior;
 import dev.longshore.agent.runtime.RuntimeFailure;
 import dev.longshore.proto.ecs.TaskDefinition;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What an agent's operator says of images and containers, on a real Podman. */
@@ -53,7 +54,6 @@ final class PodmanPullLabTest extends PodmanLab {
                 lab.path(HOST, "/proc"),
                 lab.in(HOST),
                 BOOT_ID,
-                behavior,
-                privileged);
+                new PodmanRuntime.Options(behavior, privileged, Optional.empty()));
     }
 }
