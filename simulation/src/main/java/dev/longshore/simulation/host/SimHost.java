@@ -58,7 +58,7 @@ public final class SimHost {
     private static final Duration EXITS_LATE = Duration.ofMinutes(2);
 
     /** What the leader tells a machine as a whole. */
-    static final List<String> PARTS = List.of("vpcs", "peers", "security-groups");
+    static final List<String> PARTS = List.of("vpcs", "peers", "security-groups", "names");
 
     /**
      * Something that is done to a container.

@@ -149,6 +149,15 @@ public final class TestApi {
                 });
     }
 
+    /** Does in a transaction what no operation here does. */
+    public void write(Consumer<Tx> what) {
+        transaction(
+                tx -> {
+                    what.accept(tx);
+                    return true;
+                });
+    }
+
     public <K extends Key, R extends Message> Optional<R> row(Table<K, R> table, K key) {
         return transaction(tx -> tx.get(table, key));
     }
