@@ -2,6 +2,7 @@ package dev.longshore.control.leader;
 
 import com.google.protobuf.Timestamp;
 import dev.longshore.control.domain.event.EventLog;
+import dev.longshore.control.domain.naming.NameOperations;
 import dev.longshore.control.domain.service.Deployments;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.reconcile.Expiry;
@@ -44,6 +45,12 @@ final class Retention {
                 Expiry.by(
                         Tables.EVENTS.name(),
                         tx -> EventLog.sweep(tx, settings.keeping().events())),
+                Expiry.inOrder(
+                        Tables.NAME_OPERATIONS_BY_TIME,
+                        row -> at(row.getOperation().getCreateDate()).plus(NameOperations.KEPT),
+                        Tables.NAME_OPERATIONS_KEPT,
+                        NameOperations.MOST,
+                        (tx, key) -> true),
                 Expiry.onceUnused(Tables.DEFINITIONS_BEING_DELETED, Retention::isUsed));
     }
 
