@@ -162,8 +162,8 @@ class ServiceRegistriesTest {
     @MethodSource("refusalsOnMachines")
     void isRefusedWithoutAnInterface(String registry, String code, String text) {
         assertThatExceptionOfType(ApiException.class)
-                .isThrownBy(() -> services.onEc2(
-                                        "s", "desired_count: 1 " + filled(registry(registry))))
+                .isThrownBy(
+                        () -> services.onEc2("s", "desired_count: 1 " + filled(registry(registry))))
                 .satisfies(
                         refused -> {
                             assertThat(refused.text()).isEqualTo(filled(text));

@@ -49,7 +49,7 @@ public final class Answerer {
         if (wire.length < HEADER_BYTES || (wire[2] & RESPONSE) != 0) {
             return SILENCE;
         }
-        if ((wire[2] >> 3 & 0xf) != Opcode.QUERY) {
+        if (((wire[2] >> 3) & 0xf) != Opcode.QUERY) {
             return refused(wire, Rcode.NOTIMP);
         }
         if (wire[4] != 0 || wire[5] != 1) {
@@ -68,7 +68,7 @@ public final class Answerer {
         byte[] answer = new byte[HEADER_BYTES];
         answer[0] = wire[0];
         answer[1] = wire[1];
-        answer[2] = (byte) (RESPONSE | wire[2] & 0x79); // the opcode, and whether to recurse
+        answer[2] = (byte) (RESPONSE | (wire[2] & 0x79)); // the opcode, and whether to recurse
         answer[3] = (byte) (0x80 | rcode);
         return new Reply.Answer(answer);
     }
