@@ -99,6 +99,40 @@ class TerraformIT {
         assertThat(ec2("describe-vpcs").get("Vpcs")).as("the default network is left").hasSize(1);
     }
 
+    /** Names of a service's tasks, and of what is no task. */
+    @Test
+    void namesAreAppliedChangedAndDestroyed() throws IOException {
+        String names = example("names.tf");
+        Files.writeString(folder.resolve("main.tf"), names);
+        init();
+        assertThat(apply()).contains("9 added, 0 changed, 0 destroyed");
+        noDifference();
+        JsonNode found =
+                LabCluster.json(
+                        cluster.awsService(
+                                        LabCluster.clients().getFirst(),
+                                        "s1",
+                                        "servicediscovery",
+                                        "discover-instances",
+                                        "--namespace-name",
+                                        "names.internal",
+                                        "--service-name",
+                                        "web")
+                                .ok());
+        assertThat(found.findValuesAsText("ECS_SERVICE_NAME")).containsExactly("named");
+
+        Files.writeString(
+                folder.resolve("main.tf"),
+                names.replace("\"the names of services\"", "\"names\"")
+                        .replace("\"the web tasks\"", "\"web\"")
+                        .replace("stage             = \"old\"", "stage             = \"new\"")
+                        .replace("Name = \"inside\"", "Name = \"within\""));
+        assertThat(apply()).contains("0 added, 3 changed, 0 destroyed");
+        noDifference();
+
+        assertThat(run("destroy", "-auto-approve", "-no-color")).contains("9 destroyed");
+    }
+
     private JsonNode ec2(String command) {
         return LabCluster.json(
                 cluster.awsService(LabCluster.clients().getFirst(), "s1", "ec2", command).ok());

@@ -2,6 +2,9 @@ package dev.longshore.agent;
 
 import dev.longshore.agent.command.Commands;
 import dev.longshore.agent.config.AgentConfig;
+import dev.longshore.agent.dns.DnsServer;
+import dev.longshore.agent.dns.DnsService;
+import dev.longshore.agent.dns.NamesKeeper;
 import dev.longshore.agent.fence.LinuxFenceGuard;
 import dev.longshore.agent.host.LinuxHost;
 import dev.longshore.agent.journal.FileJournal;
@@ -12,6 +15,7 @@ import dev.longshore.agent.machine.Machine;
 import dev.longshore.agent.machine.NodeAttributes;
 import dev.longshore.agent.machine.RunDirectory;
 import dev.longshore.agent.node.Agent;
+import dev.longshore.agent.resource.NodePart;
 import dev.longshore.agent.resource.ResourceKeepers;
 import dev.longshore.agent.resource.balancer.BalancerKeeper;
 import dev.longshore.agent.resource.balancer.HaproxyImage;
@@ -36,7 +40,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +59,7 @@ public final class AgentProcess implements AutoCloseable {
     private final LinuxHost host;
     private final BalancerKeeper balancers;
     private final JournalWriter journal;
+    private final Optional<DnsService> dns;
     private final Agent agent;
 
     /**
@@ -81,9 +86,13 @@ public final class AgentProcess implements AutoCloseable {
                                 Path.of("/proc"),
                                 commands,
                                 bootId,
-                                config.containers().pullBehavior(),
-                                config.containers().privileged(),
-                                List.of(image)),
+                                new PodmanRuntime.Options(
+                                        config.containers().pullBehavior(),
+                                        config.containers().privileged(),
+                                        config.dns()
+                                                .filter(at -> at.getPort() == DnsServer.PORT)
+                                                .map(at -> at.getAddress().getHostAddress()),
+                                        List.of(image))),
                         TimedRuntime.Limits.USUAL.withStart(config.containers().startTimeout()));
         RuntimeFacts facts = facts(runtime, config);
         if (!facts.joinsNamedNetworks()) {
@@ -92,6 +101,8 @@ public final class AgentProcess implements AutoCloseable {
                             + " are not placed on this machine; they need Podman",
                     facts.name());
         }
+        var names = new NamesKeeper(config.paths().run().resolve("names"));
+        dns = config.dns().map(at -> new DnsService(commands, names, at));
         var networks =
                 new NetworkKeeper(new LinuxTaskNetworks(commands, Path.of("/run"), hostAddress));
         var cgroups = TaskCgroups.of(facts, Path.of("/sys/fs/cgroup"), commands);
@@ -106,8 +117,9 @@ public final class AgentProcess implements AutoCloseable {
                                         new VolumeKeeper(runtime),
                                         balancers,
                                         new CgroupKeeper(cgroups))),
-                        Stream.concat(networks.parts().stream(), Stream.of(balancers.part()))
-                                .toList(),
+                        NodePart.all(
+                                NodePart.all(networks.parts(), names.parts()),
+                                List.of(balancers.part())),
                         balancers);
         journal = new JournalWriter(loop, files(config));
         agent =
@@ -126,6 +138,7 @@ public final class AgentProcess implements AutoCloseable {
 
     /** Adopts what runs and joins the cluster. */
     public void start() {
+        dns.ifPresent(DnsService::start);
         loop.execute(agent::start);
         new IdleMemory(loop, host::performed, System::gc).start();
         LOG.info("agent started");
@@ -140,6 +153,7 @@ public final class AgentProcess implements AutoCloseable {
         journal.close();
         balancers.close();
         host.close();
+        dns.ifPresent(DnsService::close);
         loop.close();
         run.close();
     }

@@ -16,6 +16,7 @@ class ImportRulesTest {
                         "command",
                         "runtime",
                         "resource",
+                        "dns",
                         "journal",
                         "health",
                         "fence",
@@ -25,6 +26,7 @@ class ImportRulesTest {
                         "host",
                         "config",
                         "machine")
+                .confined("org.xbill.DNS..", "dns.DnsServer", "dns")
                 .confined("com.github.dockerjava..", "runtime.ContainerRuntime", "runtime.podman")
                 .unknown(
                         "server and agent meet in proto, and nothing imports the simulation",

@@ -28,7 +28,7 @@ class GeneratedProtoTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ec2", "ecs", "elbv2", "sts", "tagging"})
+    @ValueSource(strings = {"ec2", "ecs", "elbv2", "servicediscovery", "sts", "tagging"})
     void standsAsItIsGenerated(String service) throws IOException, InterruptedException {
         assumeTrue(Files.exists(model(service)), "AWS's model is not beside the checkout");
         var tool =

@@ -16,6 +16,7 @@ import dev.longshore.simulation.invariant.end.EventsGoInTime;
 import dev.longshore.simulation.invariant.end.EverythingConverges;
 import dev.longshore.simulation.invariant.end.EverythingIsExplained;
 import dev.longshore.simulation.invariant.end.LogTimeIsRight;
+import dev.longshore.simulation.invariant.end.MachinesKnowTheNames;
 import dev.longshore.simulation.invariant.end.MachinesKnowTheirGroups;
 import dev.longshore.simulation.invariant.end.MachinesKnowTheirPeers;
 import dev.longshore.simulation.invariant.end.NoOrphans;
@@ -168,6 +169,7 @@ public final class Simulation {
                         new AgentsHoldTheirAssignment(),
                         new MachinesKnowTheirPeers(settings),
                         new MachinesKnowTheirGroups(settings),
+                        new MachinesKnowTheNames(),
                         new OnlyWantedContainersRun(),
                         new EssentialContainersRun(),
                         new NoOrphans(),

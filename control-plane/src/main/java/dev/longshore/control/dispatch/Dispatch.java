@@ -2,6 +2,7 @@ package dev.longshore.control.dispatch;
 
 import dev.longshore.control.dispatch.part.BalancersPart;
 import dev.longshore.control.dispatch.part.CommittedRows;
+import dev.longshore.control.dispatch.part.NamesPart;
 import dev.longshore.control.dispatch.part.Parts;
 import dev.longshore.control.dispatch.part.PeersPart;
 import dev.longshore.control.dispatch.part.Pieces;
@@ -78,6 +79,7 @@ public final class Dispatch implements ChangeFeed.Listener {
                                 new PeersPart(networks.standard()),
                                 new SecurityGroupsPart(networks, rows),
                                 new BalancersPart(rows),
+                                new NamesPart(),
                                 new TasksPart(rows)));
         this.rows = rows;
         this.leases = new Leases(loop, settings.timing().lease(), this::expired);

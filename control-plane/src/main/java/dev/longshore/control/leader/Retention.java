@@ -4,6 +4,7 @@ import com.google.protobuf.Timestamp;
 import dev.longshore.control.domain.balancer.TargetGroups;
 import dev.longshore.control.domain.balancer.Targets;
 import dev.longshore.control.domain.event.EventLog;
+import dev.longshore.control.domain.naming.NameOperations;
 import dev.longshore.control.domain.service.Deployments;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.reconcile.Expiry;
@@ -51,6 +52,12 @@ final class Retention {
                         row -> at(row.getDrainedAt()),
                         Targets::removeHealth),
                 Expiry.by(Tables.DELETED_TARGET_GROUPS.name(), TargetGroups::sweep),
+                Expiry.inOrder(
+                        Tables.NAME_OPERATIONS_BY_TIME,
+                        row -> at(row.getOperation().getCreateDate()).plus(NameOperations.KEPT),
+                        Tables.NAME_OPERATIONS_KEPT,
+                        NameOperations.MOST,
+                        (tx, key) -> true),
                 Expiry.onceUnused(Tables.DEFINITIONS_BEING_DELETED, Retention::isUsed));
     }
 

@@ -72,6 +72,9 @@ public final class Expiry {
         return new Expiry(
                 index.name(),
                 tx -> {
+                    if (!index.existsAt(tx.level())) {
+                        return;
+                    }
                     boolean bounded = counted.existsAt(tx.level());
                     long[] tooMany = {
                         bounded ? Math.max(0, tx.count(counted, KeyPrefix.ALL) - most) : 0

@@ -1,21 +1,25 @@
 package dev.longshore.agent.config;
 
 import dev.longshore.agent.runtime.PullBehavior;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An agent's configuration, read from its {@link AgentSettings}.
  *
  * @param servers {@code host:port} of the servers' API
+ * @param dns where tasks' names are answered; nothing where they are not
  * @param gpus how many the machine has for tasks
  */
 public record AgentConfig(
         List<String> servers,
         Node node,
         Paths paths,
+        Optional<InetSocketAddress> dns,
         int gpus,
         Reserved reserved,
         Containers containers) {

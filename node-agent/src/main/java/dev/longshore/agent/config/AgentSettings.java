@@ -8,10 +8,13 @@ import dev.longshore.foundation.config.ConfigException;
 import dev.longshore.foundation.config.Setting;
 import dev.longshore.foundation.config.Settings;
 import dev.longshore.proto.task.FargateMachines;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -56,6 +59,11 @@ public final class AgentSettings {
                     "LONGSHORE_INGRESS",
                     "on",
                     "whether nodes of load balancers may run on this machine: on or off");
+    public static final Setting DNS =
+            new Setting(
+                    "LONGSHORE_DNS",
+                    "169.254.169.253:53",
+                    "where this machine's tasks have their names answered, as IPv4:port, or off: then they ask the machine's own resolvers");
     public static final Setting PULL_BEHAVIOR =
             new Setting(
                     "ECS_IMAGE_PULL_BEHAVIOR",
@@ -92,7 +100,7 @@ public final class AgentSettings {
             List.of(
                     new Setting.Group(
                             "The node",
-                            List.of(SERVERS, CLUSTER, ZONE, HOST_ADDRESS, ATTRIBUTES, TAGS)),
+                            List.of(SERVERS, CLUSTER, ZONE, HOST_ADDRESS, DNS, ATTRIBUTES, TAGS)),
                     new Setting.Group(
                             "What tasks get of the machine",
                             List.of(
@@ -122,6 +130,8 @@ public final class AgentSettings {
 
     private static final Pattern IPV4 =
             Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}");
+
+    private static final int MOST_PORT = 65_535;
 
     private AgentSettings() {}
 
@@ -153,6 +163,7 @@ public final class AgentSettings {
                         Path.of(settings.text(DIRECTORY)),
                         Path.of(settings.text(RUN_DIRECTORY)),
                         Path.of(settings.text(RUNTIME_SOCKET))),
+                dns(settings),
                 settings.number(GPUS, 0, 1_000),
                 new AgentConfig.Reserved(
                         settings.number(RESERVED_MEMORY, 0, 1 << 24),
@@ -230,6 +241,26 @@ public final class AgentSettings {
                             + " without the setting it is the one that leads to the servers");
         }
         return address;
+    }
+
+    private static Optional<InetSocketAddress> dns(Settings settings) {
+        String text = settings.text(DNS).strip();
+        if (text.equals("off")) {
+            return Optional.empty();
+        }
+        int colon = text.indexOf(':');
+        boolean valid =
+                colon > 0
+                        && IPV4.matcher(text.substring(0, colon)).matches()
+                        && text.substring(colon + 1).matches("[1-9]\\d{0,4}")
+                        && Integer.parseInt(text.substring(colon + 1)) <= MOST_PORT;
+        if (!valid) {
+            throw settings.wrong(DNS, "an address and a port like 169.254.169.253:53, or off");
+        }
+        return Optional.of(
+                new InetSocketAddress(
+                        InetAddress.ofLiteral(text.substring(0, colon)),
+                        Integer.parseInt(text.substring(colon + 1))));
     }
 
     private static List<Integer> ports(Settings settings, Setting setting) {

@@ -1,7 +1,10 @@
 package dev.longshore.agent.resource;
 
 import dev.longshore.proto.agent.PartEntry;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.NavigableMap;
+import java.util.stream.Stream;
 
 /**
  * A part of the assignment that is the node's as a whole, not a task's: the machine is brought to
@@ -10,6 +13,26 @@ import java.util.NavigableMap;
  * @param name the part's name on the wire
  */
 public record NodePart(String name, Apply apply) {
+    /**
+     * All of these, each name once, in the order in which they are first named: of a part that
+     * several want, each gets all, one after the other.
+     */
+    public static List<NodePart> all(List<NodePart> first, List<NodePart> then) {
+        var byName = new LinkedHashMap<String, NodePart>();
+        Stream.concat(first.stream(), then.stream())
+                .forEach(part -> byName.merge(part.name(), part, NodePart::and));
+        return List.copyOf(byName.values());
+    }
+
+    private NodePart and(NodePart other) {
+        return new NodePart(
+                name,
+                table -> {
+                    apply.apply(table);
+                    other.apply.apply(table);
+                });
+    }
+
     /** Brings the machine to a state. */
     @FunctionalInterface
     public interface Apply {

@@ -3,6 +3,7 @@ package dev.longshore.simulation.client;
 import com.google.protobuf.Message;
 import dev.longshore.control.api.ApiException;
 import dev.longshore.proto.ecs.DeleteServiceRequest;
+import dev.longshore.proto.ecs.ServiceRegistry;
 import dev.longshore.proto.ecs.StopServiceDeploymentRequest;
 import dev.longshore.proto.ecs.UpdateServiceRequest;
 import dev.longshore.proto.store.ServiceRow;
@@ -14,8 +15,10 @@ import dev.longshore.simulation.invariant.service.AcknowledgedServices;
 import dev.longshore.simulation.world.World;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * One service of one caller, who alone creates, changes and deletes it: one call after the other,
@@ -24,6 +27,9 @@ import java.util.function.Consumer;
 final class OneService implements ServiceActivities.Service {
     /** How often a deployment is of something that does not run. */
     private static final double BAD = 0.3;
+
+    /** How often tasks have a name. */
+    private static final double NAMED = 0.7;
 
     /** No refusal is to be expected. */
     private static final String NEVER = "";
@@ -38,20 +44,26 @@ final class OneService implements ServiceActivities.Service {
     private final RowWatcher rows;
     private final OwnTasks tasks;
     private final AcknowledgedServices acknowledged;
+    private final Supplier<Optional<String>> registry;
     private ServiceKind kind = ServiceKind.DAEMON;
     private String cluster = Workload.CLUSTER;
     private boolean exists;
     private boolean busy;
     private int created;
 
-    /** {@code daemon}: it has a task for each node; else a count of tasks. */
+    /**
+     * @param daemon it has a task for each node; else a count of tasks
+     * @param registry the ARN of a name for its tasks, where there is one
+     */
     OneService(
             World world,
             Calls calls,
             String name,
             boolean daemon,
             RowWatcher rows,
-            AcknowledgedServices acknowledged) {
+            AcknowledgedServices acknowledged,
+            Supplier<Optional<String>> registry) {
+        this.registry = registry;
         this.world = world;
         this.calls = calls;
         this.name = name;
@@ -76,8 +88,12 @@ final class OneService implements ServiceActivities.Service {
             update(deployed(!world.chance(BAD)));
         } else if (dice < 48) {
             scale();
-        } else if (dice < 54) {
+        } else if (dice < 52) {
             update(change().setForceNewDeployment(true));
+        } else if (dice < 54 && kind.isCounted()) {
+            var change = change();
+            change.getServiceRegistriesBuilder().addAllItems(registries());
+            update(change);
         } else if (dice < 64) {
             twice();
         } else if (dice < 70) {
@@ -129,11 +145,9 @@ final class OneService implements ServiceActivities.Service {
 
     private void create() {
         ServiceKind next = daemon ? ServiceKind.DAEMON : ServiceKind.counted(world);
-        var request =
-                next.create(world)
-                        .setServiceName(name)
-                        .setClientToken(name + "-" + created++)
-                        .build();
+        var asked = next.create(world).setServiceName(name).setClientToken(name + "-" + created++);
+        asked.addAllServiceRegistries(registries());
+        var request = asked.build();
         calls.send(
                 "CreateService",
                 request,
@@ -151,6 +165,13 @@ final class OneService implements ServiceActivities.Service {
                         case Answer.Unknown unknown -> {}
                     }
                 });
+    }
+
+    /** A name for its tasks, or none. */
+    private List<ServiceRegistry> registries() {
+        return registry.get().filter(arn -> world.chance(NAMED)).stream()
+                .map(arn -> ServiceRegistry.newBuilder().setRegistryArn(arn).build())
+                .toList();
     }
 
     /** Before everybody knows services there are none; what is being deleted goes first. */

@@ -5,6 +5,8 @@ import dev.longshore.simulation.invariant.service.AcknowledgedServices;
 import dev.longshore.simulation.world.World;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Creates services, changes, repairs and deletes them. */
 final class ServiceActivities {
@@ -35,15 +37,24 @@ final class ServiceActivities {
             String name,
             Besides besides,
             RowWatcher rows,
-            AcknowledgedServices acknowledged) {
+            AcknowledgedServices acknowledged,
+            Supplier<Optional<String>> registry) {
         this.world = world;
-        services.add(new OneService(world, calls, "web-of-" + name, false, rows, acknowledged));
+        services.add(
+                new OneService(
+                        world, calls, "web-of-" + name, false, rows, acknowledged, registry));
         switch (besides) {
             case NOTHING -> {}
             case A_DAEMON ->
                     services.add(
                             new OneService(
-                                    world, calls, "daemon-of-" + name, true, rows, acknowledged));
+                                    world,
+                                    calls,
+                                    "daemon-of-" + name,
+                                    true,
+                                    rows,
+                                    acknowledged,
+                                    Optional::empty));
             case TASK_SETS ->
                     services.add(
                             new ExternalService(

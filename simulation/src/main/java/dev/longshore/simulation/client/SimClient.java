@@ -50,7 +50,10 @@ public final class SimClient {
         var tasks = new TaskActivities(world, calls, name, answers, rows, groups);
         var definitions = new DefinitionActivities(world, calls, name);
         var tags = new RegisterActivities(world, calls, name, register);
-        services = new ServiceActivities(world, calls, name, besides(name), rows, acknowledged);
+        var names = new NameActivities(world, calls, name);
+        services =
+                new ServiceActivities(
+                        world, calls, name, besides(name), rows, acknowledged, names::registry);
         var clusters = new ClusterActivities(calls, name);
         var listings = new ListingActivities(world, calls, rows);
         var operator = new OperatorActivities(world, calls, rows);
@@ -62,6 +65,7 @@ public final class SimClient {
                         new Habit(4, tasks::start),
                         new Habit(4, listings::list),
                         new Habit(12, groups::act),
+                        new Habit(8, names::act),
                         new Habit(12, definitions::act),
                         new Habit(10, tags::write),
                         new Habit(12, tags::read),

@@ -59,7 +59,8 @@ public final class SimHost {
     private static final Duration EXITS_LATE = Duration.ofMinutes(2);
 
     /** What the leader tells a machine as a whole. */
-    static final List<String> PARTS = List.of("vpcs", "peers", "security-groups", "balancers");
+    static final List<String> PARTS =
+            List.of("vpcs", "peers", "security-groups", "names", "balancers");
 
     /**
      * Something that is done to a container.

@@ -24,10 +24,15 @@ import dev.longshore.proto.store.EventLogRow;
 import dev.longshore.proto.store.EventRow;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.proto.store.InstallationRow;
+import dev.longshore.proto.store.InstancesRevisionRow;
 import dev.longshore.proto.store.InternetGatewayRow;
 import dev.longshore.proto.store.ListenerRow;
 import dev.longshore.proto.store.ListenerRuleRow;
 import dev.longshore.proto.store.LoadBalancerRow;
+import dev.longshore.proto.store.NameOperationRow;
+import dev.longshore.proto.store.NamedInstanceRow;
+import dev.longshore.proto.store.NamedServiceRow;
+import dev.longshore.proto.store.NamespaceRow;
 import dev.longshore.proto.store.PlacementRow;
 import dev.longshore.proto.store.RouteTableRow;
 import dev.longshore.proto.store.SecurityGroupRow;
@@ -45,6 +50,7 @@ import dev.longshore.proto.store.TaskFamilyRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.proto.store.TaskSetRow;
 import dev.longshore.proto.store.VpcRow;
+import dev.longshore.state.lifecycle.TaskInstances;
 import dev.longshore.state.lifecycle.TaskStatus;
 import dev.longshore.state.tables.ec2.Ec2Key;
 import dev.longshore.state.tables.ec2.NetworkKey;
@@ -72,6 +78,9 @@ import dev.longshore.state.tables.elb.RuleKey;
 import dev.longshore.state.tables.elb.RulePriorityKey;
 import dev.longshore.state.tables.elb.TargetGroupKey;
 import dev.longshore.state.tables.elb.TargetKey;
+import dev.longshore.state.tables.names.NameKey;
+import dev.longshore.state.tables.names.NamedInstanceKey;
+import dev.longshore.state.tables.names.NamespaceServiceKey;
 import dev.longshore.state.tables.schema.Derived;
 import dev.longshore.state.tables.schema.Index;
 import dev.longshore.state.tables.schema.Key;
@@ -82,9 +91,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -576,6 +587,101 @@ public final class Tables {
     /** Certificates by their ARNs. */
     public static final Table<StringKey, CertificateRow> CERTIFICATES =
             table(77, "certificates", WITH_TRAFFIC, StringKey.class, CertificateRow.parser());
+    public static final Table<NameKey, NamespaceRow> NAMESPACES =
+            table(80, "namespaces", WITH_TRAFFIC, NameKey.class, NamespaceRow.parser());
+
+    public static final Table<NameKey, NamedServiceRow> NAMED_SERVICES =
+            table(81, "named-services", WITH_TRAFFIC, NameKey.class, NamedServiceRow.parser());
+
+    /** Services of a namespace by their names: namespace / name / service. */
+    public static final Index<NameKey, NamedServiceRow> NAMED_SERVICES_BY_NAMESPACE =
+            later(
+                    82,
+                    "named-services-by-namespace",
+                    NAMED_SERVICES,
+                    WITH_TRAFFIC,
+                    (key, row) ->
+                            Optional.of(
+                                    new NamespaceServiceKey(
+                                            row.getService().getNamespaceId(),
+                                            row.getService().getName().toLowerCase(Locale.ROOT))));
+
+    /** Services: namespace. */
+    public static final Tally<NameKey, NamedServiceRow> SERVICES_PER_NAMESPACE =
+            countedBy(
+                    83,
+                    "services-per-namespace",
+                    NAMED_SERVICES,
+                    row -> Optional.of(row.getService().getNamespaceId()));
+
+    /** Instances that somebody registered: service / instance. */
+    public static final Table<NamedInstanceKey, NamedInstanceRow> NAMED_INSTANCES =
+            table(
+                    84,
+                    "named-instances",
+                    WITH_TRAFFIC,
+                    NamedInstanceKey.class,
+                    NamedInstanceRow.parser());
+
+    /** Instances that somebody registered: service. */
+    public static final Tally<NamedInstanceKey, NamedInstanceRow> NAMED_INSTANCES_PER_SERVICE =
+            tally(
+                    85,
+                    "named-instances-per-service",
+                    NAMED_INSTANCES,
+                    WITH_TRAFFIC,
+                    (key, row) -> Optional.of(new StringKey(key.service())));
+
+    /** Tasks that are instances: service / id of the task / cluster / task. */
+    public static final Index<TaskKey, TaskRow> TASKS_BY_NAME =
+            later(
+                    86,
+                    "tasks-by-name",
+                    TASKS,
+                    WITH_TRAFFIC,
+                    (key, row) ->
+                            TaskInstances.isInstance(row)
+                                    ? Optional.of(
+                                            new NamedInstanceKey(
+                                                    row.getRegistry().getService(), key.task()))
+                                    : Optional.empty());
+
+    /** Tasks that are instances: service. */
+    public static final Tally<TaskKey, TaskRow> TASKS_PER_NAME =
+            countedBy(
+                    87,
+                    "tasks-per-name",
+                    TASKS,
+                    row ->
+                            TaskInstances.isInstance(row)
+                                    ? Optional.of(row.getRegistry().getService())
+                                    : Optional.empty());
+
+    /** How often the instances of a service have become others. */
+    public static final Table<NameKey, InstancesRevisionRow> INSTANCES_REVISIONS =
+            table(
+                    88,
+                    "instances-revisions",
+                    WITH_TRAFFIC,
+                    NameKey.class,
+                    InstancesRevisionRow.parser());
+
+    /** What callers of Cloud Map have asked for. */
+    public static final Table<NameKey, NameOperationRow> NAME_OPERATIONS =
+            table(89, "name-operations", WITH_TRAFFIC, NameKey.class, NameOperationRow.parser());
+
+    /** Operations, oldest first. */
+    public static final Index<NameKey, NameOperationRow> NAME_OPERATIONS_BY_TIME =
+            later(
+                    90,
+                    "name-operations-by-time",
+                    NAME_OPERATIONS,
+                    WITH_TRAFFIC,
+                    (key, row) -> Optional.of(time(row.getOperation().getCreateDate())));
+
+    /** All operations. */
+    public static final Tally<NameKey, NameOperationRow> NAME_OPERATIONS_KEPT =
+            countedBy(91, "name-operations-kept", NAME_OPERATIONS, row -> Optional.of(""));
 
     /** Numbers whose rows are removed: of indexes and tallies that exist no more. */
     public static final List<Retired> RETIRED = List.of();
@@ -757,6 +863,23 @@ public final class Tables {
             BiFunction<K, R, Optional<Key>> group) {
         claim(id, name, since);
         Tally<K, R> tally = table.add(new Tally<>(id, name, table, since, true, group));
+        LATER.add(tally);
+        return tally;
+    }
+
+    /** A tally that came with its level, of groups that are no part of its rows' keys. */
+    private static <K extends Key, R extends Message> Tally<K, R> countedBy(
+            int id, String name, Table<K, R> table, Function<R, Optional<String>> group) {
+        claim(id, name, WITH_TRAFFIC);
+        Tally<K, R> tally =
+                table.add(
+                        new Tally<>(
+                                id,
+                                name,
+                                table,
+                                WITH_TRAFFIC,
+                                false,
+                                (key, row) -> group.apply(row).map(StringKey::new)));
         LATER.add(tally);
         return tally;
     }

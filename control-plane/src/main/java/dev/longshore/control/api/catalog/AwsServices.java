@@ -6,6 +6,7 @@ import dev.longshore.control.api.OperationTable;
 import dev.longshore.control.api.ec2.Ec2Service;
 import dev.longshore.control.api.ecs.EcsService;
 import dev.longshore.control.api.elbv2.ElbService;
+import dev.longshore.control.api.servicediscovery.CloudMapService;
 import dev.longshore.control.api.sts.StsService;
 import dev.longshore.control.api.tagging.TaggingService;
 import dev.longshore.control.domain.Domain;
@@ -18,6 +19,7 @@ public final class AwsServices {
                     new EcsService(),
                     new Ec2Service(),
                     new ElbService(),
+                    new CloudMapService(),
                     new StsService(),
                     new TaggingService());
 

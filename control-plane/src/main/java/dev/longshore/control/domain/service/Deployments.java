@@ -62,7 +62,10 @@ public final class Deployments {
                         .findFirst()
                         .orElseThrow();
         var next = row.toBuilder().clearDeployments().clearSteadyAt();
-        next.setService(restored(row.getService(), target.getDeployment()));
+        next.setService(
+                restored(row.getService(), target.getDeployment()).toBuilder()
+                        .clearServiceRegistries()
+                        .addAllServiceRegistries(target.getServiceRegistriesList()));
         var primary =
                 target.toBuilder()
                         .setServiceDeployment(failed.getServiceDeployment())
@@ -181,6 +184,7 @@ public final class Deployments {
                                 .setStatus(TaskSets.ACTIVE)
                                 .clearRolloutState()
                                 .clearRolloutStateReason())
+                .addAllServiceRegistries(service.getServiceRegistriesList())
                 .build();
     }
 
@@ -196,7 +200,8 @@ public final class Deployments {
                 ServiceDeploymentState.newBuilder()
                         .setDeployment(primary(tx, row.getService(), deploymentId))
                         .setRevision(revision)
-                        .setServiceDeployment(id));
+                        .setServiceDeployment(id)
+                        .addAllServiceRegistries(row.getService().getServiceRegistriesList()));
         row.getDeploymentsList().forEach(old -> next.addDeployments(older(tx, old)));
         return next.build();
     }

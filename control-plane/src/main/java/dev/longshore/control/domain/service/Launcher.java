@@ -1,6 +1,7 @@
 package dev.longshore.control.domain.service;
 
 import dev.longshore.control.domain.capacity.StrategySplit;
+import dev.longshore.control.domain.naming.TaskRegistrations;
 import dev.longshore.control.domain.task.NewTasks;
 import dev.longshore.control.domain.task.Placer;
 import dev.longshore.control.domain.task.TaskSpec;
@@ -10,8 +11,8 @@ import dev.longshore.proto.ecs.CapacityProviderStrategyItem;
 import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.store.ServiceDeploymentState;
+import dev.longshore.proto.store.TaskRegistry;
 import dev.longshore.proto.store.TaskRow;
-import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.Tx;
@@ -101,6 +102,7 @@ final class Launcher {
                 deployment.getDeployment().getCapacityProviderStrategyList();
         Map<String, Integer> perProvider = perProvider(tasks, deployment);
         Map<String, TaskSpec> specs = new HashMap<>(); // by provider
+        Optional<TaskRegistry> registry = TaskNames.of(tx, key, service, deployment);
         Map<String, String> digests = RevisionImages.digests(tx, key, deployment.getRevision());
         for (Plan.Launch launch : launches) {
             var withoutRoom = new LinkedHashMap<String, Unplaced>();
@@ -120,11 +122,13 @@ final class Launcher {
                         specs.computeIfAbsent(
                                 provider, p -> TaskSpecs.of(tx, key, service, deployment, p));
                 String id = tx.newId();
-                TaskRow row =
-                        newTasks.row(tx, id, spec).toBuilder().putAllImageDigests(digests).build();
+                TaskRow.Builder fresh =
+                        newTasks.row(tx, id, spec).toBuilder().putAllImageDigests(digests);
+                registry.ifPresent(fresh::setRegistry);
+                TaskRow row = fresh.build();
                 switch (run.place(row, spec.definition(), launch.where())) {
                     case Placer.Result.Placed(TaskRow placed) -> {
-                        tx.put(Tables.TASKS, new TaskKey(key.cluster(), id), placed);
+                        TaskRegistrations.put(tx, new TaskKey(key.cluster(), id), placed);
                         started.add(id);
                     }
                     case Placer.Result.NotPlaced notPlaced

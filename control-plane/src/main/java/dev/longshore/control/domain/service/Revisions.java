@@ -53,6 +53,7 @@ final class Revisions {
                         .setClusterArn(service.getClusterArn())
                         .setTaskDefinition(service.getTaskDefinition())
                         .addAllCapacityProviderStrategy(service.getCapacityProviderStrategyList())
+                        .addAllServiceRegistries(service.getServiceRegistriesList())
                         .setGuardDutyEnabled(false)
                         .setServiceConnectConfiguration(
                                 ServiceConnectConfiguration.newBuilder().setEnabled(false))

@@ -1,5 +1,6 @@
 package dev.longshore.control.domain.task;
 
+import dev.longshore.control.domain.naming.TaskRegistrations;
 import dev.longshore.foundation.text.Excerpt;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.agent.ContainerObservation;
@@ -59,7 +60,7 @@ public final class Observations {
                     observed,
                     seen.hasStoppedAt() ? Timestamps.instant(seen.getStoppedAt()) : tx.now());
         } else if (!observed.equals(row)) {
-            tx.put(Tables.TASKS, key, Tasks.update(observed, task -> task));
+            TaskRegistrations.put(tx, key, Tasks.update(observed, task -> task));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.longshore.control.domain.task;
 
+import dev.longshore.control.domain.naming.TaskRegistrations;
 import dev.longshore.control.domain.network.AddressPool;
 import dev.longshore.control.schedule.Fargate;
 import dev.longshore.control.schedule.Node;
@@ -10,7 +11,6 @@ import dev.longshore.proto.ecs.Container;
 import dev.longshore.proto.ecs.Task;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.lifecycle.TaskStatus;
-import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.Tx;
 import java.time.Instant;
@@ -56,7 +56,7 @@ public final class Tasks {
         if (stopping.hasLostAt()) {
             return declareStopped(tx, key, stopping);
         }
-        tx.put(Tables.TASKS, key, stopping);
+        TaskRegistrations.put(tx, key, stopping);
         return stopping;
     }
 
@@ -73,7 +73,7 @@ public final class Tasks {
             return;
         }
         TaskRow away = update(row, task -> connectivity(task, "DISCONNECTED", tx.now()));
-        tx.put(Tables.TASKS, key, away.toBuilder().setLostAt(Timestamps.of(tx.now())).build());
+        TaskRegistrations.put(tx, key, away.toBuilder().setLostAt(Timestamps.of(tx.now())).build());
     }
 
     /** The row of a task whose node has come back, as it was before. */
@@ -90,7 +90,7 @@ public final class Tasks {
     public void back(Tx tx, TaskKey key, TaskRow row) {
         TaskRow back = back(row, tx.now());
         if (!back.equals(row)) {
-            tx.put(Tables.TASKS, key, update(back, task -> task));
+            TaskRegistrations.put(tx, key, update(back, task -> task));
         }
     }
 
@@ -111,7 +111,7 @@ public final class Tasks {
                                     .setLastStatus(TaskStatus.STOPPED.name())
                                     .setStoppedAt(Timestamps.of(tx.now()));
                         });
-        tx.put(Tables.TASKS, key, stopped);
+        TaskRegistrations.put(tx, key, stopped);
         return stopped;
     }
 
@@ -155,7 +155,7 @@ public final class Tasks {
                         .toBuilder()
                         .setReleased(true)
                         .build();
-        tx.put(Tables.TASKS, key, ended);
+        TaskRegistrations.put(tx, key, ended);
         return ended;
     }
 

@@ -1,5 +1,6 @@
 package dev.longshore.control.domain.task;
 
+import dev.longshore.control.domain.naming.TaskRegistrations;
 import dev.longshore.control.reconcile.Controller;
 import dev.longshore.control.reconcile.Watch;
 import dev.longshore.control.schedule.ClusterIndex;
@@ -180,7 +181,7 @@ public final class WaitingTasks implements Controller<ClusterKey> {
         }
         return switch (result) {
             case Placer.Result.Placed(TaskRow placed) -> {
-                tx.put(Tables.TASKS, key, placed);
+                TaskRegistrations.put(tx, key, placed);
                 yield Optional.empty();
             }
             case Placer.Result.NotPlaced notPlaced -> {

@@ -30,9 +30,6 @@ class NotOfferedServicesTest {
                         GROUP + "deployment_controller { type: 'CODE_DEPLOY' }",
                         "deploymentController CODE_DEPLOY"),
                 notOffered(
-                        "service_registries { registry_arn: 'arn:aws:servicediscovery:x' }",
-                        "serviceRegistries"),
-                notOffered(
                         "service_connect_configuration { enabled: true namespace: 'internal' }",
                         "serviceConnectConfiguration"),
                 notOffered(

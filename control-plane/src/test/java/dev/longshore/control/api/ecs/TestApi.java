@@ -116,8 +116,7 @@ public final class TestApi {
     }
 
     private Message call(Message request) {
-        String name = request.getDescriptorForType().getName().replaceFirst("(Request|Input)$", "");
-        Operation operation = operation(name);
+        Operation operation = operation(request);
         var call = new Call(operation, request, CALLER, Door.GRPC, now.plusSeconds(30));
         try {
             validator.check(request);
@@ -125,7 +124,7 @@ public final class TestApi {
             throw refusal.in(operation);
         }
         return switch (handlers.find(operation)
-                .orElseThrow(() -> new IllegalArgumentException("no handler for " + name))) {
+                .orElseThrow(() -> new IllegalArgumentException("no handler for " + operation))) {
             case Handler.Reader reader -> transaction(tx -> reader.handle(tx, call));
             case Handler.Writer writer -> transaction(tx -> writer.handle(tx, call));
         };
@@ -146,6 +145,15 @@ public final class TestApi {
         transaction(
                 tx -> {
                     tx.put(table, key, row);
+                    return true;
+                });
+    }
+
+    /** Does in a transaction what no operation here does. */
+    public void write(Consumer<Tx> what) {
+        transaction(
+                tx -> {
+                    what.accept(tx);
                     return true;
                 });
     }
@@ -172,9 +180,28 @@ public final class TestApi {
         return answer;
     }
 
+    private static Operation operation(Message request) {
+        return OPERATIONS.operations().stream()
+                .filter(
+                        operation ->
+                                operation
+                                        .input()
+                                        .getDescriptorForType()
+                                        .equals(request.getDescriptorForType()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /**
+     * The first operation of a name, {@code ServiceDiscovery/CreateService} where one service
+     * before has one of the same.
+     */
     private static Operation operation(String name) {
         return OPERATIONS.operations().stream()
-                .filter(operation -> operation.name().equals(name))
+                .filter(
+                        operation ->
+                                operation.name().equals(name)
+                                        || operation.fullName().endsWith("." + name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no operation " + name));
     }

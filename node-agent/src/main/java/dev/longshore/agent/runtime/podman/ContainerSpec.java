@@ -63,7 +63,7 @@ final class ContainerSpec {
         }
         ContainerLimits.apply(config, container, host);
         place.cgroupParent().ifPresent(config::withCgroupParent);
-        Networking.apply(command, config, task, container, place.networkNamespace(), host.ports());
+        Networking.apply(command, config, task, container, place.networkNamespace(), host);
         Mounts.apply(config, task, container, place.directories());
         Security.apply(config, task, container);
         // Named because the default may be the journal, and then there is no file to read.

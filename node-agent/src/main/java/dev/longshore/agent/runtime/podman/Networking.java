@@ -18,6 +18,9 @@ import java.util.Optional;
 
 /** How a container is connected: its network mode, ports, and names. */
 final class Networking {
+    /** How the mode of an awsvpc task begins. */
+    private static final String NAMESPACE = "ns:";
+
     private Networking() {}
 
     static void apply(
@@ -26,12 +29,12 @@ final class Networking {
             AssignedTask task,
             ContainerDefinition container,
             Optional<Path> namespace,
-            HostPorts ports)
+            HostFacts host)
             throws RuntimeFailure {
         String mode = mode(task, container, namespace);
         config.withNetworkMode(mode);
         if (mode.equals("bridge")) {
-            publishPorts(command, config, container, ports);
+            publishPorts(command, config, container, host.ports());
         }
         if (!container.getHostname().isEmpty()) {
             command.withHostName(container.getHostname());
@@ -52,6 +55,8 @@ final class Networking {
         config.withExtraHosts(hosts.toArray(String[]::new));
         if (!container.getDnsServersList().isEmpty()) {
             config.withDns(container.getDnsServersList());
+        } else if (mode.startsWith(NAMESPACE)) {
+            host.nameserver().ifPresent(server -> config.withDns(List.of(server)));
         }
         if (!container.getDnsSearchDomainsList().isEmpty()) {
             config.withDnsSearch(container.getDnsSearchDomainsList());
@@ -67,7 +72,7 @@ final class Networking {
         String mode = task.getDefinition().getNetworkMode();
         return switch (mode) {
             case "awsvpc" ->
-                    "ns:"
+                    NAMESPACE
                             + namespace.orElseThrow(
                                     () ->
                                             new RuntimeFailure(

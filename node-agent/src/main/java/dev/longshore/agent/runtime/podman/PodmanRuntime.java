@@ -59,30 +59,37 @@ public final class PodmanRuntime implements ContainerRuntime {
     private volatile Optional<Exec> exec = Optional.empty();
 
     /**
+     * What an operator may choose, and what the agent brings.
+     *
+     * @param pullBehavior whether images are pulled that are here
+     * @param privileged whether containers may be privileged
+     * @param nameserver whom tasks with an interface of their own ask for names; nothing where they
+     *     ask the machine's resolvers
+     * @param made images that are made on this machine
+     */
+    public record Options(
+            PullBehavior pullBehavior,
+            boolean privileged,
+            Optional<String> nameserver,
+            List<HostImage> made) {
+        /** What holds where nobody chooses. */
+        public static final Options USUAL =
+                new Options(PullBehavior.DEFAULT, true, Optional.empty(), List.of());
+    }
+
+    /**
      * @param socket of the daemon; it need not be there yet
      * @param proc the proc file system of the daemon's machine
      * @param commands run on the daemon's machine
      * @param bootId the boot of this machine, for the labels of its containers
      */
     public PodmanRuntime(Path socket, Path proc, Commands commands, String bootId) {
-        this(socket, proc, commands, bootId, PullBehavior.DEFAULT, true, List.of());
+        this(socket, proc, commands, bootId, Options.USUAL);
     }
 
-    /**
-     * The same.
-     *
-     * @param pullBehavior whether images are pulled that are here
-     * @param privileged whether containers may be privileged
-     * @param made images that are made on this machine
-     */
+    /** The same, with what an operator may choose. */
     public PodmanRuntime(
-            Path socket,
-            Path proc,
-            Commands commands,
-            String bootId,
-            PullBehavior pullBehavior,
-            boolean privileged,
-            List<HostImage> made) {
+            Path socket, Path proc, Commands commands, String bootId, Options options) {
         var config =
                 DefaultDockerClientConfig.createDefaultConfigBuilder()
                         .withDockerHost("unix://" + socket)
@@ -99,9 +106,9 @@ public final class PodmanRuntime implements ContainerRuntime {
         this.docker =
                 DockerClientImpl.getInstance(config, ReconnectingHttpClient.around(http, socket));
         this.commands = commands;
-        this.host = HostFacts.ofThisHost(bootId);
-        this.images = new Images(docker, pullBehavior, made);
-        this.privileged = privileged;
+        this.host = HostFacts.ofThisHost(bootId, options.nameserver());
+        this.images = new Images(docker, options.pullBehavior(), options.made());
+        this.privileged = options.privileged();
         this.inspector = new Inspector(docker, new Processes(proc), this::isPodman);
         this.stops = new Stops(docker, inspector);
         this.volumes = new TaskVolumes(docker, commands);

@@ -24,6 +24,7 @@ import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.ecs.Volume;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class ContainerSpecTest {
@@ -32,9 +33,10 @@ final class ContainerSpecTest {
     private static final HostLimits LIMITS =
             new HostLimits(Map.of("nofile", 20_000L, "nproc", 30_000L));
     private static final HostFacts HOST =
-            new HostFacts("boot", LIMITS, (count, protocol) -> 50_000, true);
+            new HostFacts(
+                    "boot", LIMITS, (count, protocol) -> 50_000, true, Optional.of("192.0.2.53"));
     private static final HostFacts WITH_CGROUP_V2 =
-            new HostFacts("boot", LIMITS, (count, protocol) -> 50_000, false);
+            new HostFacts("boot", LIMITS, (count, protocol) -> 50_000, false, Optional.empty());
 
     @Test
     void theSmallestDefinitionGetsTheDefaultsOfEcs() throws RuntimeFailure {
@@ -124,6 +126,22 @@ final class ContainerSpecTest {
                 .containsExactly("label:disable");
         assertThat(spec(fargate, container, Place.ANYWHERE).getHostConfig().getSecurityOpts())
                 .containsExactly("no-new-privileges");
+    }
+
+    @Test
+    void aTaskWithItsOwnInterfaceAsksTheMachinesServerUnlessItNamesOthers() throws RuntimeFailure {
+        AssignedTask awsvpc = task(TaskDefinition.newBuilder().setNetworkMode("awsvpc"));
+        var place = Place.ANYWHERE.in(Path.of("/run/netns/t"));
+        AssignedTask bridge = task(TaskDefinition.newBuilder());
+
+        assertThat(spec(awsvpc, container(), place).getHostConfig().getDns())
+                .containsExactly("192.0.2.53");
+        assertThat(
+                        spec(awsvpc, container().addDnsServers("192.0.2.1"), place)
+                                .getHostConfig()
+                                .getDns())
+                .containsExactly("192.0.2.1");
+        assertThat(spec(bridge, container(), Place.ANYWHERE).getHostConfig().getDns()).isNull();
     }
 
     @Test

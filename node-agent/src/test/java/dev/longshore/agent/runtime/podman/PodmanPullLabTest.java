@@ -8,6 +8,7 @@ import dev.longshore.agent.runtime.PullBehavior;
 import dev.longshore.agent.runtime.RuntimeFailure;
 import dev.longshore.proto.ecs.TaskDefinition;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What an agent's operator says of images and containers, on a real Podman. */
@@ -54,8 +55,6 @@ final class PodmanPullLabTest extends PodmanLab {
                 lab.path(HOST, "/proc"),
                 lab.in(HOST),
                 BOOT_ID,
-                behavior,
-                privileged,
-                List.of());
+                new PodmanRuntime.Options(behavior, privileged, Optional.empty(), List.of()));
     }
 }

@@ -37,6 +37,7 @@ public final class DescribedTaskSet {
                         .setCreatedAt(made.getCreatedAt())
                         .setUpdatedAt(made.getUpdatedAt())
                         .addAllCapacityProviderStrategy(made.getCapacityProviderStrategyList())
+                        .addAllServiceRegistries(set.getState().getServiceRegistriesList())
                         .setScale(set.getScale())
                         .setStabilityStatus(set.getStabilityStatus())
                         .setStabilityStatusAt(set.getStabilityStatusAt());

@@ -40,6 +40,7 @@ public final class NewServices {
                         .addAllCapacityProviderStrategy(launch.strategy())
                         .setDeploymentConfiguration(
                                 DeploymentOptions.of(request.getDeploymentConfiguration(), daemon))
+                        .addAllServiceRegistries(request.getServiceRegistriesList())
                         .addAllPlacementConstraints(request.getPlacementConstraintsList())
                         .addAllPlacementStrategy(request.getPlacementStrategyList())
                         .setHealthCheckGracePeriodSeconds(

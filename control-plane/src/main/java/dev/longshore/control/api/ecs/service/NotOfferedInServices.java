@@ -54,9 +54,6 @@ public final class NotOfferedInServices {
                             request -> isController(request, "CODE_DEPLOY")),
                     new Feature("loadBalancers", request -> !noBalancer(request)),
                     new Feature(
-                            "serviceRegistries",
-                            request -> request.getServiceRegistriesCount() > 0),
-                    new Feature(
                             "serviceConnectConfiguration",
                             request -> request.getServiceConnectConfiguration().getEnabled()),
                     new Feature(

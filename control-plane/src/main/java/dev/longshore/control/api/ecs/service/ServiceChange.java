@@ -82,6 +82,10 @@ final class ServiceChange {
         if (request.hasNetworkConfiguration()) {
             network(next, request);
         }
+        if (request.hasServiceRegistries()) {
+            next.clearServiceRegistries()
+                    .addAllServiceRegistries(request.getServiceRegistries().getItemsList());
+        }
         if (!request.getPlatformVersion().isEmpty()) {
             next.setPlatformVersion(request.getPlatformVersion());
         }
@@ -102,6 +106,7 @@ final class ServiceChange {
                         .setNetworkConfiguration(service.getNetworkConfiguration())
                         .setPlatformVersion(service.getPlatformVersion())
                         .setLaunchType(service.getLaunchType())
+                        .addAllServiceRegistries(service.getServiceRegistriesList())
                         .addAllCapacityProviderStrategy(service.getCapacityProviderStrategyList());
         return tasks.build();
     }

@@ -85,6 +85,7 @@ public final class ServiceChecks {
     public void checkLaunch(
             ReadTx tx, Service service, TaskDefinition definition, String platformVersion) {
         checkExec(service, definition);
+        RegistryChecks.check(tx, service, definition);
         terms.check(tx, terms(service, definition, platformVersion));
     }
 

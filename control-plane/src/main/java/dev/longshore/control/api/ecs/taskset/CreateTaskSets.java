@@ -131,6 +131,8 @@ public final class CreateTaskSets {
                         .addAllCapacityProviderStrategy(launch.strategy())
                         .clearPlatformVersion()
                         .clearPlatformFamily()
+                        .clearServiceRegistries()
+                        .addAllServiceRegistries(request.getServiceRegistriesList())
                         .clearNetworkConfiguration();
         if (!launch.launchType().isEmpty()) {
             wanted.setLaunchType(launch.launchType());

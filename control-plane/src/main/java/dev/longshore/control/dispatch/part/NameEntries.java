@@ -1,0 +1,120 @@
+package dev.longshore.control.dispatch.part;
+
+import dev.longshore.control.domain.naming.NamedServices;
+import dev.longshore.control.domain.naming.Namespaces;
+import dev.longshore.proto.agent.NameSpace;
+import dev.longshore.proto.agent.NamedInstance;
+import dev.longshore.proto.agent.NamedService;
+import dev.longshore.proto.agent.PartEntry;
+import dev.longshore.proto.store.NamedInstanceRow;
+import dev.longshore.proto.store.NamedServiceRow;
+import dev.longshore.proto.store.NamespaceRow;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.lifecycle.TaskInstances;
+import dev.longshore.state.tables.ecs.TaskKey;
+import dev.longshore.state.tables.names.NamedInstanceKey;
+import java.util.Map;
+import java.util.Optional;
+
+/** Names as nodes are told of them: those that DNS knows. */
+final class NameEntries {
+    /** Between the service and the instance in the key of an instance. */
+    private static final char SLASH = '/';
+
+    private NameEntries() {}
+
+    static Optional<PartEntry> of(NamespaceRow row) {
+        if (!Namespaces.isDns(row)) {
+            return Optional.empty();
+        }
+        var namespace = row.getNamespace();
+        return Optional.of(
+                PartEntry.newBuilder()
+                        .setKey(namespace.getId())
+                        .setNameSpace(
+                                NameSpace.newBuilder()
+                                        .setId(namespace.getId())
+                                        .setName(namespace.getName())
+                                        .setVpcId(row.getVpcId())
+                                        .setSoaTtl(
+                                                namespace
+                                                        .getProperties()
+                                                        .getDnsProperties()
+                                                        .getSoa()
+                                                        .getTtl()))
+                        .build());
+    }
+
+    static Optional<PartEntry> of(NamedServiceRow row) {
+        if (!NamedServices.isDns(row)) {
+            return Optional.empty();
+        }
+        var service = row.getService();
+        var told =
+                NamedService.newBuilder()
+                        .setId(service.getId())
+                        .setNamespaceId(service.getNamespaceId())
+                        .setName(service.getName())
+                        .setRoutingPolicy(service.getDnsConfig().getRoutingPolicy());
+        service.getDnsConfig()
+                .getDnsRecordsList()
+                .forEach(
+                        record ->
+                                told.addRecordsBuilder()
+                                        .setType(record.getType())
+                                        .setTtl(record.getTtl()));
+        return Optional.of(
+                PartEntry.newBuilder().setKey(service.getId()).setNamedService(told).build());
+    }
+
+    /** An instance that somebody registered. */
+    static Optional<PartEntry> of(NamedInstanceKey key, NamedInstanceRow row) {
+        if (!row.getDns()) {
+            return Optional.empty();
+        }
+        Map<String, String> attributes = row.getInstance().getAttributesMap();
+        return Optional.of(
+                entry(
+                        NamedInstance.newBuilder()
+                                .setServiceId(key.service())
+                                .setInstanceId(key.instance())
+                                .setIpv4(attributes.getOrDefault("AWS_INSTANCE_IPV4", ""))
+                                .setIpv6(attributes.getOrDefault("AWS_INSTANCE_IPV6", ""))
+                                .setPort(
+                                        Integer.parseInt(
+                                                attributes.getOrDefault("AWS_INSTANCE_PORT", "0")))
+                                .setCname(attributes.getOrDefault("AWS_INSTANCE_CNAME", ""))
+                                .setHealthy(!row.getHealth().equals("UNHEALTHY"))));
+    }
+
+    /** A task that is an instance. */
+    static Optional<PartEntry> of(TaskKey key, TaskRow row) {
+        if (!TaskInstances.isInstance(row) || !row.getRegistry().getDns()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                entry(
+                        NamedInstance.newBuilder()
+                                .setServiceId(row.getRegistry().getService())
+                                .setInstanceId(key.task())
+                                .setIpv4(row.getNetwork().getAddress())
+                                .setPort(row.getRegistry().getPort())
+                                .setHealthy(TaskInstances.isHealthy(row))));
+    }
+
+    private static PartEntry entry(NamedInstance.Builder instance) {
+        return PartEntry.newBuilder()
+                .setKey(instance.getServiceId() + SLASH + instance.getInstanceId())
+                .setNamedInstance(instance)
+                .build();
+    }
+
+    /** The instance that a key stands for; nothing for other keys. */
+    static Optional<NamedInstanceKey> instance(String key) {
+        int slash = key.indexOf(SLASH);
+        return slash < 0
+                ? Optional.empty()
+                : Optional.of(
+                        new NamedInstanceKey(key.substring(0, slash), key.substring(slash + 1)));
+    }
+}

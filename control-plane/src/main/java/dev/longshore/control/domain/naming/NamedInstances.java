@@ -1,0 +1,133 @@
+package dev.longshore.control.domain.naming;
+
+import dev.longshore.control.process.settings.ClusterSettings.Installation;
+import dev.longshore.proto.store.NamedInstanceRow;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.lifecycle.TaskInstances;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.ecs.TaskKey;
+import dev.longshore.state.tables.names.NamedInstanceKey;
+import dev.longshore.state.tables.schema.IndexEntry;
+import dev.longshore.state.tables.schema.KeyPrefix;
+import dev.longshore.state.tx.ReadTx;
+import dev.longshore.state.tx.Row;
+import dev.longshore.state.tx.Tx;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The instances of a service: those that somebody registered, which are rows, and after them the
+ * tasks, which follow from theirs.
+ */
+public record NamedInstances(Installation installation) {
+    /** How many somebody may register for one service: AWS's quota. */
+    public static final int MOST = 1_000;
+
+    private static final byte ROWS = 0;
+    private static final byte TASKS = 1;
+
+    /** Sees one instance after another. */
+    @FunctionalInterface
+    public interface Visitor {
+        /**
+         * Returns false when it has seen enough.
+         *
+         * @param position where the instance stands among the service's
+         */
+        boolean visit(byte[] position, NamedInstance instance);
+    }
+
+    /** How many instances a service has. */
+    public static int count(ReadTx tx, String service) {
+        var of = KeyPrefix.of(service);
+        return (int)
+                (tx.count(Tables.NAMED_INSTANCES_PER_SERVICE, of)
+                        + tx.count(Tables.TASKS_PER_NAME, of));
+    }
+
+    /** An instance of a service. */
+    public Optional<NamedInstance> find(ReadTx tx, String service, String id) {
+        return row(tx, service, id)
+                .map(NamedInstance::of)
+                .or(
+                        () ->
+                                tx.list(Tables.TASKS_BY_NAME, KeyPrefix.of(service, id)).stream()
+                                        .map(row -> ofTask(tx, row.key(), row.row()))
+                                        .findFirst());
+    }
+
+    /** What somebody registered. */
+    public static Optional<NamedInstanceRow> row(ReadTx tx, String service, String id) {
+        return tx.get(Tables.NAMED_INSTANCES, new NamedInstanceKey(service, id));
+    }
+
+    /**
+     * Shows the instances of a service, until the visitor has enough.
+     *
+     * @param after the position to begin behind
+     */
+    public void scan(ReadTx tx, String service, Optional<byte[]> after, Visitor visitor) {
+        boolean[] more = {true};
+        if (after.filter(position -> position[0] == TASKS).isEmpty()) {
+            tx.scan(
+                    Tables.NAMED_INSTANCES,
+                    KeyPrefix.of(service),
+                    after.map(position -> Tables.NAMED_INSTANCES.parseKey(rest(position))),
+                    row -> {
+                        more[0] =
+                                visitor.visit(
+                                        position(ROWS, row.key().encode()),
+                                        NamedInstance.of(row.row()));
+                        return more[0];
+                    });
+        }
+        if (more[0]) {
+            tx.scan(
+                    Tables.TASKS_BY_NAME,
+                    KeyPrefix.of(service),
+                    after.filter(position -> position[0] == TASKS)
+                            .map(position -> IndexEntry.parse(rest(position))),
+                    row -> visitor.visit(taskPosition(row), ofTask(tx, row.key(), row.row())));
+        }
+    }
+
+    private static byte[] taskPosition(Row<TaskKey, TaskRow> row) {
+        return position(
+                TASKS, Tables.TASKS_BY_NAME.entry(row.key(), row.row()).orElseThrow().encode());
+    }
+
+    private NamedInstance ofTask(ReadTx tx, TaskKey key, TaskRow row) {
+        return new NamedInstance(
+                key.task(),
+                TaskAttributes.of(tx, installation.region(), key, row),
+                TaskInstances.isHealthy(row),
+                "",
+                true);
+    }
+
+    private static byte[] position(byte source, byte[] key) {
+        return ByteBuffer.allocate(1 + key.length).put(source).put(key).array();
+    }
+
+    private static byte[] rest(byte[] position) {
+        return Arrays.copyOfRange(position, 1, position.length);
+    }
+
+    /** Writes what somebody registers; it is another set of instances where it is new. */
+    public static void put(Tx tx, String service, NamedInstanceRow row) {
+        var key = new NamedInstanceKey(service, row.getInstance().getId());
+        if (tx.get(Tables.NAMED_INSTANCES, key)
+                .filter(old -> old.getInstance().equals(row.getInstance()))
+                .isEmpty()) {
+            InstancesRevisions.grow(tx, service);
+        }
+        tx.put(Tables.NAMED_INSTANCES, key, row);
+    }
+
+    /** Removes what somebody registered. */
+    public static void delete(Tx tx, String service, String id) {
+        tx.delete(Tables.NAMED_INSTANCES, new NamedInstanceKey(service, id));
+        InstancesRevisions.grow(tx, service);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.longshore.agent.dns.answer;
+
+import java.io.IOException;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.OPTRecord;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.WireParseException;
+
+/**
+ * A query with one question.
+ *
+ * @param wire as it came
+ * @param size what an answer may have in bytes
+ */
+public record Query(byte[] wire, Message message, int size, boolean overTcp) {
+    /** Without EDNS (RFC 1035, section 4.2.1). */
+    private static final int PLAIN = 512;
+
+    /** What fits into one packet everywhere (DNS flag day 2020). */
+    static final int PAYLOAD = 1_232;
+
+    /**
+     * @throws WireParseException when it is none
+     */
+    static Query parse(byte[] wire, boolean overTcp) throws IOException {
+        var message = new Message(wire);
+        OPTRecord edns = message.getOPT();
+        int asked = edns == null ? PLAIN : Math.clamp(edns.getPayloadSize(), PLAIN, PAYLOAD);
+        return new Query(wire, message, overTcp ? Message.MAXLENGTH : asked, overTcp);
+    }
+
+    Record question() {
+        return message.getQuestion();
+    }
+
+    /** What is asked for. */
+    public Name name() {
+        return question().getName();
+    }
+
+    /** Which records of it are asked for. */
+    public int type() {
+        return question().getType();
+    }
+
+    /** The answer in its beginning: the question, and what the server can do. */
+    Message answer(int rcode) {
+        var answer = new Message(message.getHeader().getID());
+        answer.getHeader().setFlag(Flags.QR);
+        answer.getHeader().setFlag(Flags.RA);
+        if (message.getHeader().getFlag(Flags.RD)) {
+            answer.getHeader().setFlag(Flags.RD);
+        }
+        answer.getHeader().setRcode(rcode & 0xf);
+        answer.addRecord(question(), Section.QUESTION);
+        if (message.getOPT() != null) {
+            answer.addRecord(new OPTRecord(PAYLOAD, rcode >> 4, 0), Section.ADDITIONAL);
+        }
+        return answer;
+    }
+
+    /** As it is sent: what does not fit is cut off, and the answer says so. */
+    byte[] wire(Message answer) {
+        return answer.toWire(size);
+    }
+
+    /** What is answered when nobody else answered. */
+    public byte[] failure() {
+        return wire(answer(Rcode.SERVFAIL));
+    }
+
+    /** An answer of others that is too large: nothing but that it is. */
+    public byte[] truncated() {
+        Message answer = answer(Rcode.NOERROR);
+        answer.getHeader().setFlag(Flags.TC);
+        return wire(answer);
+    }
+}
