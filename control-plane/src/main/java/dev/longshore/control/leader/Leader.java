@@ -5,6 +5,7 @@ import dev.longshore.control.dispatch.Dispatch;
 import dev.longshore.control.dispatch.Inbox;
 import dev.longshore.control.domain.Domain;
 import dev.longshore.control.domain.balancer.node.BalancerNodes;
+import dev.longshore.control.domain.balancer.node.TargetTasks;
 import dev.longshore.control.domain.arn.EcsArns;
 import dev.longshore.control.domain.event.EventRecorder;
 import dev.longshore.control.domain.instance.AgentLevels;
@@ -128,6 +129,7 @@ public final class Leader {
                                 new LeavingNodes(domain.index(), domain.instances()),
                                 serviceController,
                                 new BalancerNodes(new EcsArns(settings.installation())),
+                                new TargetTasks(),
                                 new DerivedRows(),
                                 new Expiries(Retention.of(settings))),
                         sequencer::wake);

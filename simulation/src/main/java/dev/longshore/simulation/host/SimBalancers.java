@@ -76,14 +76,17 @@ final class SimBalancers {
         var observation = BalancerObservation.newBuilder().setTaskArn(task);
         for (BalancerTargetGroup group : balancer.getTargetGroupsList()) {
             for (BalancerTarget target : group.getTargetsList()) {
-                if (!target.getDraining()) {
-                    observation.addTargets(
-                            TargetObservation.newBuilder()
-                                    .setTargetGroupArn(group.getTargetGroup().getTargetGroupArn())
-                                    .setId(target.getId())
-                                    .setPort(target.getPort())
-                                    .setHealth(TargetHealth.newBuilder().setState("healthy")));
-                }
+                observation.addTargets(
+                        TargetObservation.newBuilder()
+                                .setTargetGroupArn(group.getTargetGroup().getTargetGroupArn())
+                                .setId(target.getId())
+                                .setPort(target.getPort())
+                                .setHealth(
+                                        TargetHealth.newBuilder()
+                                                .setState(
+                                                        target.getDraining()
+                                                                ? "unused"
+                                                                : "healthy")));
             }
         }
         return observation.build();

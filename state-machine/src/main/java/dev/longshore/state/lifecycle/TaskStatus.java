@@ -35,6 +35,11 @@ public enum TaskStatus {
         return next.compareTo(this) > 0;
     }
 
+    /** Whether its containers have been told to end. */
+    public boolean isEnding() {
+        return compareTo(DEACTIVATING) > 0;
+    }
+
     /** Whether the task has not come to run yet. */
     public boolean isBeforeRunning() {
         return compareTo(RUNNING) < 0;

@@ -102,8 +102,9 @@ public final class TasksPart implements AssignmentPart {
         return row.getReleased() ? "" : row.getInstance();
     }
 
+    /** A node is not told to stop a task before load balancers have let go of it. */
     private static String desiredStatus(TaskRow row) {
-        return row.getTask().getDesiredStatus();
+        return row.hasToldToStopAt() ? "RUNNING" : row.getTask().getDesiredStatus();
     }
 
     private static PartEntry entry(ReadTx tx, TaskRow row) {
@@ -121,13 +122,14 @@ public final class TasksPart implements AssignmentPart {
                         .setCluster(Arns.id(task.getClusterArn()))
                         .setDefinition(definition(tx, task.getTaskDefinitionArn()))
                         .setOverrides(task.getOverrides())
-                        .setDesiredStatus(task.getDesiredStatus())
-                        .setStopCode(task.getStopCode())
-                        .setStoppedReason(task.getStoppedReason())
+                        .setDesiredStatus(desiredStatus(row))
                         .setLaunchType(task.getLaunchType())
                         .setStopTimeoutSeconds(row.getStopTimeoutSeconds())
                         .setAtMostOne(row.getAtMostOne())
                         .putAllImageDigests(row.getImageDigestsMap());
+        if (!row.hasToldToStopAt()) {
+            assigned.setStopCode(task.getStopCode()).setStoppedReason(task.getStoppedReason());
+        }
         for (Container container : task.getContainersList()) {
             assigned.putContainerArns(container.getName(), container.getContainerArn());
         }

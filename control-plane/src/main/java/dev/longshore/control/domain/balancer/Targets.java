@@ -27,8 +27,17 @@ public final class Targets {
      * @param target with its port, and its zone as far as it has one
      */
     public static void register(Tx tx, TargetGroupKey group, TargetDescription target) {
+        register(tx, group, target, "");
+    }
+
+    /** The same for a task of a service; {@code taskArn} is empty for other targets. */
+    public static void register(
+            Tx tx, TargetGroupKey group, TargetDescription target, String taskArn) {
         var key = new TargetKey(group.id(), target.getId(), target.getPort());
-        if (find(tx, key).filter(row -> !row.hasDrainedAt()).isPresent()) {
+        if (find(tx, key)
+                .filter(row -> !row.hasDrainedAt())
+                .filter(row -> taskArn.isEmpty() || row.getTaskArn().equals(taskArn))
+                .isPresent()) {
             return;
         }
         tx.delete(Tables.TARGET_HEALTH, key);
@@ -38,6 +47,7 @@ public final class Targets {
                 TargetRow.newBuilder()
                         .setTarget(target)
                         .setRegisteredAt(Timestamps.of(tx.now()))
+                        .setTaskArn(taskArn)
                         .build());
     }
 

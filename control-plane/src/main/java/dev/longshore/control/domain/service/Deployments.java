@@ -65,7 +65,9 @@ public final class Deployments {
         next.setService(
                 restored(row.getService(), target.getDeployment()).toBuilder()
                         .clearServiceRegistries()
-                        .addAllServiceRegistries(target.getServiceRegistriesList()));
+                        .addAllServiceRegistries(target.getServiceRegistriesList())
+                        .clearLoadBalancers()
+                        .addAllLoadBalancers(target.getLoadBalancersList()));
         var primary =
                 target.toBuilder()
                         .setServiceDeployment(failed.getServiceDeployment())
@@ -185,6 +187,7 @@ public final class Deployments {
                                 .clearRolloutState()
                                 .clearRolloutStateReason())
                 .addAllServiceRegistries(service.getServiceRegistriesList())
+                .addAllLoadBalancers(service.getLoadBalancersList())
                 .build();
     }
 
@@ -201,7 +204,8 @@ public final class Deployments {
                         .setDeployment(primary(tx, row.getService(), deploymentId))
                         .setRevision(revision)
                         .setServiceDeployment(id)
-                        .addAllServiceRegistries(row.getService().getServiceRegistriesList()));
+                        .addAllServiceRegistries(row.getService().getServiceRegistriesList())
+                        .addAllLoadBalancers(row.getService().getLoadBalancersList()));
         row.getDeploymentsList().forEach(old -> next.addDeployments(older(tx, old)));
         return next.build();
     }

@@ -13,6 +13,7 @@ import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.TaskRegistry;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.proto.store.TaskTarget;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.Tx;
@@ -125,6 +126,7 @@ final class Launcher {
                 TaskRow.Builder fresh =
                         newTasks.row(tx, id, spec).toBuilder().putAllImageDigests(digests);
                 registry.ifPresent(fresh::setRegistry);
+                fresh.addAllTargets(targets(deployment));
                 TaskRow row = fresh.build();
                 switch (run.place(row, spec.definition(), launch.where())) {
                     case Placer.Result.Placed(TaskRow placed) -> {
@@ -181,6 +183,17 @@ final class Launcher {
         }
         TaskSpec spec = TaskSpecs.of(tx, key, service, deployment, "");
         return run(tx, key).full(newTasks.row(tx, tx.newId(), spec), spec.definition(), nodes);
+    }
+
+    private static List<TaskTarget> targets(ServiceDeploymentState deployment) {
+        return deployment.getLoadBalancersList().stream()
+                .map(
+                        balancer ->
+                                TaskTarget.newBuilder()
+                                        .setTargetGroupArn(balancer.getTargetGroupArn())
+                                        .setPort(balancer.getContainerPort())
+                                        .build())
+                .toList();
     }
 
     private static Map<String, Integer> perProvider(

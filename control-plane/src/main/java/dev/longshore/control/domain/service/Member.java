@@ -14,7 +14,7 @@ import java.util.Set;
  * A task as its service sees it.
  *
  * @param deployment the id of the deployment that started it
- * @param checked whether a health check says when it is healthy
+ * @param checks who says when it is healthy
  * @param atMostOne whether its node ends it by itself when its lease has run out
  * @param end how it ended, once it is STOPPED
  */
@@ -23,7 +23,7 @@ public record Member(
         String deployment,
         Standing standing,
         Place place,
-        boolean checked,
+        Checks checks,
         boolean atMostOne,
         Times times,
         Optional<End> end) {
@@ -36,6 +36,24 @@ public record Member(
      */
     record Times(
             Instant createdAt, Optional<Instant> runningSince, Optional<Instant> protectedUntil) {}
+
+    /**
+     * Who says whether it is healthy.
+     *
+     * @param any whether there is anybody; else it is healthy when it has run for a while
+     * @param targetGroup the ARN of the one in which it is unhealthy
+     */
+    public record Checks(boolean any, Optional<String> targetGroup) {
+        public static final Checks NONE = new Checks(false, Optional.empty());
+        public static final Checks BY_CONTAINER = new Checks(true, Optional.empty());
+
+        /** Why a task stops that fails them, in ECS's words. */
+        String failure() {
+            return targetGroup
+                    .map(arn -> "Task failed ELB health checks in (target-group " + arn + ")")
+                    .orElse("Task failed container health checks");
+        }
+    }
 
     /**
      * Where it runs.
@@ -54,6 +72,8 @@ public record Member(
      */
     public record End(boolean failed, boolean inVain, String reason) {}
 
+    private static final String HEALTHY = "HEALTHY";
+    private static final String UNHEALTHY = "UNHEALTHY";
     private static final String BY_ITS_NODE = "InfrastructureHealth";
 
     /** Ends that say nothing about the task: somebody or something else caused them. */
@@ -83,7 +103,7 @@ public record Member(
                                         row.getInstance(),
                                         task.getAvailabilityZone(),
                                         task.getCapacityProviderName()),
-                                row.getHealthChecked(),
+                                checks(row),
                                 row.getAtMostOne(),
                                 times(row),
                                 now == Standing.ENDED
@@ -118,15 +138,34 @@ public record Member(
         if (row.hasLostAt()) {
             return Optional.of(Standing.AWAY);
         }
+        String health = health(row);
+        if (health.equals(UNHEALTHY) && row.hasRunningSince()) {
+            return Optional.of(Standing.UNHEALTHY);
+        }
         if (status.isBeforeRunning()) {
             return Optional.of(Standing.PENDING);
         }
-        return Optional.of(
-                switch (row.getHealthChecked() ? task.getHealthStatus() : "") {
-                    case "HEALTHY" -> Standing.HEALTHY;
-                    case "UNHEALTHY" -> Standing.UNHEALTHY;
-                    default -> Standing.SETTLING;
-                });
+        return Optional.of(health.equals(HEALTHY) ? Standing.HEALTHY : Standing.SETTLING);
+    }
+
+    /** Both container checks and load balancers have to find it healthy, one of them unhealthy. */
+    private static String health(TaskRow row) {
+        String container =
+                row.getHealthChecked() ? row.getTask().getHealthStatus() : row.getTargetHealth();
+        String target = row.getTargetsCount() > 0 ? row.getTargetHealth() : container;
+        if (container.equals(UNHEALTHY) || target.equals(UNHEALTHY)) {
+            return UNHEALTHY;
+        }
+        return container.equals(HEALTHY) ? target : "";
+    }
+
+    private static Checks checks(TaskRow row) {
+        if (row.getTargetsCount() == 0) {
+            return row.getHealthChecked() ? Checks.BY_CONTAINER : Checks.NONE;
+        }
+        boolean fails = row.getTargetHealth().equals(UNHEALTHY);
+        return new Checks(
+                true, fails ? Optional.of(row.getUnhealthyTargetGroupArn()) : Optional.empty());
     }
 
     private static boolean isCausedElsewhere(Task task) {
@@ -156,13 +195,13 @@ public record Member(
 
     /** The same task, now that it has run for long enough. */
     Member healthy() {
-        return new Member(id, deployment, Standing.HEALTHY, place, checked, atMostOne, times, end);
+        return new Member(id, deployment, Standing.HEALTHY, place, checks, atMostOne, times, end);
     }
 
     /** The same task, as if nobody had protected it. */
     public Member withoutProtection() {
         var unprotected = new Times(times.createdAt(), times.runningSince(), Optional.empty());
-        return new Member(id, deployment, standing, place, checked, atMostOne, unprotected, end);
+        return new Member(id, deployment, standing, place, checks, atMostOne, unprotected, end);
     }
 
     /** When it became RUNNING, by the servers' clocks. */

@@ -54,6 +54,7 @@ final class Revisions {
                         .setTaskDefinition(service.getTaskDefinition())
                         .addAllCapacityProviderStrategy(service.getCapacityProviderStrategyList())
                         .addAllServiceRegistries(service.getServiceRegistriesList())
+                        .addAllLoadBalancers(service.getLoadBalancersList())
                         .setGuardDutyEnabled(false)
                         .setServiceConnectConfiguration(
                                 ServiceConnectConfiguration.newBuilder().setEnabled(false))

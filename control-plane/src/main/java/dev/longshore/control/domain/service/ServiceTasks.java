@@ -129,7 +129,7 @@ public final class ServiceTasks {
     Optional<Instant> settle(Instant now, Duration healthyAfter) {
         Optional<Instant> next = Optional.empty();
         for (Member member : List.copyOf(all(Standing.SETTLING).toList())) {
-            if (member.checked() || member.runningSince().isEmpty()) {
+            if (member.checks().any() || member.runningSince().isEmpty()) {
                 continue;
             }
             Instant due = member.runningSince().get().plus(healthyAfter);

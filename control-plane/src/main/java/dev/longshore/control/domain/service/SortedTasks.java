@@ -20,9 +20,6 @@ final class SortedTasks {
     private static final List<Standing> LIVE =
             List.of(Standing.PENDING, Standing.SETTLING, Standing.HEALTHY, Standing.UNHEALTHY);
 
-    /** Why unhealthy tasks stop. */
-    static final String SICK = "Task failed container health checks";
-
     private final ServiceView view;
     private final String primary;
     private final Set<String> older;
@@ -216,7 +213,9 @@ final class SortedTasks {
     List<Choice> choices(Moves moves) {
         var choices = new ArrayList<Choice>();
         choices.add(new Choice(first(free(idle), moves.stopIdle()), Optional.empty()));
-        choices.add(new Choice(first(sick, moves.stopSick()), Optional.of(SICK)));
+        for (Member member : first(sick, moves.stopSick())) {
+            choices.add(new Choice(List.of(member), Optional.of(member.checks().failure())));
+        }
         choices.add(new Choice(first(free(serving), moves.stopHealthy()), Optional.empty()));
         if (moves.stopSettling() + moves.stopGood() > 0) {
             choices.add(scaleIn(moves));

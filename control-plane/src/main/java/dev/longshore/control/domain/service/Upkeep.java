@@ -172,7 +172,7 @@ final class Upkeep {
                     break;
                 }
                 if (choice.reason().isPresent()) {
-                    draft.once(words.failedHealthChecks(member.id()));
+                    draft.once(words.failedHealthChecks(member));
                     failures.count(member, choice.reason().get());
                 }
             }

@@ -91,10 +91,17 @@ record Wording(String subject) {
                 "rolling back to deployment " + to + ".");
     }
 
-    Told failedHealthChecks(String task) {
+    Told failedHealthChecks(Member task) {
         return says(
                 ServiceAction.SERVICE_TASK_UNHEALTHY,
-                "(task " + task + ") failed container health checks.");
+                "(task "
+                        + task.id()
+                        + ") "
+                        + task.checks()
+                                .targetGroup()
+                                .map(arn -> "is unhealthy in (target-group " + arn + ")")
+                                .orElse("failed container health checks")
+                        + ".");
     }
 
     /** ECS's words, with the reason of the last task that failed. */

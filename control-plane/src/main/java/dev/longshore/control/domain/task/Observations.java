@@ -60,8 +60,23 @@ public final class Observations {
                     observed,
                     seen.hasStoppedAt() ? Timestamps.instant(seen.getStoppedAt()) : tx.now());
         } else if (!observed.equals(row)) {
-            TaskRegistrations.put(tx, key, Tasks.update(observed, task -> task));
+            TaskRegistrations.put(tx, key, Tasks.update(targets(tx, row, observed), task -> task));
         }
+    }
+
+    /** Targets come when the containers run, and go when these end by themselves. */
+    private static TaskRow targets(Tx tx, TaskRow before, TaskRow now) {
+        if (!TaskTargets.has(now)) {
+            return now;
+        }
+        if (now.getTask().getDesiredStatus().equals("RUNNING")) {
+            if (now.hasRunningSince() && !before.hasRunningSince()) {
+                TaskTargets.register(tx, now);
+            }
+            return now;
+        }
+        boolean ends = !now.hasToldToStopAt() || Tasks.statusOf(now).isEnding();
+        return ends ? TaskTargets.gone(tx, now) : now;
     }
 
     /** Tells of each image's digest once: an agent repeats what it has seen. */
@@ -94,8 +109,13 @@ public final class Observations {
         TaskRow.Builder merged = row.toBuilder();
         Task.Builder task = row.getTask().toBuilder();
         moveForward(task, Tasks.statusOf(row), seen);
-        if (task.getLastStatus().equals("RUNNING") && !row.hasRunningSince()) {
+        boolean runs = task.getLastStatus().equals("RUNNING");
+        if (runs && !row.hasRunningSince()) {
             merged.setRunningSince(Timestamps.of(now));
+        }
+        if (runs && TaskTargets.has(row) && Tasks.statusOf(row) != TaskStatus.RUNNING) {
+            // Until load balancers have found it healthy.
+            task.setLastStatus(TaskStatus.ACTIVATING.name());
         }
         times(task, seen);
         if (!seen.getStopCode().isEmpty()) {

@@ -56,8 +56,9 @@ public final class Tasks {
         if (stopping.hasLostAt()) {
             return declareStopped(tx, key, stopping);
         }
-        TaskRegistrations.put(tx, key, stopping);
-        return stopping;
+        TaskRow drained = TaskTargets.drain(tx, stopping);
+        TaskRegistrations.put(tx, key, drained);
+        return drained;
     }
 
     /**
@@ -101,7 +102,7 @@ public final class Tasks {
     private static TaskRow declareStopped(Tx tx, TaskKey key, TaskRow row) {
         TaskRow stopped =
                 update(
-                        row,
+                        TaskTargets.gone(tx, row),
                         task -> {
                             if (!task.hasStoppingAt()) {
                                 task.setStoppingAt(Timestamps.of(tx.now()));
@@ -128,7 +129,7 @@ public final class Tasks {
         }
         TaskRow ended =
                 update(
-                                row,
+                                TaskTargets.gone(tx, row),
                                 task -> {
                                     withReason(
                                                     task,

@@ -208,7 +208,7 @@ final class ServiceModel {
                                 deployment,
                                 Standing.PENDING,
                                 new Member.Place(node, "zone-" + node, ""),
-                                false,
+                                Member.Checks.NONE,
                                 atMostOne,
                                 new Member.Times(now, Optional.empty(), Optional.empty()),
                                 Optional.empty())));
@@ -234,7 +234,9 @@ final class ServiceModel {
                                     old.deployment(),
                                     standing,
                                     old.place(),
-                                    standing == Standing.HEALTHY || standing == Standing.UNHEALTHY,
+                                    standing == Standing.HEALTHY || standing == Standing.UNHEALTHY
+                                            ? Member.Checks.BY_CONTAINER
+                                            : Member.Checks.NONE,
                                     old.atMostOne(),
                                     new Member.Times(
                                             old.times().createdAt(),
@@ -266,7 +268,7 @@ final class ServiceModel {
                                     old.deployment(),
                                     Standing.ENDED,
                                     old.place(),
-                                    old.checked(),
+                                    old.checks(),
                                     old.atMostOne(),
                                     old.times(),
                                     Optional.of(
@@ -288,7 +290,7 @@ final class ServiceModel {
                                     old.deployment(),
                                     old.standing(),
                                     old.place(),
-                                    old.checked(),
+                                    old.checks(),
                                     old.atMostOne(),
                                     new Member.Times(
                                             old.times().createdAt(),

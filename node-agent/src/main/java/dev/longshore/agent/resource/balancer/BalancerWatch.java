@@ -128,13 +128,13 @@ final class BalancerWatch implements AutoCloseable {
             for (BalancerTarget target : group.getTargetsList()) {
                 BalancerServer server = BalancerServer.of(group, target);
                 ServerState state = servers.get(server.path());
-                if (state != null && !target.getDraining()) {
+                if (state != null) {
                     observation.addTargets(
                             TargetObservation.newBuilder()
                                     .setTargetGroupArn(group.getTargetGroup().getTargetGroupArn())
                                     .setId(target.getId())
                                     .setPort(target.getPort())
-                                    .setHealth(state.health(server)));
+                                    .setHealth(state.health(server, servers)));
                 }
             }
         }

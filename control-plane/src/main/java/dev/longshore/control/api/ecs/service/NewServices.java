@@ -41,6 +41,7 @@ public final class NewServices {
                         .setDeploymentConfiguration(
                                 DeploymentOptions.of(request.getDeploymentConfiguration(), daemon))
                         .addAllServiceRegistries(request.getServiceRegistriesList())
+                        .addAllLoadBalancers(request.getLoadBalancersList())
                         .addAllPlacementConstraints(request.getPlacementConstraintsList())
                         .addAllPlacementStrategy(request.getPlacementStrategyList())
                         .setHealthCheckGracePeriodSeconds(

@@ -8,6 +8,7 @@ import dev.longshore.control.domain.service.Pauses;
 import dev.longshore.proto.ecs.CreateServiceRequest;
 import dev.longshore.proto.ecs.DeploymentConfiguration;
 import dev.longshore.proto.ecs.DeploymentLifecycleHook;
+import dev.longshore.proto.ecs.LoadBalancer;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.state.tx.ReadTx;
 import java.util.List;
@@ -52,7 +53,13 @@ public final class NotOfferedInServices {
                     new Feature(
                             "deploymentController CODE_DEPLOY",
                             request -> isController(request, "CODE_DEPLOY")),
-                    new Feature("loadBalancers", request -> !noBalancer(request)),
+                    new Feature(
+                            "loadBalancerName (Classic Load Balancers)",
+                            request -> anyBalancer(request, LoadBalancer::hasLoadBalancerName)),
+                    new Feature(
+                            "advancedConfiguration of loadBalancers",
+                            request ->
+                                    anyBalancer(request, LoadBalancer::hasAdvancedConfiguration)),
                     new Feature(
                             "serviceConnectConfiguration",
                             request -> request.getServiceConnectConfiguration().getEnabled()),
@@ -140,6 +147,10 @@ public final class NotOfferedInServices {
 
     private static boolean isController(CreateServiceRequest request, String type) {
         return request.getDeploymentController().getType().equals(type);
+    }
+
+    private static boolean anyBalancer(CreateServiceRequest request, Predicate<LoadBalancer> so) {
+        return request.getLoadBalancersList().stream().anyMatch(so);
     }
 
     private static boolean noBalancer(CreateServiceRequest request) {

@@ -82,6 +82,10 @@ final class ServiceChange {
         if (request.hasNetworkConfiguration()) {
             network(next, request);
         }
+        if (request.hasLoadBalancers()) {
+            next.clearLoadBalancers()
+                    .addAllLoadBalancers(request.getLoadBalancers().getItemsList());
+        }
         if (request.hasServiceRegistries()) {
             next.clearServiceRegistries()
                     .addAllServiceRegistries(request.getServiceRegistries().getItemsList());
@@ -107,6 +111,7 @@ final class ServiceChange {
                         .setPlatformVersion(service.getPlatformVersion())
                         .setLaunchType(service.getLaunchType())
                         .addAllServiceRegistries(service.getServiceRegistriesList())
+                        .addAllLoadBalancers(service.getLoadBalancersList())
                         .addAllCapacityProviderStrategy(service.getCapacityProviderStrategyList());
         return tasks.build();
     }

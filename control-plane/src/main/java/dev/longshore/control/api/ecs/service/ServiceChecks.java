@@ -86,6 +86,7 @@ public final class ServiceChecks {
             ReadTx tx, Service service, TaskDefinition definition, String platformVersion) {
         checkExec(service, definition);
         RegistryChecks.check(tx, service, definition);
+        BalancerChecks.check(tx, service, definition);
         terms.check(tx, terms(service, definition, platformVersion));
     }
 

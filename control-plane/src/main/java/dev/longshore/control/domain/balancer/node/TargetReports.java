@@ -2,12 +2,14 @@ package dev.longshore.control.domain.balancer.node;
 
 import dev.longshore.control.domain.arn.ElbArns;
 import dev.longshore.control.domain.balancer.Balancers;
+import dev.longshore.control.domain.balancer.Targets;
 import dev.longshore.foundation.text.Excerpt;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.agent.BalancerObservation;
 import dev.longshore.proto.agent.TargetObservation;
 import dev.longshore.proto.elbv2.TargetHealth;
 import dev.longshore.proto.store.TargetHealthRow;
+import dev.longshore.proto.store.TargetRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.TaskKey;
@@ -27,9 +29,11 @@ import java.util.Set;
  * every node finds it so: requests may come by each of them.
  */
 public final class TargetReports {
+    private static final String UNUSED = "unused";
+
     /** What one node finds counts before what another finds, the worst first. */
     private static final List<String> WORST_FIRST =
-            List.of("unhealthy", "initial", "unavailable", "healthy");
+            List.of("unhealthy", "initial", "unavailable", "healthy", "draining", UNUSED);
 
     private TargetReports() {}
 
@@ -73,10 +77,20 @@ public final class TargetReports {
         if (key.isEmpty()) {
             return;
         }
+        TargetRow target = tx.get(Tables.TARGETS, key.get()).orElseThrow();
         TargetHealthRow row =
                 tx.get(Tables.TARGET_HEALTH, key.get())
                         .orElse(TargetHealthRow.getDefaultInstance());
-        put(tx, key.get(), row, row.toBuilder().putNodes(node, kept(found.getHealth())));
+        var now =
+                row.toBuilder()
+                        .setTaskArn(target.getTaskArn())
+                        .putNodes(node, kept(found.getHealth()));
+        if (target.hasDrainedAt()
+                && together(now.getNodesMap().values()).getState().equals(UNUSED)) {
+            Targets.remove(tx, key.get()); // no node has a request on its way any more
+        } else {
+            put(tx, key.get(), row, now);
+        }
     }
 
     /** Whatever an agent says, a row has its bounds. */

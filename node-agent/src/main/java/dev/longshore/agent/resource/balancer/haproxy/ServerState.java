@@ -13,6 +13,7 @@ import java.util.Map;
  * @param up whether it counts as healthy
  * @param inMaintenance whether it is being removed
  * @param weight that it has, 0 while it gets nothing
+ * @param sessions requests and connections that are on their way through it
  * @param check how its last check ended, e.g. {@code L7OK}; empty before the first, and where there
  *     are none
  * @param code that the last check got
@@ -23,6 +24,7 @@ public record ServerState(
         boolean up,
         boolean inMaintenance,
         int weight,
+        int sessions,
         String check,
         String code,
         long failures) {
@@ -48,6 +50,7 @@ public record ServerState(
                 row.text("status").startsWith("UP") || row.text("status").equals("no check"),
                 row.text("status").startsWith("MAINT"),
                 (int) row.number("uweight"),
+                (int) row.number("scur"),
                 row.text("check_status").replace("* ", ""),
                 row.text("check_code"),
                 row.number("chkfail"));
@@ -82,8 +85,18 @@ public record ServerState(
      * The target's health in the words of the AWS documentation ("Target health status").
      *
      * @param server what it was told to be
+     * @param all servers that there are, by their paths
      */
-    public TargetHealth health(BalancerServer server) {
+    public TargetHealth health(BalancerServer server, Map<String, ServerState> all) {
+        if (server.draining()) {
+            boolean idle = sessions == 0 && weight == 0 && !all.containsKey(server.openPath());
+            return idle
+                    ? health("unused", "Target.NotRegistered", "Nothing is on its way to it")
+                    : health(
+                            "draining",
+                            "Target.DeregistrationInProgress",
+                            "Target deregistration is in progress");
+        }
         if (server.checked().isEmpty()) {
             return health(
                     "unavailable",

@@ -1,0 +1,144 @@
+package dev.longshore.control.domain.balancer.node;
+
+import dev.longshore.control.domain.naming.TaskRegistrations;
+import dev.longshore.control.domain.task.TaskTargets;
+import dev.longshore.control.reconcile.Controller;
+import dev.longshore.control.reconcile.Watch;
+import dev.longshore.foundation.time.Timestamps;
+import dev.longshore.proto.store.TargetHealthRow;
+import dev.longshore.proto.store.TargetRow;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.proto.store.TaskTarget;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.ecs.TaskKey;
+import dev.longshore.state.tables.schema.KeyPrefix;
+import dev.longshore.state.tx.ReadTx;
+import dev.longshore.state.tx.Tx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * What load balancers find makes a task RUNNING, or unhealthy to its service; when they have let go
+ * of a task that is to stop, its node is told so.
+ */
+public final class TargetTasks implements Controller<TaskKey> {
+    @Override
+    public String name() {
+        return "targets";
+    }
+
+    @Override
+    public List<Watch<TaskKey, ?, ?>> watches() {
+        return List.of(
+                new Watch<>(
+                        Tables.TARGET_HEALTH,
+                        change ->
+                                task(
+                                        change.after()
+                                                .or(change::before)
+                                                .map(TargetHealthRow::getTaskArn))),
+                new Watch<>(
+                        Tables.TARGETS,
+                        change ->
+                                Stream.concat(
+                                        task(change.before().map(TargetRow::getTaskArn)),
+                                        task(change.after().map(TargetRow::getTaskArn)))),
+                new Watch<>(
+                        Tables.TASKS,
+                        change ->
+                                change.after().filter(TaskTargets::has).isPresent()
+                                        ? Stream.of(change.key())
+                                        : Stream.empty()));
+    }
+
+    private static Stream<TaskKey> task(Optional<String> arn) {
+        return arn.flatMap(TaskKey::ofArn).stream();
+    }
+
+    @Override
+    public void all(ReadTx tx, Consumer<TaskKey> dirty) {
+        if (Tables.TARGETS.existsAt(tx.level())) {
+            tx.scan(
+                    Tables.TASKS_BY_INSTANCE,
+                    KeyPrefix.ALL,
+                    row -> {
+                        if (TaskTargets.has(row.row())) {
+                            dirty.accept(row.key());
+                        }
+                        return true;
+                    });
+        }
+    }
+
+    @Override
+    public Next reconcile(Tx tx, TaskKey key) {
+        Optional<TaskRow> row =
+                tx.get(Tables.TASKS, key)
+                        .filter(TaskTargets::has)
+                        .filter(task -> !task.getReleased());
+        if (row.isEmpty()) {
+            return Next.DONE;
+        }
+        return row.get().getTask().getDesiredStatus().equals("STOPPED")
+                ? letGo(tx, key, row.get())
+                : found(tx, key, row.get());
+    }
+
+    private static Next letGo(Tx tx, TaskKey key, TaskRow row) {
+        if (!row.hasToldToStopAt()) {
+            return Next.DONE;
+        }
+        Duration left = Duration.between(tx.now(), Timestamps.instant(row.getToldToStopAt()));
+        if (left.isPositive() && TaskTargets.drains(tx, row)) {
+            return new Next.After(left);
+        }
+        TaskRegistrations.put(tx, key, row.toBuilder().clearToldToStopAt().build());
+        return Next.DONE;
+    }
+
+    private static Next found(Tx tx, TaskKey key, TaskRow row) {
+        var next = row.toBuilder();
+        int healthy = 0;
+        for (TaskTarget target : row.getTargetsList()) {
+            switch (state(tx, row, target)) {
+                case "healthy", "unavailable" -> healthy++;
+                case "unhealthy" -> {
+                    next.setTargetHealth("UNHEALTHY")
+                            .setUnhealthyTargetGroupArn(target.getTargetGroupArn());
+                    return put(tx, key, row, next);
+                }
+                default -> {}
+            }
+        }
+        if (healthy == row.getTargetsCount() && row.hasRunningSince()) {
+            next.setTargetHealth("HEALTHY").clearUnhealthyTargetGroupArn();
+            if (row.getTask().getLastStatus().equals("ACTIVATING")) {
+                next.getTaskBuilder().setLastStatus("RUNNING");
+            }
+        }
+        return put(tx, key, row, next);
+    }
+
+    /** A target group that is gone asks nothing any more. */
+    private static String state(ReadTx tx, TaskRow row, TaskTarget target) {
+        return TaskTargets.key(row, target)
+                .filter(key -> tx.get(Tables.TARGETS, key).isPresent())
+                .map(
+                        key ->
+                                tx.get(Tables.TARGET_HEALTH, key)
+                                        .map(found -> found.getHealth().getState())
+                                        .orElse("initial"))
+                .orElse("unavailable");
+    }
+
+    private static Next put(Tx tx, TaskKey key, TaskRow row, TaskRow.Builder next) {
+        if (!next.build().equals(row)) {
+            next.getTaskBuilder().setVersion(row.getTask().getVersion() + 1);
+            TaskRegistrations.put(tx, key, next.build());
+        }
+        return Next.DONE;
+    }
+}
