@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The handlers over rows in memory: a call is checked by its descriptor, run, and committed, as
@@ -104,20 +105,31 @@ public final class TestApi {
         return answer.cast(call(request.build()));
     }
 
-    /** Calls an operation with a request in protobuf's text format. */
-    public Message call(String operation, String request) {
-        var builder = operation(operation).input().newBuilderForType();
+    /**
+     * Calls an operation with a request in protobuf's text format.
+     *
+     * @param name the operation; behind its service and a slash, {@code EC2/DescribeTags}, where
+     *     several services have one of this name
+     */
+    public Message call(String name, String request) {
+        Operation operation =
+                operation(it -> it.name().equals(name) || it.fullName().endsWith("." + name));
+        var builder = operation.input().newBuilderForType();
         try {
             TextFormat.merge(request, builder);
         } catch (TextFormat.ParseException e) {
             throw new IllegalArgumentException(request, e);
         }
-        return call(builder.build());
+        return call(operation, builder.build());
     }
 
     private Message call(Message request) {
-        String name = request.getDescriptorForType().getName().replaceFirst("(Request|Input)$", "");
-        Operation operation = operation(name);
+        return call(
+                operation(it -> it.method().getInputType().equals(request.getDescriptorForType())),
+                request);
+    }
+
+    private Message call(Operation operation, Message request) {
         var call = new Call(operation, request, CALLER, Door.GRPC, now.plusSeconds(30));
         try {
             validator.check(request);
@@ -125,7 +137,7 @@ public final class TestApi {
             throw refusal.in(operation);
         }
         return switch (handlers.find(operation)
-                .orElseThrow(() -> new IllegalArgumentException("no handler for " + name))) {
+                .orElseThrow(() -> new IllegalArgumentException("no handler for " + operation))) {
             case Handler.Reader reader -> transaction(tx -> reader.handle(tx, call));
             case Handler.Writer writer -> transaction(tx -> writer.handle(tx, call));
         };
@@ -146,6 +158,15 @@ public final class TestApi {
         transaction(
                 tx -> {
                     tx.put(table, key, row);
+                    return true;
+                });
+    }
+
+    /** Runs work that is no operation, and commits what it writes. */
+    public void run(Consumer<Tx> work) {
+        transaction(
+                tx -> {
+                    work.accept(tx);
                     return true;
                 });
     }
@@ -172,10 +193,10 @@ public final class TestApi {
         return answer;
     }
 
-    private static Operation operation(String name) {
+    private static Operation operation(Predicate<Operation> wanted) {
         return OPERATIONS.operations().stream()
-                .filter(operation -> operation.name().equals(name))
+                .filter(wanted)
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no operation " + name));
+                .orElseThrow(() -> new IllegalArgumentException("no such operation"));
     }
 }
