@@ -91,7 +91,7 @@ class ElbQueryTest {
     }
 
     @Test
-    void anAnswerWithoutMembersHasNoResult() {
+    void anAnswerWithoutMembersHasAResultWithoutMembers() {
         calls.on(
                 DeleteRuleInput.class,
                 request ->
@@ -99,7 +99,7 @@ class ElbQueryTest {
 
         assertThat(form("Action=DeleteRule&RuleArn=r").body())
                 .startsWith("<DeleteRuleResponse xmlns=")
-                .contains("<ResponseMetadata>");
+                .contains("><DeleteRuleResult></DeleteRuleResult><ResponseMetadata>");
     }
 
     @Test
