@@ -48,6 +48,7 @@ public final class SimClient {
         this.burstEnd = world.now();
         var groups = new GroupActivities(world, calls, name);
         var tasks = new TaskActivities(world, calls, name, answers, rows, groups);
+        var targets = new TargetActivities(world, calls, name);
         var definitions = new DefinitionActivities(world, calls, name);
         var tags = new RegisterActivities(world, calls, name, register);
         services = new ServiceActivities(world, calls, name, besides(name), rows, acknowledged);
@@ -62,6 +63,7 @@ public final class SimClient {
                         new Habit(4, tasks::start),
                         new Habit(4, listings::list),
                         new Habit(12, groups::act),
+                        new Habit(12, targets::act),
                         new Habit(12, definitions::act),
                         new Habit(10, tags::write),
                         new Habit(12, tags::read),

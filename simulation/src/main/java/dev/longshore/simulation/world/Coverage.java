@@ -38,6 +38,7 @@ public final class Coverage {
         CALL_DUPLICATED,
         CALLS_CAME_IN_A_BURST,
         GROUP_RULE_CHANGED,
+        TARGET_DEREGISTERED,
         LISTING_CONTINUED,
         TASK_STARTED_ON_AN_INSTANCE,
         CALL_RETRIED,

@@ -28,8 +28,7 @@ record TargetHealthView(
         ReadTx tx, TargetGroup group, TargetGroupKey key, Optional<LoadBalancerRow> balancer) {
     static TargetHealthView of(ReadTx tx, TargetGroupRow row) {
         TargetGroupKey key = TargetGroups.key(row.getTargetGroup());
-        return new TargetHealthView(
-                tx, row.getTargetGroup(), key, TargetGroups.balancer(tx, key));
+        return new TargetHealthView(tx, row.getTargetGroup(), key, TargetGroups.balancer(tx, key));
     }
 
     /** Those that are registered or draining. */
@@ -41,8 +40,7 @@ record TargetHealthView(
 
     /** One, whether it is registered or not. */
     TargetHealthDescription one(TargetDescription asked) {
-        var target =
-                new TargetKey(key.id(), asked.getId(), TargetOperations.port(group, asked));
+        var target = new TargetKey(key.id(), asked.getId(), TargetOperations.port(group, asked));
         return Targets.find(tx, target)
                 .map(row -> registered(target, row))
                 .orElseGet(() -> unknown(asked));

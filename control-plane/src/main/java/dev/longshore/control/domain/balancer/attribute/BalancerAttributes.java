@@ -35,10 +35,14 @@ public final class BalancerAttributes {
         logs(table, "access_logs", ALL);
         logs(table, "connection_logs", APPLICATION);
         logs(table, "health_check_logs", APPLICATION);
-        return table.add(DELETION_PROTECTION, ALL, "false", Values.FLAG)
+        return table.add(DELETION_PROTECTION, ALL, "false", Values.flag())
                 .add("load_balancing.cross_zone.enabled", APPLICATION, "true", new Only("true"))
-                .add("load_balancing.cross_zone.enabled", NETWORK, "false", Values.FLAG)
-                .add("ipv6.deny_all_igw_traffic", ALL, BalancerAttributes::isInternal, Values.FLAG)
+                .add("load_balancing.cross_zone.enabled", NETWORK, "false", Values.flag())
+                .add(
+                        "ipv6.deny_all_igw_traffic",
+                        ALL,
+                        BalancerAttributes::isInternal,
+                        Values.flag())
                 .add("zonal_shift.config.enabled", ALL, "false", new Only("false"))
                 .add("idle_timeout.timeout_seconds", APPLICATION, "60", Values.range(1, 4_000))
                 .add("client_keep_alive.seconds", APPLICATION, "3600", Values.range(60, 604_800))
@@ -51,20 +55,24 @@ public final class BalancerAttributes {
                         "routing.http.drop_invalid_header_fields.enabled",
                         APPLICATION,
                         "false",
-                        Values.FLAG)
-                .add("routing.http.preserve_host_header.enabled", APPLICATION, "false", Values.FLAG)
+                        Values.flag())
+                .add(
+                        "routing.http.preserve_host_header.enabled",
+                        APPLICATION,
+                        "false",
+                        Values.flag())
                 .add(
                         "routing.http.x_amzn_tls_version_and_cipher_suite.enabled",
                         APPLICATION,
                         "false",
-                        Values.FLAG)
-                .add("routing.http.xff_client_port.enabled", APPLICATION, "false", Values.FLAG)
+                        Values.flag())
+                .add("routing.http.xff_client_port.enabled", APPLICATION, "false", Values.flag())
                 .add(
                         "routing.http.xff_header_processing.mode",
                         APPLICATION,
                         "append",
                         Values.oneOf("append", "preserve", "remove"))
-                .add("routing.http2.enabled", APPLICATION, "true", Values.FLAG)
+                .add("routing.http2.enabled", APPLICATION, "true", Values.flag())
                 .add("waf.fail_open.enabled", APPLICATION, "false", new Only("false"))
                 .add(
                         "dns_record.client_routing_policy",

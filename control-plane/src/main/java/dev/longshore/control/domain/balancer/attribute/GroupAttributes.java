@@ -37,7 +37,7 @@ public final class GroupAttributes {
                                                                 TargetGroupAttribute::getKey,
                                                                 TargetGroupAttribute::getValue)))
                         .add(DEREGISTRATION_DELAY, ALL, "300", Values.range(0, 3_600))
-                        .add("stickiness.enabled", ALL, "false", Values.FLAG)
+                        .add("stickiness.enabled", ALL, "false", Values.flag())
                         .add(
                                 "stickiness.type",
                                 HTTP,
@@ -88,14 +88,14 @@ public final class GroupAttributes {
                         "deregistration_delay.connection_termination.enabled",
                         TCP,
                         "false",
-                        Values.FLAG)
-                .add("preserve_client_ip.enabled", TCP, GroupAttributes::keepsIp, Values.FLAG)
-                .add("proxy_protocol_v2.enabled", TCP, "false", Values.FLAG)
+                        Values.flag())
+                .add("preserve_client_ip.enabled", TCP, GroupAttributes::keepsIp, Values.flag())
+                .add("proxy_protocol_v2.enabled", TCP, "false", Values.flag())
                 .add(
                         "target_health_state.unhealthy.connection_termination.enabled",
                         TCP,
                         "true",
-                        Values.FLAG)
+                        Values.flag())
                 .add(
                         "target_health_state.unhealthy.draining_interval_seconds",
                         TCP,

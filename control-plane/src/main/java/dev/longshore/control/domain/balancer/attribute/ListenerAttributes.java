@@ -61,7 +61,7 @@ public final class ListenerAttributes {
                                                                 ListenerAttribute::getKey,
                                                                 ListenerAttribute::getValue)))
                         .add("tcp.idle_timeout.seconds", TCP, "350", Values.range(60, 6_000))
-                        .add("routing.http.response.server.enabled", HTTP, "true", Values.FLAG);
+                        .add("routing.http.response.server.enabled", HTTP, "true", Values.flag());
         RESPONSE_HEADERS.forEach(
                 header ->
                         table.add(
