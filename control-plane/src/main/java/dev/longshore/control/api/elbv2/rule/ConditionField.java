@@ -70,7 +70,7 @@ enum ConditionField {
 
     /** The characters that values may have. */
     private static final class Forms {
-        static final Pattern PATH = Pattern.compile("[A-Za-z0-9_\\-.$/~\"'@:+&*?;%=,!()]*");
+        static final Pattern PATH = Pattern.compile("[A-Za-z0-9_\\-.$/~\"'@:+&*?]*");
         static final Pattern HOST = Pattern.compile("[A-Za-z0-9\\-.*?]*");
         static final Pattern METHOD = Pattern.compile("[A-Z\\-_]+");
         static final Pattern LETTERS = Pattern.compile("[A-Za-z*?]+");
