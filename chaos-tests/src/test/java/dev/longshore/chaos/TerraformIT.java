@@ -133,9 +133,45 @@ class TerraformIT {
         assertThat(run("destroy", "-auto-approve", "-no-color")).contains("9 destroyed");
     }
 
+    /** What stands before services: load balancers, listeners, rules and target groups. */
+    @Test
+    void aLoadBalancerIsAppliedChangedAndDestroyed() throws IOException {
+        String balancer = example("balancer.tf");
+        Files.writeString(folder.resolve("main.tf"), balancer);
+        init();
+        assertThat(apply()).contains("12 added, 0 changed, 0 destroyed");
+        noDifference();
+        assertThat(elb("describe-load-balancers").findValuesAsText("LoadBalancerName"))
+                .containsExactlyInAnyOrder("web", "store");
+
+        Files.writeString(
+                folder.resolve("main.tf"),
+                balancer.replace("idle_timeout       = 120", "idle_timeout       = 90")
+                        .replace("weight = 90", "weight = 50")
+                        .replace("\"/health\"", "\"/up\"")
+                        .replace("cookie_duration = 3600", "cookie_duration = 7200")
+                        .replace("\"410\"", "\"404\"")
+                        .replace("priority     = 20", "priority     = 30")
+                        .replace("HTTP_301", "HTTP_302"));
+        assertThat(apply()).contains("0 added, 6 changed, 0 destroyed");
+        noDifference();
+
+        assertThat(run("destroy", "-auto-approve", "-no-color")).contains("12 destroyed");
+        assertThat(elb("describe-load-balancers").get("LoadBalancers")).isEmpty();
+        assertThat(elb("describe-target-groups").get("TargetGroups")).isEmpty();
+    }
+
     private JsonNode ec2(String command) {
+        return answer("ec2", command);
+    }
+
+    private JsonNode elb(String command) {
+        return answer("elbv2", command);
+    }
+
+    private JsonNode answer(String service, String command) {
         return LabCluster.json(
-                cluster.awsService(LabCluster.clients().getFirst(), "s1", "ec2", command).ok());
+                cluster.awsService(LabCluster.clients().getFirst(), "s1", service, command).ok());
     }
 
     private void init() {

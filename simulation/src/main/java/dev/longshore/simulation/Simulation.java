@@ -11,6 +11,7 @@ import dev.longshore.simulation.invariant.RowWatcher;
 import dev.longshore.simulation.invariant.caller.Answers;
 import dev.longshore.simulation.invariant.caller.ReadsAreLinearizable;
 import dev.longshore.simulation.invariant.end.AgentsHoldTheirAssignment;
+import dev.longshore.simulation.invariant.end.DrainedTargetsGo;
 import dev.longshore.simulation.invariant.end.EssentialContainersRun;
 import dev.longshore.simulation.invariant.end.EventsGoInTime;
 import dev.longshore.simulation.invariant.end.EverythingConverges;
@@ -185,6 +186,7 @@ public final class Simulation {
                         new DeletedServicesEnd(services),
                         new DeploymentRecordsEnd(),
                         new EventsGoInTime(EVENTS),
+                        new DrainedTargetsGo(),
                         strategies);
     }
 

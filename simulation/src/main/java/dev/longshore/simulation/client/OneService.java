@@ -3,6 +3,7 @@ package dev.longshore.simulation.client;
 import com.google.protobuf.Message;
 import dev.longshore.control.api.ApiException;
 import dev.longshore.proto.ecs.DeleteServiceRequest;
+import dev.longshore.proto.ecs.LoadBalancer;
 import dev.longshore.proto.ecs.ServiceRegistry;
 import dev.longshore.proto.ecs.StopServiceDeploymentRequest;
 import dev.longshore.proto.ecs.UpdateServiceRequest;
@@ -28,7 +29,17 @@ final class OneService implements ServiceActivities.Service {
     /** How often a deployment is of something that does not run. */
     private static final double BAD = 0.3;
 
-    /** How often tasks have a name. */
+    /**
+     * How others find the tasks of a service.
+     *
+     * @param registry the ARN of a name for them, where there is one
+     * @param group the ARN of a target group for them, where there is one
+     */
+    record Found(Supplier<Optional<String>> registry, Supplier<Optional<String>> group) {
+        static final Found NOWHERE = new Found(Optional::empty, Optional::empty);
+    }
+
+    /** How often tasks have a name, or stand behind a load balancer. */
     private static final double NAMED = 0.7;
 
     /** No refusal is to be expected. */
@@ -44,7 +55,7 @@ final class OneService implements ServiceActivities.Service {
     private final RowWatcher rows;
     private final OwnTasks tasks;
     private final AcknowledgedServices acknowledged;
-    private final Supplier<Optional<String>> registry;
+    private final Found found;
     private ServiceKind kind = ServiceKind.DAEMON;
     private String cluster = Workload.CLUSTER;
     private boolean exists;
@@ -53,7 +64,7 @@ final class OneService implements ServiceActivities.Service {
 
     /**
      * @param daemon it has a task for each node; else a count of tasks
-     * @param registry the ARN of a name for its tasks, where there is one
+     * @param found how its tasks may be found
      */
     OneService(
             World world,
@@ -62,8 +73,8 @@ final class OneService implements ServiceActivities.Service {
             boolean daemon,
             RowWatcher rows,
             AcknowledgedServices acknowledged,
-            Supplier<Optional<String>> registry) {
-        this.registry = registry;
+            Found found) {
+        this.found = found;
         this.world = world;
         this.calls = calls;
         this.name = name;
@@ -147,6 +158,9 @@ final class OneService implements ServiceActivities.Service {
         ServiceKind next = daemon ? ServiceKind.DAEMON : ServiceKind.counted(world);
         var asked = next.create(world).setServiceName(name).setClientToken(name + "-" + created++);
         asked.addAllServiceRegistries(registries());
+        if (!daemon) {
+            asked.addAllLoadBalancers(balancers());
+        }
         var request = asked.build();
         calls.send(
                 "CreateService",
@@ -167,9 +181,22 @@ final class OneService implements ServiceActivities.Service {
                 });
     }
 
+    /** A target group for its tasks, or none. */
+    private List<LoadBalancer> balancers() {
+        return found.group().get().filter(arn -> world.chance(NAMED)).stream()
+                .map(
+                        arn ->
+                                LoadBalancer.newBuilder()
+                                        .setTargetGroupArn(arn)
+                                        .setContainerName("c0")
+                                        .setContainerPort(80)
+                                        .build())
+                .toList();
+    }
+
     /** A name for its tasks, or none. */
     private List<ServiceRegistry> registries() {
-        return registry.get().filter(arn -> world.chance(NAMED)).stream()
+        return found.registry().get().filter(arn -> world.chance(NAMED)).stream()
                 .map(arn -> ServiceRegistry.newBuilder().setRegistryArn(arn).build())
                 .toList();
     }

@@ -5,8 +5,6 @@ import dev.longshore.simulation.invariant.service.AcknowledgedServices;
 import dev.longshore.simulation.world.World;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Creates services, changes, repairs and deletes them. */
 final class ServiceActivities {
@@ -38,11 +36,11 @@ final class ServiceActivities {
             Besides besides,
             RowWatcher rows,
             AcknowledgedServices acknowledged,
-            Supplier<Optional<String>> registry) {
+            OneService.Found found) {
         this.world = world;
         services.add(
                 new OneService(
-                        world, calls, "web-of-" + name, false, rows, acknowledged, registry));
+                        world, calls, "web-of-" + name, false, rows, acknowledged, found));
         switch (besides) {
             case NOTHING -> {}
             case A_DAEMON ->
@@ -54,7 +52,7 @@ final class ServiceActivities {
                                     true,
                                     rows,
                                     acknowledged,
-                                    Optional::empty));
+                                    OneService.Found.NOWHERE));
             case TASK_SETS ->
                     services.add(
                             new ExternalService(

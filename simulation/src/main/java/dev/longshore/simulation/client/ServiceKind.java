@@ -166,7 +166,9 @@ enum ServiceKind {
                 .addContainerDefinitionsBuilder()
                 .setName("c0")
                 .setImage(image)
-                .setStopTimeout(10);
+                .setStopTimeout(10)
+                .addPortMappingsBuilder()
+                .setContainerPort(80);
         return definition;
     }
 

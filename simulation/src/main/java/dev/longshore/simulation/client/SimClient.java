@@ -48,12 +48,13 @@ public final class SimClient {
         this.burstEnd = world.now();
         var groups = new GroupActivities(world, calls, name);
         var tasks = new TaskActivities(world, calls, name, answers, rows, groups);
+        var targets = new TargetActivities(world, calls, name);
         var definitions = new DefinitionActivities(world, calls, name);
         var tags = new RegisterActivities(world, calls, name, register);
         var names = new NameActivities(world, calls, name);
         services =
                 new ServiceActivities(
-                        world, calls, name, besides(name), rows, acknowledged, names::registry);
+                        world, calls, name, besides(name), rows, acknowledged, new OneService.Found(names::registry, targets::group));
         var clusters = new ClusterActivities(calls, name);
         var listings = new ListingActivities(world, calls, rows);
         var operator = new OperatorActivities(world, calls, rows);
@@ -66,6 +67,7 @@ public final class SimClient {
                         new Habit(4, listings::list),
                         new Habit(12, groups::act),
                         new Habit(8, names::act),
+                        new Habit(12, targets::act),
                         new Habit(12, definitions::act),
                         new Habit(10, tags::write),
                         new Habit(12, tags::read),

@@ -9,6 +9,7 @@ import dev.longshore.state.tables.elb.RuleKey;
 import dev.longshore.state.tx.Tx;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -72,23 +73,31 @@ public final class Forwards {
      * @return whether there is such a rule, and it forwards
      */
     public static boolean setWeights(Tx tx, RuleKey key, Map<String, Integer> weights) {
-        ListenerRuleRow row = tx.get(Tables.LISTENER_RULES, key).orElse(null);
-        if (row == null) {
-            return false;
-        }
-        var changed = row.toBuilder();
-        boolean forwards = false;
-        for (Action.Builder action : changed.getRuleBuilder().getActionsBuilderList()) {
-            if (action.getType().equals(FORWARD)) {
-                Action weighed = weighed(action.build(), weights);
-                action.clear().mergeFrom(weighed);
-                forwards = true;
-            }
-        }
-        if (forwards) {
-            tx.put(Tables.LISTENER_RULES, key, changed.build());
-        }
-        return forwards;
+        Optional<ListenerRuleRow> row =
+                tx.get(Tables.LISTENER_RULES, key)
+                        .filter(
+                                it ->
+                                        it.getRule().getActionsList().stream()
+                                                .anyMatch(Forwards::isForward));
+        row.ifPresent(
+                it -> {
+                    var changed = it.toBuilder();
+                    List<Action> actions =
+                            it.getRule().getActionsList().stream()
+                                    .map(
+                                            action ->
+                                                    isForward(action)
+                                                            ? weighed(action, weights)
+                                                            : action)
+                                    .toList();
+                    changed.getRuleBuilder().clearActions().addAllActions(actions);
+                    tx.put(Tables.LISTENER_RULES, key, changed.build());
+                });
+        return row.isPresent();
+    }
+
+    private static boolean isForward(Action action) {
+        return action.getType().equals(FORWARD);
     }
 
     private static Action weighed(Action action, Map<String, Integer> weights) {

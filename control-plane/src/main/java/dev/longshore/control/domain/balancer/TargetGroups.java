@@ -51,11 +51,6 @@ public final class TargetGroups {
         tx.put(Tables.TARGET_GROUPS, key(row.getTargetGroup()), row);
     }
 
-    /** Whether its health is checked by requests, and requests are forwarded to it. */
-    public static boolean speaksHttp(TargetGroup group) {
-        return group.getProtocol().equals("HTTP") || group.getProtocol().equals("HTTPS");
-    }
-
     /** The rules that forward to a target group: at most those of one load balancer. */
     public static List<Row<RuleKey, ListenerRuleRow>> rules(ReadTx tx, TargetGroupKey key) {
         return tx.list(Tables.RULES_BY_TARGET_GROUP, KeyPrefix.of(key.id()));

@@ -57,12 +57,10 @@ public final class QueryWriter {
         xml.open(response, envelope.namespace());
         switch (dialect) {
             case AWS_QUERY -> {
-                // An operation that answers nothing has no result element.
-                if (!output.getDescriptorForType().getFields().isEmpty()) {
-                    xml.open(result);
-                    writeMembers(output);
-                    xml.close(result);
-                }
+                // Clients look for the result, whether something is in it or not.
+                xml.open(result);
+                writeMembers(output);
+                xml.close(result);
                 xml.open("ResponseMetadata")
                         .element("RequestId", envelope.requestId())
                         .close("ResponseMetadata");

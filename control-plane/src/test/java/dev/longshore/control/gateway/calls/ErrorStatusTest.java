@@ -15,7 +15,15 @@ class ErrorStatusTest {
             Set.of(
                     "InvalidParameterException",
                     "ClientException",
-                    "PaginationTokenExpiredException");
+                    "PaginationTokenExpiredException",
+                    "DuplicateTagKeysException",
+                    "InvalidConfigurationRequestException",
+                    "InvalidLoadBalancerActionException",
+                    "InvalidSchemeException",
+                    "InvalidSecurityGroupException",
+                    "InvalidSubnetException",
+                    "InvalidTargetException",
+                    "TooManyActionsException");
 
     private final OperationTable operations = AwsServices.operations();
     private final Operation runTask =

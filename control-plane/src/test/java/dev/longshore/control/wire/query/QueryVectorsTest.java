@@ -39,8 +39,6 @@ class QueryVectorsTest {
                     "QueryXmlEmptySelfClosedMaps",
                     "QueryXmlEmptyLists",
                     "Ec2XmlEmptyLists",
-                    // An operation without output has no result element.
-                    "QueryNoInputAndNoOutput",
                     // EC2 itself says then that it has been done: <return>true</return>.
                     "Ec2QueryNoInputAndOutput",
                     "Ec2QueryEmptyInputAndEmptyOutput");

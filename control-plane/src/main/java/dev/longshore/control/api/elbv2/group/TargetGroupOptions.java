@@ -38,14 +38,12 @@ final class TargetGroupOptions {
                     Rule.not(it -> !it.hasPort(), "A port must be specified"),
                     Rule.not(it -> it.getVpcId().isEmpty(), "A VPC ID must be specified"),
                     Rule.not(
-                            it -> it.hasProtocolVersion() && !HTTP.contains(it.getProtocol()),
+                            it -> hasVersion(it) && !HTTP.contains(it.getProtocol()),
                             it ->
                                     "A protocol version cannot be specified for target groups with the protocol '%s'"
                                             .formatted(it.getProtocol())),
                     Rule.not(
-                            it ->
-                                    it.hasProtocolVersion()
-                                            && !VERSIONS.contains(it.getProtocolVersion()),
+                            it -> hasVersion(it) && !VERSIONS.contains(it.getProtocolVersion()),
                             it ->
                                     "Protocol version '%s' must be one of 'HTTP1, HTTP2, GRPC'"
                                             .formatted(it.getProtocolVersion())));
@@ -62,6 +60,11 @@ final class TargetGroupOptions {
         if (!HTTP.contains(request.getProtocol())) {
             return Optional.empty();
         }
-        return Optional.of(request.hasProtocolVersion() ? request.getProtocolVersion() : "HTTP1");
+        return Optional.of(hasVersion(request) ? request.getProtocolVersion() : "HTTP1");
+    }
+
+    /** Terraform says it with an empty text where its configuration says nothing. */
+    private static boolean hasVersion(CreateTargetGroupInput request) {
+        return !request.getProtocolVersion().isEmpty();
     }
 }

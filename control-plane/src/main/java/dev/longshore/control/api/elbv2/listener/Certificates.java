@@ -22,6 +22,7 @@ import dev.longshore.state.tx.Row;
 import dev.longshore.state.tx.Tx;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -102,7 +103,7 @@ public final class Certificates {
         return RemoveListenerCertificatesOutput.getDefaultInstance();
     }
 
-    private static void put(Tx tx, Row<ListenerKey, ListenerRow> listener, TreeSet<String> arns) {
+    private static void put(Tx tx, Row<ListenerKey, ListenerRow> listener, Set<String> arns) {
         tx.put(
                 Tables.LISTENERS,
                 listener.key(),

@@ -5,7 +5,6 @@ import dev.longshore.control.api.Rule;
 import dev.longshore.control.api.elbv2.reference.ElbLimits;
 import dev.longshore.proto.elbv2.QueryStringKeyValuePair;
 import dev.longshore.proto.elbv2.RuleCondition;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 
@@ -40,7 +39,7 @@ final class Conditions {
         int wildcards = 0;
         for (RuleCondition condition : whole) {
             ConditionField field = ConditionField.named(condition.getField()).orElseThrow();
-            if (!seen.add(field) && field.isOnce()) {
+            if (!seen.add(field) && field.once()) {
                 throw ApiException.invalidValue(
                         "A rule can only have one '%s' condition".formatted(field.word()));
             }
@@ -95,8 +94,8 @@ final class Conditions {
                     "You cannot specify both 'Values' and a configuration for '%s'"
                             .formatted(field.word()));
         }
-        Arrays.stream(ConditionField.values())
-                .filter(other -> other != field && other.isGiven(asked))
+        ConditionField.ALL.stream()
+                .filter(other -> !other.equals(field) && other.isGiven(asked))
                 .findFirst()
                 .ifPresent(
                         other -> {
@@ -110,7 +109,7 @@ final class Conditions {
     private static RuleCondition both(ConditionField field, RuleCondition asked) {
         List<String> values = field.isGiven(asked) ? field.values(asked) : asked.getValuesList();
         var whole = asked.toBuilder().clearValues().addAllValues(values);
-        if (field == ConditionField.PATH_PATTERN) {
+        if (field.equals(ConditionField.PATH_PATTERN)) {
             whole.getPathPatternConfigBuilder().clearValues().addAllValues(values);
         } else {
             whole.getHostHeaderConfigBuilder().clearValues().addAllValues(values);
@@ -132,7 +131,7 @@ final class Conditions {
 
     /** What stands beside values: the header's name; a key may be left out, its value not. */
     private static void checkNames(ConditionField field, RuleCondition condition) {
-        if (field == ConditionField.HTTP_HEADER) {
+        if (field.equals(ConditionField.HTTP_HEADER)) {
             String name = condition.getHttpHeaderConfig().getHttpHeaderName();
             if (name.isEmpty() || name.length() > MAX_HEADER_NAME) {
                 throw ApiException.invalidValue(

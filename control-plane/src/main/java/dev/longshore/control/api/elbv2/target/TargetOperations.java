@@ -52,6 +52,7 @@ public final class TargetOperations {
         for (TargetDescription target : places.placed(tx, group, request.getTargetsList())) {
             Targets.register(tx, key, target);
         }
+        // A refusal undoes what is written: those that were there already do not count twice.
         ElbLimits.TARGETS_OF_GROUP.check(
                 Targets.of(tx, key).size(),
                 "TooManyTargetsException",

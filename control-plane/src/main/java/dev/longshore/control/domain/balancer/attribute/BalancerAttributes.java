@@ -13,11 +13,6 @@ public final class BalancerAttributes {
 
     private static final int MAX_BUCKET = 255;
 
-    private static final Predicate<LoadBalancerRow> ALL = row -> true;
-    private static final Predicate<LoadBalancerRow> APPLICATION =
-            row -> row.getLoadBalancer().getType().equals("application");
-    private static final Predicate<LoadBalancerRow> NETWORK = APPLICATION.negate();
-
     /** What there is. */
     public static final Attributes<LoadBalancerRow> TABLE = table();
 
@@ -32,46 +27,90 @@ public final class BalancerAttributes {
                                                 Collectors.toMap(
                                                         LoadBalancerAttribute::getKey,
                                                         LoadBalancerAttribute::getValue)));
-        logs(table, "access_logs", ALL);
-        logs(table, "connection_logs", APPLICATION);
-        logs(table, "health_check_logs", APPLICATION);
-        return table.add(DELETION_PROTECTION, ALL, "false", Values.FLAG)
-                .add("load_balancing.cross_zone.enabled", APPLICATION, "true", new Only("true"))
-                .add("load_balancing.cross_zone.enabled", NETWORK, "false", Values.FLAG)
-                .add("ipv6.deny_all_igw_traffic", ALL, BalancerAttributes::isInternal, Values.FLAG)
-                .add("zonal_shift.config.enabled", ALL, "false", new Only("false"))
-                .add("idle_timeout.timeout_seconds", APPLICATION, "60", Values.range(1, 4_000))
-                .add("client_keep_alive.seconds", APPLICATION, "3600", Values.range(60, 604_800))
+        logs(table, "access_logs", BalancerAttributes::any);
+        logs(table, "connection_logs", BalancerAttributes::isApplication);
+        logs(table, "health_check_logs", BalancerAttributes::isApplication);
+        return table.add(DELETION_PROTECTION, BalancerAttributes::any, "false", Values.flag())
+                .add(
+                        "load_balancing.cross_zone.enabled",
+                        BalancerAttributes::isApplication,
+                        "true",
+                        new Only("true"))
+                .add(
+                        "load_balancing.cross_zone.enabled",
+                        BalancerAttributes::isNetwork,
+                        "false",
+                        Values.flag())
+                .add(
+                        "ipv6.deny_all_igw_traffic",
+                        BalancerAttributes::any,
+                        BalancerAttributes::isInternal,
+                        Values.flag())
+                .add(
+                        "zonal_shift.config.enabled",
+                        BalancerAttributes::any,
+                        "false",
+                        new Only("false"))
+                .add(
+                        "idle_timeout.timeout_seconds",
+                        BalancerAttributes::isApplication,
+                        "60",
+                        Values.range(1, 4_000))
+                .add(
+                        "client_keep_alive.seconds",
+                        BalancerAttributes::isApplication,
+                        "3600",
+                        Values.range(60, 604_800))
                 .add(
                         "routing.http.desync_mitigation_mode",
-                        APPLICATION,
+                        BalancerAttributes::isApplication,
                         "defensive",
                         Values.oneOf("defensive", "strictest", "monitor"))
                 .add(
                         "routing.http.drop_invalid_header_fields.enabled",
-                        APPLICATION,
+                        BalancerAttributes::isApplication,
                         "false",
-                        Values.FLAG)
-                .add("routing.http.preserve_host_header.enabled", APPLICATION, "false", Values.FLAG)
+                        Values.flag())
+                .add(
+                        "routing.http.preserve_host_header.enabled",
+                        BalancerAttributes::isApplication,
+                        "false",
+                        Values.flag())
                 .add(
                         "routing.http.x_amzn_tls_version_and_cipher_suite.enabled",
-                        APPLICATION,
+                        BalancerAttributes::isApplication,
                         "false",
-                        Values.FLAG)
-                .add("routing.http.xff_client_port.enabled", APPLICATION, "false", Values.FLAG)
+                        Values.flag())
+                .add(
+                        "routing.http.xff_client_port.enabled",
+                        BalancerAttributes::isApplication,
+                        "false",
+                        Values.flag())
                 .add(
                         "routing.http.xff_header_processing.mode",
-                        APPLICATION,
+                        BalancerAttributes::isApplication,
                         "append",
                         Values.oneOf("append", "preserve", "remove"))
-                .add("routing.http2.enabled", APPLICATION, "true", Values.FLAG)
-                .add("waf.fail_open.enabled", APPLICATION, "false", new Only("false"))
+                .add(
+                        "routing.http2.enabled",
+                        BalancerAttributes::isApplication,
+                        "true",
+                        Values.flag())
+                .add(
+                        "waf.fail_open.enabled",
+                        BalancerAttributes::isApplication,
+                        "false",
+                        new Only("false"))
                 .add(
                         "dns_record.client_routing_policy",
-                        NETWORK,
+                        BalancerAttributes::isNetwork,
                         "any_availability_zone",
                         new Only("any_availability_zone"))
-                .add("secondary_ips.auto_assigned.per_subnet", NETWORK, "0", new Only("0"));
+                .add(
+                        "secondary_ips.auto_assigned.per_subnet",
+                        BalancerAttributes::isNetwork,
+                        "0",
+                        new Only("0"));
     }
 
     /** There is nothing that logs could be written to. */
@@ -89,5 +128,17 @@ public final class BalancerAttributes {
     /** Whether it may not be deleted. */
     public static boolean isProtected(LoadBalancerRow row) {
         return TABLE.value(row, DELETION_PROTECTION).equals("true");
+    }
+
+    private static boolean any(LoadBalancerRow row) {
+        return true;
+    }
+
+    private static boolean isApplication(LoadBalancerRow row) {
+        return row.getLoadBalancer().getType().equals("application");
+    }
+
+    private static boolean isNetwork(LoadBalancerRow row) {
+        return !isApplication(row);
     }
 }

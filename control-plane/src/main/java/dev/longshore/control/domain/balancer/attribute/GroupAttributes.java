@@ -7,7 +7,6 @@ import dev.longshore.proto.elbv2.TargetGroupAttribute;
 import dev.longshore.proto.store.TargetGroupRow;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Attributes of target groups (ELBv2 API Reference, TargetGroupAttribute). */
@@ -16,11 +15,6 @@ public final class GroupAttributes {
 
     private static final long ONE_WEEK = 604_800;
     private static final int MAX_COOKIE = 256;
-
-    private static final Predicate<TargetGroupRow> ALL = row -> true;
-    private static final Predicate<TargetGroupRow> HTTP =
-            row -> List.of("HTTP", "HTTPS").contains(row.getTargetGroup().getProtocol());
-    private static final Predicate<TargetGroupRow> TCP = HTTP.negate();
 
     /** What there is. */
     public static final Attributes<TargetGroupRow> TABLE = table();
@@ -36,17 +30,25 @@ public final class GroupAttributes {
                                                         Collectors.toMap(
                                                                 TargetGroupAttribute::getKey,
                                                                 TargetGroupAttribute::getValue)))
-                        .add(DEREGISTRATION_DELAY, ALL, "300", Values.range(0, 3_600))
-                        .add("stickiness.enabled", ALL, "false", Values.FLAG)
+                        .add(
+                                DEREGISTRATION_DELAY,
+                                GroupAttributes::any,
+                                "300",
+                                Values.range(0, 3_600))
+                        .add("stickiness.enabled", GroupAttributes::any, "false", Values.flag())
                         .add(
                                 "stickiness.type",
-                                HTTP,
+                                GroupAttributes::isHttp,
                                 "lb_cookie",
                                 Values.oneOf("lb_cookie", "app_cookie"))
-                        .add("stickiness.type", TCP, "source_ip", Values.oneOf("source_ip"))
+                        .add(
+                                "stickiness.type",
+                                GroupAttributes::isTcp,
+                                "source_ip",
+                                Values.oneOf("source_ip"))
                         .add(
                                 "load_balancing.cross_zone.enabled",
-                                ALL,
+                                GroupAttributes::any,
                                 "use_load_balancer_configuration",
                                 Values.oneOf("true", "false", "use_load_balancer_configuration"));
         healthy(table, "dns_failover");
@@ -57,28 +59,40 @@ public final class GroupAttributes {
     /** How many of the targets have to be healthy. */
     private static void healthy(Attributes<TargetGroupRow> table, String what) {
         String front = "target_group_health." + what + ".minimum_healthy_targets.";
-        table.add(front + "count", ALL, "1", new Range(1, 1_000, "off"))
-                .add(front + "percentage", ALL, "off", new Range(1, 100, "off"));
+        table.add(front + "count", GroupAttributes::any, "1", new Range(1, 1_000, "off"))
+                .add(front + "percentage", GroupAttributes::any, "off", new Range(1, 100, "off"));
     }
 
     private static Attributes<TargetGroupRow> ofRequests(Attributes<TargetGroupRow> table) {
         return table.add(
                         "load_balancing.algorithm.type",
-                        HTTP,
+                        GroupAttributes::isHttp,
                         "round_robin",
                         Values.oneOf(
                                 "round_robin", "least_outstanding_requests", "weighted_random"))
-                .add("load_balancing.algorithm.anomaly_mitigation", HTTP, "off", new Only("off"))
-                .add("slow_start.duration_seconds", HTTP, "0", new Range(30, 900, "0"))
+                .add(
+                        "load_balancing.algorithm.anomaly_mitigation",
+                        GroupAttributes::isHttp,
+                        "off",
+                        new Only("off"))
+                .add(
+                        "slow_start.duration_seconds",
+                        GroupAttributes::isHttp,
+                        "0",
+                        new Range(30, 900, "0"))
                 .add(
                         "stickiness.lb_cookie.duration_seconds",
-                        HTTP,
+                        GroupAttributes::isHttp,
                         "86400",
                         Values.range(1, ONE_WEEK))
-                .add("stickiness.app_cookie.cookie_name", HTTP, "", new Text(MAX_COOKIE))
+                .add(
+                        "stickiness.app_cookie.cookie_name",
+                        GroupAttributes::isHttp,
+                        "",
+                        new Text(MAX_COOKIE))
                 .add(
                         "stickiness.app_cookie.duration_seconds",
-                        HTTP,
+                        GroupAttributes::isHttp,
                         "86400",
                         Values.range(1, ONE_WEEK));
     }
@@ -86,19 +100,23 @@ public final class GroupAttributes {
     private static Attributes<TargetGroupRow> ofConnections(Attributes<TargetGroupRow> table) {
         return table.add(
                         "deregistration_delay.connection_termination.enabled",
-                        TCP,
+                        GroupAttributes::isTcp,
                         "false",
-                        Values.FLAG)
-                .add("preserve_client_ip.enabled", TCP, GroupAttributes::keepsIp, Values.FLAG)
-                .add("proxy_protocol_v2.enabled", TCP, "false", Values.FLAG)
+                        Values.flag())
+                .add(
+                        "preserve_client_ip.enabled",
+                        GroupAttributes::isTcp,
+                        GroupAttributes::keepsIp,
+                        Values.flag())
+                .add("proxy_protocol_v2.enabled", GroupAttributes::isTcp, "false", Values.flag())
                 .add(
                         "target_health_state.unhealthy.connection_termination.enabled",
-                        TCP,
+                        GroupAttributes::isTcp,
                         "true",
-                        Values.FLAG)
+                        Values.flag())
                 .add(
                         "target_health_state.unhealthy.draining_interval_seconds",
-                        TCP,
+                        GroupAttributes::isTcp,
                         "0",
                         Values.range(0, 360_000));
     }
@@ -110,5 +128,17 @@ public final class GroupAttributes {
     /** How long a target that is deregistered may go on with what it is doing. */
     public static Duration deregistrationDelay(TargetGroupRow row) {
         return Duration.ofSeconds(Long.parseLong(TABLE.value(row, DEREGISTRATION_DELAY)));
+    }
+
+    private static boolean any(TargetGroupRow row) {
+        return true;
+    }
+
+    private static boolean isHttp(TargetGroupRow row) {
+        return List.of("HTTP", "HTTPS").contains(row.getTargetGroup().getProtocol());
+    }
+
+    private static boolean isTcp(TargetGroupRow row) {
+        return !isHttp(row);
     }
 }

@@ -5,20 +5,12 @@ import dev.longshore.proto.elbv2.ListenerAttribute;
 import dev.longshore.proto.store.ListenerRow;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Attributes of listeners (ELBv2 API Reference, ListenerAttribute). */
 public final class ListenerAttributes {
     private static final int MAX_VALUE = 1_024;
     private static final int MAX_NAME = 40;
-
-    private static final Predicate<ListenerRow> HTTP =
-            row -> List.of("HTTP", "HTTPS").contains(row.getListener().getProtocol());
-    private static final Predicate<ListenerRow> HTTPS =
-            row -> row.getListener().getProtocol().equals("HTTPS");
-    private static final Predicate<ListenerRow> TCP =
-            row -> row.getListener().getProtocol().equals("TCP");
 
     /** Headers of requests that tell of TLS; each may be given another name. */
     private static final List<String> REQUEST_HEADERS =
@@ -60,13 +52,21 @@ public final class ListenerAttributes {
                                                         Collectors.toMap(
                                                                 ListenerAttribute::getKey,
                                                                 ListenerAttribute::getValue)))
-                        .add("tcp.idle_timeout.seconds", TCP, "350", Values.range(60, 6_000))
-                        .add("routing.http.response.server.enabled", HTTP, "true", Values.FLAG);
+                        .add(
+                                "tcp.idle_timeout.seconds",
+                                ListenerAttributes::isTcp,
+                                "350",
+                                Values.range(60, 6_000))
+                        .add(
+                                "routing.http.response.server.enabled",
+                                ListenerAttributes::isHttp,
+                                "true",
+                                Values.flag());
         RESPONSE_HEADERS.forEach(
                 header ->
                         table.add(
                                 "routing.http.response." + header + ".header_value",
-                                HTTP,
+                                ListenerAttributes::isHttp,
                                 "",
                                 new Text(MAX_VALUE)));
         REQUEST_HEADERS.forEach(
@@ -75,9 +75,21 @@ public final class ListenerAttributes {
                                 "routing.http.request."
                                         + header.toLowerCase(Locale.ROOT).replace('-', '_')
                                         + ".header_name",
-                                HTTPS,
+                                ListenerAttributes::isHttps,
                                 header,
                                 new Text(MAX_NAME)));
         return table;
+    }
+
+    private static boolean isHttp(ListenerRow row) {
+        return List.of("HTTP", "HTTPS").contains(row.getListener().getProtocol());
+    }
+
+    private static boolean isHttps(ListenerRow row) {
+        return row.getListener().getProtocol().equals("HTTPS");
+    }
+
+    private static boolean isTcp(ListenerRow row) {
+        return row.getListener().getProtocol().equals("TCP");
     }
 }

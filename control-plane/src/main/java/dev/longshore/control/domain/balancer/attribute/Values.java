@@ -5,9 +5,6 @@ import java.util.regex.Pattern;
 
 /** The values that an attribute takes. */
 public sealed interface Values {
-    /** {@code true} or {@code false}. */
-    Values FLAG = new OneOf(List.of("true", "false"));
-
     /** One of some words. */
     record OneOf(List<String> words) implements Values {}
 
@@ -19,6 +16,11 @@ public sealed interface Values {
 
     /** Others exist at AWS, and are not offered here. */
     record Only(String value) implements Values {}
+
+    /** {@code true} or {@code false}. */
+    static Values flag() {
+        return oneOf("true", "false");
+    }
 
     /** A whole number within bounds, both of them included. */
     static Values range(long least, long most) {

@@ -1,0 +1,175 @@
+package dev.longshore.simulation.client;
+
+import com.google.protobuf.Message;
+import dev.longshore.proto.elbv2.Action;
+import dev.longshore.proto.elbv2.CreateListenerInput;
+import dev.longshore.proto.elbv2.CreateLoadBalancerInput;
+import dev.longshore.proto.elbv2.CreateLoadBalancerOutput;
+import dev.longshore.proto.elbv2.CreateTargetGroupInput;
+import dev.longshore.proto.elbv2.CreateTargetGroupOutput;
+import dev.longshore.proto.elbv2.DeleteLoadBalancerInput;
+import dev.longshore.proto.elbv2.DeleteTargetGroupInput;
+import dev.longshore.proto.elbv2.DeregisterTargetsInput;
+import dev.longshore.proto.elbv2.ModifyTargetGroupAttributesInput;
+import dev.longshore.proto.elbv2.RegisterTargetsInput;
+import dev.longshore.proto.elbv2.TargetDescription;
+import dev.longshore.proto.elbv2.TargetGroupAttribute;
+import dev.longshore.simulation.client.Calls.Answer;
+import dev.longshore.simulation.client.Calls.Repeat;
+import dev.longshore.simulation.world.Coverage.Point;
+import dev.longshore.simulation.world.World;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Makes a load balancer with a target group, registers and deregisters targets, and deletes the
+ * one, then the other.
+ */
+final class TargetActivities {
+    private static final String SERVICE = "longshore.elbv2.v1.ElasticLoadBalancing";
+
+    /** So that targets drain within a world, some of them at once. */
+    private static final String[] DELAYS = {"0", "5", "30"};
+
+    private static final int ADDRESSES = 16;
+    private static final double DEREGISTERED = 0.4;
+    private static final double DELETED = 0.1;
+
+    private final World world;
+    private final Calls calls;
+    private final String name;
+    private String group = "";
+    private String balancer = "";
+
+    TargetActivities(World world, Calls calls, String name) {
+        this.world = world;
+        this.calls = calls;
+        this.name = name;
+    }
+
+    void act() {
+        if (group.isEmpty()) {
+            createGroup();
+        } else if (balancer.isEmpty()) {
+            createBalancer();
+        } else if (world.chance(DELETED)) {
+            delete();
+        } else if (world.chance(DEREGISTERED)) {
+            call(
+                    "DeregisterTargets",
+                    DeregisterTargetsInput.newBuilder()
+                            .setTargetGroupArn(group)
+                            .addTargets(some())
+                            .build(),
+                    this::deregistered);
+        } else {
+            call(
+                    "RegisterTargets",
+                    RegisterTargetsInput.newBuilder()
+                            .setTargetGroupArn(group)
+                            .addTargets(some())
+                            .addTargets(some())
+                            .build(),
+                    answer -> {});
+        }
+    }
+
+    private void createGroup() {
+        call(
+                "CreateTargetGroup",
+                CreateTargetGroupInput.newBuilder()
+                        .setName(name)
+                        .setProtocol("HTTP")
+                        .setPort(80)
+                        .setVpcId("vpc-any")
+                        .setTargetType("ip")
+                        .build(),
+                answer -> {
+                    if (answer instanceof Answer.Done(CreateTargetGroupOutput made)) {
+                        group = made.getTargetGroups(0).getTargetGroupArn();
+                        shortenDelay();
+                    }
+                });
+    }
+
+    private void shortenDelay() {
+        call(
+                "ModifyTargetGroupAttributes",
+                ModifyTargetGroupAttributesInput.newBuilder()
+                        .setTargetGroupArn(group)
+                        .addAttributes(
+                                TargetGroupAttribute.newBuilder()
+                                        .setKey("deregistration_delay.timeout_seconds")
+                                        .setValue(DELAYS[world.random().nextInt(DELAYS.length)]))
+                        .build(),
+                answer -> {});
+    }
+
+    private void createBalancer() {
+        call(
+                "CreateLoadBalancer",
+                CreateLoadBalancerInput.newBuilder()
+                        .setName(name)
+                        .addSubnets("subnet-one")
+                        .addSubnets("subnet-two")
+                        .build(),
+                answer -> {
+                    if (answer instanceof Answer.Done(CreateLoadBalancerOutput made)) {
+                        balancer = made.getLoadBalancers(0).getLoadBalancerArn();
+                        createListener();
+                    }
+                });
+    }
+
+    private void createListener() {
+        call(
+                "CreateListener",
+                CreateListenerInput.newBuilder()
+                        .setLoadBalancerArn(balancer)
+                        .setProtocol("HTTP")
+                        .setPort(80)
+                        .addDefaultActions(
+                                Action.newBuilder().setType("forward").setTargetGroupArn(group))
+                        .build(),
+                answer -> {});
+    }
+
+    /** The group can go once nobody uses it. */
+    private void delete() {
+        call(
+                "DeleteLoadBalancer",
+                DeleteLoadBalancerInput.newBuilder().setLoadBalancerArn(balancer).build(),
+                answer ->
+                        call(
+                                "DeleteTargetGroup",
+                                DeleteTargetGroupInput.newBuilder()
+                                        .setTargetGroupArn(group)
+                                        .build(),
+                                gone -> {
+                                    balancer = "";
+                                    group = "";
+                                }));
+    }
+
+    /** The ARN of a target group for tasks; nothing while no load balancer uses one. */
+    Optional<String> group() {
+        return Optional.of(group).filter(arn -> !arn.isEmpty() && !balancer.isEmpty());
+    }
+
+    private void deregistered(Answer answer) {
+        if (answer instanceof Answer.Done) {
+            world.coverage().hit(Point.TARGET_DEREGISTERED);
+        }
+    }
+
+    private TargetDescription some() {
+        return TargetDescription.newBuilder()
+                .setId("10.32.1." + world.random().nextInt(ADDRESSES))
+                .build();
+    }
+
+    /** What it is about may be there already, or not any more: all answers are taken. */
+    private void call(String operation, Message request, Consumer<Answer> done) {
+        calls.send(SERVICE, operation, request, Repeat.UNTIL_ANSWERED, done);
+    }
+}
