@@ -20,6 +20,9 @@ import dev.longshore.state.tables.ecs.FamilyKey;
 import dev.longshore.state.tables.ecs.InstanceKey;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tables.ecs.TaskKey;
+import dev.longshore.state.tables.names.NameKey;
+import dev.longshore.state.tables.names.NamedInstanceKey;
+import dev.longshore.state.tables.names.NamespaceServiceKey;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,9 @@ class KeyCodecTest {
                 new Stored(new DerivedKey(18), "8000000000000012"),
                 new Stored(new Ec2Key("v"), "7600"),
                 new Stored(new SecurityGroupRuleKey("g", "r"), "67007200"),
+                new Stored(new NameKey("n"), "6e00"),
+                new Stored(new NamedInstanceKey("s", "i"), "73006900"),
+                new Stored(new NamespaceServiceKey("n", "web"), "6e0077656200"),
                 new Stored(
                         new ClusterTasksKey("a", "RUNNING", "EC2"),
                         "610052554e4e494e4700" + "45433200"),
