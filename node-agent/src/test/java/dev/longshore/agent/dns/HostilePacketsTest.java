@@ -60,6 +60,7 @@ class HostilePacketsTest {
                         "FORMERR"),
                 arguments("a pointer to itself", question(0xc0, 12), "FORMERR"),
                 arguments("a pointer behind itself", question(0xc0, 40), "FORMERR"),
+                arguments("a pointer into the header", question(0xc0, 4), "FORMERR"),
                 arguments("pointers in a ring", question(1, 'a', 0xc0, 12), "FORMERR"),
                 arguments("a label of an unknown kind", question(0x80, 1, 0), "FORMERR"),
                 arguments("a name that is too long", question(tooLong()), "FORMERR"),

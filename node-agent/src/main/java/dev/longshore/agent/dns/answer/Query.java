@@ -17,6 +17,9 @@ import org.xbill.DNS.WireParseException;
  * @param size what an answer may have in bytes
  */
 public record Query(byte[] wire, Message message, int size, boolean overTcp) {
+    private static final int HEADER_BYTES = 12;
+    private static final int POINTER = 0xc0;
+
     /** Without EDNS (RFC 1035, section 4.2.1). */
     private static final int PLAIN = 512;
 
@@ -28,9 +31,22 @@ public record Query(byte[] wire, Message message, int size, boolean overTcp) {
      */
     static Query parse(byte[] wire, boolean overTcp) throws IOException {
         var message = new Message(wire);
+        requirePlainName(wire);
         OPTRecord edns = message.getOPT();
         int asked = edns == null ? PLAIN : Math.clamp(edns.getPayloadSize(), PLAIN, PAYLOAD);
         return new Query(wire, message, overTcp ? Message.MAXLENGTH : asked, overTcp);
+    }
+
+    /**
+     * Nothing stands before the name of a question that it could point to but the header; what is
+     * remembered of others' answers is told in these very letters.
+     */
+    private static void requirePlainName(byte[] wire) throws WireParseException {
+        for (int at = HEADER_BYTES; wire[at] != 0; at += wire[at] + 1) {
+            if ((wire[at] & POINTER) != 0) {
+                throw new WireParseException("a pointer in a question");
+            }
+        }
     }
 
     Record question() {
