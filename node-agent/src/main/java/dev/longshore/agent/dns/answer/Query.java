@@ -10,13 +10,8 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.WireParseException;
 
-/**
- * A query with one question.
- *
- * @param wire as it came
- * @param size what an answer may have in bytes
- */
-public record Query(byte[] wire, Message message, int size, boolean overTcp) {
+/** A query with one question. */
+public final class Query {
     private static final int HEADER_BYTES = 12;
     private static final int POINTER = 0xc0;
 
@@ -25,6 +20,18 @@ public record Query(byte[] wire, Message message, int size, boolean overTcp) {
 
     /** What fits into one packet everywhere (DNS flag day 2020). */
     static final int PAYLOAD = 1_232;
+
+    private final byte[] wire;
+    private final Message message;
+    private final int size;
+    private final boolean overTcp;
+
+    private Query(byte[] wire, Message message, int size, boolean overTcp) {
+        this.wire = wire;
+        this.message = message;
+        this.size = size;
+        this.overTcp = overTcp;
+    }
 
     /**
      * @throws WireParseException when it is none
@@ -47,6 +54,24 @@ public record Query(byte[] wire, Message message, int size, boolean overTcp) {
                 throw new WireParseException("a pointer in a question");
             }
         }
+    }
+
+    /** As it came; not to be changed. */
+    public byte[] wire() {
+        return wire;
+    }
+
+    public Message message() {
+        return message;
+    }
+
+    /** What an answer may have in bytes. */
+    public int size() {
+        return size;
+    }
+
+    public boolean overTcp() {
+        return overTcp;
     }
 
     Record question() {

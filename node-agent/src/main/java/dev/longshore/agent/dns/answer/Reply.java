@@ -1,9 +1,11 @@
 package dev.longshore.agent.dns.answer;
 
+import java.nio.ByteBuffer;
+
 /** What becomes of a query. */
 public sealed interface Reply {
     /** It is answered. */
-    record Answer(byte[] message) implements Reply {}
+    record Answer(ByteBuffer message) implements Reply {}
 
     /** Others have to be asked. */
     record Forward(Query query) implements Reply {}
