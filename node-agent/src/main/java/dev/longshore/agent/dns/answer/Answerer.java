@@ -5,7 +5,6 @@ import dev.longshore.agent.dns.names.Owner;
 import dev.longshore.agent.dns.names.Zone;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -71,7 +70,7 @@ public final class Answerer {
         answer[1] = wire[1];
         answer[2] = (byte) (RESPONSE | (wire[2] & 0x79)); // the opcode, and whether to recurse
         answer[3] = (byte) (0x80 | rcode);
-        return new Reply.Answer(ByteBuffer.wrap(answer));
+        return new Reply.Answer(answer);
     }
 
     private Reply reply(Query query, InetAddress asker) {
@@ -85,12 +84,12 @@ public final class Answerer {
         }
         return names.get()
                 .zone(asker, query.name())
-                .<Reply>map(zone -> new Reply.Answer(ByteBuffer.wrap(answer(query, asker, zone))))
+                .<Reply>map(zone -> new Reply.Answer(answer(query, asker, zone)))
                 .orElseGet(() -> new Reply.Forward(query));
     }
 
     private static Reply answered(Query query, int rcode) {
-        return new Reply.Answer(ByteBuffer.wrap(query.wire(query.answer(rcode))));
+        return new Reply.Answer(query.wire(query.answer(rcode)));
     }
 
     private byte[] answer(Query query, InetAddress asker, Zone zone) {
