@@ -174,8 +174,7 @@ public record Member(
 
     private static End end(TaskRow row, Duration healthyAfter) {
         Task task = row.getTask();
-        boolean succeeded =
-                row.getWasHealthy() || (!row.getHealthChecked() && ran(task, healthyAfter));
+        boolean succeeded = row.getWasHealthy() || (!checks(row).any() && ran(task, healthyAfter));
         boolean failed = !succeeded && !isCausedElsewhere(task);
         boolean inVain = task.getStopCode().equals(BY_ITS_NODE) && !task.hasStartedAt();
         return new End(failed, inVain, task.getStoppedReason());

@@ -127,7 +127,8 @@ public final class Observations {
         }
         if (!seen.getHealthStatus().isEmpty()) {
             task.setHealthStatus(Excerpt.ofWord(seen.getHealthStatus()));
-            merged.setWasHealthy(row.getWasHealthy() || seen.getHealthStatus().equals("HEALTHY"));
+            boolean healthy = seen.getHealthStatus().equals("HEALTHY") && !TaskTargets.has(row);
+            merged.setWasHealthy(row.getWasHealthy() || healthy);
         }
         Map<String, ContainerObservation> byName = new HashMap<>();
         seen.getContainersList().forEach(container -> byName.put(container.getName(), container));

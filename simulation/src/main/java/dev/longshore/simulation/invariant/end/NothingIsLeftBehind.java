@@ -4,6 +4,7 @@ import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.AddressBlockRow;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.proto.task.BalancerTasks;
 import dev.longshore.proto.task.FargateMachines;
 import dev.longshore.simulation.invariant.Invariant;
 import dev.longshore.simulation.invariant.Violation;
@@ -174,6 +175,7 @@ public final class NothingIsLeftBehind implements SettledCheck {
 
     private static void cluster(ReadTx tx, String cluster, String what) {
         if (!cluster.equals(FargateMachines.CLUSTER)
+                && !cluster.equals(BalancerTasks.CLUSTER)
                 && tx.get(Tables.CLUSTERS, new ClusterKey(cluster)).isEmpty()) {
             throw new Violation(
                     NothingIsLeftBehind.class,

@@ -127,7 +127,7 @@ public final class BreakersTrip implements ServiceListener {
      */
     private static boolean hasBeenHealthy(TaskRow row) {
         Task task = row.getTask();
-        if (row.getHealthChecked() || !task.hasStartedAt()) {
+        if (Services.isChecked(row) || !task.hasStartedAt()) {
             return row.getWasHealthy();
         }
         Instant ended =

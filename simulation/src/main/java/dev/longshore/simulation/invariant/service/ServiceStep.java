@@ -54,12 +54,9 @@ public record ServiceStep(
         /** Whether it was healthy, and would be if it did not leave. */
         boolean wasHealthy(Instant at) {
             return before.filter(row -> Services.isHealthy(row, at)).isPresent()
-                    && after.filter(row -> row.getHealthChecked() && !reportsHealthy(row))
+                    && after.filter(Services::isChecked)
+                            .filter(row -> !Services.reportsHealthy(row))
                             .isEmpty();
-        }
-
-        private static boolean reportsHealthy(TaskRow row) {
-            return row.getTask().getHealthStatus().equals("HEALTHY");
         }
     }
 

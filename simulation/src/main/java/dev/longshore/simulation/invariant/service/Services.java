@@ -129,16 +129,29 @@ public final class Services {
         boolean begun =
                 !TaskStatus.parse(task.getLastStatus()).orElseThrow().isBeforeRunning()
                         && isLive(row);
-        if (row.getHealthChecked()) {
-            return begun && task.getHealthStatus().equals("HEALTHY");
+        if (isChecked(row)) {
+            return begun && reportsHealthy(row);
         }
         return begun
                 && row.hasRunningSince()
                 && !at.isBefore(Timestamps.instant(row.getRunningSince()).plus(HEALTHY_AFTER));
     }
 
+    /** Whether a health check or a load balancer says how it is. */
+    static boolean isChecked(TaskRow row) {
+        return row.getHealthChecked() || row.getTargetsCount() > 0;
+    }
+
+    /** Whether all of them say that it is healthy. */
+    static boolean reportsHealthy(TaskRow row) {
+        boolean inside =
+                !row.getHealthChecked() || row.getTask().getHealthStatus().equals("HEALTHY");
+        return inside && (row.getTargetsCount() == 0 || row.getTargetHealth().equals("HEALTHY"));
+    }
+
     static boolean isSick(TaskRow row) {
-        return row.getHealthChecked() && row.getTask().getHealthStatus().equals("UNHEALTHY");
+        return (row.getHealthChecked() && row.getTask().getHealthStatus().equals("UNHEALTHY"))
+                || row.getTargetHealth().equals("UNHEALTHY");
     }
 
     static boolean isProtected(TaskRow row, Instant at) {

@@ -1,5 +1,6 @@
 package dev.longshore.control.domain.balancer.node;
 
+import dev.longshore.control.domain.balancer.TargetGroups;
 import dev.longshore.control.domain.naming.TaskRegistrations;
 import dev.longshore.control.domain.task.TaskTargets;
 import dev.longshore.control.reconcile.Controller;
@@ -11,6 +12,7 @@ import dev.longshore.proto.store.TaskRow;
 import dev.longshore.proto.store.TaskTarget;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.TaskKey;
+import dev.longshore.state.tables.elb.TargetGroupKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
@@ -25,6 +27,9 @@ import java.util.stream.Stream;
  * of a task that is to stop, its node is told so.
  */
 public final class TargetTasks implements Controller<TaskKey> {
+    /** While nobody has found out how a task is: whoever would, may be no more. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+
     @Override
     public String name() {
         return "targets";
@@ -114,18 +119,20 @@ public final class TargetTasks implements Controller<TaskKey> {
             }
         }
         if (healthy == row.getTargetsCount() && row.hasRunningSince()) {
-            next.setTargetHealth("HEALTHY").clearUnhealthyTargetGroupArn();
+            next.setTargetHealth("HEALTHY").clearUnhealthyTargetGroupArn().setWasHealthy(true);
             if (row.getTask().getLastStatus().equals("ACTIVATING")) {
                 next.getTaskBuilder().setLastStatus("RUNNING");
             }
         }
-        return put(tx, key, row, next);
+        put(tx, key, row, next);
+        return next.getTargetHealth().isEmpty() ? new Next.After(LOOK_AGAIN) : Next.DONE;
     }
 
-    /** A target group that is gone asks nothing any more. */
+    /** A target group that is gone, or that nobody uses any more, asks nothing. */
     private static String state(ReadTx tx, TaskRow row, TaskTarget target) {
         return TaskTargets.key(row, target)
                 .filter(key -> tx.get(Tables.TARGETS, key).isPresent())
+                .filter(key -> TargetGroups.isUsed(tx, new TargetGroupKey(key.group())))
                 .map(
                         key ->
                                 tx.get(Tables.TARGET_HEALTH, key)
