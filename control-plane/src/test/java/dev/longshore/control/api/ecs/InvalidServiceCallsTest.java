@@ -73,9 +73,9 @@ class InvalidServiceCallsTest {
                                 + " role in your task definition and try again."),
                 update(
                         "s",
-                        "load_balancers { items { target_group_arn: 't' } }",
+                        "load_balancers { items { load_balancer_name: 'classic' } }",
                         UNSUPPORTED,
-                        InvalidService.notOffered("loadBalancers")),
+                        InvalidService.notOffered("loadBalancerName (Classic Load Balancers)")),
                 update(
                         "s",
                         "deployment_configuration { strategy: 'CANARY' }",

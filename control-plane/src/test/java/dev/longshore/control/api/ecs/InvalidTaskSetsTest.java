@@ -190,9 +190,13 @@ class InvalidTaskSetsTest {
                         UNSUPPORTED,
                         InvalidService.notOffered("launchType EXTERNAL")),
                 newSet(
-                        web + "load_balancers { target_group_arn: 't' }",
+                        web + "load_balancers { load_balancer_name: 'classic' }",
                         UNSUPPORTED,
-                        InvalidService.notOffered("loadBalancers")),
+                        InvalidService.notOffered("loadBalancerName (Classic Load Balancers)")),
+                newSet(
+                        web
+                                + "load_balancers { target_group_arn: 't' container_name: 'app' container_port: 80 }",
+                        "The target group t does not exist."),
                 newSet(
                         web + "service_registries { registry_arn: 'r' }",
                         "Unable to find service registry: r"),

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What services cannot have yet is refused by its name, and in ECS's words where it has some. */
 class NotOfferedServicesTest {
     private static final String GROUP =
-            "load_balancers { target_group_arn: 'arn:aws:elasticloadbalancing:x' container_name: 'app' container_port: 80 } ";
+            "load_balancers { target_group_arn: 'arn:aws:elasticloadbalancing:x' container_name: 'app' container_port: 80 %s } ";
 
     @ParameterizedTest(name = "{0}: {3}")
     @MethodSource({"notOfferedYet", "notOfferedInEcsWords", "taskSets"})
@@ -25,9 +25,15 @@ class NotOfferedServicesTest {
         return Stream.of(
                 notOffered("launch_type: 'EXTERNAL'", "launchType EXTERNAL"),
                 notOffered("launch_type: 'MANAGED_INSTANCES'", "launchType MANAGED_INSTANCES"),
-                notOffered(GROUP, "loadBalancers"),
                 notOffered(
-                        GROUP + "deployment_controller { type: 'CODE_DEPLOY' }",
+                        GROUP.formatted("load_balancer_name: 'classic'"),
+                        "loadBalancerName (Classic Load Balancers)"),
+                notOffered(
+                        GROUP.formatted(
+                                "advanced_configuration { alternate_target_group_arn: 'a' }"),
+                        "advancedConfiguration of loadBalancers"),
+                notOffered(
+                        GROUP.formatted("") + "deployment_controller { type: 'CODE_DEPLOY' }",
                         "deploymentController CODE_DEPLOY"),
                 notOffered(
                         "service_connect_configuration { enabled: true namespace: 'internal' }",

@@ -131,6 +131,8 @@ public final class CreateTaskSets {
                         .addAllCapacityProviderStrategy(launch.strategy())
                         .clearPlatformVersion()
                         .clearPlatformFamily()
+                        .clearLoadBalancers()
+                        .addAllLoadBalancers(request.getLoadBalancersList())
                         .clearServiceRegistries()
                         .addAllServiceRegistries(request.getServiceRegistriesList())
                         .clearNetworkConfiguration();
