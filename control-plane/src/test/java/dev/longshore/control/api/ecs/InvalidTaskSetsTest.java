@@ -196,7 +196,7 @@ class InvalidTaskSetsTest {
                 newSet(
                         web
                                 + "load_balancers { target_group_arn: 't' container_name: 'app' container_port: 80 }",
-                        "The target group t does not exist."),
+                        "The container app did not have a container port 80 defined."),
                 newSet(
                         web + "service_registries { registry_arn: 'r' }",
                         "Unable to find service registry: r"),
