@@ -33,6 +33,19 @@ class BalancerNodesTest extends BalancedCase {
     }
 
     @Test
+    void itIsImpairedWhenTheMachinesOfItsNodesAreGivenUp() {
+        nodes().forEach(this::runs);
+        assertThat(state()).isEqualTo("active");
+
+        for (int i = 0; i < 60; i++) {
+            loop.pass(Duration.ofSeconds(5));
+            settle();
+        }
+
+        assertThat(state()).isEqualTo("active_impaired");
+    }
+
+    @Test
     void oneThatWasNeverUpIsNotImpaired() {
         nodes().forEach(node -> ends(agent, node));
 

@@ -1,5 +1,7 @@
 package dev.longshore.control.domain.balancer.node;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.longshore.control.domain.arn.EcsArns;
 import dev.longshore.control.domain.balancer.Balancers;
 import dev.longshore.control.reconcile.Controller;
@@ -20,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Keeps the nodes of each load balancer, and says of it whether they are up. */
@@ -76,19 +77,21 @@ public final class BalancerNodes implements Controller<BalancerKey> {
             return Next.DONE;
         }
         services.keep(tx, key, row.get().getLoadBalancer());
-        Set<String> running = running(tx, key);
-        state(tx, key, row.get(), !running.isEmpty());
-        return TargetReports.forgetOthers(tx, key, running) ? Next.DONE : Next.AGAIN;
+        List<Row<TaskKey, TaskRow>> running = running(tx, key);
+        state(tx, key, row.get(), running.stream().anyMatch(node -> !node.row().hasLostAt()));
+        Set<String> ids = running.stream().map(node -> node.key().task()).collect(toSet());
+        return TargetReports.forgetOthers(tx, key, ids) ? Next.DONE : Next.AGAIN;
     }
 
-    /** Ids of its nodes that take connections. */
-    private static Set<String> running(ReadTx tx, BalancerKey key) {
+    /**
+     * Its nodes that take connections. Those whose machines have been given up are among them: they
+     * may still have requests on their way.
+     */
+    private static List<Row<TaskKey, TaskRow>> running(ReadTx tx, BalancerKey key) {
         return tx.list(Tables.TASKS, KeyPrefix.of(BalancerTasks.CLUSTER)).stream()
                 .filter(task -> NodeTasks.balancer(task.key(), task.row()).equals(Optional.of(key)))
                 .filter(task -> isRunning(task.row()))
-                .map(Row::key)
-                .map(TaskKey::task)
-                .collect(Collectors.toSet());
+                .toList();
     }
 
     static boolean isRunning(TaskRow row) {
