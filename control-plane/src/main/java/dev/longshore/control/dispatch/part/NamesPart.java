@@ -4,8 +4,12 @@ import com.google.protobuf.Message;
 import dev.longshore.proto.agent.PartDelta;
 import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.store.FeatureLevel;
+import dev.longshore.proto.store.TaskRow;
+import dev.longshore.proto.task.BalancerTasks;
 import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.ecs.TaskKey;
+import dev.longshore.state.tables.elb.BalancerKey;
 import dev.longshore.state.tables.names.NameKey;
 import dev.longshore.state.tables.names.NamedInstanceKey;
 import dev.longshore.state.tables.schema.Key;
@@ -21,9 +25,10 @@ import java.util.function.Function;
 /**
  * The names that DNS answers for, and who stands behind them: one table for all nodes, since a task
  * of any network may come to any of them. It has an entry for each namespace, service and instance
- * that DNS knows, of which namespaces, services in each and instances that somebody registers are
- * bounded where they are made, and tasks by what the cluster runs. A task that comes, goes or
- * becomes ill costs each node one entry. It keeps nothing: a change says how its row was before.
+ * that DNS knows, and for each load balancer and node of one, of which namespaces, services in
+ * each, instances that somebody registers and load balancers are bounded where they are made, and
+ * tasks by what the cluster runs. A task that comes, goes or becomes ill costs each node one entry.
+ * It keeps nothing: a change says how its row was before.
  */
 public final class NamesPart implements AssignmentPart {
     /** Its name on the wire. */
@@ -48,6 +53,11 @@ public final class NamesPart implements AssignmentPart {
         scan(committed, Tables.NAMESPACES, row -> NameEntries.of(row.row()), keys);
         scan(committed, Tables.NAMED_SERVICES, row -> NameEntries.of(row.row()), keys);
         scan(committed, Tables.NAMED_INSTANCES, row -> NameEntries.of(row.key(), row.row()), keys);
+        scan(committed, Tables.LOAD_BALANCERS, row -> NameEntries.of(row.key(), row.row()), keys);
+        for (Row<TaskKey, TaskRow> task :
+                committed.list(Tables.TASKS, KeyPrefix.of(BalancerTasks.CLUSTER))) {
+            NameEntries.of(task.key(), task.row()).ifPresent(entry -> keys.add(entry.getKey()));
+        }
         committed.scan(
                 Tables.TASKS_BY_NAME,
                 KeyPrefix.ALL,
@@ -84,7 +94,20 @@ public final class NamesPart implements AssignmentPart {
         return committed
                 .get(Tables.NAMESPACES, name)
                 .flatMap(NameEntries::of)
-                .or(() -> committed.get(Tables.NAMED_SERVICES, name).flatMap(NameEntries::of));
+                .or(() -> committed.get(Tables.NAMED_SERVICES, name).flatMap(NameEntries::of))
+                .or(() -> balancer(committed, new BalancerKey(key)));
+    }
+
+    private static Optional<PartEntry> balancer(ReadTx tx, BalancerKey key) {
+        return tx.get(Tables.LOAD_BALANCERS, key).flatMap(row -> NameEntries.of(key, row));
+    }
+
+    /** The node of a load balancer that a key stands for. */
+    private static Optional<PartEntry> node(ReadTx tx, NamedInstanceKey key) {
+        var task = new TaskKey(BalancerTasks.CLUSTER, key.instance());
+        return tx.get(Tables.TASKS, task)
+                .flatMap(row -> NameEntries.of(task, row))
+                .filter(entry -> entry.getNamedInstance().getServiceId().equals(key.service()));
     }
 
     private static Optional<PartEntry> entry(ReadTx tx, NamedInstanceKey key) {
@@ -101,7 +124,8 @@ public final class NamesPart implements AssignmentPart {
                                                 row ->
                                                         NameEntries.of(row.key(), row.row())
                                                                 .stream())
-                                        .findFirst());
+                                        .findFirst())
+                .or(() -> node(tx, key));
     }
 
     @Override
@@ -111,6 +135,8 @@ public final class NamesPart implements AssignmentPart {
             change.in(Tables.NAMESPACES).ifPresent(it -> tell(it, NameEntries::of, delta));
             change.in(Tables.NAMED_SERVICES).ifPresent(it -> tell(it, NameEntries::of, delta));
             change.in(Tables.NAMED_INSTANCES)
+                    .ifPresent(it -> tell(it, row -> NameEntries.of(it.key(), row), delta));
+            change.in(Tables.LOAD_BALANCERS)
                     .ifPresent(it -> tell(it, row -> NameEntries.of(it.key(), row), delta));
             change.in(Tables.TASKS)
                     .ifPresent(it -> tell(it, row -> NameEntries.of(it.key(), row), delta));
