@@ -143,7 +143,7 @@ public final class DnsServer implements AutoCloseable {
 
     private void answer(byte[] query, InetAddress peer, Consumer<byte[]> answer) {
         switch (answerer.reply(query, peer, false)) {
-            case Reply.Answer(byte[] message) -> answer.accept(message);
+            case Reply.Answer known -> answer.accept(known.message());
             case Reply.Forward(Query asked) -> forwarder.forward(asked, answer);
             case Reply.Silence() -> {
                 // as it says
@@ -200,7 +200,7 @@ public final class DnsServer implements AutoCloseable {
     private byte[] answerOverTcp(byte[] query, InetAddress peer) throws IOException {
         var answer = new CompletableFuture<byte[]>();
         switch (answerer.reply(query, peer, true)) {
-            case Reply.Answer(byte[] message) -> answer.complete(message);
+            case Reply.Answer known -> answer.complete(known.message());
             case Reply.Forward(Query asked) -> forwarder.forward(asked, answer::complete);
             case Reply.Silence() -> answer.complete(new byte[0]);
         }

@@ -60,6 +60,7 @@ class HostilePacketsTest {
                         "FORMERR"),
                 arguments("a pointer to itself", question(0xc0, 12), "FORMERR"),
                 arguments("a pointer behind itself", question(0xc0, 40), "FORMERR"),
+                arguments("a pointer into the header", question(0xc0, 4), "FORMERR"),
                 arguments("pointers in a ring", question(1, 'a', 0xc0, 12), "FORMERR"),
                 arguments("a label of an unknown kind", question(0x80, 1, 0), "FORMERR"),
                 arguments("a name that is too long", question(tooLong()), "FORMERR"),
@@ -125,7 +126,8 @@ class HostilePacketsTest {
         return switch (answerer.reply(packet, InetAddress.ofLiteral("10.0.0.9"), overTcp)) {
             case Reply.Silence() -> NONE;
             case Reply.Forward forward -> "forwarded";
-            case Reply.Answer(byte[] message) -> {
+            case Reply.Answer answer -> {
+                byte[] message = answer.message();
                 assertThat(message.length).isLessThan(512);
                 assertThat(message[0]).isEqualTo(packet[0]);
                 try {

@@ -39,8 +39,7 @@ final class ServiceActivities {
             OneService.Found found) {
         this.world = world;
         services.add(
-                new OneService(
-                        world, calls, "web-of-" + name, false, rows, acknowledged, found));
+                new OneService(world, calls, "web-of-" + name, false, rows, acknowledged, found));
         switch (besides) {
             case NOTHING -> {}
             case A_DAEMON ->

@@ -54,7 +54,13 @@ public final class SimClient {
         var names = new NameActivities(world, calls, name);
         services =
                 new ServiceActivities(
-                        world, calls, name, besides(name), rows, acknowledged, new OneService.Found(names::registry, targets::group));
+                        world,
+                        calls,
+                        name,
+                        besides(name),
+                        rows,
+                        acknowledged,
+                        new OneService.Found(names::registry, targets::group));
         var clusters = new ClusterActivities(calls, name);
         var listings = new ListingActivities(world, calls, rows);
         var operator = new OperatorActivities(world, calls, rows);

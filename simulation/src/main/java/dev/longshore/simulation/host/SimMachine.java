@@ -10,6 +10,7 @@ import dev.longshore.proto.ecs.Attribute;
 import dev.longshore.proto.task.FargateMachines;
 import dev.longshore.simulation.net.SimServer;
 import dev.longshore.simulation.net.SimStreams;
+import dev.longshore.proto.task.BalancerTasks;
 import dev.longshore.simulation.world.Coverage.Point;
 import dev.longshore.simulation.world.Faults;
 import dev.longshore.simulation.world.Sabotage;
@@ -302,6 +303,7 @@ public final class SimMachine {
                 .addAttributes(attribute("ecs.os-type", "linux"))
                 .addAttributes(attribute("ecs.cpu-architecture", "x86_64"))
                 .addAttributes(Attribute.newBuilder().setName("ecs.capability.task-eni"))
+                .addAttributes(Attribute.newBuilder().setName(BalancerTasks.CAPABILITY))
                 .addAttributes(
                         Attribute.newBuilder()
                                 .setName("com.amazonaws.ecs.capability.docker-remote-api.1.18"))

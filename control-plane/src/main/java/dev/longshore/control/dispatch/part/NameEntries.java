@@ -150,13 +150,4 @@ final class NameEntries {
                 .setNamedInstance(instance)
                 .build();
     }
-
-    /** The instance that a key stands for; nothing for other keys. */
-    static Optional<NamedInstanceKey> instance(String key) {
-        int slash = key.indexOf(SLASH);
-        return slash < 0
-                ? Optional.empty()
-                : Optional.of(
-                        new NamedInstanceKey(key.substring(0, slash), key.substring(slash + 1)));
-    }
 }

@@ -195,8 +195,7 @@ class InvalidTaskSetsTest {
                         InvalidService.notOffered("loadBalancers")),
                 newSet(
                         web + "service_registries { registry_arn: 'r' }",
-                        UNSUPPORTED,
-                        InvalidService.notOffered("serviceRegistries")),
+                        "Unable to find service registry: r"),
                 newSet(web + "scale { value: 100.1 }", "scale.value must be 0 to 100, not 100.1."),
                 newSet(web + "scale { value: -1 }", "scale.value must be 0 to 100, not -1.0."),
                 newSet(web + "scale { value: nan }", "scale.value must be 0 to 100, not NaN."),

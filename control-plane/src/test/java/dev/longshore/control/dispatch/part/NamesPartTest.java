@@ -218,10 +218,12 @@ class NamesPartTest {
             changed();
 
             var whole = new TreeMap<String, PartEntry>();
-            new NamesPart()
-                    .whole(tx, NODE)
+            var fresh = new NamesPart();
+            fresh.rebuild(tx);
+            fresh.whole(tx, NODE)
                     .getEntriesList()
                     .forEach(entry -> whole.put(entry.getKey(), entry));
+            assertThat(part.whole(tx, NODE)).as("step %d", step).isEqualTo(fresh.whole(tx, NODE));
             assertThat(table).as("step %d", step).isEqualTo(whole);
         }
     }

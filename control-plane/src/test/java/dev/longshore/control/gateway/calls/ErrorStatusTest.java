@@ -14,6 +14,7 @@ class ErrorStatusTest {
     private static final Set<String> INVALID =
             Set.of(
                     "InvalidParameterException",
+                    "InvalidInput",
                     "ClientException",
                     "PaginationTokenExpiredException",
                     "DuplicateTagKeysException",

@@ -76,16 +76,20 @@ public final class Answerer {
     private Reply reply(Query query, InetAddress asker) {
         OPTRecord edns = query.message().getOPT();
         if (edns != null && edns.getVersion() > 0) {
-            return new Reply.Answer(query.wire(query.answer(Rcode.BADVERS)));
+            return answered(query, Rcode.BADVERS);
         }
         int type = query.question().getType();
         if (query.question().getDClass() != DClass.IN || type == Type.AXFR || type == Type.IXFR) {
-            return new Reply.Answer(query.wire(query.answer(Rcode.REFUSED)));
+            return answered(query, Rcode.REFUSED);
         }
         return names.get()
                 .zone(asker, query.name())
                 .<Reply>map(zone -> new Reply.Answer(answer(query, asker, zone)))
                 .orElseGet(() -> new Reply.Forward(query));
+    }
+
+    private static Reply answered(Query query, int rcode) {
+        return new Reply.Answer(query.wire(query.answer(rcode)));
     }
 
     private byte[] answer(Query query, InetAddress asker, Zone zone) {

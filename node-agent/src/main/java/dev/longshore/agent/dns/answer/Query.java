@@ -10,27 +10,68 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.WireParseException;
 
-/**
- * A query with one question.
- *
- * @param wire as it came
- * @param size what an answer may have in bytes
- */
-public record Query(byte[] wire, Message message, int size, boolean overTcp) {
+/** A query with one question. */
+public final class Query {
+    private static final int HEADER_BYTES = 12;
+    private static final int POINTER = 0xc0;
+
     /** Without EDNS (RFC 1035, section 4.2.1). */
     private static final int PLAIN = 512;
 
     /** What fits into one packet everywhere (DNS flag day 2020). */
     static final int PAYLOAD = 1_232;
 
+    private final byte[] wire;
+    private final Message message;
+    private final int size;
+    private final boolean overTcp;
+
+    private Query(byte[] wire, Message message, int size, boolean overTcp) {
+        this.wire = wire;
+        this.message = message;
+        this.size = size;
+        this.overTcp = overTcp;
+    }
+
     /**
      * @throws WireParseException when it is none
      */
     static Query parse(byte[] wire, boolean overTcp) throws IOException {
         var message = new Message(wire);
+        requirePlainName(wire);
         OPTRecord edns = message.getOPT();
         int asked = edns == null ? PLAIN : Math.clamp(edns.getPayloadSize(), PLAIN, PAYLOAD);
         return new Query(wire, message, overTcp ? Message.MAXLENGTH : asked, overTcp);
+    }
+
+    /**
+     * Nothing stands before the name of a question that it could point to but the header; what is
+     * remembered of others' answers is told in these very letters.
+     */
+    private static void requirePlainName(byte[] wire) throws WireParseException {
+        for (int at = HEADER_BYTES; wire[at] != 0; at += wire[at] + 1) {
+            if ((wire[at] & POINTER) != 0) {
+                throw new WireParseException("a pointer in a question");
+            }
+        }
+    }
+
+    /** As it came; not to be changed. */
+    public byte[] wire() {
+        return wire;
+    }
+
+    public Message message() {
+        return message;
+    }
+
+    /** What an answer may have in bytes. */
+    public int size() {
+        return size;
+    }
+
+    public boolean overTcp() {
+        return overTcp;
     }
 
     Record question() {

@@ -3,7 +3,18 @@ package dev.longshore.agent.dns.answer;
 /** What becomes of a query. */
 public sealed interface Reply {
     /** It is answered. */
-    record Answer(byte[] message) implements Reply {}
+    final class Answer implements Reply {
+        private final byte[] message;
+
+        Answer(byte[] message) {
+            this.message = message;
+        }
+
+        /** As it is sent. */
+        public byte[] message() {
+            return message;
+        }
+    }
 
     /** Others have to be asked. */
     record Forward(Query query) implements Reply {}

@@ -17,11 +17,8 @@ import org.xbill.DNS.Type;
 /**
  * An answer of others, with where its times to live stand, so that it can be told again later with
  * what is left of them.
- *
- * @param until when it may not be told any more, in seconds
- * @param since when it came, in seconds
  */
-record Remembered(byte[] wire, int[] timesAt, long since, long until) {
+final class Remembered {
     private static final int HEADER_BYTES = 12;
     private static final int QUESTION_END = 4;
     private static final int POINTER = 0xc0;
@@ -30,6 +27,23 @@ record Remembered(byte[] wire, int[] timesAt, long since, long until) {
     private static final long MOST_NEGATIVE = 3_600;
 
     private static final long MOST = 86_400;
+
+    private final byte[] wire;
+    private final int[] timesAt;
+    private final long since;
+    private final long until;
+
+    private Remembered(byte[] wire, int[] timesAt, long since, long until) {
+        this.wire = wire;
+        this.timesAt = timesAt;
+        this.since = since;
+        this.until = until;
+    }
+
+    /** When it may not be told any more, in seconds. */
+    long until() {
+        return until;
+    }
 
     /** An answer that may be told again; nothing for others. */
     static Optional<Remembered> of(byte[] wire, long now) {

@@ -73,8 +73,9 @@ public final class MachinesKnowTheNames implements SettledCheck {
     private static Map<String, PartEntry> wanted(ReadTx tx) {
         var entries = new TreeMap<String, PartEntry>();
         if (Namespaces.mayBeMade(tx)) {
-            new NamesPart()
-                    .whole(tx, "")
+            var fresh = new NamesPart();
+            fresh.rebuild(tx);
+            fresh.whole(tx, "")
                     .getEntriesList()
                     .forEach(entry -> entries.put(entry.getKey(), entry));
         }

@@ -26,6 +26,9 @@ import dev.longshore.state.tables.elb.RuleKey;
 import dev.longshore.state.tables.elb.RulePriorityKey;
 import dev.longshore.state.tables.elb.TargetGroupKey;
 import dev.longshore.state.tables.elb.TargetKey;
+import dev.longshore.state.tables.names.NameKey;
+import dev.longshore.state.tables.names.NamedInstanceKey;
+import dev.longshore.state.tables.names.NamespaceServiceKey;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,9 @@ class KeyCodecTest {
                 new Stored(new RulePriorityKey("b", "l", 2), "62006c008000000000000002"),
                 new Stored(new TargetGroupKey("g"), "6700"),
                 new Stored(new TargetKey("g", "t", 80), "670074008000000000000050"),
+                new Stored(new NameKey("n"), "6e00"),
+                new Stored(new NamedInstanceKey("s", "i"), "73006900"),
+                new Stored(new NamespaceServiceKey("n", "web"), "6e0077656200"),
                 new Stored(
                         new ClusterTasksKey("a", "RUNNING", "EC2"),
                         "610052554e4e494e4700" + "45433200"),
