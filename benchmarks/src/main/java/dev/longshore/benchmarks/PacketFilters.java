@@ -37,7 +37,10 @@ public final class PacketFilters {
         this.groups = groups;
         this.state =
                 new FilterState(
-                        List.of("10.32.0.0/16"), new TreeMap<>(), Optional.of(groups(groups, 80)));
+                        List.of("10.32.0.0/16"),
+                        new TreeMap<>(),
+                        Optional.of(groups(groups, 80)),
+                        new TreeMap<>());
         for (int i = 0; i < tasks; i++) {
             state = state.with("task" + i, task(i));
         }

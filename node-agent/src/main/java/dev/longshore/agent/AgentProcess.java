@@ -118,8 +118,8 @@ public final class AgentProcess implements AutoCloseable {
                                         balancers,
                                         new CgroupKeeper(cgroups))),
                         NodePart.all(
-                                NodePart.all(networks.parts(), names.parts()),
-                                List.of(balancers.part())),
+                                NodePart.all(List.of(balancers.part()), networks.parts()),
+                                names.parts()),
                         balancers);
         journal = new JournalWriter(loop, files(config));
         agent =

@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.OPTRecord;
@@ -147,6 +149,39 @@ class DnsServerTest {
         var soa = (SOARecord) client.udp(WEB, Type.A).getSection(Section.AUTHORITY).getFirst();
         assertThat(soa.getTTL()).isEqualTo(15);
         assertThat(soa.getMinimum()).isEqualTo(15);
+    }
+
+    /** Whoever asks: a task of any network, or the machine. */
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.0/8", "10.1.0.0/16"})
+    void aLoadBalancerHasTheAddressesOfItsNodes(String network) throws IOException {
+        names.set(
+                KnownNames.of(network)
+                        .balancer(
+                                "internal-Web-1.us-east-1.elb.longshore.internal.",
+                                "10.0.0.1",
+                                "10.0.0.2")
+                        .balancer("empty-1.us-east-1.elb.longshore.internal.")
+                        .balancer("elsewhere.example.", "10.0.0.3")
+                        .table());
+
+        Message answer = client.udp("INTERNAL-web-1.us-east-1.elb.longshore.internal.", Type.A);
+        assertThat(answer.getRcode()).isEqualTo(Rcode.NOERROR);
+        assertThat(DnsClient.data(answer, Section.ANSWER))
+                .containsExactlyInAnyOrder("10.0.0.1", "10.0.0.2");
+        assertThat(answer.getSection(Section.ANSWER).getFirst().getTTL()).isEqualTo(10);
+
+        Message noIpv6 = client.udp("internal-web-1.us-east-1.elb.longshore.internal.", Type.AAAA);
+        assertThat(noIpv6.getRcode()).isEqualTo(Rcode.NOERROR);
+        assertThat(noIpv6.getSection(Section.ANSWER)).isEmpty();
+
+        for (String name : List.of("empty-1", "none-1")) {
+            Message none = client.udp(name + ".us-east-1.elb.longshore.internal.", Type.A);
+            assertThat(none.getRcode()).isEqualTo(Rcode.NXDOMAIN);
+            // Soon it may be there.
+            var soa = (SOARecord) none.getSection(Section.AUTHORITY).getFirst();
+            assertThat(soa.getMinimum()).isEqualTo(10);
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.longshore.agent.dns.names.NameTable;
 import dev.longshore.proto.agent.HostNames;
 import dev.longshore.proto.agent.NameSpace;
 import dev.longshore.proto.agent.NamedInstance;
+import dev.longshore.proto.agent.NamedRecord;
 import dev.longshore.proto.agent.NamedService;
 import java.util.function.Consumer;
 
@@ -40,6 +41,20 @@ final class KnownNames {
             service.addRecordsBuilder().setType(type).setTtl(10);
         }
         names.addServices(service);
+        return this;
+    }
+
+    /** A load balancer with its nodes. */
+    KnownNames balancer(String name, String... addresses) {
+        names.addServices(
+                NamedService.newBuilder()
+                        .setId(name)
+                        .setName(name)
+                        .setRoutingPolicy("MULTIVALUE")
+                        .addRecords(NamedRecord.newBuilder().setType("A").setTtl(10)));
+        for (String address : addresses) {
+            instance(name, it -> it.setInstanceId(address).setIpv4(address));
+        }
         return this;
     }
 

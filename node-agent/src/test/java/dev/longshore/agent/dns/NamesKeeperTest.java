@@ -84,6 +84,27 @@ class NamesKeeperTest {
     }
 
     @Test
+    void loadBalancersAreAnsweredByTheNextAgentToo() throws ResourceFailure {
+        var name = Name.fromConstantString("web-1.us-east-1.elb.longshore.internal.");
+        var balancer = PartEntry.newBuilder().setKey("b1");
+        balancer.getNamedServiceBuilder()
+                .setId("b1")
+                .setName(name.toString())
+                .addRecordsBuilder()
+                .setType("A")
+                .setTtl(10);
+        var node = PartEntry.newBuilder().setKey("b1/n1");
+        node.getNamedInstanceBuilder()
+                .setServiceId("b1")
+                .setInstanceId("n1")
+                .setIpv4("10.1.0.1")
+                .setHealthy(true);
+        tell(keeper(), "names", balancer.build(), node.build());
+
+        assertThat(keeper().get().zone(TASK, name).flatMap(zone -> zone.owner(name))).isPresent();
+    }
+
+    @Test
     void aDamagedFileIsAsNone() throws ResourceFailure, IOException {
         tellAll(keeper());
         Files.write(directory.resolve("run/names"), new byte[] {1, 2, 3});

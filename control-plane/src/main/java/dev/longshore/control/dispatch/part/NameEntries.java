@@ -1,25 +1,33 @@
 package dev.longshore.control.dispatch.part;
 
+import dev.longshore.control.domain.balancer.node.NodeTasks;
 import dev.longshore.control.domain.naming.NamedServices;
 import dev.longshore.control.domain.naming.Namespaces;
 import dev.longshore.proto.agent.NameSpace;
 import dev.longshore.proto.agent.NamedInstance;
+import dev.longshore.proto.agent.NamedRecord;
 import dev.longshore.proto.agent.NamedService;
 import dev.longshore.proto.agent.PartEntry;
+import dev.longshore.proto.store.LoadBalancerRow;
 import dev.longshore.proto.store.NamedInstanceRow;
 import dev.longshore.proto.store.NamedServiceRow;
 import dev.longshore.proto.store.NamespaceRow;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.proto.task.BalancerTasks;
 import dev.longshore.state.lifecycle.TaskInstances;
 import dev.longshore.state.tables.ecs.TaskKey;
+import dev.longshore.state.tables.elb.BalancerKey;
 import dev.longshore.state.tables.names.NamedInstanceKey;
 import java.util.Map;
 import java.util.Optional;
 
-/** Names as nodes are told of them: those that DNS knows. */
+/** Names as nodes are told of them: those that DNS knows, and those of load balancers. */
 final class NameEntries {
     /** Between the service and the instance in the key of an instance. */
     private static final char SLASH = '/';
+
+    /** Shorter than the 60 of AWS: nodes here go with their machines. */
+    private static final long BALANCER_TTL_SECONDS = 10;
 
     private NameEntries() {}
 
@@ -87,8 +95,42 @@ final class NameEntries {
                                 .setHealthy(!row.getHealth().equals("UNHEALTHY"))));
     }
 
-    /** A task that is an instance. */
+    /** The name of a load balancer, which no namespace has: it is there for all networks. */
+    static Optional<PartEntry> of(BalancerKey key, LoadBalancerRow row) {
+        return Optional.of(
+                PartEntry.newBuilder()
+                        .setKey(key.id())
+                        .setNamedService(
+                                NamedService.newBuilder()
+                                        .setId(key.id())
+                                        .setName(row.getLoadBalancer().getDnsName() + ".")
+                                        .setRoutingPolicy("MULTIVALUE")
+                                        .addRecords(
+                                                NamedRecord.newBuilder()
+                                                        .setType("A")
+                                                        .setTtl(BALANCER_TTL_SECONDS)))
+                        .build());
+    }
+
+    /** A task that is an instance, or a node of a load balancer that takes connections. */
     static Optional<PartEntry> of(TaskKey key, TaskRow row) {
+        return key.cluster().equals(BalancerTasks.CLUSTER) ? node(key, row) : instance(key, row);
+    }
+
+    private static Optional<PartEntry> node(TaskKey key, TaskRow row) {
+        return NodeTasks.balancer(key, row)
+                .filter(balancer -> NodeTasks.takesConnections(row))
+                .map(
+                        balancer ->
+                                entry(
+                                        NamedInstance.newBuilder()
+                                                .setServiceId(balancer.id())
+                                                .setInstanceId(key.task())
+                                                .setIpv4(row.getNetwork().getAddress())
+                                                .setHealthy(true)));
+    }
+
+    private static Optional<PartEntry> instance(TaskKey key, TaskRow row) {
         if (!TaskInstances.isInstance(row) || !row.getRegistry().getDns()) {
             return Optional.empty();
         }

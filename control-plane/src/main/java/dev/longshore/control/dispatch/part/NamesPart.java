@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import dev.longshore.proto.agent.PartDelta;
 import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.store.FeatureLevel;
+import dev.longshore.proto.task.BalancerTasks;
 import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.schema.Key;
@@ -20,9 +21,10 @@ import java.util.function.Function;
 /**
  * The names that DNS answers for, and who stands behind them: one table for all nodes, kept once,
  * since a task of any network may come to any of them. It has an entry for each namespace, service
- * and instance that DNS knows, of which namespaces, services in each and instances that somebody
- * registers are bounded where they are made, and tasks by what the cluster runs. A task that comes,
- * goes or becomes ill costs each node one entry.
+ * and instance that DNS knows, and for each load balancer and node of one, of which namespaces,
+ * services in each, instances that somebody registers and load balancers are bounded where they are
+ * made, and tasks by what the cluster runs. A task that comes, goes or becomes ill costs each node
+ * one entry.
  */
 public final class NamesPart implements AssignmentPart {
     /** Its name on the wire. */
@@ -47,6 +49,10 @@ public final class NamesPart implements AssignmentPart {
         take(committed, Tables.NAMESPACES, row -> NameEntries.of(row.row()));
         take(committed, Tables.NAMED_SERVICES, row -> NameEntries.of(row.row()));
         take(committed, Tables.NAMED_INSTANCES, row -> NameEntries.of(row.key(), row.row()));
+        take(committed, Tables.LOAD_BALANCERS, row -> NameEntries.of(row.key(), row.row()));
+        committed
+                .list(Tables.TASKS, KeyPrefix.of(BalancerTasks.CLUSTER))
+                .forEach(row -> NameEntries.of(row.key(), row.row()).ifPresent(this::put));
         committed.scan(
                 Tables.TASKS_BY_NAME,
                 KeyPrefix.ALL,
@@ -89,6 +95,8 @@ public final class NamesPart implements AssignmentPart {
             change.in(Tables.NAMESPACES).ifPresent(it -> compare(it, NameEntries::of, delta));
             change.in(Tables.NAMED_SERVICES).ifPresent(it -> compare(it, NameEntries::of, delta));
             change.in(Tables.NAMED_INSTANCES)
+                    .ifPresent(it -> compare(it, row -> NameEntries.of(it.key(), row), delta));
+            change.in(Tables.LOAD_BALANCERS)
                     .ifPresent(it -> compare(it, row -> NameEntries.of(it.key(), row), delta));
             change.in(Tables.TASKS)
                     .ifPresent(it -> compare(it, row -> NameEntries.of(it.key(), row), delta));

@@ -197,9 +197,9 @@ class InvalidBalancersTest {
                         "Load balancer attribute key 'routing.http2.enabled' is not supported on load balancers with type 'network'"),
                 arguments(
                         "ModifyLoadBalancerAttributes",
-                        "load_balancer_arn: '{lb}' attributes { key: 'routing.http2.enabled' value: 'yes' }",
+                        "load_balancer_arn: '{lb}' attributes { key: 'deletion_protection.enabled' value: 'yes' }",
                         "ValidationError",
-                        "'routing.http2.enabled' value 'yes' must be one of 'true, false'"),
+                        "'deletion_protection.enabled' value 'yes' must be one of 'true, false'"),
                 arguments(
                         "ModifyLoadBalancerAttributes",
                         "load_balancer_arn: '{lb}' attributes { key: 'idle_timeout.timeout_seconds' value: '4001' }",
@@ -210,6 +210,14 @@ class InvalidBalancersTest {
                         "load_balancer_arn: '{lb}' attributes { key: 'access_logs.s3.enabled' value: 'true' }",
                         "OperationNotPermitted",
                         "The attribute 'access_logs.s3.enabled' is not offered with another value than 'false'."),
+                notOffered("{lb}", "routing.http2.enabled", "false", "true"),
+                notOffered("{lb}", "client_keep_alive.seconds", "60", "3600"),
+                notOffered("{lb}", "routing.http.desync_mitigation_mode", "strictest", "defensive"),
+                notOffered(
+                        "{lb}",
+                        "routing.http.x_amzn_tls_version_and_cipher_suite.enabled",
+                        "true",
+                        "false"),
                 arguments(
                         "SetSubnets",
                         "load_balancer_arn: '{lb}' subnets: '{farA}' subnets: '{farB}'",
@@ -314,5 +322,15 @@ class InvalidBalancersTest {
                         "resource_arns: '{lb}' resource_arns: '{lb}' resource_arns: '{lb}' resource_arns: '{lb}' resource_arns: '{lb}' resource_arns: '{lb}' resource_arns: '{lb}' resource_arns: '{lb}' resource_arns: '{lb}' resource_arns: '{lb}' resource_arns: '{lb}' resource_arns: '{lb}' resource_arns: '{lb}' resource_arns: '{lb}' resource_arns: '{lb}' resource_arns: '{lb}' resource_arns: '{lb}' resource_arns: '{lb}' resource_arns: '{lb}' resource_arns: '{lb}' resource_arns: '{lb}'",
                         "ValidationError",
                         "A request cannot have more than '20' resource ARNs"));
+    }
+
+    private static Arguments notOffered(String balancer, String key, String value, String only) {
+        return arguments(
+                "ModifyLoadBalancerAttributes",
+                "load_balancer_arn: '%s' attributes { key: '%s' value: '%s' }"
+                        .formatted(balancer, key, value),
+                "OperationNotPermitted",
+                "The attribute '%s' is not offered with another value than '%s'."
+                        .formatted(key, only));
     }
 }

@@ -277,6 +277,16 @@ class InvalidListenersTest {
                         "Listener attribute key 'tcp.idle_timeout.seconds' is not supported on listeners with the protocol 'HTTP'"),
                 arguments(
                         "ModifyListenerAttributes",
+                        "listener_arn: '{plain}' attributes { key: 'tcp.idle_timeout.seconds' value: '60' }",
+                        "OperationNotPermitted",
+                        "The attribute 'tcp.idle_timeout.seconds' is not offered with another value than '350'."),
+                arguments(
+                        "ModifyListenerAttributes",
+                        "listener_arn: '{http}' attributes { key: 'routing.http.response.x_frame_options.header_value' value: 'DENY' }",
+                        "OperationNotPermitted",
+                        "The attribute 'routing.http.response.x_frame_options.header_value' is not offered with another value than ''."),
+                arguments(
+                        "ModifyListenerAttributes",
                         "listener_arn: '{http}' attributes { key: 'colour' value: 'red' }",
                         "ValidationError",
                         "Listener attribute key 'colour' is not recognized"),

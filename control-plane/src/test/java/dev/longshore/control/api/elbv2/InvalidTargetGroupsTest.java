@@ -234,7 +234,43 @@ class InvalidTargetGroupsTest {
                         "ModifyTargetGroupAttributes",
                         "target_group_arn: '{web}' attributes { key: 'load_balancing.algorithm.anomaly_mitigation' value: 'on' }",
                         "OperationNotPermitted",
-                        "The attribute 'load_balancing.algorithm.anomaly_mitigation' is not offered with another value than 'off'."));
+                        "The attribute 'load_balancing.algorithm.anomaly_mitigation' is not offered with another value than 'off'."),
+                notOffered(
+                        "{web}",
+                        "load_balancing.cross_zone.enabled",
+                        "false",
+                        "use_load_balancer_configuration' or 'true"),
+                notOffered(
+                        "{web}",
+                        "target_group_health.dns_failover.minimum_healthy_targets.count",
+                        "2",
+                        "1"),
+                notOffered(
+                        "{web}",
+                        "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage",
+                        "50",
+                        "off"),
+                notOffered("{tcp}", "preserve_client_ip.enabled", "true", "false"),
+                notOffered(
+                        "{tcp}",
+                        "deregistration_delay.connection_termination.enabled",
+                        "true",
+                        "false"),
+                notOffered(
+                        "{tcp}",
+                        "target_health_state.unhealthy.draining_interval_seconds",
+                        "60",
+                        "0"));
+    }
+
+    private static Arguments notOffered(String group, String key, String value, String only) {
+        return arguments(
+                "ModifyTargetGroupAttributes",
+                "target_group_arn: '%s' attributes { key: '%s' value: '%s' }"
+                        .formatted(group, key, value),
+                "OperationNotPermitted",
+                "The attribute '%s' is not offered with another value than '%s'."
+                        .formatted(key, only));
     }
 
     static Stream<Arguments> targets() {

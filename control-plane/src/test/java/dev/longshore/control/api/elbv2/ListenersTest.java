@@ -116,8 +116,8 @@ class ListenersTest {
                 .contains(entry("routing.http.response.server.enabled", "true"));
         balancers.call(
                 "ModifyListenerAttributes",
-                "listener_arn: '{plain}' attributes { key: 'tcp.idle_timeout.seconds' value: '60' }");
-        assertThat(attributes("plain")).containsExactly(entry("tcp.idle_timeout.seconds", "60"));
+                "listener_arn: '{plain}' attributes { key: 'tcp.idle_timeout.seconds' value: '350' }");
+        assertThat(attributes("plain")).containsExactly(entry("tcp.idle_timeout.seconds", "350"));
     }
 
     @Test

@@ -8,14 +8,17 @@ import dev.longshore.proto.agent.PartDelta;
 import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.agent.TaskNetwork;
 import dev.longshore.proto.store.FeatureLevel;
+import dev.longshore.proto.store.LoadBalancerRow;
 import dev.longshore.proto.store.NamedInstanceRow;
 import dev.longshore.proto.store.NamedServiceRow;
 import dev.longshore.proto.store.NamespaceRow;
 import dev.longshore.proto.store.TaskRegistry;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.proto.task.BalancerTasks;
 import dev.longshore.state.store.MemoryStore;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.TaskKey;
+import dev.longshore.state.tables.elb.BalancerKey;
 import dev.longshore.state.tables.names.NameKey;
 import dev.longshore.state.tables.names.NamedInstanceKey;
 import dev.longshore.state.tx.BatchLayer;
@@ -127,6 +130,56 @@ class NamesPartTest {
                 .isEqualTo(told);
     }
 
+    @Test
+    void aLoadBalancerIsANameOfItsNodes() {
+        balancer("b1", "web-1.us-east-1.elb.longshore.internal");
+        node("b1", "n1", "RUNNING", "RUNNING");
+        changed();
+
+        assertThat(table).containsOnlyKeys("b1", "b1/n1");
+        assertThat(entry("b1").getNamedService().getName())
+                .isEqualTo("web-1.us-east-1.elb.longshore.internal.");
+        assertThat(entry("b1").getNamedService().getNamespaceId()).isEmpty();
+        assertThat(entry("b1").getNamedService().getRecords(0).getType()).isEqualTo("A");
+        assertThat(entry("b1").getNamedService().getRecords(0).getTtl()).isEqualTo(10);
+        assertThat(entry("b1/n1").getNamedInstance().getIpv4()).isEqualTo("10.0.0.1");
+
+        tx.delete(Tables.LOAD_BALANCERS, new BalancerKey("b1"));
+        changed();
+        assertThat(table).containsOnlyKeys("b1/n1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PROVISIONING, RUNNING",
+        "PENDING, RUNNING",
+        "ACTIVATING, RUNNING",
+        "RUNNING, STOPPED",
+        "STOPPING, STOPPED",
+        "STOPPED, STOPPED"
+    })
+    void aNodeThatTakesNoConnectionsIsOut(String status, String desired) {
+        node("b1", "n1", "RUNNING", "RUNNING");
+        changed();
+        assertThat(table).containsOnlyKeys("b1/n1");
+
+        node("b1", "n1", status, desired);
+        changed();
+
+        assertThat(table).isEmpty();
+    }
+
+    @Test
+    void aNodeWhoseMachineIsGivenUpIsOut() {
+        node("b1", "n1", "RUNNING", "RUNNING");
+        changed();
+
+        lost(new TaskKey(BalancerTasks.CLUSTER, "n1"));
+        changed();
+
+        assertThat(table).isEmpty();
+    }
+
     /** What is told step by step is what one that begins anew would be told. */
     @Test
     void whateverHappensTheStepsGiveTheWhole() {
@@ -135,7 +188,7 @@ class NamesPartTest {
         for (int step = 0; step < 400; step++) {
             for (int i = random.nextInt(4); i >= 0; i--) {
                 int number = random.nextInt(6);
-                switch (random.nextInt(8)) {
+                switch (random.nextInt(12)) {
                     case 0 -> namespace("ns-" + number, number < 4 ? PRIVATE : "HTTP");
                     case 1 -> tx.delete(Tables.NAMESPACES, new NameKey("ns-" + number));
                     case 2 -> service("srv-" + number, "ns-1", number < 4 ? "DNS_HTTP" : "HTTP");
@@ -146,6 +199,15 @@ class NamesPartTest {
                                     Tables.NAMED_INSTANCES,
                                     new NamedInstanceKey("srv-" + number % 3, "i-" + number));
                     case 6 -> lost("t" + number);
+                    case 7 -> balancer("b" + number, "web-" + number + ".longshore.internal");
+                    case 8 -> tx.delete(Tables.LOAD_BALANCERS, new BalancerKey("b" + number));
+                    case 9 -> lost(new TaskKey(BalancerTasks.CLUSTER, "n" + number));
+                    case 10 ->
+                            node(
+                                    "b" + number % 2,
+                                    "n" + number,
+                                    statuses.get(random.nextInt(statuses.size())),
+                                    random.nextInt(4) == 0 ? "STOPPED" : "RUNNING");
                     default ->
                             task(
                                     "t" + number,
@@ -217,8 +279,23 @@ class NamesPartTest {
         return row.build();
     }
 
+    private void balancer(String id, String name) {
+        var row = LoadBalancerRow.newBuilder();
+        row.getLoadBalancerBuilder().setDnsName(name);
+        tx.put(Tables.LOAD_BALANCERS, new BalancerKey(id), row.build());
+    }
+
+    private void node(String balancer, String id, String status, String desired) {
+        var row = row(id, status, desired).toBuilder().clearRegistry();
+        row.getTaskBuilder().setGroup(Tables.SERVICE_GROUP + balancer);
+        tx.put(Tables.TASKS, new TaskKey(BalancerTasks.CLUSTER, id), row.build());
+    }
+
     private void lost(String id) {
-        var key = new TaskKey("c", id);
+        lost(new TaskKey("c", id));
+    }
+
+    private void lost(TaskKey key) {
         tx.get(Tables.TASKS, key)
                 .ifPresent(
                         row ->

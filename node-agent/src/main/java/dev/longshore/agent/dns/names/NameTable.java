@@ -1,5 +1,7 @@
 package dev.longshore.agent.dns.names;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.longshore.agent.resource.network.address.Cidr;
 import dev.longshore.proto.agent.HostNames;
 import java.net.Inet4Address;
@@ -14,23 +16,25 @@ import org.xbill.DNS.Name;
 
 /** All names that a node knows, by the network for whose tasks they are there. Immutable. */
 public final class NameTable {
-    /** Names of the installation itself, which nobody else is asked for. */
-    private static final Zone RESERVED = Zone.empty(Name.fromConstantString("longshore.internal."));
-
     private final List<Network> networks;
+
+    /** Names of the installation itself, load balancers' among them: there for everybody. */
+    private final Zone installation;
 
     /** For who asks out of no network: the machine, and tasks that have its addresses. */
     private final Map<Name, Zone> all = new HashMap<>();
 
     private record Network(Cidr range, Map<Name, Zone> zones) {}
 
-    private NameTable(List<Network> networks) {
+    private NameTable(List<Network> networks, Zone installation) {
         this.networks = networks;
+        this.installation = installation;
     }
 
     /** The table of what was told or kept. What does not hold together is left out. */
     public static NameTable of(HostNames told) {
         Map<String, Zone> zones = ZoneBuilder.zones(told);
+        Zone installation = requireNonNull(zones.remove(ZoneBuilder.INSTALLATION), "always there");
         var byVpc = new HashMap<String, Map<Name, Zone>>();
         told.getNameSpacesList()
                 .forEach(
@@ -50,7 +54,8 @@ public final class NameTable {
                                                 new Network(
                                                         Cidr.parse(vpc.getValue()),
                                                         byVpc.getOrDefault(vpc.getKey(), Map.of())))
-                                .toList());
+                                .toList(),
+                        installation);
         new TreeMap<>(zones).values().forEach(zone -> table.all.putIfAbsent(zone.name(), zone));
         return table;
     }
@@ -63,7 +68,7 @@ public final class NameTable {
         Map<Name, Zone> zones = zonesFor(asker);
         for (int labels = 0; labels < asked.labels() - 1; labels++) {
             Name end = labels == 0 ? asked : new Name(asked, labels);
-            Zone zone = end.equals(RESERVED.name()) ? RESERVED : zones.get(end);
+            Zone zone = end.equals(installation.name()) ? installation : zones.get(end);
             if (zone != null) {
                 return Optional.of(zone);
             }

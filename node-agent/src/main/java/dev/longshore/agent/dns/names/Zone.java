@@ -16,6 +16,9 @@ public final class Zone {
     private static final long RETRY = 900;
     private static final long EXPIRE = 1_209_600;
 
+    /** In seconds: a load balancer is asked for before it is up, and then again. */
+    private static final long SOON = 10;
+
     private final Name name;
     private final SOARecord soa;
     private final Map<Name, Owner> owners = new HashMap<>();
@@ -33,7 +36,7 @@ public final class Zone {
 
     /** A zone of which nothing is known but its name. */
     static Zone empty(Name name) {
-        return new Zone(name, RETRY);
+        return new Zone(name, SOON);
     }
 
     public Name name() {

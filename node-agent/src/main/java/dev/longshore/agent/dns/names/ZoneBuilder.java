@@ -31,6 +31,11 @@ final class ZoneBuilder {
 
     private static final int WEIGHT = 1;
 
+    /** What stands for the id of a namespace where names are the installation's own. */
+    static final String INSTALLATION = "";
+
+    private static final Name RESERVED = Name.fromConstantString("longshore.internal.");
+
     private final Zone zone;
     private final Name name;
     private final NamedService service;
@@ -41,9 +46,13 @@ final class ZoneBuilder {
         this.service = service;
     }
 
-    /** The zones by the ids of their namespaces. */
+    /**
+     * The zones by the ids of their namespaces; that of the installation itself, which nobody else
+     * is asked for, has an empty one.
+     */
     static Map<String, Zone> zones(HostNames told) {
         var zones = new HashMap<String, Zone>();
+        zones.put(INSTALLATION, Zone.empty(RESERVED));
         for (NameSpace space : told.getNameSpacesList()) {
             name(space.getName(), Name.root)
                     .ifPresent(name -> zones.put(space.getId(), new Zone(name, space.getSoaTtl())));
@@ -53,6 +62,7 @@ final class ZoneBuilder {
             Zone zone = zones.get(service.getNamespaceId());
             if (zone != null) {
                 name(service.getName(), zone.name())
+                        .filter(name -> name.subdomain(zone.name()))
                         .ifPresent(
                                 name ->
                                         services.put(

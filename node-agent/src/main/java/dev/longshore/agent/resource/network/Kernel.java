@@ -8,6 +8,7 @@ import dev.longshore.agent.command.CommandResult;
 import dev.longshore.agent.command.Commands;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -47,6 +48,17 @@ final class Kernel {
             throw new NetworkFailure(
                     text(command) + " printed no JSON: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /** The ports of TCP at which programs listen, at any address. */
+    Set<Integer> listening() throws NetworkFailure {
+        return runWithInput("", "ss", "-H", "-l", "-n", "-t")
+                .lines()
+                .map(line -> line.strip().split("\\s+"))
+                .filter(words -> words.length > 3)
+                .map(words -> words[3].substring(words[3].lastIndexOf(':') + 1))
+                .map(Integer::valueOf)
+                .collect(Collectors.toSet());
     }
 
     private String runWithInput(String input, String... command) throws NetworkFailure {

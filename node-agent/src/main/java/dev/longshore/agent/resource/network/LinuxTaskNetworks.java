@@ -11,17 +11,24 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Task networks by the programs {@code ip}, {@code bridge} and {@code nft}. Calls for different
  * tasks run at the same time; what all tasks share (table, overlay) changes under the lock.
  */
 public final class LinuxTaskNetworks implements TaskNetworks {
+    private static final Logger LOG = LoggerFactory.getLogger(LinuxTaskNetworks.class);
+
     /** Where {@code ip netns} keeps its namespaces, below the directory of what a boot forgets. */
     private static final String NAMESPACES = "netns";
 
@@ -32,6 +39,9 @@ public final class LinuxTaskNetworks implements TaskNetworks {
     private final NetworkJournal journal;
     private final Path namespaces;
     private final String hostAddress;
+
+    /** The last of what was said of them. */
+    private SortedSet<String> refusedPorts = Collections.emptySortedSet();
 
     /** Present once it stands. */
     private Optional<Shared> made = Optional.empty();
@@ -88,6 +98,26 @@ public final class LinuxTaskNetworks implements TaskNetworks {
         }
         journal.writeOverlay(network.build());
         vxlan.apply(network.build());
+    }
+
+    @Override
+    public synchronized void applyHostPorts(SortedMap<String, SortedSet<Integer>> ports)
+            throws NetworkFailure {
+        HostNetwork before = journal.readOverlay();
+        if (ports.isEmpty() && before.getHostPortsCount() == 0) {
+            return;
+        }
+        Shared shared = ensureShared();
+        HostPorts next = HostPorts.share(before.getHostPortsMap(), ports, kernel.listening());
+        if (!next.refused().equals(refusedPorts)) {
+            refusedPorts = next.refused();
+            if (!refusedPorts.isEmpty()) {
+                LOG.warn("ports that load balancers do not have here: {}", refusedPorts);
+            }
+        }
+        shared.filter().change(state -> state.withHostPorts(next.taken()));
+        journal.writeOverlay(
+                before.toBuilder().clearHostPorts().putAllHostPorts(next.taken()).build());
     }
 
     @Override
@@ -179,9 +209,11 @@ public final class LinuxTaskNetworks implements TaskNetworks {
         var tasks = new TreeMap<String, FilterState.Interface>();
         journal.readAll()
                 .forEach((id, entry) -> tasks.put(id, itsInterface(new TaskLink(id), entry)));
+        HostNetwork overlay = journal.readOverlay();
         return new FilterState(
-                journal.readOverlay().getVpcCidrsList(),
+                overlay.getVpcCidrsList(),
                 tasks,
-                journal.readSecurityGroups().map(SecurityGroups::of));
+                journal.readSecurityGroups().map(SecurityGroups::of),
+                new TreeMap<>(overlay.getHostPortsMap()));
     }
 }

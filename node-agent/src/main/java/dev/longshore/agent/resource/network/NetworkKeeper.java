@@ -6,6 +6,7 @@ import dev.longshore.agent.resource.TaskResource;
 import dev.longshore.agent.runtime.Place;
 import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.agent.AssignedTask;
+import dev.longshore.proto.agent.Balancer;
 import dev.longshore.proto.agent.HostSecurityGroups;
 import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.agent.Peer;
@@ -14,10 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Collectors;
 
 /**
  * The networks of awsvpc tasks, and the overlay that they need: a task's block must be routed
@@ -48,7 +53,8 @@ public final class NetworkKeeper implements ResourceKeeper {
         return List.of(
                 new NodePart("vpcs", this::vpcs),
                 new NodePart("peers", this::peers),
-                new NodePart("security-groups", this::securityGroups));
+                new NodePart("security-groups", this::securityGroups),
+                new NodePart("balancers", this::balancers));
     }
 
     private void vpcs(NavigableMap<String, PartEntry> table) throws NetworkFailure {
@@ -86,6 +92,23 @@ public final class NetworkKeeper implements ResourceKeeper {
             }
         }
         networks.applySecurityGroups(groups.build());
+    }
+
+    /** Nodes that face the internet take connections at the machine's own addresses too. */
+    private void balancers(NavigableMap<String, PartEntry> table) throws NetworkFailure {
+        var ports = new TreeMap<String, SortedSet<Integer>>();
+        table.forEach(
+                (arn, entry) -> {
+                    Balancer balancer = entry.getBalancer();
+                    if (balancer.getLoadBalancer().getScheme().equals("internet-facing")) {
+                        ports.put(
+                                Arns.id(arn),
+                                balancer.getListenersList().stream()
+                                        .map(listener -> listener.getListener().getPort())
+                                        .collect(Collectors.toCollection(TreeSet::new)));
+                    }
+                });
+        networks.applyHostPorts(ports);
     }
 
     @Override

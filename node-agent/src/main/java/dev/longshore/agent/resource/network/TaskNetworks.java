@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 
 /**
  * Makes and removes task networks. Every call can be repeated: what is already as wished is no
@@ -21,6 +23,15 @@ public interface TaskNetworks {
 
     /** Brings the overlay to this state: where the blocks of each host are, this one among them. */
     void applyPeers(Collection<Peer> hosts) throws NetworkFailure;
+
+    /**
+     * From now on connections to these ports at the host's own addresses go to these tasks, under
+     * the client's address. A port that another task has, or a program of the host, stays with it
+     * until this is said again.
+     *
+     * @param ports of TCP, by the task's id
+     */
+    void applyHostPorts(SortedMap<String, SortedSet<Integer>> ports) throws NetworkFailure;
 
     /**
      * Makes the namespace of a task with its interface, address, routes and filter entries.

@@ -20,7 +20,9 @@ import dev.longshore.proto.elbv2.RuleCondition;
 import dev.longshore.proto.elbv2.TargetGroupTuple;
 import dev.longshore.proto.task.BalancerTasks;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -324,6 +327,53 @@ class BalancerNodeTest {
         assertThat(answers(3)).containsOnly("one");
         one.close();
         awaitHealth(one, "unhealthy");
+    }
+
+    /** Connections and checks begin with the header of PROXY protocol 2, a new target's too. */
+    @Test
+    void proxyProtocolTellsTargetsWhoTheClientIs() throws Exception {
+        var target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        open.add(target);
+        var heads = new LinkedBlockingQueue<byte[]>();
+        Thread.startVirtualThread(() -> readHeads(target, heads));
+        var balancer = new TestBalancer(port, "TCP").rule(forward("a"));
+        balancer.builder("a")
+                .getTargetGroupBuilder()
+                .setProtocol("TCP")
+                .setHealthCheckProtocol("TCP");
+        balancer.groupAttribute("a", "proxy_protocol_v2.enabled", "true");
+        BalancerWatch watch = start(balancer.build());
+        await(() -> Files.exists(directory.resolve("stats")));
+        assertThat(new Haproxy(directory).servers()).isEmpty();
+
+        watch.become(balancer.target("a", target.getLocalPort()).build());
+
+        var seen = new TreeSet<Integer>();
+        await(
+                () -> {
+                    try (var client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                        client.getInputStream().read(); // until the target closes it
+                    }
+                    for (byte[] head = heads.poll(); head != null; head = heads.poll()) {
+                        assertThat(head)
+                                .startsWith('\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I');
+                        seen.add((int) head[12]);
+                    }
+                    return seen.equals(Set.of(0x20, 0x21)); // LOCAL of checks, PROXY of clients
+                });
+    }
+
+    private static void readHeads(ServerSocket target, BlockingQueue<byte[]> heads) {
+        while (!target.isClosed()) {
+            try (Socket connection = target.accept()) {
+                byte[] head = connection.getInputStream().readNBytes(16);
+                if (head.length == 16) {
+                    heads.add(head);
+                }
+            } catch (IOException e) {
+                // Whoever reads the queue misses what was lost.
+            }
+        }
     }
 
     private Balancer weighted(TestTarget blue, TestTarget green, int first, int second) {

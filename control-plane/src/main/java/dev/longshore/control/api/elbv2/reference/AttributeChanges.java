@@ -73,7 +73,7 @@ public record AttributeChanges<S>(Attributes<S> table, String noun, String nouns
             case Values.Only it ->
                     ApiException.notOffered(
                             "The attribute '%s' is not offered with another value than '%s'."
-                                    .formatted(asked.key(), it.value()));
+                                    .formatted(asked.key(), String.join("' or '", it.values())));
         };
     }
 }

@@ -7,7 +7,11 @@ import dev.longshore.proto.store.LoadBalancerRow;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Attributes of load balancers (ELBv2 API Reference, LoadBalancerAttribute). */
+/**
+ * Attributes of load balancers (ELBv2 API Reference, LoadBalancerAttribute). What nodes do not
+ * carry out has its standard value only. All nodes send to all targets: whether across zones is
+ * asked where AWS's own standard is not to, which is no promise that some target gets nothing.
+ */
 public final class BalancerAttributes {
     public static final String DELETION_PROTECTION = "deletion_protection.enabled";
 
@@ -60,12 +64,12 @@ public final class BalancerAttributes {
                         "client_keep_alive.seconds",
                         BalancerAttributes::isApplication,
                         "3600",
-                        Values.range(60, 604_800))
+                        new Only("3600"))
                 .add(
                         "routing.http.desync_mitigation_mode",
                         BalancerAttributes::isApplication,
                         "defensive",
-                        Values.oneOf("defensive", "strictest", "monitor"))
+                        new Only("defensive"))
                 .add(
                         "routing.http.drop_invalid_header_fields.enabled",
                         BalancerAttributes::isApplication,
@@ -80,7 +84,7 @@ public final class BalancerAttributes {
                         "routing.http.x_amzn_tls_version_and_cipher_suite.enabled",
                         BalancerAttributes::isApplication,
                         "false",
-                        Values.flag())
+                        new Only("false"))
                 .add(
                         "routing.http.xff_client_port.enabled",
                         BalancerAttributes::isApplication,
@@ -95,7 +99,7 @@ public final class BalancerAttributes {
                         "routing.http2.enabled",
                         BalancerAttributes::isApplication,
                         "true",
-                        Values.flag())
+                        new Only("true"))
                 .add(
                         "waf.fail_open.enabled",
                         BalancerAttributes::isApplication,

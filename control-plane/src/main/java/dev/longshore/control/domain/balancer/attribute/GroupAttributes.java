@@ -9,7 +9,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Attributes of target groups (ELBv2 API Reference, TargetGroupAttribute). */
+/**
+ * Attributes of target groups (ELBv2 API Reference, TargetGroupAttribute). What nodes do not carry
+ * out has its standard value only. Targets see their nodes' addresses, so that the client's is
+ * never kept, whatever AWS's standard for the kind of target is; PROXY protocol tells it.
+ */
 public final class GroupAttributes {
     public static final String DEREGISTRATION_DELAY = "deregistration_delay.timeout_seconds";
 
@@ -50,17 +54,17 @@ public final class GroupAttributes {
                                 "load_balancing.cross_zone.enabled",
                                 GroupAttributes::any,
                                 "use_load_balancer_configuration",
-                                Values.oneOf("true", "false", "use_load_balancer_configuration"));
+                                new Only("use_load_balancer_configuration", "true"));
         healthy(table, "dns_failover");
         healthy(table, "unhealthy_state_routing");
         return ofConnections(ofRequests(table));
     }
 
-    /** How many of the targets have to be healthy. */
+    /** How many of the targets have to be healthy: one is enough, and all get requests without. */
     private static void healthy(Attributes<TargetGroupRow> table, String what) {
         String front = "target_group_health." + what + ".minimum_healthy_targets.";
-        table.add(front + "count", GroupAttributes::any, "1", new Range(1, 1_000, "off"))
-                .add(front + "percentage", GroupAttributes::any, "off", new Range(1, 100, "off"));
+        table.add(front + "count", GroupAttributes::any, "1", new Only("1"))
+                .add(front + "percentage", GroupAttributes::any, "off", new Only("off"));
     }
 
     private static Attributes<TargetGroupRow> ofRequests(Attributes<TargetGroupRow> table) {
@@ -102,12 +106,12 @@ public final class GroupAttributes {
                         "deregistration_delay.connection_termination.enabled",
                         GroupAttributes::isTcp,
                         "false",
-                        Values.flag())
+                        new Only("false"))
                 .add(
                         "preserve_client_ip.enabled",
                         GroupAttributes::isTcp,
-                        GroupAttributes::keepsIp,
-                        Values.flag())
+                        "false",
+                        new Only("false"))
                 .add("proxy_protocol_v2.enabled", GroupAttributes::isTcp, "false", Values.flag())
                 .add(
                         "target_health_state.unhealthy.connection_termination.enabled",
@@ -118,11 +122,7 @@ public final class GroupAttributes {
                         "target_health_state.unhealthy.draining_interval_seconds",
                         GroupAttributes::isTcp,
                         "0",
-                        Values.range(0, 360_000));
-    }
-
-    private static String keepsIp(TargetGroupRow row) {
-        return String.valueOf(!row.getTargetGroup().getTargetType().equals("ip"));
+                        new Only("0"));
     }
 
     /** How long a target that is deregistered may go on with what it is doing. */

@@ -1,17 +1,17 @@
 package dev.longshore.control.domain.balancer.attribute;
 
-import dev.longshore.control.domain.balancer.attribute.Values.Text;
+import dev.longshore.control.domain.balancer.attribute.Values.Only;
 import dev.longshore.proto.elbv2.ListenerAttribute;
 import dev.longshore.proto.store.ListenerRow;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Attributes of listeners (ELBv2 API Reference, ListenerAttribute). */
+/**
+ * Attributes of listeners (ELBv2 API Reference, ListenerAttribute). Nodes carry out none of them
+ * yet: each has its standard value only.
+ */
 public final class ListenerAttributes {
-    private static final int MAX_VALUE = 1_024;
-    private static final int MAX_NAME = 40;
-
     /** Headers of requests that tell of TLS; each may be given another name. */
     private static final List<String> REQUEST_HEADERS =
             List.of(
@@ -56,19 +56,19 @@ public final class ListenerAttributes {
                                 "tcp.idle_timeout.seconds",
                                 ListenerAttributes::isTcp,
                                 "350",
-                                Values.range(60, 6_000))
+                                new Only("350"))
                         .add(
                                 "routing.http.response.server.enabled",
                                 ListenerAttributes::isHttp,
                                 "true",
-                                Values.flag());
+                                new Only("true"));
         RESPONSE_HEADERS.forEach(
                 header ->
                         table.add(
                                 "routing.http.response." + header + ".header_value",
                                 ListenerAttributes::isHttp,
                                 "",
-                                new Text(MAX_VALUE)));
+                                new Only("")));
         REQUEST_HEADERS.forEach(
                 header ->
                         table.add(
@@ -77,7 +77,7 @@ public final class ListenerAttributes {
                                         + ".header_name",
                                 ListenerAttributes::isHttps,
                                 header,
-                                new Text(MAX_NAME)));
+                                new Only(header)));
         return table;
     }
 

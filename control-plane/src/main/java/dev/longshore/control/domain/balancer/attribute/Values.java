@@ -15,7 +15,11 @@ public sealed interface Values {
     record Text(int most) implements Values {}
 
     /** Others exist at AWS, and are not offered here. */
-    record Only(String value) implements Values {}
+    record Only(List<String> values) implements Values {
+        Only(String... values) {
+            this(List.of(values));
+        }
+    }
 
     /** {@code true} or {@code false}. */
     static Values flag() {
@@ -42,7 +46,7 @@ public sealed interface Values {
                                     && Long.parseLong(value) >= it.least()
                                     && Long.parseLong(value) <= it.most());
             case Text it -> value.length() <= it.most();
-            case Only it -> value.equals(it.value());
+            case Only it -> it.values().contains(value);
         };
     }
 

@@ -41,6 +41,15 @@ public final class NodeTasks {
                 : Optional.empty();
     }
 
+    /** Whether a node can be sent to: it runs, it is to go on, and its machine is not given up. */
+    public static boolean takesConnections(TaskRow row) {
+        return row.hasNetwork()
+                && !row.getReleased()
+                && !row.hasLostAt()
+                && row.getTask().getLastStatus().equals("RUNNING")
+                && row.getTask().getDesiredStatus().equals("RUNNING");
+    }
+
     /** The ARN of their definition, which is there from now on. */
     static String definition(Tx tx, EcsArns arns) {
         var key = new TaskDefinitionKey(FAMILY, REVISION);

@@ -28,12 +28,19 @@ public record BalancerServer(
     /** Of a target that takes requests: more than one, so that a slow start has steps. */
     private static final int WEIGHT = 100;
 
+    /** Whether a connection begins with who the client is, those of health checks too. */
+    private static final String PROXY_PROTOCOL = "proxy_protocol_v2.enabled";
+
+    /** Whether connections to a target end when it becomes unhealthy. */
+    private static final String TERMINATION =
+            "target_health_state.unhealthy.connection_termination.enabled";
+
     /** The server that a target of a group should be. */
     public static BalancerServer of(BalancerTargetGroup group, BalancerTarget target) {
         return new BalancerServer(
                 Names.group(group.getTargetGroup().getTargetGroupArn()),
                 target.getAddress() + ":" + target.getPort(),
-                reached(group.getTargetGroup()),
+                reached(group),
                 checked(group, target.getPort()),
                 group.getTargetGroup().getUnhealthyThresholdCount(),
                 target.getDraining(),
@@ -70,12 +77,17 @@ public record BalancerServer(
         return (healthy || checked.isEmpty()) && !draining ? WEIGHT : 0;
     }
 
-    private static String reached(TargetGroup group) {
+    private static String reached(BalancerTargetGroup whole) {
+        TargetGroup group = whole.getTargetGroup();
         boolean tls = group.getProtocol().equals("HTTPS") || group.getProtocol().equals("TLS");
         boolean http2 =
                 group.getProtocolVersion().equals("HTTP2")
                         || group.getProtocolVersion().equals("GRPC");
-        return (tls ? " ssl verify none" : "") + (http2 ? " proto h2" : "");
+        return (tls ? " ssl verify none" : "")
+                + (http2 ? " proto h2" : "")
+                + (Settings.ofGroup(whole.getAttributesList()).is(PROXY_PROTOCOL, false)
+                        ? " send-proxy-v2"
+                        : "");
     }
 
     private static String checked(BalancerTargetGroup group, int trafficPort) {
@@ -87,16 +99,18 @@ public record BalancerServer(
         boolean tls =
                 target.getHealthCheckProtocol().equals("HTTPS")
                         || target.getHealthCheckProtocol().equals("TLS");
-        int slowStart =
-                Settings.ofGroup(group.getAttributesList())
-                        .number("slow_start.duration_seconds", 0);
-        return " check port %s inter %ds rise %d fall %d%s%s"
+        var settings = Settings.ofGroup(group.getAttributesList());
+        int slowStart = settings.number("slow_start.duration_seconds", 0);
+        boolean ends = target.getProtocol().equals("TCP") && settings.is(TERMINATION, true);
+        return " check port %s inter %ds rise %d fall %d%s%s%s%s"
                 .formatted(
                         port.equals("traffic-port") ? String.valueOf(trafficPort) : port,
                         target.getHealthCheckIntervalSeconds(),
                         target.getHealthyThresholdCount(),
                         target.getUnhealthyThresholdCount(),
                         tls ? " check-ssl verify none" : "",
-                        slowStart > 0 ? " slowstart " + slowStart + "s" : "");
+                        slowStart > 0 ? " slowstart " + slowStart + "s" : "",
+                        settings.is(PROXY_PROTOCOL, false) ? " check-send-proxy" : "",
+                        ends ? " on-marked-down shutdown-sessions" : "");
     }
 }

@@ -11,9 +11,13 @@ import java.util.TreeMap;
  * @param vpcs the ranges of all networks
  * @param tasks the interfaces of this machine's tasks, by the task's id
  * @param groups absent until somebody tells of them: then nothing is refused
+ * @param hostPorts tasks that get the connections to a port of the machine's own, by the port
  */
 public record FilterState(
-        List<String> vpcs, SortedMap<String, Interface> tasks, Optional<SecurityGroups> groups) {
+        List<String> vpcs,
+        SortedMap<String, Interface> tasks,
+        Optional<SecurityGroups> groups,
+        SortedMap<Integer, String> hostPorts) {
     /**
      * A task's interface.
      *
@@ -24,25 +28,30 @@ public record FilterState(
 
     /** With other networks. */
     public FilterState withVpcs(List<String> others) {
-        return new FilterState(List.copyOf(others), tasks, groups);
+        return new FilterState(List.copyOf(others), tasks, groups, hostPorts);
     }
 
     /** With other security groups. */
     public FilterState withGroups(SecurityGroups others) {
-        return new FilterState(vpcs, tasks, Optional.of(others));
+        return new FilterState(vpcs, tasks, Optional.of(others), hostPorts);
+    }
+
+    /** With other tasks behind the machine's own ports. */
+    public FilterState withHostPorts(SortedMap<Integer, String> others) {
+        return new FilterState(vpcs, tasks, groups, new TreeMap<>(others));
     }
 
     /** With one task more. */
     public FilterState with(String task, Interface its) {
         var more = new TreeMap<>(tasks);
         more.put(task, its);
-        return new FilterState(vpcs, more, groups);
+        return new FilterState(vpcs, more, groups, hostPorts);
     }
 
     /** Without a task. */
     public FilterState without(String task) {
         var fewer = new TreeMap<>(tasks);
         fewer.remove(task);
-        return new FilterState(vpcs, fewer, groups);
+        return new FilterState(vpcs, fewer, groups, hostPorts);
     }
 }

@@ -58,6 +58,8 @@ public final class FilterTable {
                 new Chain(
                         "type nat hook postrouting priority srcnat; policy accept",
                         List.of("ip saddr @vpc ip daddr != @vpc masquerade")));
+        sets.put(HostPortRules.MAP, HostPortRules.map(state));
+        chains.putAll(HostPortRules.chains());
         state.groups().ifPresent(groups -> groups(state, groups, interfaces, sets, chains));
         return new Ruleset(TABLE, sets, chains);
     }
