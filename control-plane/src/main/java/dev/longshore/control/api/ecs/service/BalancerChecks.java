@@ -4,7 +4,9 @@ import static dev.longshore.control.api.Rule.not;
 
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.Rule;
+import dev.longshore.control.api.ecs.reference.References;
 import dev.longshore.control.domain.balancer.TargetGroups;
+import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.LoadBalancer;
 import dev.longshore.proto.ecs.Service;
@@ -23,7 +25,7 @@ import java.util.Optional;
 final class BalancerChecks {
     private static final int MOST = 5;
 
-    private static final List<Rule<Asked>> RULES =
+    private static final List<Rule<Asked>> CONTAINER =
             List.of(
                     not(
                             asked -> asked.arn().isEmpty(),
@@ -41,7 +43,10 @@ final class BalancerChecks {
                                             + asked.balancer().getContainerName()
                                             + " did not have a container port "
                                             + asked.balancer().getContainerPort()
-                                            + " defined."),
+                                            + " defined."));
+
+    private static final List<Rule<Asked>> GROUP =
+            List.of(
                     not(
                             asked -> asked.group().isEmpty(),
                             asked -> "The target group " + asked.arn() + " does not exist."),
@@ -100,12 +105,23 @@ final class BalancerChecks {
      * @throws ApiException InvalidParameterException; UnsupportedFeatureException
      */
     static void check(ReadTx tx, Service service, TaskDefinition definition) {
+        boolean known =
+                References.service(tx, Arns.id(service.getClusterArn()), service.getServiceName())
+                        .map(row -> row.getService().getLoadBalancersList())
+                        .filter(service.getLoadBalancersList()::equals)
+                        .isPresent();
         if (service.getLoadBalancersCount() > MOST) {
             throw ApiException.invalidValue("load balancers can have at most " + MOST + " items.");
         }
         for (LoadBalancer balancer : service.getLoadBalancersList()) {
             Optional<TargetGroupRow> group = TargetGroups.withArn(tx, balancer.getTargetGroupArn());
-            Rule.enforce(RULES, new Asked(balancer, group, definition), ApiException::invalidValue);
+            var asked = new Asked(balancer, group, definition);
+            Rule.enforce(CONTAINER, asked, ApiException::invalidValue);
+            if (known) {
+                continue; // what has become of a group since does not keep the service from going
+                          // on
+            }
+            Rule.enforce(GROUP, asked, ApiException::invalidValue);
             if (!group.orElseThrow().getTargetGroup().getTargetType().equals("ip")) {
                 throw NotOfferedInServices.notOffered("a target group of the type instance");
             }
