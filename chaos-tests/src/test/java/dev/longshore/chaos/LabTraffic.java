@@ -1,0 +1,88 @@
+package dev.longshore.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * HTTP clients in one host that ask again and again, with connections that they keep and without.
+ */
+final class LabTraffic {
+    private static final String NAME = "http-load";
+
+    private final LabCluster cluster;
+    private final String host;
+    private int failuresBefore;
+    private int endsBefore;
+
+    LabTraffic(LabCluster cluster, String host) {
+        this.cluster = cluster;
+        this.host = host;
+    }
+
+    /** A request that got no answer, or another than 200. Times are seconds since the epoch. */
+    record Failure(double sent, double failed, String what) {}
+
+    /** Begins to ask these addresses. */
+    void begin(List<String> addresses) {
+        List<String> seen = lines();
+        failuresBefore = count(seen, "failed ");
+        endsBefore = count(seen, "answered ");
+        Stream<String> words =
+                Stream.concat(
+                        Stream.of("start", host, NAME, "--", "python3", script()),
+                        addresses.stream());
+        cluster.lab(words.toArray(String[]::new)).ok();
+    }
+
+    /** Ends it, and answers what has failed. */
+    List<Failure> end() {
+        cluster.lab("stop", host, NAME).ok();
+        List<String> seen = lines();
+        List<String> ends = seen.stream().filter(line -> line.startsWith("answered ")).toList();
+        assertThat(ends).hasSize(endsBefore + 1);
+        assertThat(Integer.parseInt(ends.getLast().substring("answered ".length())))
+                .as("requests that were answered")
+                .isGreaterThan(100);
+        return seen.stream()
+                .filter(line -> line.startsWith("failed "))
+                .skip(failuresBefore)
+                .map(line -> line.split(" ", 4))
+                .map(
+                        words ->
+                                new Failure(
+                                        Double.parseDouble(words[1]),
+                                        Double.parseDouble(words[2]),
+                                        words[3]))
+                .toList();
+    }
+
+    private List<String> lines() {
+        return cluster.lab("logs", host, NAME).output().lines().toList();
+    }
+
+    private static int count(List<String> lines, String begin) {
+        return Math.toIntExact(lines.stream().filter(line -> line.startsWith(begin)).count());
+    }
+
+    /** Hosts share this machine's files but for /tmp. */
+    private static String script() {
+        Path script = LabCluster.root().resolve("chaos-tests/target/http_load.py");
+        try (InputStream source =
+                Objects.requireNonNull(LabTraffic.class.getResourceAsStream("http_load.py"))) {
+            Files.createDirectories(Objects.requireNonNull(script.getParent()));
+            Files.copy(source, script, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return script.toString();
+    }
+}
