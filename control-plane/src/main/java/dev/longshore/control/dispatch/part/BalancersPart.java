@@ -1,5 +1,7 @@
 package dev.longshore.control.dispatch.part;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.longshore.control.domain.balancer.TargetGroups;
 import dev.longshore.control.domain.balancer.node.NodeTasks;
 import dev.longshore.proto.agent.PartDelta;
@@ -105,7 +107,7 @@ public final class BalancersPart implements AssignmentPart {
         Map<String, PartDelta.Builder> deltas = new TreeMap<>();
         gone.forEach((task, instance) -> delta(deltas, instance).addRemoved(task));
         for (String task : news) {
-            String instance = nodes.get(task).instance();
+            String instance = requireNonNull(nodes.get(task), "followed").instance();
             if (recipients.isConnected(instance)) {
                 rows.<Optional<PartEntry>>read(tx -> entry(tx, instance, task))
                         .ifPresentOrElse(
