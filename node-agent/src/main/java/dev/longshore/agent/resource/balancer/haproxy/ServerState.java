@@ -32,7 +32,7 @@ public record ServerState(
     static Map<String, ServerState> parse(String table) {
         var states = new LinkedHashMap<String, ServerState>();
         Map<String, Integer> columns = Map.of();
-        for (String line : table.split("\n")) {
+        for (String line : table.lines().toList()) {
             List<String> cells = List.of(line.split(",", -1));
             if (line.startsWith("# ")) {
                 columns = columns(cells);
