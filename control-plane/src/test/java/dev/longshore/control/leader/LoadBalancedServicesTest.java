@@ -160,7 +160,7 @@ class LoadBalancedServicesTest extends BalancedCase {
         runs(task);
         finds(first, task, "unhealthy");
         finds(first, task, "healthy");
-        pass(agent, Duration.ofSeconds(120));
+        pass(agent, Duration.ofMinutes(2));
 
         assertThat(status(task)).isEqualTo("RUNNING");
         assertThat(tasks("service:web")).hasSize(1);

@@ -54,7 +54,7 @@ final class Kernel {
     Set<Integer> listening() throws NetworkFailure {
         return runWithInput("", "ss", "-H", "-l", "-n", "-t")
                 .lines()
-                .map(line -> line.strip().split("\\s+"))
+                .map(line -> line.strip().split("\\s+", -1))
                 .filter(words -> words.length > 3)
                 .map(words -> words[3].substring(words[3].lastIndexOf(':') + 1))
                 .map(Integer::valueOf)

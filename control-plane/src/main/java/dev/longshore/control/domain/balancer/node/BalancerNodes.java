@@ -94,6 +94,19 @@ public final class BalancerNodes implements Controller<BalancerKey> {
                 .toList();
     }
 
+    /** Ids of all nodes that take connections of the load balancer that this one is a node of. */
+    static Set<String> beside(ReadTx tx, TaskKey node) {
+        return tx
+                .get(Tables.TASKS, node)
+                .flatMap(row -> NodeTasks.balancer(node, row))
+                .map(balancer -> running(tx, balancer))
+                .orElse(List.of())
+                .stream()
+                .filter(task -> NodeTasks.takesConnections(task.row()))
+                .map(task -> task.key().task())
+                .collect(toSet());
+    }
+
     static boolean isRunning(TaskRow row) {
         return row.getTask().getLastStatus().equals("RUNNING")
                 && row.getTask().getDesiredStatus().equals("RUNNING");

@@ -111,7 +111,7 @@ final class NodeService {
                                 .setMinimumHealthyPercent(100)
                                 .setStrategy("ROLLING"))
                 .setNetworkConfiguration(network(balancer))
-                .setAvailabilityZoneRebalancing("ENABLED")
+                .setAvailabilityZoneRebalancing("DISABLED") // clients keep addresses
                 .setPropagateTags("NONE")
                 .build();
     }

@@ -55,9 +55,10 @@ public final class TargetReports {
         if (node.isEmpty() || !Balancers.mayBeMade(tx)) {
             return all;
         }
+        Set<String> running = BalancerNodes.beside(tx, node.get());
         int at = from;
         while (at < all && tx.hasRoom()) {
-            observe(tx, node.get().task(), found.getTargets(at));
+            observe(tx, node.get().task(), running, found.getTargets(at));
             at++;
         }
         return at;
@@ -69,7 +70,8 @@ public final class TargetReports {
                 && BalancerNodes.isRunning(row);
     }
 
-    private static void observe(Tx tx, String node, TargetObservation found) {
+    private static void observe(
+            Tx tx, String node, Set<String> running, TargetObservation found) {
         Optional<TargetKey> key =
                 ElbArns.targetGroup(found.getTargetGroupArn())
                         .map(group -> new TargetKey(group.id(), found.getId(), found.getPort()))
@@ -86,6 +88,7 @@ public final class TargetReports {
                         .setTaskArn(target.getTaskArn())
                         .putNodes(node, kept(found.getHealth()));
         if (target.hasDrainedAt()
+                && now.getNodesMap().keySet().containsAll(running)
                 && together(now.getNodesMap().values()).getState().equals(UNUSED)) {
             Targets.remove(tx, key.get()); // no node has a request on its way any more
         } else {

@@ -12,9 +12,7 @@ final class Words {
      * @throws IllegalArgumentException for control characters, which no word can have
      */
     static String quoted(String word) {
-        for (char c : word.toCharArray()) {
-            printable(c);
-        }
+        word.chars().forEach(c -> printable((char) c));
         return "'" + word.replace("'", "'\\''") + "'";
     }
 
@@ -26,7 +24,8 @@ final class Words {
     /** A log format with the variables that it has, as one word. */
     static String word(String logFormat) {
         var quoted = new StringBuilder("\"");
-        for (char c : logFormat.toCharArray()) {
+        for (int i = 0; i < logFormat.length(); i++) {
+            char c = logFormat.charAt(i);
             switch (c) {
                 case '\n' -> quoted.append("\\n");
                 case '\r' -> quoted.append("\\r");
