@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.LoggerFactory;
@@ -28,7 +27,7 @@ public final class NamesKeeper implements Supplier<NameTable> {
     private static final int MOST_BYTES = 64 << 20;
 
     private final Path file;
-    private final AtomicReference<NameTable> table;
+    private volatile NameTable table;
     private HostNames known;
 
     /**
@@ -37,7 +36,7 @@ public final class NamesKeeper implements Supplier<NameTable> {
     public NamesKeeper(Path file) {
         this.file = file;
         this.known = read(file);
-        this.table = new AtomicReference<>(NameTable.of(known));
+        this.table = NameTable.of(known);
     }
 
     /** What was kept; without it, names are told anew when a server is found. */
@@ -56,7 +55,7 @@ public final class NamesKeeper implements Supplier<NameTable> {
     /** The names at present. */
     @Override
     public NameTable get() {
-        return table.get();
+        return table;
     }
 
     /** The parts of the assignment that answers rest on. */
@@ -98,7 +97,7 @@ public final class NamesKeeper implements Supplier<NameTable> {
         if (next.equals(known)) {
             return;
         }
-        table.set(NameTable.of(next));
+        table = NameTable.of(next);
         known = next;
         try {
             Files.createDirectories(Objects.requireNonNull(file.getParent(), "it has one"));

@@ -338,12 +338,8 @@ class DnsServerTest {
 
     @Test
     void aSilentResolverIsFollowedByTheNext() throws IOException {
-        try (var resolver = new FakeResolver();
-                var dead = new DatagramSocket()) {
-            var closed =
-                    new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), dead.getLocalPort());
-            dead.close();
-            resolvers.addAll(List.of(closed, resolver.address()));
+        try (var resolver = new FakeResolver()) {
+            resolvers.addAll(List.of(closedPort(), resolver.address()));
             resolver.answer("192.0.2.7", 30);
 
             assertThat(DnsClient.data(client.udp("example.com.", Type.A), Section.ANSWER))
@@ -365,5 +361,12 @@ class DnsServerTest {
                                         server.address(),
                                         new Answerer(names::get, ThreadLocalRandom::current),
                                         new Forwarder(List::of, new Random(1), seconds::get)));
+    }
+
+    /** Where nobody listens. */
+    private static InetSocketAddress closedPort() throws IOException {
+        try (var dead = new DatagramSocket()) {
+            return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), dead.getLocalPort());
+        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.longshore.agent.resource.balancer.haproxy;
 
-import com.google.common.base.Splitter;
 import dev.longshore.proto.agent.BalancerTargetGroup;
 import dev.longshore.proto.elbv2.TargetGroup;
 import java.util.ArrayList;
@@ -64,10 +63,10 @@ final class TargetGroups {
     /** Zero or more codes and ranges as an expression: {@code 0,12-14}. */
     private static String codes(String matcher) {
         var codes = new ArrayList<String>();
-        for (String part : Splitter.on(',').split(matcher)) {
-            List<String> ends = Splitter.on('-').trimResults().limit(2).splitToList(part);
-            int last = Integer.parseInt(ends.getLast());
-            for (int code = Integer.parseInt(ends.getFirst()); code <= last; code++) {
+        for (String part : matcher.split(",", -1)) {
+            String[] ends = part.strip().split("-", 2);
+            int last = Integer.parseInt(ends[ends.length - 1]);
+            for (int code = Integer.parseInt(ends[0]); code <= last; code++) {
                 codes.add(String.valueOf(code));
             }
         }
