@@ -587,6 +587,7 @@ public final class Tables {
     /** Certificates by their ARNs. */
     public static final Table<StringKey, CertificateRow> CERTIFICATES =
             table(77, "certificates", WITH_TRAFFIC, StringKey.class, CertificateRow.parser());
+
     public static final Table<NameKey, NamespaceRow> NAMESPACES =
             table(80, "namespaces", WITH_TRAFFIC, NameKey.class, NamespaceRow.parser());
 

@@ -7,11 +7,7 @@ import java.util.stream.Stream;
 public final class Taggables {
     /** In the order in which listings over all of them go. */
     public static final List<Taggable<?, ?>> ALL =
-            Stream.of(
-                            EcsTaggables.ALL,
-                            Ec2Taggables.ALL,
-                            ElbTaggables.ALL,
-                            NameTaggables.ALL)
+            Stream.of(EcsTaggables.ALL, Ec2Taggables.ALL, ElbTaggables.ALL, NameTaggables.ALL)
                     .flatMap(List::stream)
                     .toList();
 

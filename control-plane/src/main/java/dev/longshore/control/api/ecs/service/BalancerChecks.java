@@ -119,7 +119,7 @@ final class BalancerChecks {
             Rule.enforce(CONTAINER, asked, ApiException::invalidValue);
             if (known) {
                 continue; // what has become of a group since does not keep the service from going
-                          // on
+                // on
             }
             Rule.enforce(GROUP, asked, ApiException::invalidValue);
             if (!group.orElseThrow().getTargetGroup().getTargetType().equals("ip")) {

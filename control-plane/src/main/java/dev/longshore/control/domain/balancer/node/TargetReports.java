@@ -70,8 +70,7 @@ public final class TargetReports {
                 && BalancerNodes.isRunning(row);
     }
 
-    private static void observe(
-            Tx tx, String node, Set<String> running, TargetObservation found) {
+    private static void observe(Tx tx, String node, Set<String> running, TargetObservation found) {
         Optional<TargetKey> key =
                 ElbArns.targetGroup(found.getTargetGroupArn())
                         .map(group -> new TargetKey(group.id(), found.getId(), found.getPort()))
