@@ -201,11 +201,14 @@ final class OneService implements ServiceActivities.Service {
                 .toList();
     }
 
-    /** Before everybody knows services there are none; what is being deleted goes first. */
+    /**
+     * Before everybody knows services there are none; what is being deleted goes first; a target
+     * group or its load balancer may have been deleted since.
+     */
     private static void mayRefuseToCreate(Answer.Refused refused) {
         String why = refused.why().toString();
         boolean early = refused.why().kind() == ApiException.Kind.NOT_OFFERED;
-        if (!early && !why.contains("still Draining")) {
+        if (!early && !why.contains("still Draining") && !why.contains("The target group")) {
             throw ValidCallsAreTaken.refused("CreateService", why);
         }
     }

@@ -27,6 +27,7 @@ final class SimBalancers {
     private final NavigableMap<String, BalancerObservation> told = new TreeMap<>();
     private NavigableMap<String, PartEntry> wanted = Collections.emptyNavigableMap();
     private Consumer<BalancerObservation> watcher = observation -> {};
+    private boolean looks;
 
     SimBalancers(World world, SimHost host) {
         this.world = world;
@@ -35,13 +36,21 @@ final class SimBalancers {
 
     void become(NavigableMap<String, PartEntry> table) {
         wanted = table;
-        int boot = host.boot();
+        lookSoon();
+    }
+
+    /** While there are nodes here, they look again and again: one may begin to run by then. */
+    private void lookSoon() {
+        if (looks || wanted.isEmpty()) {
+            return;
+        }
+        looks = true;
         world.after(
                 world.between(FINDS_LEAST, FINDS_MOST),
                 () -> {
-                    if (boot == host.boot()) {
-                        look();
-                    }
+                    looks = false;
+                    look();
+                    lookSoon();
                 });
     }
 
