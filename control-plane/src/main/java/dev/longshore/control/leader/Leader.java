@@ -129,7 +129,7 @@ public final class Leader {
                                 new LeavingNodes(domain.index(), domain.instances()),
                                 serviceController,
                                 new BalancerNodes(new EcsArns(settings.installation())),
-                                new TargetTasks(),
+                                new TargetTasks(settings.timing().healthyAfter()),
                                 new DerivedRows(),
                                 new Expiries(Retention.of(settings))),
                         sequencer::wake);

@@ -9,9 +9,13 @@ import dev.longshore.proto.agent.TargetObservation;
 import dev.longshore.proto.elbv2.TargetHealth;
 import dev.longshore.simulation.world.World;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** The load balancers' nodes of a machine: what they find of their targets, a little later. */
@@ -22,12 +26,18 @@ final class SimBalancers {
     private static final Duration FINDS_LEAST = Duration.ofMillis(50);
     private static final Duration FINDS_MOST = Duration.ofSeconds(5);
 
+    /** A program that ends soon after its start is never found healthy. */
+    private static final Duration HEALTHY_AFTER = Duration.ofSeconds(7);
+
     private final World world;
     private final SimHost host;
     private final NavigableMap<String, BalancerObservation> told = new TreeMap<>();
     private NavigableMap<String, PartEntry> wanted = Collections.emptyNavigableMap();
     private Consumer<BalancerObservation> watcher = observation -> {};
     private boolean looks;
+
+    /** Since when a node has known of a target. */
+    private final Map<String, Instant> seen = new TreeMap<>();
 
     SimBalancers(World world, SimHost host) {
         this.world = world;
@@ -65,14 +75,16 @@ final class SimBalancers {
         watcher = observation -> {};
     }
 
-    /** A node that runs finds every target healthy. */
+    /** A node that runs finds every target healthy that has been there for a while. */
     private void look() {
+        var present = new TreeSet<String>();
         wanted.forEach(
                 (task, entry) -> {
                     if (host.runningTasks().contains(task)) {
-                        tell(observation(task, entry.getBalancer()));
+                        tell(observation(task, entry.getBalancer(), present));
                     }
                 });
+        seen.keySet().retainAll(present);
     }
 
     private void tell(BalancerObservation observation) {
@@ -81,23 +93,31 @@ final class SimBalancers {
         }
     }
 
-    private static BalancerObservation observation(String task, Balancer balancer) {
+    private BalancerObservation observation(String task, Balancer balancer, Set<String> present) {
         var observation = BalancerObservation.newBuilder().setTaskArn(task);
         for (BalancerTargetGroup group : balancer.getTargetGroupsList()) {
+            String arn = group.getTargetGroup().getTargetGroupArn();
             for (BalancerTarget target : group.getTargetsList()) {
+                String key = task + " " + arn + " " + target.getId();
+                present.add(key);
                 observation.addTargets(
                         TargetObservation.newBuilder()
-                                .setTargetGroupArn(group.getTargetGroup().getTargetGroupArn())
+                                .setTargetGroupArn(arn)
                                 .setId(target.getId())
                                 .setPort(target.getPort())
-                                .setHealth(
-                                        TargetHealth.newBuilder()
-                                                .setState(
-                                                        target.getDraining()
-                                                                ? "unused"
-                                                                : "healthy")));
+                                .setHealth(TargetHealth.newBuilder().setState(state(key, target))));
             }
         }
         return observation.build();
+    }
+
+    private String state(String key, BalancerTarget target) {
+        if (target.getDraining()) {
+            return "unused";
+        }
+        Instant since = seen.computeIfAbsent(key, k -> world.now());
+        return target.getHealthy() || !world.now().isBefore(since.plus(HEALTHY_AFTER))
+                ? "healthy"
+                : "initial";
     }
 }

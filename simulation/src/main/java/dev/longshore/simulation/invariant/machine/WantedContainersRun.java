@@ -13,7 +13,7 @@ import java.util.Set;
  * it here, or start it again: so this and {@link ContainersStartOnce} say that it adopts.
  */
 @Invariant(
-        "A container that is wanted is never stopped without a cause on record, also not by an agent that comes back; silence of the servers is one for tasks of which there may be one at most, and for no others; damage of the record is one.")
+        "A container that is wanted, or that load balancers may still send requests to, is never stopped without a cause on record, also not by an agent that comes back; silence of the servers is one for tasks of which there may be one at most, and for no others; damage of the record is one.")
 public final class WantedContainersRun implements SimHost.Witness {
     /** Causes that a task's own containers are. */
     private static final Set<String> OWN = Set.of("EssentialContainerExited", "TaskFailedToStart");
@@ -45,7 +45,8 @@ public final class WantedContainersRun implements SimHost.Witness {
         TaskRow row = rows.tasks().get(Arns.id(taskArn));
         boolean wanted =
                 row != null
-                        && row.getTask().getDesiredStatus().equals("RUNNING")
+                        && (row.getTask().getDesiredStatus().equals("RUNNING")
+                                || row.hasToldToStopAt()) // requests may be on their way to it
                         && !row.getReleased();
         String cause = records.stopCode(host, taskArn);
         boolean fenced = deed.task().getAtMostOne() && cause.equals("InfrastructureHealth");

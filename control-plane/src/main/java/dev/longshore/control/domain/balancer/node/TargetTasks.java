@@ -30,6 +30,13 @@ public final class TargetTasks implements Controller<TaskKey> {
     /** While nobody has found out how a task is: whoever would, may be no more. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
+    private final Duration healthyAfter;
+
+    /** {@code healthyAfter} is how long a task runs that nobody checks before it is healthy. */
+    public TargetTasks(Duration healthyAfter) {
+        this.healthyAfter = healthyAfter;
+    }
+
     @Override
     public String name() {
         return "targets";
@@ -104,12 +111,17 @@ public final class TargetTasks implements Controller<TaskKey> {
         return Next.DONE;
     }
 
-    private static Next found(Tx tx, TaskKey key, TaskRow row) {
+    private Next found(Tx tx, TaskKey key, TaskRow row) {
+        if (!row.hasRunningSince()) {
+            return Next.DONE;
+        }
         var next = row.toBuilder();
         int healthy = 0;
+        int unlooked = 0;
         for (TaskTarget target : row.getTargetsList()) {
             switch (state(tx, row, target)) {
-                case "healthy", "unavailable" -> healthy++;
+                case "healthy" -> healthy++;
+                case "unavailable" -> unlooked++;
                 case "unhealthy" -> {
                     next.setTargetHealth("UNHEALTHY")
                             .setUnhealthyTargetGroupArn(target.getTargetGroupArn());
@@ -118,14 +130,21 @@ public final class TargetTasks implements Controller<TaskKey> {
                 default -> {}
             }
         }
-        if (healthy == row.getTargetsCount() && row.hasRunningSince()) {
-            next.setTargetHealth("HEALTHY").clearUnhealthyTargetGroupArn().setWasHealthy(true);
+        if (healthy + unlooked == row.getTargetsCount()) {
             if (row.getTask().getLastStatus().equals("ACTIVATING")) {
                 next.getTaskBuilder().setLastStatus("RUNNING");
+            }
+            if (unlooked == 0 || hasRunForLong(tx, row)) {
+                next.setTargetHealth("HEALTHY").clearUnhealthyTargetGroupArn().setWasHealthy(true);
             }
         }
         put(tx, key, row, next);
         return next.getTargetHealth().isEmpty() ? new Next.After(LOOK_AGAIN) : Next.DONE;
+    }
+
+    /** Where nobody looks, a task is healthy when it has run for a while, as without targets. */
+    private boolean hasRunForLong(ReadTx tx, TaskRow row) {
+        return !tx.now().isBefore(Timestamps.instant(row.getRunningSince()).plus(healthyAfter));
     }
 
     /** A target group that is gone, or that nobody uses any more, asks nothing. */
