@@ -2,6 +2,8 @@ package dev.longshore.control.leader;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
+import com.google.protobuf.Timestamp;
+
 import dev.longshore.control.api.Call;
 import dev.longshore.control.api.Caller;
 import dev.longshore.control.api.Door;
@@ -19,17 +21,21 @@ import dev.longshore.proto.elbv2.CreateTargetGroupOutput;
 import dev.longshore.proto.elbv2.DescribeTargetHealthOutput;
 import dev.longshore.proto.elbv2.LoadBalancer;
 import dev.longshore.proto.store.LoadBalancerRow;
+import dev.longshore.proto.store.TargetRow;
 import dev.longshore.proto.task.BalancerTasks;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tables.elb.BalancerKey;
+import dev.longshore.state.tables.elb.TargetKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
+
+import org.junit.jupiter.api.BeforeEach;
+
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 
 /**
  * A load balancer of two nodes with a target group, and one machine with room for all, whose agent
@@ -51,8 +57,9 @@ abstract class BalancedCase extends OneMachineCase {
         call("CreateCluster", "cluster_name: 'shop'");
         call(
                 "RegisterTaskDefinition",
-                "family: 'web' network_mode: 'awsvpc' cpu: '256' memory: '512' container_definitions { name: 'app'"
-                        + " image: 'app' essential: true port_mappings { container_port: 80 } }");
+                "family: 'web' network_mode: 'awsvpc' cpu: '256' memory: '512'"
+                    + " container_definitions { name: 'app' image: 'app' essential: true"
+                    + " port_mappings { container_port: 80 } }");
         agent =
                 hello(
                         "boot-1",
@@ -78,7 +85,8 @@ abstract class BalancedCase extends OneMachineCase {
                 ((CreateTargetGroupOutput)
                                 call(
                                         "CreateTargetGroup",
-                                        "name: 'web' protocol: 'HTTP' port: 80 vpc_id: 'vpc-1' target_type: 'ip'"))
+                                        "name: 'web' protocol: 'HTTP' port: 80 vpc_id: 'vpc-1'"
+                                            + " target_type: 'ip'"))
                         .getTargetGroups(0)
                         .getTargetGroupArn();
         call(
@@ -121,8 +129,9 @@ abstract class BalancedCase extends OneMachineCase {
     TaskKey balanced(String members) {
         call(
                 "CreateService",
-                "cluster: 'shop' service_name: 'web' task_definition: 'web' launch_type: 'FARGATE' desired_count: 1 network_configuration {"
-                        + " awsvpc_configuration { subnets: 'subnet-1' } } load_balancers { target_group_arn: '"
+                "cluster: 'shop' service_name: 'web' task_definition: 'web' launch_type: 'FARGATE'"
+                    + " desired_count: 1 network_configuration { awsvpc_configuration { subnets:"
+                    + " 'subnet-1' } } load_balancers { target_group_arn: '"
                         + group
                         + "' container_name: 'app' container_port: 80 } "
                         + members);
@@ -158,11 +167,21 @@ abstract class BalancedCase extends OneMachineCase {
                 .setTargetGroupArn(group)
                 .setId(task(target).getNetwork().getAddress())
                 .setPort(80)
+                .setRegisteredAt(registeredAt(address(target)))
                 .getHealthBuilder()
                 .setState(state);
         agent.received(
                 FromAgent.newBuilder().setReport(Report.newBuilder().addBalancers(found)).build());
         settle();
+    }
+
+    private Timestamp registeredAt(String address) {
+        var target = new TargetKey(group.substring(group.lastIndexOf('/') + 1), address, 80);
+        return leader.<Timestamp>committed(
+                tx ->
+                        tx.get(Tables.TARGETS, target)
+                                .map(TargetRow::getRegisteredAt)
+                                .orElse(Timestamp.getDefaultInstance()));
     }
 
     String status(TaskKey key) {

@@ -8,6 +8,7 @@ import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.agent.TargetObservation;
 import dev.longshore.proto.elbv2.TargetHealth;
 import dev.longshore.simulation.world.World;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -98,13 +99,15 @@ final class SimBalancers {
         for (BalancerTargetGroup group : balancer.getTargetGroupsList()) {
             String arn = group.getTargetGroup().getTargetGroupArn();
             for (BalancerTarget target : group.getTargetsList()) {
-                String key = task + " " + arn + " " + target.getId();
+                String key =
+                        task + " " + arn + " " + target.getId() + " " + target.getRegisteredAt();
                 present.add(key);
                 observation.addTargets(
                         TargetObservation.newBuilder()
                                 .setTargetGroupArn(arn)
                                 .setId(target.getId())
                                 .setPort(target.getPort())
+                                .setRegisteredAt(target.getRegisteredAt())
                                 .setHealth(TargetHealth.newBuilder().setState(state(key, target))));
             }
         }

@@ -15,6 +15,7 @@ import dev.longshore.state.tables.elb.TargetGroupKey;
 import dev.longshore.state.tables.elb.TargetKey;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
+
 import java.util.Optional;
 
 /** Load balancers as their nodes are told of them. */
@@ -68,6 +69,7 @@ final class BalancerEntries {
                 .setAddress(target.key().target())
                 .setDraining(target.row().hasDrainedAt())
                 .setHealthy(healthy)
+                .setRegisteredAt(target.row().getRegisteredAt())
                 .build();
     }
 }

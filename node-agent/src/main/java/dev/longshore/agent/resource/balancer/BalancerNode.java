@@ -6,14 +6,16 @@ import dev.longshore.agent.resource.balancer.haproxy.HaproxyConfig;
 import dev.longshore.agent.resource.balancer.haproxy.ServerCommands;
 import dev.longshore.agent.resource.balancer.haproxy.ServerState;
 import dev.longshore.proto.agent.Balancer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One HAProxy and what it should do: each step compares the two, and needs to know nothing of the
@@ -83,12 +85,11 @@ final class BalancerNode {
     private List<String> commands(Map<String, ServerState> servers) {
         var commands = new ArrayList<String>();
         var expected = new HashSet<String>();
-        var draining = new HashSet<String>();
+        var stays = new HashSet<String>(); // backends' targets that connections may go on to
         for (BalancerServer server : wanted.servers()) {
             expected.addAll(server.paths());
-            if (server.draining()) {
-                draining.add(server.openPath());
-            }
+            stays.add(BalancerServer.place(server.path()));
+            stays.add(BalancerServer.place(server.openPath()));
             boolean found = server.foundHealthy() || healthy.contains(server.path());
             commands.addAll(ServerCommands.towards(server, found, servers));
         }
@@ -98,7 +99,9 @@ final class BalancerNode {
                         server ->
                                 commands.addAll(
                                         ServerCommands.away(
-                                                server, !draining.contains(server.path()))));
+                                                server,
+                                                !stays.contains(
+                                                        BalancerServer.place(server.path())))));
         return commands;
     }
 

@@ -8,6 +8,10 @@ import dev.longshore.proto.agent.BalancerObservation;
 import dev.longshore.proto.agent.BalancerTarget;
 import dev.longshore.proto.agent.BalancerTargetGroup;
 import dev.longshore.proto.agent.TargetObservation;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,8 +19,6 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Keeps one node as it should be, and tells how its targets are, on a thread of its own. */
 final class BalancerWatch implements AutoCloseable {
@@ -134,6 +136,7 @@ final class BalancerWatch implements AutoCloseable {
                                     .setTargetGroupArn(group.getTargetGroup().getTargetGroupArn())
                                     .setId(target.getId())
                                     .setPort(target.getPort())
+                                    .setRegisteredAt(target.getRegisteredAt())
                                     .setHealth(state.health(server, servers)));
                 }
             }

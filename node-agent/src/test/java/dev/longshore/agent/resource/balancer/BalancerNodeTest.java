@@ -2,6 +2,8 @@ package dev.longshore.agent.resource.balancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Timestamp;
+
 import dev.longshore.agent.resource.balancer.haproxy.Haproxy;
 import dev.longshore.proto.agent.Balancer;
 import dev.longshore.proto.agent.BalancerObservation;
@@ -19,6 +21,13 @@ import dev.longshore.proto.elbv2.RedirectActionConfig;
 import dev.longshore.proto.elbv2.RuleCondition;
 import dev.longshore.proto.elbv2.TargetGroupTuple;
 import dev.longshore.proto.task.BalancerTasks;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -38,11 +47,6 @@ import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A node with a real HAProxy, and targets that are servers of this process. */
 class BalancerNodeTest {
@@ -161,6 +165,43 @@ class BalancerNodeTest {
 
         slow.letGo();
         assertThat(answer.get(10, TimeUnit.SECONDS).body()).isEqualTo("slow");
+    }
+
+    @Test
+    void anAddressThatIsRegisteredAnewIsATargetOfWhichNothingIsKnown() throws Exception {
+        var first = target("first");
+        var other = target("other");
+        BalancerWatch watch = start(registered(first, 1, other));
+        awaitHealth(first, "healthy");
+        awaitHealth(other, "healthy");
+        first.hold();
+        var asked =
+                List.of( // in turn: one of them at each
+                        client.sendAsync(request("/"), BodyHandlers.ofString()),
+                        client.sendAsync(request("/"), BodyHandlers.ofString()));
+        first.awaitRequest();
+        first.answersChecksWith(503);
+
+        watch.become(registered(first, 2, other));
+        TargetObservation again = awaitHealth(first, "initial");
+        assertThat(again.getRegisteredAt().getSeconds()).isEqualTo(2);
+        assertThat(answers(6)).containsOnly("other");
+        first.letGo();
+        for (var answer : asked) {
+            assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        }
+    }
+
+    private Balancer registered(TestTarget first, int at, TestTarget other) {
+        return new TestBalancer(port)
+                .rule(forward("a"))
+                .target(
+                        "a",
+                        BalancerTarget.newBuilder()
+                                .setPort(first.port())
+                                .setRegisteredAt(Timestamp.newBuilder().setSeconds(at)))
+                .target("a", other.port())
+                .build();
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.longshore.state.tables.elb.TargetGroupKey;
 import dev.longshore.state.tables.elb.TargetKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.Tx;
+
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -70,11 +71,17 @@ public final class TargetReports {
                 && BalancerNodes.isRunning(row);
     }
 
+    /** What was found before the address was registered anew is of another target. */
     private static void observe(Tx tx, String node, Set<String> running, TargetObservation found) {
         Optional<TargetKey> key =
                 ElbArns.targetGroup(found.getTargetGroupArn())
                         .map(group -> new TargetKey(group.id(), found.getId(), found.getPort()))
-                        .filter(target -> tx.get(Tables.TARGETS, target).isPresent());
+                        .filter(
+                                target ->
+                                        tx.get(Tables.TARGETS, target)
+                                                .map(TargetRow::getRegisteredAt)
+                                                .filter(found.getRegisteredAt()::equals)
+                                                .isPresent());
         if (key.isEmpty()) {
             return;
         }

@@ -22,11 +22,13 @@ import dev.longshore.state.tables.elb.RuleKey;
 import dev.longshore.state.tables.elb.TargetKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.BatchLayer;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import java.time.Instant;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 class TargetReportsTest {
     private static final String ELB = "arn:aws:elasticloadbalancing:us-east-1:123456789012:";
@@ -38,6 +40,7 @@ class TargetReportsTest {
 
     private final MemoryStore store = new MemoryStore();
     private BatchLayer tx = transaction();
+    private Instant registeredAt = Instant.EPOCH;
 
     private BatchLayer transaction() {
         return new BatchLayer(
@@ -61,6 +64,21 @@ class TargetReportsTest {
         node("n1", "RUNNING");
         node("n2", "RUNNING");
         node("n3", "PENDING");
+    }
+
+    @Test
+    void whatWasFoundOfAnAddressBeforeItWasRegisteredAnewIsNotTaken() {
+        put(
+                TARGET,
+                TargetRow.newBuilder()
+                        .setTaskArn(TASK)
+                        .setRegisteredAt(Timestamps.of(Instant.ofEpochSecond(7))));
+        find("n1", "healthy");
+        assertThat(tx.get(Tables.TARGET_HEALTH, TARGET)).isEmpty();
+
+        registeredAt = Instant.ofEpochSecond(7);
+        find("n1", "healthy");
+        assertThat(state()).isEqualTo("healthy");
     }
 
     @Test
@@ -207,7 +225,11 @@ class TargetReportsTest {
     }
 
     private void put(TargetKey key, TargetRow.Builder row) {
-        tx.put(Tables.TARGETS, key, row.build());
+        tx.put(
+                Tables.TARGETS,
+                key,
+                (row.hasRegisteredAt() ? row : row.setRegisteredAt(Timestamps.of(Instant.EPOCH)))
+                        .build());
     }
 
     private void node(String id, String status) {
@@ -228,11 +250,12 @@ class TargetReportsTest {
         return BalancerObservation.newBuilder().setTaskArn(nodeArn(node));
     }
 
-    private static TargetObservation.Builder target(String group, String address, String state) {
+    private TargetObservation.Builder target(String group, String address, String state) {
         return TargetObservation.newBuilder()
                 .setTargetGroupArn(group)
                 .setId(address)
                 .setPort(80)
+                .setRegisteredAt(Timestamps.of(registeredAt))
                 .setHealth(TargetHealth.newBuilder().setState(state));
     }
 

@@ -1,8 +1,11 @@
 package dev.longshore.agent.resource.balancer.haproxy;
 
+import com.google.protobuf.Timestamp;
+
 import dev.longshore.proto.agent.BalancerTarget;
 import dev.longshore.proto.agent.BalancerTargetGroup;
 import dev.longshore.proto.elbv2.TargetGroup;
+
 import java.util.Set;
 
 /**
@@ -10,7 +13,8 @@ import java.util.Set;
  * in {@code takesRequests} only; whoever differs otherwise is another server to it.
  *
  * @param backend the group's name
- * @param name the target's in its group, and where it is reached
+ * @param address where the target is reached
+ * @param registration of the target: one that comes with the address of another is another server
  * @param reached how
  * @param checked how its health is; empty where it is not
  * @param unhealthyThreshold how many checks it has to fail to be unhealthy
@@ -19,7 +23,8 @@ import java.util.Set;
  */
 public record BalancerServer(
         String backend,
-        String name,
+        String address,
+        String registration,
         String reached,
         String checked,
         int unhealthyThreshold,
@@ -27,6 +32,9 @@ public record BalancerServer(
         boolean foundHealthy) {
     /** Of a target that takes requests: more than one, so that a slow start has steps. */
     private static final int WEIGHT = 100;
+
+    /** Before a registration; no address has one. */
+    private static final char SEPARATOR = '_';
 
     /** Whether a connection begins with who the client is, those of health checks too. */
     private static final String PROXY_PROTOCOL = "proxy_protocol_v2.enabled";
@@ -40,6 +48,7 @@ public record BalancerServer(
         return new BalancerServer(
                 Names.group(group.getTargetGroup().getTargetGroupArn()),
                 target.getAddress() + ":" + target.getPort(),
+                registration(target.getRegisteredAt()),
                 reached(group),
                 checked(group, target.getPort()),
                 group.getTargetGroup().getUnhealthyThresholdCount(),
@@ -47,14 +56,31 @@ public record BalancerServer(
                 target.getHealthy());
     }
 
+    private static String registration(Timestamp at) {
+        return Long.toString(at.getSeconds(), Character.MAX_RADIX)
+                + "."
+                + Integer.toString(at.getNanos(), Character.MAX_RADIX);
+    }
+
+    /** Its name in its backend. */
+    String name() {
+        return address + SEPARATOR + registration;
+    }
+
     /** It as HAProxy's commands name it. */
     public String path() {
-        return backend + "/" + name;
+        return backend + "/" + name();
     }
 
     /** It as a server of the backend that takes requests while no target is healthy. */
     public String openPath() {
-        return Names.open(backend) + "/" + name;
+        return Names.open(backend) + "/" + name();
+    }
+
+    /** The same for all registrations of one address in one backend. */
+    public static String place(String path) {
+        int end = path.indexOf(SEPARATOR, path.indexOf('/') + 1);
+        return end < 0 ? path : path.substring(0, end);
     }
 
     /** All servers that it should be. */
@@ -64,12 +90,12 @@ public record BalancerServer(
 
     /** What follows the name where it is made, in the file and at the socket. */
     String words(boolean healthy) {
-        return name + reached + checked + " weight " + weight(healthy);
+        return address + reached + checked + " weight " + weight(healthy);
     }
 
     /** The same for the backend that takes requests while no target is healthy. */
     String openWords() {
-        return name + reached + " weight " + WEIGHT;
+        return address + reached + " weight " + WEIGHT;
     }
 
     /** Nothing is sent to a target before it has been found healthy once. */
