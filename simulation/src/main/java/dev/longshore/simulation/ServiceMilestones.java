@@ -71,6 +71,12 @@ final class ServiceMilestones implements ServiceListener {
         if (is.getId().equals(was.getId())
                 && was.getRolloutState().equals("IN_PROGRESS")
                 && is.getRolloutState().equals("COMPLETED")) {
+            if (before.hasShift()) {
+                coverage.hit(
+                        before.getShift().getBack()
+                                ? Point.TRAFFIC_SHIFTED_BACK
+                                : Point.TRAFFIC_SHIFTED);
+            }
             coverage.hit(
                     before.getRollsBack().isEmpty()
                             ? Point.DEPLOYMENT_COMPLETED

@@ -31,6 +31,7 @@ import dev.longshore.simulation.invariant.end.SettledCheck;
 import dev.longshore.simulation.invariant.end.SoftStateIsBounded;
 import dev.longshore.simulation.invariant.end.TalliesAreCounts;
 import dev.longshore.simulation.invariant.end.WaitingTasksAreExplained;
+import dev.longshore.simulation.invariant.end.TrafficReachesTheService;
 import dev.longshore.simulation.invariant.end.WorkEnds;
 import dev.longshore.simulation.invariant.log.CommittedEntriesStay;
 import dev.longshore.simulation.invariant.log.OneLeaderPerTerm;
@@ -73,6 +74,7 @@ import dev.longshore.simulation.invariant.service.ServicesReachTheirCount;
 import dev.longshore.simulation.invariant.service.StrategiesHold;
 import dev.longshore.simulation.invariant.service.TaskSetsKeepTheirBounds;
 import dev.longshore.simulation.invariant.service.TaskSetsReachTheirShare;
+import dev.longshore.simulation.invariant.service.TrafficStays;
 import dev.longshore.simulation.invariant.service.ZonesAreEven;
 import dev.longshore.simulation.net.SimServer;
 import dev.longshore.simulation.net.Versions;
@@ -171,6 +173,7 @@ public final class Simulation {
                         new MachinesKnowTheirPeers(settings),
                         new MachinesKnowTheirGroups(settings),
                         new MachinesKnowTheNames(),
+                        new TrafficReachesTheService(),
                         new OnlyWantedContainersRun(),
                         new EssentialContainersRun(),
                         new NoOrphans(),
@@ -230,6 +233,7 @@ public final class Simulation {
                         new MaximumIsKept(),
                         new MinimumIsKept(),
                         new HealthyTasksStopForACause(rows),
+                        new TrafficStays(rows),
                         new ProtectedTasksStay(rows),
                         new BreakersTrip(),
                         new DaemonsRunOnce(),

@@ -1,5 +1,10 @@
 package dev.longshore.control.leader;
 
+import java.util.function.BiFunction;
+import dev.longshore.proto.store.ServiceRow;
+import dev.longshore.control.hook.UrlHooks;
+import dev.longshore.control.hook.HookUrls;
+import dev.longshore.control.domain.service.HookPayload;
 import dev.longshore.control.dispatch.AgentStream;
 import dev.longshore.control.dispatch.Dispatch;
 import dev.longshore.control.dispatch.Inbox;
@@ -75,6 +80,7 @@ public final class Leader {
     private final ServiceIndex services;
     private final ServiceController serviceController;
     private final LostNodes lostNodes;
+    private final UrlHooks hooks;
     private BooleanSupplier writable = () -> true;
     private volatile boolean ready;
     private volatile boolean closed;
@@ -88,8 +94,9 @@ public final class Leader {
             long term,
             ClusterSettings settings,
             ServerFacts servers,
+            HookUrls urls,
             LeaderListener listener) {
-        this(loop, store, log, random, term, settings, servers, listener, Planning.USUAL);
+        this(loop, store, log, random, term, settings, servers, urls, listener, Planning.USUAL);
     }
 
     public Leader(
@@ -100,6 +107,7 @@ public final class Leader {
             long term,
             ClusterSettings settings,
             ServerFacts servers,
+            HookUrls urls,
             LeaderListener listener,
             Planning planning) {
         this.loop = loop;
@@ -133,6 +141,13 @@ public final class Leader {
                                 new DerivedRows(),
                                 new Expiries(Retention.of(settings))),
                         sequencer::wake);
+        hooks =
+                new UrlHooks(
+                        loop,
+                        sequencer,
+                        urls,
+                        new HookPayload(new EcsArns(settings.installation())),
+                        this::service);
         dispatch =
                 new Dispatch(
                         loop,
@@ -163,6 +178,7 @@ public final class Leader {
                 tx -> {
                     domain.index().rebuild(tx);
                     services.rebuild(tx);
+                    hooks.rebuild(tx);
                     controllers.resync(tx);
                     return true;
                 });
@@ -170,6 +186,7 @@ public final class Leader {
         sequencer.accepted().subscribe(services);
         sequencer.committed().subscribe(controllers);
         sequencer.committed().subscribe(dispatch);
+        sequencer.committed().subscribe(hooks);
         sequencer.idleWork(() -> writable.getAsBoolean() ? controllers.next() : null);
         dispatch.start();
         loop.after(RESYNC_INTERVAL, this::resync);
@@ -236,6 +253,10 @@ public final class Leader {
                                                 result instanceof Placer.Result.NotPlaced nowhere
                                                         ? Optional.of(nowhere.why())
                                                         : Optional.empty()));
+    }
+
+    private <T> Optional<T> service(ServiceKey key, BiFunction<ReadTx, ServiceRow, T> read) {
+        return committed(tx -> tx.get(Tables.SERVICES, key).map(row -> read.apply(tx, row)));
     }
 
     /** What is next for a service, and why not more; empty where there is none. */

@@ -1,5 +1,7 @@
 package dev.longshore.control.leader;
 
+import dev.longshore.control.hook.HookUrls;
+import dev.longshore.control.hook.HttpHookUrls;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.raft.RaftMember;
 import dev.longshore.foundation.loop.Loop;
@@ -31,6 +33,7 @@ public final class Leadership implements LeadershipListener {
     private final ClusterSettings settings;
     private final TransactionMetrics metrics;
     private final BooleanSupplier writable;
+    private final HookUrls urls = new HttpHookUrls();
     private final Consumer<Optional<Leader>> listener;
     private @Nullable RaftMember member;
     private @Nullable ServerFacts servers;
@@ -119,6 +122,7 @@ public final class Leadership implements LeadershipListener {
                             term,
                             settings,
                             levels,
+                            urls,
                             new Listener());
             fresh.controllersWorkWhile(writable);
             leader = fresh;

@@ -58,8 +58,8 @@ abstract class BalancedCase extends OneMachineCase {
         call(
                 "RegisterTaskDefinition",
                 "family: 'web' network_mode: 'awsvpc' cpu: '256' memory: '512'"
-                    + " container_definitions { name: 'app' image: 'app' essential: true"
-                    + " port_mappings { container_port: 80 } }");
+                        + " container_definitions { name: 'app' image: 'app' essential: true"
+                        + " port_mappings { container_port: 80 } }");
         agent =
                 hello(
                         "boot-1",
@@ -86,7 +86,7 @@ abstract class BalancedCase extends OneMachineCase {
                                 call(
                                         "CreateTargetGroup",
                                         "name: 'web' protocol: 'HTTP' port: 80 vpc_id: 'vpc-1'"
-                                            + " target_type: 'ip'"))
+                                                + " target_type: 'ip'"))
                         .getTargetGroups(0)
                         .getTargetGroupArn();
         call(
@@ -162,12 +162,17 @@ abstract class BalancedCase extends OneMachineCase {
 
     /** A node says how it finds a task. */
     void finds(TaskKey node, TaskKey target, String state) {
+        finds(node, group, target, state);
+    }
+
+    /** The same in another target group than that which all tests have. */
+    void finds(TaskKey node, String targetGroup, TaskKey target, String state) {
         var found = BalancerObservation.newBuilder().setTaskArn(task(node).getTask().getTaskArn());
         found.addTargetsBuilder()
-                .setTargetGroupArn(group)
+                .setTargetGroupArn(targetGroup)
                 .setId(task(target).getNetwork().getAddress())
                 .setPort(80)
-                .setRegisteredAt(registeredAt(address(target)))
+                .setRegisteredAt(registeredAt(targetGroup, address(target)))
                 .getHealthBuilder()
                 .setState(state);
         agent.received(
@@ -175,7 +180,7 @@ abstract class BalancedCase extends OneMachineCase {
         settle();
     }
 
-    private Timestamp registeredAt(String address) {
+    private Timestamp registeredAt(String group, String address) {
         var target = new TargetKey(group.substring(group.lastIndexOf('/') + 1), address, 80);
         return leader.<Timestamp>committed(
                 tx ->

@@ -29,6 +29,7 @@ abstract class LeaderCase {
     final List<String> outdated = new ArrayList<>();
 
     final KnownLevels levels = new KnownLevels();
+    final TestHookUrls urls = new TestHookUrls();
 
     Leader leader() {
         return new Leader(
@@ -39,6 +40,7 @@ abstract class LeaderCase {
                 1,
                 ClusterSettings.defaults(),
                 levels,
+                urls,
                 new Listener());
     }
 

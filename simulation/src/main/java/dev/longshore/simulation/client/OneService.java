@@ -2,6 +2,7 @@ package dev.longshore.simulation.client;
 
 import com.google.protobuf.Message;
 import dev.longshore.control.api.ApiException;
+import dev.longshore.proto.ecs.AdvancedConfiguration;
 import dev.longshore.proto.ecs.DeleteServiceRequest;
 import dev.longshore.proto.ecs.LoadBalancer;
 import dev.longshore.proto.ecs.ServiceRegistry;
@@ -34,10 +35,17 @@ final class OneService implements ServiceActivities.Service {
      *
      * @param registry the ARN of a name for them, where there is one
      * @param group the ARN of a target group for them, where there is one
+     * @param road how traffic can be shifted between that and another
      */
-    record Found(Supplier<Optional<String>> registry, Supplier<Optional<String>> group) {
-        static final Found NOWHERE = new Found(Optional::empty, Optional::empty);
+    record Found(
+            Supplier<Optional<String>> registry,
+            Supplier<Optional<String>> group,
+            Supplier<Optional<AdvancedConfiguration>> road) {
+        static final Found NOWHERE = new Found(Optional::empty, Optional::empty, Optional::empty);
     }
+
+    /** How often a service shifts its traffic. */
+    private static final double SHIFTS = 0.5;
 
     /** How often tasks have a name, or stand behind a load balancer. */
     private static final double NAMED = 0.7;
@@ -158,8 +166,15 @@ final class OneService implements ServiceActivities.Service {
         ServiceKind next = daemon ? ServiceKind.DAEMON : ServiceKind.counted(world);
         var asked = next.create(world).setServiceName(name).setClientToken(name + "-" + created++);
         asked.addAllServiceRegistries(registries());
-        if (!daemon) {
-            asked.addAllLoadBalancers(balancers());
+        boolean shifts = next.mayShift() && world.chance(SHIFTS);
+        Optional<AdvancedConfiguration> road = found.road().get().filter(it -> shifts);
+        // Without a load balancer two deployments follow each other in the same stages.
+        if (!daemon && (road.isPresent() || !shifts)) {
+            asked.addAllLoadBalancers(balancers(road));
+        }
+        if (shifts) {
+            asked.setDeploymentConfiguration(
+                    Shifts.some(world).mergeFrom(asked.getDeploymentConfiguration()));
         }
         var request = asked.build();
         calls.send(
@@ -182,15 +197,15 @@ final class OneService implements ServiceActivities.Service {
     }
 
     /** A target group for its tasks, or none. */
-    private List<LoadBalancer> balancers() {
+    private List<LoadBalancer> balancers(Optional<AdvancedConfiguration> road) {
         return found.group().get().filter(arn -> world.chance(NAMED)).stream()
                 .map(
                         arn ->
                                 LoadBalancer.newBuilder()
                                         .setTargetGroupArn(arn)
                                         .setContainerName("c0")
-                                        .setContainerPort(80)
-                                        .build())
+                                        .setContainerPort(80))
+                .map(entry -> road.map(entry::setAdvancedConfiguration).orElse(entry).build())
                 .toList();
     }
 
@@ -208,7 +223,10 @@ final class OneService implements ServiceActivities.Service {
     private static void mayRefuseToCreate(Answer.Refused refused) {
         String why = refused.why().toString();
         boolean early = refused.why().kind() == ApiException.Kind.NOT_OFFERED;
-        if (!early && !why.contains("still Draining") && !why.contains("The target group")) {
+        if (!early
+                && !why.contains("still Draining")
+                && !why.contains("The target group")
+                && !why.contains("ListenerRule")) {
             throw ValidCallsAreTaken.refused("CreateService", why);
         }
     }

@@ -120,6 +120,11 @@ enum ServiceKind {
         return some.get(world.random().nextInt(some.size()));
     }
 
+    /** Whether two deployments of it can be there at once. */
+    boolean mayShift() {
+        return isCounted() && this != ONE_AT_MOST;
+    }
+
     /** Bounds, and a breaker or none. */
     DeploymentConfiguration deployments(World world) {
         List<Bounds> some = isCounted() ? BOUNDS : OF_DAEMONS;

@@ -1,5 +1,11 @@
 package dev.longshore.simulation.client;
 
+import dev.longshore.proto.elbv2.TargetGroupTuple;
+import dev.longshore.proto.elbv2.RuleCondition;
+import dev.longshore.proto.elbv2.CreateRuleOutput;
+import dev.longshore.proto.elbv2.CreateRuleInput;
+import dev.longshore.proto.elbv2.CreateListenerOutput;
+import dev.longshore.proto.ecs.AdvancedConfiguration;
 import com.google.protobuf.Message;
 import dev.longshore.proto.elbv2.Action;
 import dev.longshore.proto.elbv2.CreateListenerInput;
@@ -39,7 +45,9 @@ final class TargetActivities {
     private final Calls calls;
     private final String name;
     private String group = "";
+    private String green = "";
     private String balancer = "";
+    private String rule = "";
 
     TargetActivities(World world, Calls calls, String name) {
         this.world = world;
@@ -49,7 +57,9 @@ final class TargetActivities {
 
     void act() {
         if (group.isEmpty()) {
-            createGroup();
+            createGroup("", made -> group = made);
+        } else if (green.isEmpty()) {
+            createGroup("-green", made -> green = made);
         } else if (balancer.isEmpty()) {
             createBalancer();
         } else if (world.chance(DELETED)) {
@@ -74,11 +84,11 @@ final class TargetActivities {
         }
     }
 
-    private void createGroup() {
+    private void createGroup(String suffix, Consumer<String> known) {
         call(
                 "CreateTargetGroup",
                 CreateTargetGroupInput.newBuilder()
-                        .setName(name)
+                        .setName(name + suffix)
                         .setProtocol("HTTP")
                         .setPort(80)
                         .setVpcId("vpc-any")
@@ -86,17 +96,18 @@ final class TargetActivities {
                         .build(),
                 answer -> {
                     if (answer instanceof Answer.Done(CreateTargetGroupOutput made)) {
-                        group = made.getTargetGroups(0).getTargetGroupArn();
-                        shortenDelay();
+                        String arn = made.getTargetGroups(0).getTargetGroupArn();
+                        known.accept(arn);
+                        shortenDelay(arn);
                     }
                 });
     }
 
-    private void shortenDelay() {
+    private void shortenDelay(String arn) {
         call(
                 "ModifyTargetGroupAttributes",
                 ModifyTargetGroupAttributesInput.newBuilder()
-                        .setTargetGroupArn(group)
+                        .setTargetGroupArn(arn)
                         .addAttributes(
                                 TargetGroupAttribute.newBuilder()
                                         .setKey("deregistration_delay.timeout_seconds")
@@ -131,24 +142,70 @@ final class TargetActivities {
                         .addDefaultActions(
                                 Action.newBuilder().setType("forward").setTargetGroupArn(group))
                         .build(),
-                answer -> {});
+                answer -> {
+                    if (answer instanceof Answer.Done(CreateListenerOutput made)) {
+                        createRule(made.getListeners(0).getListenerArn());
+                    }
+                });
     }
 
-    /** The group can go once nobody uses it. */
+    /** By which traffic is shifted between the two groups. */
+    private void createRule(String listener) {
+        var forward = Action.newBuilder().setType("forward");
+        forward.getForwardConfigBuilder()
+                .addTargetGroups(tuple(group, 1))
+                .addTargetGroups(tuple(green, 0));
+        var path = RuleCondition.newBuilder().setField("path-pattern").addValues("/*");
+        call(
+                "CreateRule",
+                CreateRuleInput.newBuilder()
+                        .setListenerArn(listener)
+                        .setPriority(1)
+                        .addConditions(path)
+                        .addActions(forward)
+                        .build(),
+                answer -> {
+                    if (answer instanceof Answer.Done(CreateRuleOutput made)) {
+                        rule = made.getRules(0).getRuleArn();
+                    }
+                });
+    }
+
+    private static TargetGroupTuple tuple(String arn, int weight) {
+        return TargetGroupTuple.newBuilder().setTargetGroupArn(arn).setWeight(weight).build();
+    }
+
+    /** The groups can go once nobody uses them. */
     private void delete() {
         call(
                 "DeleteLoadBalancer",
                 DeleteLoadBalancerInput.newBuilder().setLoadBalancerArn(balancer).build(),
-                answer ->
-                        call(
-                                "DeleteTargetGroup",
-                                DeleteTargetGroupInput.newBuilder()
-                                        .setTargetGroupArn(group)
-                                        .build(),
-                                gone -> {
-                                    balancer = "";
-                                    group = "";
-                                }));
+                answer -> deleteGroup(green, () -> deleteGroup(group, this::forget)));
+    }
+
+    private void deleteGroup(String arn, Runnable then) {
+        call(
+                "DeleteTargetGroup",
+                DeleteTargetGroupInput.newBuilder().setTargetGroupArn(arn).build(),
+                gone -> then.run());
+    }
+
+    private void forget() {
+        balancer = "";
+        group = "";
+        green = "";
+        rule = "";
+    }
+
+    /** How traffic can be shifted between two groups; nothing while it cannot. */
+    Optional<AdvancedConfiguration> road() {
+        return group().filter(arn -> !rule.isEmpty())
+                .map(
+                        arn ->
+                                AdvancedConfiguration.newBuilder()
+                                        .setAlternateTargetGroupArn(green)
+                                        .setProductionListenerRule(rule)
+                                        .build());
     }
 
     /** The ARN of a target group for tasks; nothing while no load balancer uses one. */

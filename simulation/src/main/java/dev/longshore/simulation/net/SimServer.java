@@ -335,7 +335,8 @@ public final class SimServer implements SimRaft.MemberListener, LeaderListener, 
                             () ->
                                     answer.completeExceptionally(
                                             ApiException.unavailable(
-                                                    "the leader was lost while it carried this call out")));
+                                                    "the leader was lost while it carried this call"
+                                                            + " out")));
                 });
         return answer;
     }
@@ -358,6 +359,7 @@ public final class SimServer implements SimRaft.MemberListener, LeaderListener, 
                         term,
                         settings,
                         this,
+                        new SimHookUrls(world),
                         this,
                         BrokenPlans.of(sabotage));
         leader = fresh;

@@ -6,10 +6,13 @@ import dev.longshore.proto.elbv2.TargetGroupTuple;
 import dev.longshore.proto.store.ListenerRuleRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.elb.RuleKey;
+import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -94,6 +97,25 @@ public final class Forwards {
                     tx.put(Tables.LISTENER_RULES, key, changed.build());
                 });
         return row.isPresent();
+    }
+
+    /**
+     * The weights of the target groups that a rule forwards to, by their ARNs; nothing where there
+     * is no such rule, or it does not forward.
+     */
+    public static Optional<Map<String, Integer>> weights(ReadTx tx, RuleKey key) {
+        return tx.get(Tables.LISTENER_RULES, key).stream()
+                .flatMap(row -> row.getRule().getActionsList().stream())
+                .filter(Forwards::isForward)
+                .findFirst()
+                .map(
+                        action ->
+                                tuples(action)
+                                        .collect(
+                                                Collectors.toMap(
+                                                        TargetGroupTuple::getTargetGroupArn,
+                                                        it -> it.hasWeight() ? it.getWeight() : 1,
+                                                        Integer::sum)));
     }
 
     private static boolean isForward(Action action) {

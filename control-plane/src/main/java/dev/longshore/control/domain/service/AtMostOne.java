@@ -16,7 +16,8 @@ public final class AtMostOne {
 
     private AtMostOne() {}
 
-    static boolean isWished(Service service) {
+    /** Whether a service asks for it. */
+    public static boolean isWished(Service service) {
         return service.getTagsList().contains(tag("true"));
     }
 

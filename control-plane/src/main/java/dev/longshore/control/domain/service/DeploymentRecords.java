@@ -6,6 +6,7 @@ import dev.longshore.proto.ecs.DeploymentLifecycleHookDetail;
 import dev.longshore.proto.ecs.ServiceDeployment;
 import dev.longshore.proto.ecs.ServiceDeploymentCircuitBreaker;
 import dev.longshore.proto.ecs.ServiceRevisionSummary;
+import dev.longshore.proto.store.DeploymentHook;
 import dev.longshore.proto.store.ServiceDeploymentRow;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
@@ -17,16 +18,25 @@ import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
 import dev.longshore.state.tx.Tx;
+
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** The records of deployments, which stay readable when their service has gone on. */
 final class DeploymentRecords {
     /** Records of one service that stay readable. */
     static final int KEPT = 100;
+
+    /** Hooks that a record shows, the newest: each step of traffic asks anew. */
+    private static final int MOST_HOOKS = 200;
+
+    private static final Set<String> WAITING = Set.of("AWAITING_ACTION", "IN_PROGRESS");
 
     private final EcsArns arns;
 
@@ -153,7 +163,8 @@ final class DeploymentRecords {
                                                                 Optional.of(
                                                                         ended.reason()
                                                                                 .contains(
-                                                                                        "circuit breaker")))))
+                                                                                        "circuit"
+                                                                                            + " breaker")))))
                 .findFirst();
     }
 
@@ -163,57 +174,103 @@ final class DeploymentRecords {
                         Tables.SERVICE_DEPLOYMENTS,
                         new ServiceDeploymentKey(
                                 key.cluster(), key.service(), state.getServiceDeployment()))
-                .map(row -> wish(row.getDeployment(), state.getPause().getHookId()))
+                .map(row -> row.getDeployment().getStatus())
+                .map(
+                        status ->
+                                switch (status) {
+                                    case "STOP_REQUESTED" -> ServiceView.Wish.ABORT;
+                                    case "ROLLBACK_REQUESTED" -> ServiceView.Wish.ROLLBACK;
+                                    default -> ServiceView.Wish.NONE;
+                                })
                 .orElse(ServiceView.Wish.NONE);
     }
 
-    private static ServiceView.Wish wish(ServiceDeployment record, String hook) {
-        return switch (record.getStatus()) {
-            case "STOP_REQUESTED" -> ServiceView.Wish.ABORT;
-            case "ROLLBACK_REQUESTED" -> ServiceView.Wish.ROLLBACK;
-            default ->
-                    record.getLifecycleHookDetailsList().stream()
-                            .filter(detail -> detail.getHookId().equals(hook))
-                            .map(
-                                    detail ->
-                                            switch (detail.getStatus()) {
-                                                case "SUCCEEDED" -> ServiceView.Wish.CONTINUE;
-                                                case "FAILED" -> ServiceView.Wish.ROLLBACK;
-                                                default -> ServiceView.Wish.NONE;
-                                            })
-                            .findFirst()
-                            .orElse(ServiceView.Wish.NONE);
-        };
-    }
-
-    /** Says in a deployment's record that it waits for somebody's word, or does no more. */
-    void pauses(Tx tx, ServiceKey key, ServiceDeploymentState before, ServiceDeploymentState now) {
-        if (!before.getServiceDeployment().equals(now.getServiceDeployment())
-                || before.getPause().equals(now.getPause())) {
+    /** Says in a deployment's record how far it is, and what it waits for. */
+    void progress(
+            Tx tx, ServiceKey key, ServiceDeploymentState before, ServiceDeploymentState now) {
+        if (!before.getServiceDeployment().equals(now.getServiceDeployment())) {
             return;
         }
-        change(
-                tx,
-                key,
-                now.getServiceDeployment(),
-                record -> {
-                    record.getLifecycleHookDetailsBuilderList().stream()
-                            .filter(detail -> detail.getStatus().equals("AWAITING_ACTION"))
-                            .forEach(detail -> detail.setStatus("TIMED_OUT"));
-                    if (now.hasPause()) {
-                        record.setLifecycleStage(now.getPause().getStage())
-                                .addLifecycleHookDetails(
-                                        DeploymentLifecycleHookDetail.newBuilder()
-                                                .setHookId(now.getPause().getHookId())
-                                                .setTargetType("PAUSE")
-                                                .setStatus("AWAITING_ACTION")
-                                                .setExpiresAt(now.getPause().getExpiresAt())
-                                                .setTimeoutAction(
-                                                        now.getPause().getTimeoutAction()));
-                    } else {
-                        record.clearLifecycleStage();
-                    }
-                });
+        boolean waits = !before.getHooksList().equals(now.getHooksList());
+        boolean shifts = now.hasShift() && !before.getShift().equals(now.getShift());
+        if (waits || shifts) {
+            change(
+                    tx,
+                    key,
+                    now.getServiceDeployment(),
+                    record -> {
+                        hooks(record, now);
+                        stage(record, now);
+                        weights(record, now);
+                    });
+        }
+    }
+
+    /** Hooks that are waited for no more, and have no answer, have been passed for lack of one. */
+    private static void hooks(ServiceDeployment.Builder record, ServiceDeploymentState now) {
+        Set<String> known = new HashSet<>();
+        Set<String> waited =
+                now.getHooksList().stream()
+                        .map(DeploymentHook::getHookId)
+                        .collect(Collectors.toSet());
+        for (var detail : record.getLifecycleHookDetailsBuilderList()) {
+            known.add(detail.getHookId());
+            boolean open = WAITING.contains(detail.getStatus());
+            if (open && !waited.contains(detail.getHookId())) {
+                detail.setStatus("TIMED_OUT");
+            }
+        }
+        now.getHooksList().stream()
+                .filter(hook -> !known.contains(hook.getHookId()))
+                .forEach(hook -> record.addLifecycleHookDetails(shown(hook)));
+        while (record.getLifecycleHookDetailsCount() > MOST_HOOKS) {
+            record.removeLifecycleHookDetails(0);
+        }
+    }
+
+    private static DeploymentLifecycleHookDetail shown(DeploymentHook hook) {
+        boolean pause = hook.getTarget().isEmpty();
+        var detail =
+                DeploymentLifecycleHookDetail.newBuilder()
+                        .setHookId(hook.getHookId())
+                        .setTargetType(pause ? Hooks.PAUSE : "AWS_LAMBDA")
+                        .setStatus(pause ? "AWAITING_ACTION" : "IN_PROGRESS")
+                        .setExpiresAt(hook.getExpiresAt())
+                        .setTimeoutAction(hook.getTimeoutAction());
+        if (!pause) {
+            detail.setTargetArn(hook.getTarget());
+        }
+        return detail.build();
+    }
+
+    private static void stage(ServiceDeployment.Builder record, ServiceDeploymentState now) {
+        if (now.hasShift()) {
+            record.setLifecycleStage(
+                    Stage.named(now.getShift().getStage()).orElse(Stage.RECONCILE_SERVICE).shown());
+        } else if (now.getHooksCount() > 0) {
+            record.setLifecycleStage(now.getHooks(0).getStage());
+        } else {
+            record.clearLifecycleStage();
+        }
+    }
+
+    /** What the new revision gets, the one before does not. */
+    private static void weights(ServiceDeployment.Builder record, ServiceDeploymentState now) {
+        if (!now.hasShift()) {
+            return;
+        }
+        int production = now.getShift().getProduction();
+        int test = now.getShift().getTest();
+        record.getTargetServiceRevisionBuilder()
+                .setRequestedProductionTrafficWeight(Steps.percent(production))
+                .setRequestedTestTrafficWeight(Steps.percent(test));
+        record.getSourceServiceRevisionsBuilderList()
+                .forEach(
+                        source ->
+                                source.setRequestedProductionTrafficWeight(
+                                                Steps.percent(Steps.ALL - production))
+                                        .setRequestedTestTrafficWeight(
+                                                Steps.percent(Steps.ALL - test)));
     }
 
     private static void change(

@@ -6,6 +6,7 @@ import dev.longshore.proto.ecs.Deployment;
 import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
+import dev.longshore.proto.store.TrafficShift;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
@@ -14,6 +15,8 @@ import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tables.schema.Table;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
+
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -41,9 +44,63 @@ public final class Deployments {
      * @return the row with the deployment, for the caller to write
      */
     public ServiceRow begin(Tx tx, ServiceKey key, ServiceRow row) {
-        String revision = revisions.keep(tx, key, row.getService());
+        List<String> groups = groups(tx, row);
+        String revision = revisions.keep(tx, key, row.getService(), groups);
         supersede(tx, key, row);
-        return deploy(tx, key, row, revision);
+        return deploy(tx, key, row, revision, groups);
+    }
+
+    /**
+     * Tasks that traffic is to be shifted to come into target groups that get none yet; those that
+     * replace others one by one come into theirs.
+     */
+    private static List<String> groups(ReadTx tx, ServiceRow row) {
+        Service service = row.getService();
+        return Steps.shift(service.getDeploymentConfiguration())
+                ? Roads.chosen(tx, service.getLoadBalancersList(), serving(row))
+                : Roads.used(tx, service.getLoadBalancersList(), serving(row));
+    }
+
+    /**
+     * The deployment that serves when another begins: one that has not given its traffic back yet;
+     * else the newest that was complete; else one that all traffic goes to, or that replaces the
+     * tasks of others one by one.
+     */
+    static Optional<ServiceDeploymentState> serving(ServiceRow row) {
+        return notGivenBack(row)
+                .or(
+                        () ->
+                                row.getDeploymentsList().stream()
+                                        .filter(ServiceDeploymentState::getCompleted)
+                                        .findFirst())
+                .or(
+                        () ->
+                                row.getDeploymentsList().stream()
+                                        .filter(
+                                                state ->
+                                                        !state.hasShift()
+                                                                || state.getShift().getProduction()
+                                                                        == Steps.ALL)
+                                        .findFirst());
+    }
+
+    private static Optional<ServiceDeploymentState> notGivenBack(ServiceRow row) {
+        TrafficShift shift =
+                row.getDeploymentsCount() == 0
+                        ? TrafficShift.getDefaultInstance()
+                        : row.getDeployments(0).getShift();
+        return row.getDeploymentsList().stream()
+                .filter(state -> shift.getBack() && shift.getProduction() == Steps.ALL)
+                .filter(state -> state.getDeployment().getId().equals(shift.getSource()))
+                .findFirst();
+    }
+
+    private static TrafficShift shift(Tx tx, ServiceRow row) {
+        return TrafficShift.newBuilder()
+                .setStage(Stage.RECONCILE_SERVICE.name())
+                .setSince(Timestamps.of(tx.now()))
+                .setSource(serving(row).map(state -> state.getDeployment().getId()).orElse(""))
+                .build();
     }
 
     /**
@@ -74,7 +131,18 @@ public final class Deployments {
                         .setRollsBack(failed.getDeployment().getId())
                         .setFailures(0)
                         .clearFailuresInARow()
-                        .clearLaunchAfter();
+                        .clearLaunchAfter()
+                        .clearHooks()
+                        .clearPassedStages()
+                        .clearShift();
+        if (failed.hasShift()) {
+            primary.setShift(
+                    failed.getShift().toBuilder()
+                            .setStage(Stage.SCALE_UP.name())
+                            .setSince(Timestamps.of(tx.now()))
+                            .setSource(failed.getDeployment().getId())
+                            .setBack(true));
+        }
         primary.getDeploymentBuilder()
                 .setStatus("PRIMARY")
                 .setFailedTasks(0)
@@ -174,7 +242,8 @@ public final class Deployments {
                                         new Plan.Ended(
                                                 old.getServiceDeployment(),
                                                 "STOPPED",
-                                                "Service deployment was superseded by a newer one.")));
+                                                "Service deployment was superseded by a newer"
+                                                        + " one.")));
     }
 
     /** A task set of what a service's message says of tasks, without any tasks yet. */
@@ -191,7 +260,8 @@ public final class Deployments {
                 .build();
     }
 
-    private ServiceRow deploy(Tx tx, ServiceKey key, ServiceRow row, String revision) {
+    private ServiceRow deploy(
+            Tx tx, ServiceKey key, ServiceRow row, String revision, List<String> groups) {
         String deploymentId = ID_PREFIX + revision;
         String id = tx.newId().substring(0, 21);
         records.begin(tx, key, row, revision, id);
@@ -199,13 +269,18 @@ public final class Deployments {
         next.getServiceBuilder()
                 .setCurrentServiceDeployment(
                         arns.serviceDeployment(key.cluster(), key.service(), id));
-        next.addDeployments(
+        var state =
                 ServiceDeploymentState.newBuilder()
                         .setDeployment(primary(tx, row.getService(), deploymentId))
                         .setRevision(revision)
                         .setServiceDeployment(id)
                         .addAllServiceRegistries(row.getService().getServiceRegistriesList())
-                        .addAllLoadBalancers(row.getService().getLoadBalancersList()));
+                        .addAllLoadBalancers(row.getService().getLoadBalancersList())
+                        .addAllTargetGroups(groups);
+        if (Steps.shift(row.getService().getDeploymentConfiguration())) {
+            state.setShift(shift(tx, row));
+        }
+        next.addDeployments(state);
         row.getDeploymentsList().forEach(old -> next.addDeployments(older(tx, old)));
         return next.build();
     }

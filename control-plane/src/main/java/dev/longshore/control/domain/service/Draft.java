@@ -5,6 +5,7 @@ import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskSetRow;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Draft {
     private final List<Plan.Stop> stops = new ArrayList<>();
     private final List<Plan.Launch> launches = new ArrayList<>();
     private final List<Plan.Said> events = new ArrayList<>();
+    private final List<Plan.Turn> turns = new ArrayList<>();
     private final List<Plan.Ended> records = new ArrayList<>();
     private Optional<Plan.RollBack> rollBack = Optional.empty();
     private Optional<Instant> lookAgain = Optional.empty();
@@ -41,6 +43,7 @@ final class Draft {
                 acknowledged,
                 stops,
                 launches,
+                turns,
                 events,
                 records,
                 rollBack,
@@ -122,6 +125,11 @@ final class Draft {
     /** How many tasks it launches so far. */
     int launched() {
         return launches.stream().mapToInt(Plan.Launch::count).sum();
+    }
+
+    /** Has a rule send traffic another way. */
+    void turn(Plan.Turn turn) {
+        turns.add(turn);
     }
 
     void end(ServiceDeploymentState.Builder state, String status, String reason) {

@@ -17,6 +17,7 @@ import dev.longshore.proto.store.TaskTarget;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.Tx;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -186,12 +188,13 @@ final class Launcher {
     }
 
     private static List<TaskTarget> targets(ServiceDeploymentState deployment) {
-        return deployment.getLoadBalancersList().stream()
-                .map(
-                        balancer ->
+        List<String> groups = Roads.groups(deployment);
+        return IntStream.range(0, groups.size())
+                .mapToObj(
+                        i ->
                                 TaskTarget.newBuilder()
-                                        .setTargetGroupArn(balancer.getTargetGroupArn())
-                                        .setPort(balancer.getContainerPort())
+                                        .setTargetGroupArn(groups.get(i))
+                                        .setPort(deployment.getLoadBalancers(i).getContainerPort())
                                         .build())
                 .toList();
     }
@@ -214,8 +217,8 @@ final class Launcher {
             return Plan.Said.trouble(
                     "capacity",
                     words.noCapacity(
-                            "Capacity is unavailable at this time. Please try again later or in a different"
-                                    + " availability zone"),
+                            "Capacity is unavailable at this time. Please try again later or in a"
+                                    + " different availability zone"),
                     new Plan.Why("RESOURCE:FARGATE", provider));
         }
         return closest(outcome.why())

@@ -4,6 +4,7 @@ import dev.longshore.control.domain.task.Where;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskSetRow;
+
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
  * @param row the service with its deployments, as they are from now on
  * @param taskSets those that stay, as they are from now on
  * @param acknowledged ended tasks that have been taken notice of
+ * @param turns rules of listeners that are to send traffic another way, in their order
  * @param events in their order
  * @param ended what becomes of the deployments that stay readable
  * @param rollBack where the service goes back to; then nothing else is done in this step
@@ -29,6 +31,7 @@ public record Plan(
         List<String> acknowledged,
         List<Stop> stops,
         List<Launch> launches,
+        List<Turn> turns,
         List<Said> events,
         List<Ended> ended,
         Optional<RollBack> rollBack,
@@ -103,4 +106,13 @@ public record Plan(
 
     /** Back to an earlier deployment. */
     public record RollBack(String deployment, String reason) {}
+
+    /** A rule that is to send that share to the new tasks, and the rest to the old ones. */
+    public record Turn(String rule, String own, String other, int share) {
+        /** Weights are at most 999, and percentages where these say the same. */
+        Map<String, Integer> weights() {
+            int divisor = share % 10 == 0 ? 10 : 1;
+            return Map.of(own, share / divisor, other, (Steps.ALL - share) / divisor);
+        }
+    }
 }

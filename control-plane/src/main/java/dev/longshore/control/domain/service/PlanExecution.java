@@ -1,15 +1,18 @@
 package dev.longshore.control.domain.service;
 
 import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.control.domain.balancer.Forwards;
 import dev.longshore.control.domain.task.Placer;
 import dev.longshore.control.domain.task.Tasks;
 import dev.longshore.control.domain.task.Where;
 import dev.longshore.proto.store.ServiceRow;
+import dev.longshore.proto.store.ServiceRowOrBuilder;
 import dev.longshore.proto.store.TaskSetRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.Tx;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,12 +31,15 @@ final class PlanExecution {
     private final DeploymentRecords records;
     private final Launcher launcher;
     private final Tasks tasks;
+    private final HookTasks hooks;
     private final Planning planning;
 
-    PlanExecution(EcsArns arns, Launcher launcher, Tasks tasks, Planning planning) {
+    PlanExecution(
+            EcsArns arns, Launcher launcher, HookTasks hooks, Tasks tasks, Planning planning) {
         this.deployments = new Deployments(arns);
         this.records = new DeploymentRecords(arns);
         this.launcher = launcher;
+        this.hooks = hooks;
         this.tasks = tasks;
         this.planning = planning;
     }
@@ -79,7 +85,7 @@ final class PlanExecution {
         Done done = launch(tx, key, view, plan, events);
         stop(tx, key, view, plan.stops(), events);
         events.addAll(plan.events());
-        pauses(tx, key, view.row(), plan.row());
+        plan.turns().forEach(turn -> turn(tx, turn));
         taskSets(tx, key, view.taskSets(), plan.taskSets());
         plan.ended().forEach(record -> records.end(tx, key, record));
         ServiceRow.Builder row =
@@ -96,6 +102,8 @@ final class PlanExecution {
                         .orElse(plan.row())
                         .toBuilder();
         ServiceEvents.tell(tx, key, row, events);
+        hooks.begin(tx, key, row);
+        progress(tx, key, view.row(), row);
         ServiceRow now = row.build();
         if (!now.equals(view.row())) {
             tx.put(Tables.SERVICES, key, now);
@@ -103,10 +111,15 @@ final class PlanExecution {
         return done;
     }
 
-    private void pauses(Tx tx, ServiceKey key, ServiceRow before, ServiceRow now) {
+    private void progress(Tx tx, ServiceKey key, ServiceRow before, ServiceRowOrBuilder now) {
         if (before.getDeploymentsCount() > 0 && now.getDeploymentsCount() > 0) {
-            records.pauses(tx, key, before.getDeployments(0), now.getDeployments(0));
+            records.progress(tx, key, before.getDeployments(0), now.getDeployments(0));
         }
+    }
+
+    /** A rule that has gone meanwhile sends no traffic anywhere. */
+    private static void turn(Tx tx, Plan.Turn turn) {
+        Roads.rule(tx, turn.rule()).ifPresent(key -> Forwards.setWeights(tx, key, turn.weights()));
     }
 
     private static void taskSets(

@@ -1,10 +1,11 @@
 package dev.longshore.control.domain.service;
 
 import com.google.protobuf.Timestamp;
+
 import dev.longshore.foundation.time.Timestamps;
-import dev.longshore.proto.ecs.DeploymentCircuitBreaker;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ final class Planner {
     private final ServiceRow.Builder row;
     private final Wording words;
     private final Failures failures;
+    private final Endings endings;
+    private final Gates gates;
 
     private Planner(ServiceView view, Draft draft, Failures failures) {
         this.view = view;
@@ -32,6 +35,8 @@ final class Planner {
         this.row = draft.row();
         this.words = Wording.ofService(view.name());
         this.failures = failures;
+        this.endings = new Endings(view, draft, words);
+        this.gates = new Gates(view, draft, endings, words);
     }
 
     /** The next step for a service. */
@@ -61,8 +66,8 @@ final class Planner {
             return;
         }
         ServiceDeploymentState.Builder primary = row.getDeploymentsBuilder(0);
-        failures.welcomeHealthy(primary, breaker(), view.desired());
-        if (endsHere(primary)) {
+        failures.welcomeHealthy(primary, endings.breaker(), view.desired());
+        if (endings.endsHere(primary)) {
             return;
         }
         int desired = view.desired();
@@ -71,10 +76,24 @@ final class Planner {
                     .setDesiredCount(desired)
                     .setUpdatedAt(Timestamps.of(view.now()));
         }
+        if (ShiftPlanner.isFor(primary)) {
+            new ShiftPlanner(view, draft, failures, endings, words, primary).keepUp(desired);
+            forgetOlder(false);
+        } else {
+            rollOut(primary, desired);
+        }
+    }
+
+    /** Its tasks take the places of all others. */
+    private void rollOut(ServiceDeploymentState.Builder primary, int desired) {
+        waitBeforeLaunch(primary);
+        if (draft.rollsBack()) {
+            return;
+        }
         var sorted = SortedTasks.ofRollout(view, primary.getDeployment().getId());
         Rollout.Counts counts =
                 new Upkeep(view, draft, failures, primary, sorted, words, "").step(desired);
-        forgetOlder(counts);
+        forgetOlder(counts.isAsWished());
         if (row.getDeploymentsCount() == 1 && counts.isAsWished() && counts.desired() == desired) {
             steady(row.getDeploymentsBuilder(0));
         } else {
@@ -82,128 +101,27 @@ final class Planner {
         }
     }
 
-    private DeploymentCircuitBreaker breaker() {
-        return draft.service().getDeploymentConfiguration().getDeploymentCircuitBreaker();
-    }
-
-    /** Whether the PRIMARY deployment ends with this step: it failed, or somebody stops it. */
-    private boolean endsHere(ServiceDeploymentState.Builder primary) {
-        if (!primary.getDeployment().getRolloutState().equals("IN_PROGRESS")) {
-            return false;
-        }
-        return switch (view.wish()) {
-            case ABORT -> {
-                fail(primary, "ECS deployment stopped on request.", "stopped on request");
-                draft.end(primary, "STOPPED", "Service deployment was stopped on request.");
-                yield false;
-            }
-            case ROLLBACK -> {
-                String reason = "Service deployment rolled back on request.";
-                fail(primary, reason, "rolled back on request");
-                yield rollBack(primary, reason);
-            }
-            case NONE, CONTINUE -> trips(primary) || waitsInVain(primary);
-        };
-    }
-
     /** Waits before the first launch, where somebody is to say a word first. */
-    private boolean waitsInVain(ServiceDeploymentState.Builder primary) {
-        for (String stage : Pauses.BEFORE_LAUNCH) {
-            if (!passes(stage, primary)) {
-                return draft.rollsBack();
-            }
+    private void waitBeforeLaunch(ServiceDeploymentState.Builder primary) {
+        if (!primary.hasShift()
+                && primary.getDeployment().getRolloutState().equals("IN_PROGRESS")
+                && gates.passes(Stage.RECONCILE_SERVICE, primary)) {
+            gates.passes(Stage.PRE_SCALE_UP, primary);
         }
-        return false;
-    }
-
-    private boolean passes(String stage, ServiceDeploymentState.Builder primary) {
-        return switch (Pauses.at(stage, draft.service(), primary, view.wish(), view.now())) {
-            case OPEN -> true;
-            case CLOSED -> {
-                draft.lookAt(Timestamps.instant(primary.getPause().getExpiresAt()));
-                draft.trouble(
-                        "pause " + primary.getPause().getHookId(),
-                        words.waits(
-                                primary.getDeployment().getId(),
-                                stage,
-                                primary.getPause().getHookId()));
-                yield false;
-            }
-            case ROLLBACK -> {
-                String reason =
-                        "Service deployment rolled back because "
-                                + stage
-                                + " lifecycle hook(s) timed out.";
-                fail(primary, reason, stage + " lifecycle hook(s) timed out");
-                primary.clearPause();
-                rollBack(primary, reason);
-                yield false;
-            }
-        };
-    }
-
-    private boolean trips(ServiceDeploymentState.Builder primary) {
-        boolean tripped =
-                breaker().getEnable()
-                        && primary.getFailures()
-                                >= CircuitBreaker.threshold(breaker(), view.desired());
-        if (!tripped) {
-            return false;
-        }
-        fail(
-                primary,
-                "ECS deployment circuit breaker: tasks failed to start.",
-                "tasks failed to start");
-        if (breaker().getRollback()) {
-            return rollBack(
-                    primary,
-                    "Service deployment rolled back because the circuit breaker threshold was exceeded.");
-        }
-        draft.end(
-                primary,
-                "STOPPED",
-                "Service deployment stopped because the circuit breaker threshold was exceeded.");
-        return false;
-    }
-
-    private void fail(ServiceDeploymentState.Builder primary, String reason, String why) {
-        primary.getDeploymentBuilder()
-                .setRolloutState("FAILED")
-                .setRolloutStateReason(reason)
-                .setUpdatedAt(Timestamps.of(view.now()));
-        draft.once(words.failed(primary.getDeployment().getId(), why));
-    }
-
-    /** Goes back to the newest deployment that was once complete; whether there is one. */
-    private boolean rollBack(ServiceDeploymentState.Builder primary, String reason) {
-        Optional<ServiceDeploymentState> target =
-                primary.getRollsBack().isEmpty() ? lastCompleted() : Optional.empty();
-        if (target.isEmpty()) {
-            draft.end(
-                    primary,
-                    "ROLLBACK_FAILED",
-                    "No rollback candidate was found to run the rollback.");
-            return false;
-        }
-        String to = target.get().getDeployment().getId();
-        draft.once(words.rollingBack(to));
-        draft.rollBack(new Plan.RollBack(to, reason));
-        return true;
-    }
-
-    private Optional<ServiceDeploymentState> lastCompleted() {
-        return row.getDeploymentsList().stream()
-                .skip(1)
-                .filter(ServiceDeploymentState::getCompleted)
-                .findFirst();
     }
 
     /**
      * Older deployments go with their last task; one to go back to stays while it may be needed.
+     *
+     * @param done whether all is as it is wished
      */
-    private void forgetOlder(Rollout.Counts counts) {
-        boolean done = counts.isAsWished();
-        Optional<String> candidate = lastCompleted().map(state -> state.getDeployment().getId());
+    private void forgetOlder(boolean done) {
+        if (draft.rollsBack()) {
+            return;
+        }
+        Optional<String> candidate =
+                endings.lastCompleted().map(state -> state.getDeployment().getId());
+        String source = ShiftPlanner.sourceOf(row.getDeploymentsBuilder(0));
         List<ServiceDeploymentState> kept = new ArrayList<>();
         kept.add(row.getDeployments(0));
         row.getDeploymentsList().stream()
@@ -211,7 +129,8 @@ final class Planner {
                 .filter(
                         state -> {
                             String id = state.getDeployment().getId();
-                            boolean hasTasks = view.tasks().deployments().contains(id);
+                            boolean hasTasks =
+                                    view.tasks().deployments().contains(id) || source.equals(id);
                             boolean needed =
                                     !done
                                             && !row.getDeployments(0).getCompleted()
@@ -226,7 +145,7 @@ final class Planner {
 
     private void steady(ServiceDeploymentState.Builder primary) {
         if (primary.getDeployment().getRolloutState().equals("IN_PROGRESS")) {
-            if (!passes(Pauses.BEFORE_COMPLETION, primary)) {
+            if (!gates.passes(Stage.POST_SCALE_UP, primary)) {
                 return;
             }
             String id = primary.getDeployment().getId();
@@ -238,7 +157,7 @@ final class Planner {
             draft.once(words.completed(id));
             boolean back = !primary.getRollsBack().isEmpty();
             draft.end(primary, back ? "ROLLBACK_SUCCESSFUL" : "SUCCESSFUL", "");
-            primary.clearRollsBack();
+            primary.clearRollsBack().clearShift();
         }
         Instant since = Timestamps.instant(row.getSteadyAt());
         if (!row.hasSteadyAt() || !view.now().isBefore(since.plus(TOLD_AGAIN))) {

@@ -3,6 +3,7 @@ package dev.longshore.control.domain.service;
 import dev.longshore.control.domain.arn.EcsArns;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.ContainerImage;
+import dev.longshore.proto.ecs.ResolvedConfiguration;
 import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.ecs.ServiceConnectConfiguration;
 import dev.longshore.proto.ecs.ServiceDeployment;
@@ -14,6 +15,7 @@ import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.ServiceRevisionKey;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tx.Tx;
+
 import java.util.List;
 
 /** Revisions of services: what tasks are made of, kept unchanged under an id of digits. */
@@ -32,19 +34,38 @@ final class Revisions {
         return arn.substring(arn.lastIndexOf('/') + 1);
     }
 
-    /** Keeps what a service's message says now. Returns the revision's id. */
-    String keep(Tx tx, ServiceKey key, Service service) {
+    /**
+     * Keeps what a service's message says now.
+     *
+     * @param groups in which target groups its tasks are registered, where traffic is shifted
+     * @return the revision's id
+     */
+    String keep(Tx tx, ServiceKey key, Service service, List<String> groups) {
         String id = id(tx.newId());
         tx.put(
                 Tables.SERVICE_REVISIONS,
                 new ServiceRevisionKey(key.cluster(), key.service(), id),
                 ServiceRevisionRow.newBuilder()
-                        .setRevision(revision(tx, key, service, id))
+                        .setRevision(revision(tx, key, service, id, groups))
                         .build());
         return id;
     }
 
-    private ServiceRevision revision(Tx tx, ServiceKey key, Service service, String id) {
+    private static ResolvedConfiguration resolved(Service service, List<String> groups) {
+        var resolved = ResolvedConfiguration.newBuilder();
+        for (int i = 0; i < groups.size(); i++) {
+            resolved.addLoadBalancersBuilder()
+                    .setTargetGroupArn(groups.get(i))
+                    .setProductionListenerRule(
+                            service.getLoadBalancers(i)
+                                    .getAdvancedConfiguration()
+                                    .getProductionListenerRule());
+        }
+        return resolved.build();
+    }
+
+    private ServiceRevision revision(
+            Tx tx, ServiceKey key, Service service, String id, List<String> groups) {
         var revision =
                 ServiceRevision.newBuilder()
                         .setServiceRevisionArn(
@@ -66,6 +87,9 @@ final class Revisions {
         if (service.hasPlatformFamily()) {
             revision.setPlatformVersion(platformVersion(service))
                     .setPlatformFamily(service.getPlatformFamily());
+        }
+        if (!groups.isEmpty()) {
+            revision.setResolvedConfiguration(resolved(service, groups));
         }
         if (service.hasNetworkConfiguration()) {
             revision.setNetworkConfiguration(service.getNetworkConfiguration());

@@ -17,6 +17,7 @@ import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -51,7 +52,12 @@ public final class ServiceController implements Controller<ServiceKey> {
         return new ServiceController(
                 index,
                 new ServiceViews(index, new DaemonNodes(domain.index()), launcher),
-                new PlanExecution(arns, launcher, domain.tasks(), planning),
+                new PlanExecution(
+                        arns,
+                        launcher,
+                        new HookTasks(new NewTasks(domain.settings(), arns), domain.placer(), arns),
+                        domain.tasks(),
+                        planning),
                 planning);
     }
 

@@ -3,6 +3,7 @@ package dev.longshore.control.domain.service;
 import dev.longshore.control.domain.task.Placer;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskSetRow;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,9 @@ import java.util.Set;
  *
  * @param taskSets the oldest first; only where somebody else drives the deployments
  * @param nodes nodes whose tasks have to go elsewhere, and those that a daemon belongs on
+ * @param roads of the deployment that shifts traffic, if one does
  * @param wish what somebody has asked of the present deployment
+ * @param answers of the hooks that the present deployment waits for, by their ids
  * @param room whether a launch that was tried just now found no room
  */
 public record ServiceView(
@@ -22,7 +25,9 @@ public record ServiceView(
         List<TaskSetRow> taskSets,
         ServiceTasks tasks,
         Nodes nodes,
+        List<Road> roads,
         Wish wish,
+        Map<String, Hooks.Answer> answers,
         Rollout.Launches room,
         Instant now) {
     /**
@@ -45,9 +50,7 @@ public record ServiceView(
     public enum Wish {
         NONE,
         ABORT,
-        ROLLBACK,
-        /** On from where the deployment waits. */
-        CONTINUE
+        ROLLBACK
     }
 
     /** Whether it has a task for each node. */
@@ -86,22 +89,32 @@ public record ServiceView(
 
     /** The same of another row. */
     public ServiceView with(ServiceRow other) {
-        return new ServiceView(name, other, taskSets, tasks, nodes, wish, room, now);
+        return new ServiceView(
+                name, other, taskSets, tasks, nodes, roads, wish, answers, room, now);
     }
 
     /** The same with other tasks. */
     public ServiceView with(ServiceTasks others) {
-        return new ServiceView(name, row, taskSets, others, nodes, wish, room, now);
+        return new ServiceView(name, row, taskSets, others, nodes, roads, wish, answers, room, now);
     }
 
     /** The same with other task sets. */
     public ServiceView withTaskSets(List<TaskSetRow> others) {
-        return new ServiceView(name, row, others, tasks, nodes, wish, room, now);
+        return new ServiceView(name, row, others, tasks, nodes, roads, wish, answers, room, now);
     }
 
     /** The same when no node has room for a launch. */
     ServiceView withoutRoom() {
         return new ServiceView(
-                name, row, taskSets, tasks, nodes, wish, Rollout.Launches.NO_ROOM, now);
+                name,
+                row,
+                taskSets,
+                tasks,
+                nodes,
+                roads,
+                wish,
+                answers,
+                Rollout.Launches.NO_ROOM,
+                now);
     }
 }

@@ -7,10 +7,13 @@ import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskSetRow;
 import dev.longshore.state.tables.ecs.ServiceKey;
+import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,10 +38,7 @@ final class ServiceViews {
                 daemon && row.getDeploymentsCount() > 0
                         ? daemons.of(key, service, TaskSpecs.definition(tx, row.getDeployments(0)))
                         : Set.of();
-        ServiceView.Wish wish =
-                row.getDeploymentsCount() == 0
-                        ? ServiceView.Wish.NONE
-                        : DeploymentRecords.wish(tx, key, row.getDeployments(0));
+        Optional<ServiceDeploymentState> newest = row.getDeploymentsList().stream().findFirst();
         List<TaskSetRow> sets = TaskSets.are(service) ? TaskSets.of(tx, key) : List.of();
         return new ServiceView(
                 key.service(),
@@ -50,9 +50,30 @@ final class ServiceViews {
                         belongs,
                         full(tx, key, row, own, belongs),
                         zones(tx, key, row, sets, own)),
-                wish,
+                newest.map(state -> roads(tx, row, state)).orElse(List.of()),
+                newest.map(state -> DeploymentRecords.wish(tx, key, state))
+                        .orElse(ServiceView.Wish.NONE),
+                newest.map(state -> HookAnswers.of(tx, key, state)).orElse(Map.of()),
                 Rollout.Launches.ALLOWED,
                 tx.now());
+    }
+
+    /** The traffic of a deployment that goes back comes by the roads of the one that failed. */
+    private static List<Road> roads(ReadTx tx, ServiceRow row, ServiceDeploymentState primary) {
+        if (!primary.hasShift()) {
+            return List.of();
+        }
+        return primary.getShift().getBack()
+                ? row.getDeploymentsList().stream()
+                        .filter(
+                                state ->
+                                        state.getDeployment()
+                                                .getId()
+                                                .equals(primary.getShift().getSource()))
+                        .findFirst()
+                        .map(state -> Roads.of(tx, state))
+                        .orElse(List.of())
+                : Roads.of(tx, primary);
     }
 
     /** Room matters while a deployment replaces another, where it has no task yet. */

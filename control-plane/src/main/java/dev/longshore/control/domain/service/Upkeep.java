@@ -5,6 +5,7 @@ import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.DeploymentConfiguration;
 import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.store.ServiceDeploymentState;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -154,7 +155,8 @@ final class Upkeep {
     }
 
     private Rollout.Launches launchesNow() {
-        if (state.getDeployment().getRolloutState().equals("FAILED") || state.hasPause()) {
+        boolean failed = state.getDeployment().getRolloutState().equals("FAILED");
+        if ((failed && !isServing()) || waitsToLaunch()) {
             return Rollout.Launches.NOT_NOW;
         }
         Instant after = Timestamps.instant(state.getLaunchAfter());
@@ -163,6 +165,22 @@ final class Upkeep {
             return Rollout.Launches.NOT_NOW;
         }
         return view.room();
+    }
+
+    /** Whether traffic still comes to it, while another takes that over. */
+    private boolean isServing() {
+        return draft.row().getDeploymentsCount() > 0
+                && ShiftPlanner.sourceOf(draft.row().getDeploymentsBuilder(0)).equals(id());
+    }
+
+    /** Before the first launch somebody may have to say a word. */
+    private boolean waitsToLaunch() {
+        boolean early = state.hasShift() && ShiftPlanner.stage(state).compareTo(Stage.SCALE_UP) < 0;
+        return early
+                || state.getHooksList().stream()
+                        .map(hook -> Stage.named(hook.getStage()))
+                        .flatMap(Optional::stream)
+                        .anyMatch(stage -> stage.compareTo(Stage.SCALE_UP) < 0);
     }
 
     private void stop(Rollout.Moves moves, int desired) {

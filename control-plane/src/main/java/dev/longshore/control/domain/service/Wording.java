@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
  */
 record Wording(String subject) {
     private static final String TROUBLESHOOTING =
-            " For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
+            " For more information, see the Troubleshooting section of the Amazon ECS Developer"
+                    + " Guide.";
 
     /** An event names no more container instances than these. */
     private static final int MOST_NAMED = 5;
@@ -79,6 +80,17 @@ record Wording(String subject) {
                         + ".");
     }
 
+    /** A share of the production traffic goes to a deployment now, in thousandths. */
+    Told shifted(String deployment, int share) {
+        return says(
+                ServiceAction.SERVICE_DEPLOYMENT_IN_PROGRESS,
+                "(deployment "
+                        + deployment
+                        + ") gets "
+                        + Steps.percent(share)
+                        + " percent of the production traffic.");
+    }
+
     Told failed(String deployment, String why) {
         return says(
                 ServiceAction.SERVICE_DEPLOYMENT_FAILED,
@@ -118,8 +130,9 @@ record Wording(String subject) {
     Told blocked() {
         return says(
                 ServiceAction.SERVICE_TASK_CONFIGURATION_FAILURE,
-                "was unable to stop or start tasks during a deployment because of the service deployment"
-                        + " configuration. Update the minimumHealthyPercent or maximumPercent value and try again.");
+                "was unable to stop or start tasks during a deployment because of the service"
+                        + " deployment configuration. Update the minimumHealthyPercent or"
+                        + " maximumPercent value and try again.");
     }
 
     Told protectedTasks(int tasks) {
@@ -132,7 +145,8 @@ record Wording(String subject) {
     Told noInstanceFits(String reason) {
         return says(
                 ServiceAction.SERVICE_TASK_PLACEMENT_FAILURE,
-                "was unable to place a task because no container instance met all of its requirements. "
+                "was unable to place a task because no container instance met all of its"
+                        + " requirements. "
                         + reason
                         + TROUBLESHOOTING);
     }

@@ -15,8 +15,8 @@ class InvalidBalancedServicesTest {
     private static final String UNKNOWN =
             "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/no/0123456789abcdef";
     private static final String CREATE =
-            "service_name: 's' desired_count: 1 task_definition: 'far' network_configuration { awsvpc_configuration {"
-                    + " subnets: 'subnet-1' } } ";
+            "service_name: 's' desired_count: 1 task_definition: 'far' network_configuration {"
+                    + " awsvpc_configuration { subnets: 'subnet-1' } } ";
     private static final String ON_BRIDGE =
             "service_name: 's' desired_count: 1 task_definition: 'bridge' ";
 
@@ -50,7 +50,8 @@ class InvalidBalancedServicesTest {
                 TestBalancers.FORWARD.formatted("machines"));
         made.call("CreateCluster", "");
         String container =
-                "container_definitions { name: 'app' image: 'a' memory: 128 port_mappings { container_port: 80 } }";
+                "container_definitions { name: 'app' image: 'a' memory: 128 port_mappings {"
+                        + " container_port: 80 } }";
         made.call("RegisterTaskDefinition", "family: 'far' network_mode: 'awsvpc' " + container);
         made.call("RegisterTaskDefinition", "family: 'bridge' network_mode: 'bridge' " + container);
         return made;
@@ -77,7 +78,8 @@ class InvalidBalancedServicesTest {
                 arguments(
                         CREATE + entry("{lonely}", "app", 80),
                         PARAMETER,
-                        "The target group with targetGroupArn {lonely} does not have an associated load balancer."),
+                        "The target group with targetGroupArn {lonely} does not have an associated"
+                                + " load balancer."),
                 arguments(
                         CREATE + entry("{web}", "app", 80) + entry("{web}", "nobody", 80),
                         PARAMETER,
@@ -93,13 +95,14 @@ class InvalidBalancedServicesTest {
                 arguments(
                         CREATE + entry("{machines}", "app", 80),
                         PARAMETER,
-                        "The provided target group {machines} has target type instance, which is incompatible with the"
-                                + " awsvpc network mode specified in the task definition."),
+                        "The provided target group {machines} has target type instance, which is"
+                                + " incompatible with the awsvpc network mode specified in the task"
+                                + " definition."),
                 arguments(
                         ON_BRIDGE + entry("{web}", "app", 80),
                         PARAMETER,
-                        "The provided target group {web} has target type ip, which is incompatible with the bridge network"
-                                + " mode specified in the task definition."),
+                        "The provided target group {web} has target type ip, which is incompatible"
+                            + " with the bridge network mode specified in the task definition."),
                 arguments(
                         ON_BRIDGE + entry("{machines}", "app", 80),
                         UNSUPPORTED,
@@ -110,15 +113,10 @@ class InvalidBalancedServicesTest {
         return Stream.of(
                 arguments(
                         CREATE
-                                + "load_balancers { load_balancer_name: 'classic' container_name: 'app' container_port: 80 }",
+                                + "load_balancers { load_balancer_name: 'classic' container_name:"
+                                + " 'app' container_port: 80 }",
                         UNSUPPORTED,
-                        notOfferedText("loadBalancerName (Classic Load Balancers)")),
-                arguments(
-                        CREATE
-                                + "load_balancers { target_group_arn: '{web}' container_name: 'app' container_port: 80"
-                                + " advanced_configuration { alternate_target_group_arn: '{api}' } }",
-                        UNSUPPORTED,
-                        notOfferedText("advancedConfiguration of loadBalancers")));
+                        notOfferedText("loadBalancerName (Classic Load Balancers)")));
     }
 
     private static String entry(String group, String container, int port) {

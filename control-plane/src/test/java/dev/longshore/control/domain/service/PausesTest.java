@@ -2,11 +2,13 @@ package dev.longshore.control.domain.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longshore.proto.store.DeploymentPause;
-import java.time.Duration;
+import dev.longshore.proto.store.DeploymentHook;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
 
 /** Deployments wait where a PAUSE hook says so, for a word or for a time. */
 class PausesTest {
@@ -27,7 +29,7 @@ class PausesTest {
                                 + pause().getHookId()
                                 + ".");
 
-        say(ServiceView.Wish.CONTINUE);
+        say(Hooks.Answer.SUCCEEDED);
         model.comeToRest();
         assertThat(model.isSteady()).isTrue();
         assertThat(model.healthy()).isEqualTo(2);
@@ -41,7 +43,7 @@ class PausesTest {
         assertThat(model.row.getDeployments(0).getDeployment().getRolloutState())
                 .isEqualTo("IN_PROGRESS");
 
-        say(ServiceView.Wish.CONTINUE);
+        say(Hooks.Answer.SUCCEEDED);
         model.comeToRest();
         assertThat(model.isSteady()).isTrue();
     }
@@ -72,17 +74,17 @@ class PausesTest {
         assertThat(model.isSteady()).isTrue();
         assertThat(model.events)
                 .contains(
-                        "(service web) (deployment ecs-svc/2) deployment failed: PRE_SCALE_UP lifecycle hook(s) timed out.");
+                        "(service web) (deployment ecs-svc/2) deployment failed: PRE_SCALE_UP pause"
+                                + " hook timed out.");
     }
 
-    private void say(ServiceView.Wish word) {
-        model.wish = word;
+    private void say(Hooks.Answer word) {
+        model.answers.put(pause().getHookId(), word);
         model.step();
-        model.wish = ServiceView.Wish.NONE;
     }
 
-    private DeploymentPause pause() {
-        return model.row.getDeployments(0).getPause();
+    private DeploymentHook pause() {
+        return model.row.getDeployments(0).getHooks(0);
     }
 
     private void hook(String stage, int minutes, String action) {

@@ -3,21 +3,26 @@ package dev.longshore.control.domain.service;
 import dev.longshore.control.domain.task.Placer;
 import dev.longshore.control.domain.task.Where;
 import dev.longshore.foundation.time.Timestamps;
+import dev.longshore.proto.ecs.DeploymentConfiguration;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskSetRow;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** A service with its tasks, as plans see it; carries plans out at once, on nodes without end. */
 final class ServiceModel {
@@ -35,6 +40,12 @@ final class ServiceModel {
     ServiceView.Wish wish = ServiceView.Wish.NONE;
     Rollout.Launches room = Rollout.Launches.ALLOWED;
     boolean atMostOne;
+    final Map<String, Hooks.Answer> answers = new HashMap<>();
+
+    /** What the rules for production and test traffic forward to. */
+    final Map<String, Integer> production = new TreeMap<>(Map.of("blue", 100, "green", 0));
+
+    final Map<String, Integer> test = new TreeMap<>(Map.of("blue", 100, "green", 0));
     Set<String> zonesWithRoom = Set.of();
     int nodes = 5;
     private int made;
@@ -62,6 +73,9 @@ final class ServiceModel {
                 .setId("ecs-svc/" + deployments)
                 .setStatus("PRIMARY")
                 .setRolloutState("IN_PROGRESS");
+        if (Steps.shift(row.getService().getDeploymentConfiguration())) {
+            shift(fresh);
+        }
         next.addDeployments(fresh);
         for (ServiceDeploymentState old : row.getDeploymentsList()) {
             var older = old.toBuilder();
@@ -69,6 +83,59 @@ final class ServiceModel {
             next.addDeployments(older);
         }
         row = next.build();
+    }
+
+    /** It comes into the target group that the tasks of the deployment that serves are not in. */
+    private void shift(ServiceDeploymentState.Builder fresh) {
+        Optional<ServiceDeploymentState> serving = Deployments.serving(row);
+        String used =
+                serving.map(state -> state.getTargetGroups(0))
+                        .orElse(production.get("green") > 0 ? "green" : "blue");
+        fresh.addTargetGroups(used.equals("blue") ? "green" : "blue")
+                .getShiftBuilder()
+                .setStage(Stage.RECONCILE_SERVICE.name())
+                .setSince(Timestamps.of(now))
+                .setSource(serving.map(state -> state.getDeployment().getId()).orElse(""));
+    }
+
+    private List<Road> roads() {
+        if (row.getDeploymentsCount() == 0 || !row.getDeployments(0).hasShift()) {
+            return List.of();
+        }
+        ServiceDeploymentState primary = row.getDeployments(0);
+        return row.getDeploymentsList().stream()
+                .filter(
+                        state ->
+                                state.getDeployment()
+                                        .getId()
+                                        .equals(
+                                                primary.getShift().getBack()
+                                                        ? primary.getShift().getSource()
+                                                        : primary()))
+                .map(state -> state.getTargetGroups(0))
+                .map(own -> road(own, own.equals("blue") ? "green" : "blue"))
+                .toList();
+    }
+
+    private Road road(String own, String other) {
+        return new Road(
+                "production",
+                "test",
+                own,
+                other,
+                Optional.of(Map.copyOf(production)),
+                Optional.of(Map.copyOf(test)));
+    }
+
+    /** A service whose traffic is shifted. */
+    static ServiceModel shifting(int desired, DeploymentConfiguration.Builder configuration) {
+        var model = new ServiceModel(desired, 100, 200);
+        var changed = model.row.toBuilder();
+        changed.getServiceBuilder().setDeploymentConfiguration(configuration);
+        model.row = changed.clearDeployments().build();
+        model.deployments = 0;
+        model.deploy();
+        return model;
     }
 
     void breaker(boolean rollback) {
@@ -104,7 +171,9 @@ final class ServiceModel {
                 taskSets,
                 tasks,
                 new ServiceView.Nodes(leaving, daemons, full, zones()),
+                roads(),
                 wish,
+                answers,
                 room,
                 now);
     }
@@ -150,6 +219,11 @@ final class ServiceModel {
         taskSets = plan.taskSets();
         plan.acknowledged().forEach(id -> put(id, Optional.empty()));
         plan.stops().forEach(stop -> become(stop.task().id(), Standing.STOPPING));
+        plan.turns()
+                .forEach(
+                        turn ->
+                                (turn.rule().equals("test") ? test : production)
+                                        .putAll(turn.weights()));
         plan.launches()
                 .forEach(
                         launch -> {
@@ -177,7 +251,17 @@ final class ServiceModel {
         var next = row.toBuilder().clearDeployments();
         for (ServiceDeploymentState state : row.getDeploymentsList()) {
             if (state.getDeployment().getId().equals(to)) {
+                ServiceDeploymentState failed = row.getDeployments(0);
                 var back = state.toBuilder().setRollsBack(primary()).setFailures(0);
+                back.clearHooks().clearPassedStages().clearShift();
+                if (failed.hasShift()) {
+                    back.setShift(
+                            failed.getShift().toBuilder()
+                                    .setStage(Stage.SCALE_UP.name())
+                                    .setSince(Timestamps.of(now))
+                                    .setSource(primary())
+                                    .setBack(true));
+                }
                 back.getDeploymentBuilder().setStatus("PRIMARY").setRolloutState("IN_PROGRESS");
                 next.addDeployments(0, back);
             } else {

@@ -93,6 +93,13 @@ public final class Services {
 
     /** The most tasks that may run or be about to. */
     static int maximum(ServiceRow row) {
+        int each = maximumOfOne(row);
+        return row.getDeploymentsCount() > 1 && row.getDeployments(0).hasShift()
+                ? 2 * each // the one that traffic goes to, and the one that it comes from
+                : each;
+    }
+
+    private static int maximumOfOne(ServiceRow row) {
         return isOneAtMost(row)
                 ? row.getService().getDesiredCount()
                 : row.getService().getDesiredCount() * percents(row).getMaximumPercent() / 100;

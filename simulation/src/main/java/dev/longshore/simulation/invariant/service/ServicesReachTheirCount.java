@@ -11,6 +11,7 @@ import dev.longshore.simulation.invariant.end.LogTimeIsRight;
 import dev.longshore.simulation.invariant.end.Settled;
 import dev.longshore.simulation.invariant.end.SettledCheck;
 import dev.longshore.state.tables.ecs.ServiceKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -20,8 +21,14 @@ import java.util.Set;
  * and has to be so by the rows too.
  */
 @Invariant(
-        "After the quiet minutes every ACTIVE service with deployments has exactly its desired tasks RUNNING, all of its PRIMARY deployment; or that has FAILED; or it has told what it lacks: room, bounds that allow a step, tasks that start, or the end of a protection.")
+        "After the quiet minutes every ACTIVE service with deployments has exactly its desired"
+            + " tasks RUNNING, all of its PRIMARY deployment; or that has FAILED; or it has told"
+            + " what it lacks: room, bounds that allow a step, tasks that start, or the end of a"
+            + " protection.")
 public final class ServicesReachTheirCount implements SettledCheck {
+    /** A stage that lasts longer waits for what has to be on record. */
+    private static final Duration LONGEST_STAGE = Duration.ofMinutes(3);
+
     @Override
     public void check(Settled settled) {
         var room = new Room(settled.rows());
@@ -49,6 +56,7 @@ public final class ServicesReachTheirCount implements SettledCheck {
                 asWished
                         || primary.getRolloutState().equals("FAILED")
                         || moves(settled, row, live)
+                        || shifts(settled, row)
                         || fails(settled, row, live)
                         || isKept(row, live, now)
                         || isBlocked(row)
@@ -59,13 +67,22 @@ public final class ServicesReachTheirCount implements SettledCheck {
                     "%s has %s: %s"
                             .formatted(key, ServiceStep.inShort(live), Services.inShort(row)));
         }
-        if (asWished && primary.getRolloutState().equals("IN_PROGRESS")) {
+        if (asWished && !shifts(settled, row) && primary.getRolloutState().equals("IN_PROGRESS")) {
             throw new Violation(
                     ServicesReachTheirCount.class,
                     key
                             + " is as it is wished, and its deployment goes on: "
                             + Services.inShort(row));
         }
+    }
+
+    /** Two deployments are there while traffic goes over; each of its stages is soon over. */
+    private static boolean shifts(Settled settled, ServiceRow row) {
+        ServiceDeploymentState primary = Services.primary(row);
+        Instant since = Timestamps.instant(primary.getShift().getSince());
+        return primary.hasShift()
+                && primary.getDeployment().getRolloutState().equals("IN_PROGRESS")
+                && since.plus(LONGEST_STAGE).isAfter(settled.world().now());
     }
 
     /** There is one more than is wished for, since another is to stop when it is healthy. */

@@ -14,6 +14,7 @@ import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.elbv2.TargetGroup;
 import dev.longshore.proto.store.TargetGroupRow;
 import dev.longshore.state.tx.ReadTx;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -113,24 +114,43 @@ final class BalancerChecks {
         if (service.getLoadBalancersCount() > MOST) {
             throw ApiException.invalidValue("load balancers can have at most " + MOST + " items.");
         }
+        RoadChecks.check(tx, service, known);
         for (LoadBalancer balancer : service.getLoadBalancersList()) {
             Optional<TargetGroupRow> group = TargetGroups.withArn(tx, balancer.getTargetGroupArn());
             var asked = new Asked(balancer, group, definition);
             Rule.enforce(CONTAINER, asked, ApiException::invalidValue);
+            // What has become of a group since does not keep the service from going on.
             if (known) {
-                continue; // what has become of a group since does not keep the service from going
-                // on
+                continue;
             }
             Rule.enforce(GROUP, asked, ApiException::invalidValue);
             if (!group.orElseThrow().getTargetGroup().getTargetType().equals("ip")) {
                 throw NotOfferedInServices.notOffered("a target group of the type instance");
             }
-            if (!TargetGroups.isUsed(tx, TargetGroups.key(group.get().getTargetGroup()))) {
-                throw ApiException.invalidValue(
-                        "The target group with targetGroupArn "
-                                + balancer.getTargetGroupArn()
-                                + " does not have an associated load balancer.");
+            checkUsed(tx, group.get());
+            if (balancer.hasAdvancedConfiguration()) {
+                alternate(tx, balancer, definition);
             }
+        }
+    }
+
+    private static void alternate(ReadTx tx, LoadBalancer balancer, TaskDefinition definition) {
+        LoadBalancer other =
+                balancer.toBuilder()
+                        .setTargetGroupArn(
+                                balancer.getAdvancedConfiguration().getAlternateTargetGroupArn())
+                        .build();
+        Optional<TargetGroupRow> group = TargetGroups.withArn(tx, other.getTargetGroupArn());
+        Rule.enforce(GROUP, new Asked(other, group, definition), ApiException::invalidValue);
+        checkUsed(tx, group.orElseThrow());
+    }
+
+    private static void checkUsed(ReadTx tx, TargetGroupRow group) {
+        if (!TargetGroups.isUsed(tx, TargetGroups.key(group.getTargetGroup()))) {
+            throw ApiException.invalidValue(
+                    "The target group with targetGroupArn "
+                            + group.getTargetGroup().getTargetGroupArn()
+                            + " does not have an associated load balancer.");
         }
     }
 }

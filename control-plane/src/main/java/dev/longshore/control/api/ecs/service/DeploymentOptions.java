@@ -1,14 +1,13 @@
 package dev.longshore.control.api.ecs.service;
 
-import static dev.longshore.control.api.Rule.each;
 import static dev.longshore.control.api.Rule.not;
 
 import dev.longshore.control.api.Rule;
 import dev.longshore.proto.ecs.DeploymentCircuitBreaker;
 import dev.longshore.proto.ecs.DeploymentConfiguration;
-import dev.longshore.proto.ecs.DeploymentLifecycleHook;
 import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.ecs.ThresholdConfiguration;
+
 import java.util.List;
 
 /**
@@ -19,24 +18,13 @@ final class DeploymentOptions {
     private static final DeploymentConfiguration OF_REPLICAS = usual(200, 100);
     private static final DeploymentConfiguration OF_DAEMONS = usual(100, 0);
 
-    private static final List<Rule<DeploymentLifecycleHook>> HOOK =
-            List.of(
-                    not(
-                            hook -> hook.getLifecycleStagesCount() == 0,
-                            "lifecycleStages of a lifecycle hook cannot be empty."),
-                    not(
-                            hook -> hook.hasHookTargetArn() || hook.hasRoleArn(),
-                            "A lifecycle hook of target type PAUSE has neither hookTargetArn nor roleArn."));
-
     static final List<Rule<Service>> RULES =
             List.of(
-                    each(
-                            service -> service.getDeploymentConfiguration().getLifecycleHooksList(),
-                            HOOK),
                     not(
                             service -> isDaemon(service) && most(service) > 100,
-                            "The daemon scheduling strategy does not support values above 100 for maximumPercent on a"
-                                    + " deployment configuration. Change the maximumPercent value to 100, and try again"),
+                            "The daemon scheduling strategy does not support values above 100 for"
+                                    + " maximumPercent on a deployment configuration. Change the"
+                                    + " maximumPercent value to 100, and try again"),
                     not(service -> most(service) < 100, "maximumPercent must be at least 100"),
                     not(
                             service -> least(service) > 100,
@@ -44,7 +32,8 @@ final class DeploymentOptions {
                     not(service -> least(service) < 0, "minimumHealthyPercent must be at least 0"),
                     not(
                             service -> most(service) == 100 && least(service) == 100,
-                            "Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments."),
+                            "Both maximumPercent and minimumHealthyPercent cannot be 100 as this"
+                                    + " will block deployments."),
                     not(
                             service ->
                                     breaker(service).hasThresholdConfiguration()
@@ -92,7 +81,7 @@ final class DeploymentOptions {
         if (asked.getLifecycleHooksCount() > 0) {
             changed.clearLifecycleHooks().addAllLifecycleHooks(asked.getLifecycleHooksList());
         }
-        return changed.build();
+        return ShiftOptions.changed(changed.build(), asked);
     }
 
     private static boolean isDaemon(Service service) {

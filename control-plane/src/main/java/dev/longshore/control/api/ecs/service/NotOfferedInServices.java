@@ -4,13 +4,13 @@ import static dev.longshore.control.api.Rule.not;
 
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.Rule;
-import dev.longshore.control.domain.service.Pauses;
 import dev.longshore.proto.ecs.CreateServiceRequest;
 import dev.longshore.proto.ecs.DeploymentConfiguration;
 import dev.longshore.proto.ecs.DeploymentLifecycleHook;
 import dev.longshore.proto.ecs.LoadBalancer;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.state.tx.ReadTx;
+
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -25,11 +25,13 @@ public final class NotOfferedInServices {
             List.of(
                     not(
                             request -> !request.getRole().isEmpty() && noBalancer(request),
-                            "IAM roles are only valid for services configured to use load balancers."),
+                            "IAM roles are only valid for services configured to use load"
+                                    + " balancers."),
                     not(
                             request -> isController(request, "CODE_DEPLOY") && noBalancer(request),
-                            "When specifying the CODE_DEPLOY deployment controller type, the service requires an"
-                                    + " Application Load Balancer or Network Load Balancer."),
+                            "When specifying the CODE_DEPLOY deployment controller type, the"
+                                + " service requires an Application Load Balancer or Network Load"
+                                + " Balancer."),
                     not(
                             request -> request.getServiceRegistriesCount() > 1,
                             "service registries can have at most 1 items."),
@@ -39,8 +41,9 @@ public final class NotOfferedInServices {
                             request ->
                                     "The volume name '"
                                             + request.getVolumeConfigurations(0).getName()
-                                            + "' in your request does not have a matching volume in your Task Definition"
-                                            + " that is configurable at launch."));
+                                            + "' in your request does not have a matching volume in"
+                                            + " your Task Definition that is configurable at"
+                                            + " launch."));
 
     private static final List<Feature> FEATURES =
             List.of(
@@ -57,10 +60,6 @@ public final class NotOfferedInServices {
                             "loadBalancerName (Classic Load Balancers)",
                             request -> anyBalancer(request, LoadBalancer::hasLoadBalancerName)),
                     new Feature(
-                            "advancedConfiguration of loadBalancers",
-                            request ->
-                                    anyBalancer(request, LoadBalancer::hasAdvancedConfiguration)),
-                    new Feature(
                             "serviceConnectConfiguration",
                             request -> request.getServiceConnectConfiguration().getEnabled()),
                     new Feature(
@@ -69,27 +68,11 @@ public final class NotOfferedInServices {
                     new Feature(
                             "monitoring",
                             request -> request.getMonitoring().getMetricConfigurationsCount() > 0),
-                    ofDeployments("strategy BLUE_GREEN", c -> isStrategy(c, "BLUE_GREEN")),
-                    ofDeployments("strategy LINEAR", c -> isStrategy(c, "LINEAR")),
-                    ofDeployments("strategy CANARY", c -> isStrategy(c, "CANARY")),
                     ofDeployments("alarms", c -> c.getAlarms().getEnable()),
                     ofDeployments(
-                            "lifecycleHooks of target type AWS_LAMBDA",
-                            c -> anyHook(c, hook -> !hook.getTargetType().equals("PAUSE"))),
-                    ofDeployments(
-                            "lifecycleHooks at stages of traffic",
-                            c ->
-                                    anyHook(
-                                            c,
-                                            hook ->
-                                                    !Pauses.STAGES.containsAll(
-                                                            hook.getLifecycleStagesList()))),
-                    ofDeployments("bakeTimeInMinutes", c -> c.getBakeTimeInMinutes() != 0),
-                    ofDeployments(
-                            "linearConfiguration", DeploymentConfiguration::hasLinearConfiguration),
-                    ofDeployments(
-                            "canaryConfiguration",
-                            DeploymentConfiguration::hasCanaryConfiguration));
+                            "lifecycleHooks that are Lambda functions (a hookTargetArn can be the"
+                                    + " ARN of a task definition, or a URL)",
+                            c -> anyHook(c, NotOfferedInServices::isFunction)));
 
     private NotOfferedInServices() {}
 
@@ -101,7 +84,8 @@ public final class NotOfferedInServices {
     public static void check(ReadTx tx) {
         if (tx.level() < FeatureLevel.FEATURE_LEVEL_SERVICES_VALUE) {
             throw ApiException.notOffered(
-                    "Services are not offered while servers or agents of an older version are in use.");
+                    "Services are not offered while servers or agents of an older version are in"
+                            + " use.");
         }
     }
 
@@ -141,8 +125,8 @@ public final class NotOfferedInServices {
         return configuration.getLifecycleHooksList().stream().anyMatch(so);
     }
 
-    private static boolean isStrategy(DeploymentConfiguration configuration, String strategy) {
-        return configuration.getStrategy().equals(strategy);
+    private static boolean isFunction(DeploymentLifecycleHook hook) {
+        return hook.getHookTargetArn().startsWith("arn:aws:lambda:");
     }
 
     private static boolean isController(CreateServiceRequest request, String type) {

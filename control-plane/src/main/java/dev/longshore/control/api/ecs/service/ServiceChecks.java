@@ -11,6 +11,7 @@ import dev.longshore.control.domain.Domain;
 import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.state.tx.ReadTx;
+
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -22,17 +23,17 @@ public final class ServiceChecks {
             List.of(
                     not(
                             service -> isDaemon(service) && !service.hasLaunchType(),
-                            "Specifying a capacity provider strategy is not supported when you create a service using the"
-                                    + " DAEMON scheduling strategy."),
+                            "Specifying a capacity provider strategy is not supported when you"
+                                    + " create a service using the DAEMON scheduling strategy."),
                     not(
                             service ->
                                     isDaemon(service) && service.getLaunchType().equals("FARGATE"),
-                            "The daemon scheduling strategy does not support the FARGATE launch type. Use the EC2 launch"
-                                    + " type and try again"),
+                            "The daemon scheduling strategy does not support the FARGATE launch"
+                                    + " type. Use the EC2 launch type and try again"),
                     not(
                             service -> isDaemon(service) && service.getPlacementStrategyCount() > 0,
-                            "The daemon scheduling strategy does not support placement strategies. Remove the placement"
-                                    + " strategy and try again"),
+                            "The daemon scheduling strategy does not support placement strategies."
+                                    + " Remove the placement strategy and try again"),
                     not(
                             service ->
                                     service.getDesiredCount() < 0
@@ -61,7 +62,12 @@ public final class ServiceChecks {
         this.terms = new LaunchTermsChecks(domain);
         this.done = done;
         this.rules =
-                Stream.of(RULES, DeploymentOptions.RULES, ZoneRebalancing.rules(done))
+                Stream.of(
+                                RULES,
+                                DeploymentOptions.RULES,
+                                ShiftOptions.RULES,
+                                HookChecks.RULES,
+                                ZoneRebalancing.rules(done))
                         .flatMap(List::stream)
                         .toList();
     }
@@ -87,6 +93,8 @@ public final class ServiceChecks {
         checkExec(service, definition);
         RegistryChecks.check(tx, service, definition);
         BalancerChecks.check(tx, service, definition);
+        ShiftOptions.check(tx, service);
+        HookChecks.check(tx, service);
         terms.check(tx, terms(service, definition, platformVersion));
     }
 
@@ -100,8 +108,8 @@ public final class ServiceChecks {
             throw ApiException.invalidValue(
                     "The service couldn't be "
                             + done
-                            + " because a valid taskRoleArn is not being used. Specify a valid task role in your task"
-                            + " definition and try again.");
+                            + " because a valid taskRoleArn is not being used. Specify a valid task"
+                            + " role in your task definition and try again.");
         }
     }
 

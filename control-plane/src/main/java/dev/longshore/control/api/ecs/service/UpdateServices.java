@@ -22,6 +22,7 @@ import dev.longshore.proto.store.TaskSetRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -59,6 +60,7 @@ public final class UpdateServices {
         Optional<TaskDefinition> asked = definition(tx, request);
         Service next = change.of(now, request, asked, found.cluster());
         checks.check(next);
+        HookChecks.check(tx, next);
         boolean deploys = request.getForceNewDeployment() || ServiceChange.isOfTasks(now, next);
         if (deploys) {
             checks.checkLaunch(
