@@ -2,10 +2,8 @@ package dev.longshore.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,12 +18,12 @@ class BalancersIT {
     private static final Duration SETTLED = Duration.ofMinutes(3);
     private static final Duration QUIET = Duration.ofSeconds(10);
     private static final double FAILS_AT_MOST_FOR = 3; // seconds
-    private static final String CLIENT = LabCluster.clients().getFirst();
     private static final String VISITOR = "a1";
 
     private LabCluster cluster;
     private LabServices services;
     private LabTraffic traffic;
+    private LabBalancers balancers;
     private String front;
 
     @BeforeAll
@@ -34,13 +32,18 @@ class BalancersIT {
         cluster.awaitAgents();
         services = new LabServices(cluster, "default");
         traffic = new LabTraffic(cluster, VISITOR);
-        front = group("front");
-        String app = group("app");
-        allow(front, "IpProtocol=tcp,FromPort=80,ToPort=80,IpRanges=[{CidrIp=0.0.0.0/0}]");
-        allow(
+        balancers = new LabBalancers(cluster);
+        front = balancers.securityGroup("front");
+        String app = balancers.securityGroup("app");
+        balancers.allow(
+                front, "IpProtocol=tcp,FromPort=80,ToPort=80,IpRanges=[{CidrIp=0.0.0.0/0}]");
+        balancers.allow(
                 app,
                 "IpProtocol=tcp,FromPort=80,ToPort=80,UserIdGroupPairs=[{GroupId=" + front + "}]");
-        service(app, targetGroup());
+        String group = balancers.targetGroup("web");
+        // A group without a load balancer takes no service.
+        balancers.listener(balancers.balancer("front", front), 80, group);
+        service(app, group);
     }
 
     @AfterAll
@@ -110,76 +113,6 @@ class BalancersIT {
                                         .isBetween(before, off + FAILS_AT_MOST_FOR));
     }
 
-    private String group(String name) {
-        return ec2("create-security-group", "--group-name", name, "--description", "of a test")
-                .get("GroupId")
-                .asText();
-    }
-
-    private void allow(String group, String what) {
-        ec2("authorize-security-group-ingress", "--group-id", group, "--ip-permissions", what);
-    }
-
-    /** Its load balancer is made with it: a group without one takes no service. */
-    private String targetGroup() {
-        JsonNode subnets = ec2("describe-subnets").get("Subnets");
-        String vpc = subnets.at("/0/VpcId").asText();
-        String group =
-                elb(
-                                "create-target-group",
-                                "--name",
-                                "web",
-                                "--protocol",
-                                "HTTP",
-                                "--port",
-                                "80",
-                                "--vpc-id",
-                                vpc,
-                                "--target-type",
-                                "ip",
-                                "--health-check-interval-seconds",
-                                "5",
-                                "--healthy-threshold-count",
-                                "2",
-                                "--health-check-timeout-seconds",
-                                "2")
-                        .at("/TargetGroups/0/TargetGroupArn")
-                        .asText();
-        elb(
-                "modify-target-group-attributes",
-                "--target-group-arn",
-                group,
-                "--attributes",
-                "Key=deregistration_delay.timeout_seconds,Value=30");
-        String[] create = {
-            "create-load-balancer",
-            "--name",
-            "front",
-            "--scheme",
-            "internal",
-            "--security-groups",
-            front,
-            "--subnets"
-        };
-        String balancer =
-                elb(LabServices.words(
-                                create,
-                                LabServices.texts(subnets, "SubnetId").toArray(String[]::new)))
-                        .at("/LoadBalancers/0/LoadBalancerArn")
-                        .asText();
-        elb(
-                "create-listener",
-                "--load-balancer-arn",
-                balancer,
-                "--protocol",
-                "HTTP",
-                "--port",
-                "80",
-                "--default-actions",
-                "Type=forward,TargetGroupArn=" + group);
-        return group;
-    }
-
     private void service(String app, String targetGroup) {
         cluster.aws(
                 "register-task-definition",
@@ -223,13 +156,7 @@ class BalancersIT {
 
     /** Addresses of the load balancer's nodes but for those in one zone. */
     private List<String> nodesOutside(String zone) {
-        JsonNode found =
-                ec2("describe-network-interfaces", "--filters", "Name=group-id,Values=" + front)
-                        .get("NetworkInterfaces");
-        return StreamSupport.stream(found.spliterator(), false)
-                .filter(it -> !it.get("AvailabilityZone").asText().equals(zone))
-                .map(it -> it.get("PrivateIpAddress").asText())
-                .toList();
+        return balancers.nodesOutside(front, zone);
     }
 
     /** The container instance of the host a3. */
@@ -249,18 +176,5 @@ class BalancersIT {
                 instance,
                 "--status",
                 status);
-    }
-
-    private JsonNode ec2(String... words) {
-        return call("ec2", words);
-    }
-
-    private JsonNode elb(String... words) {
-        return call("elbv2", words);
-    }
-
-    private JsonNode call(String service, String... words) {
-        String output = cluster.awsService(CLIENT, cluster.anyServer(), service, words).ok();
-        return LabCluster.json(output.isBlank() ? "{}" : output);
     }
 }

@@ -3,7 +3,6 @@ package dev.longshore.control.leader;
 import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
 import com.google.protobuf.Timestamp;
-
 import dev.longshore.control.api.Call;
 import dev.longshore.control.api.Caller;
 import dev.longshore.control.api.Door;
@@ -28,14 +27,12 @@ import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tables.elb.BalancerKey;
 import dev.longshore.state.tables.elb.TargetKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
-
-import org.junit.jupiter.api.BeforeEach;
-
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 
 /**
  * A load balancer of two nodes with a target group, and one machine with room for all, whose agent
@@ -130,8 +127,8 @@ abstract class BalancedCase extends OneMachineCase {
         call(
                 "CreateService",
                 "cluster: 'shop' service_name: 'web' task_definition: 'web' launch_type: 'FARGATE'"
-                    + " desired_count: 1 network_configuration { awsvpc_configuration { subnets:"
-                    + " 'subnet-1' } } load_balancers { target_group_arn: '"
+                        + " desired_count: 1 network_configuration { awsvpc_configuration { subnets:"
+                        + " 'subnet-1' } } load_balancers { target_group_arn: '"
                         + group
                         + "' container_name: 'app' container_port: 80 } "
                         + members);

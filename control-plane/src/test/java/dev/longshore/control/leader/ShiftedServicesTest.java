@@ -89,8 +89,8 @@ class ShiftedServicesTest extends BalancedCase {
         call(
                 "CreateService",
                 "cluster: 'shop' service_name: 'web' task_definition: 'web' launch_type: 'FARGATE'"
-                    + " desired_count: 1 network_configuration { awsvpc_configuration { subnets:"
-                    + " 'subnet-1' } } load_balancers { target_group_arn: '"
+                        + " desired_count: 1 network_configuration { awsvpc_configuration { subnets:"
+                        + " 'subnet-1' } } load_balancers { target_group_arn: '"
                         + group
                         + "' container_name: 'app' container_port: 80 advanced_configuration {"
                         + " alternate_target_group_arn: '"
@@ -266,9 +266,9 @@ class ShiftedServicesTest extends BalancedCase {
         call(
                 "UpdateService",
                 "cluster: 'shop' service: 'web' force_new_deployment: true deployment_configuration"
-                    + " { lifecycle_hooks { target_type: 'AWS_LAMBDA' lifecycle_stages:"
-                    + " 'PRE_PRODUCTION_TRAFFIC_SHIFT' hook_target_arn: 'https://judge.example/go'"
-                    + " } }");
+                        + " { lifecycle_hooks { target_type: 'AWS_LAMBDA' lifecycle_stages:"
+                        + " 'PRE_PRODUCTION_TRAFFIC_SHIFT' hook_target_arn: 'https://judge.example/go'"
+                        + " } }");
         TaskKey next = newest(blue);
         healthyIn(next, group);
 

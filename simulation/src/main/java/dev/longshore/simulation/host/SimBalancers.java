@@ -8,7 +8,6 @@ import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.agent.TargetObservation;
 import dev.longshore.proto.elbv2.TargetHealth;
 import dev.longshore.simulation.world.World;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;

@@ -8,7 +8,6 @@ import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.elb.RuleKey;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -18,7 +18,6 @@ import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
 import dev.longshore.state.tx.Tx;
-
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -164,7 +163,7 @@ final class DeploymentRecords {
                                                                         ended.reason()
                                                                                 .contains(
                                                                                         "circuit"
-                                                                                            + " breaker")))))
+                                                                                                + " breaker")))))
                 .findFirst();
     }
 

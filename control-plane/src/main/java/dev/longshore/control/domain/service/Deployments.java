@@ -15,7 +15,6 @@ import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tables.schema.Table;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
-
 import java.util.List;
 import java.util.Optional;
 

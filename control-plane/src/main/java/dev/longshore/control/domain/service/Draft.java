@@ -5,7 +5,6 @@ import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskSetRow;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,6 @@ package dev.longshore.control.domain.service;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.DeploymentCircuitBreaker;
 import dev.longshore.proto.store.ServiceDeploymentState;
-
 import java.util.List;
 import java.util.Optional;
 

@@ -2,7 +2,6 @@ package dev.longshore.control.domain.service;
 
 import dev.longshore.proto.store.DeploymentHook;
 import dev.longshore.proto.store.ServiceDeploymentState;
-
 import java.time.Duration;
 
 /** The stages at which a deployment may have to wait, as its plan passes them. */

@@ -11,7 +11,6 @@ import dev.longshore.state.tables.ecs.ServiceDeploymentKey;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.ReadTx;
-
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package dev.longshore.control.domain.service;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-
 import dev.longshore.control.domain.arn.EcsArns;
 import dev.longshore.control.wire.json.JsonText;
 import dev.longshore.proto.ecs.DeploymentLifecycleHook;
@@ -10,7 +9,6 @@ import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TrafficShift;
 import dev.longshore.state.tables.ecs.ServiceKey;
-
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

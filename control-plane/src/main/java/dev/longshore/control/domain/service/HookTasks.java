@@ -22,7 +22,6 @@ import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.Tx;
-
 import java.util.List;
 import java.util.Optional;
 

@@ -5,7 +5,6 @@ import dev.longshore.proto.ecs.DeploymentConfiguration;
 import dev.longshore.proto.ecs.DeploymentLifecycleHook;
 import dev.longshore.proto.store.DeploymentHook;
 import dev.longshore.proto.store.ServiceDeploymentState;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

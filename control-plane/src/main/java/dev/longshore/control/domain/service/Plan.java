@@ -4,7 +4,6 @@ import dev.longshore.control.domain.task.Where;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskSetRow;
-
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

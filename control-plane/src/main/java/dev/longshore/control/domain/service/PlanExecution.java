@@ -12,7 +12,6 @@ import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.Tx;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

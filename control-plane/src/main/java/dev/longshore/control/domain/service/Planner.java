@@ -1,11 +1,9 @@
 package dev.longshore.control.domain.service;
 
 import com.google.protobuf.Timestamp;
-
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

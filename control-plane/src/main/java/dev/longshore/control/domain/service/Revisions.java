@@ -15,7 +15,6 @@ import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.ServiceRevisionKey;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tx.Tx;
-
 import java.util.List;
 
 /** Revisions of services: what tasks are made of, kept unchanged under an id of digits. */

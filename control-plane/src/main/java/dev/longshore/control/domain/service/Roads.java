@@ -8,7 +8,6 @@ import dev.longshore.proto.ecs.LoadBalancer;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.state.tables.elb.RuleKey;
 import dev.longshore.state.tx.ReadTx;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

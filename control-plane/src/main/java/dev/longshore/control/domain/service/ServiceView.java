@@ -3,7 +3,6 @@ package dev.longshore.control.domain.service;
 import dev.longshore.control.domain.task.Placer;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskSetRow;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

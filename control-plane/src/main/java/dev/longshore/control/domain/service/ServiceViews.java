@@ -9,7 +9,6 @@ import dev.longshore.proto.store.TaskSetRow;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

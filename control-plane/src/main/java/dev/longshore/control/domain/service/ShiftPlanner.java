@@ -3,7 +3,6 @@ package dev.longshore.control.domain.service;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.DeploymentConfiguration;
 import dev.longshore.proto.store.ServiceDeploymentState;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

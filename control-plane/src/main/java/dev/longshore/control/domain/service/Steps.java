@@ -1,7 +1,6 @@
 package dev.longshore.control.domain.service;
 
 import dev.longshore.proto.ecs.DeploymentConfiguration;
-
 import java.time.Duration;
 
 /**

@@ -5,7 +5,6 @@ import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.DeploymentConfiguration;
 import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.store.ServiceDeploymentState;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

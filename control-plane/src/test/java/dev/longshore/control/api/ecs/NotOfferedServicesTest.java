@@ -63,7 +63,7 @@ class NotOfferedServicesTest {
                 newService(
                         "deployment_controller { type: 'CODE_DEPLOY' }",
                         "When specifying the CODE_DEPLOY deployment controller type, the service"
-                            + " requires an Application Load Balancer or Network Load Balancer."),
+                                + " requires an Application Load Balancer or Network Load Balancer."),
                 newService(
                         "service_registries { registry_arn: 'a' } service_registries {"
                                 + " registry_arn: 'b' }",

@@ -102,7 +102,7 @@ class InvalidBalancedServicesTest {
                         ON_BRIDGE + entry("{web}", "app", 80),
                         PARAMETER,
                         "The provided target group {web} has target type ip, which is incompatible"
-                            + " with the bridge network mode specified in the task definition."),
+                                + " with the bridge network mode specified in the task definition."),
                 arguments(
                         ON_BRIDGE + entry("{machines}", "app", 80),
                         UNSUPPORTED,

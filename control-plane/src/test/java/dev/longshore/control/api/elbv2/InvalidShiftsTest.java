@@ -33,8 +33,8 @@ class InvalidShiftsTest {
         made.isRefused(
                 "UpdateService",
                 "service: 's' deployment_configuration { strategy: 'ROLLING' } load_balancers {"
-                    + " items { target_group_arn: '{web}' container_name: 'app' container_port: 80"
-                    + " } }",
+                        + " items { target_group_arn: '{web}' container_name: 'app' container_port: 80"
+                        + " } }",
                 PARAMETER,
                 "The target group {web} gets no traffic now: name {green}, which the service's"
                         + " tasks are registered in, to go on without advancedConfiguration.");
@@ -90,8 +90,8 @@ class InvalidShiftsTest {
                 arguments(
                         SHIFTS + road("{one}", ""),
                         "For Application LoadBalancer, testListenerRule is required when"
-                            + " productionListenerRule is not associated with both targetGroup and"
-                            + " alternateTargetGroup"),
+                                + " productionListenerRule is not associated with both targetGroup and"
+                                + " alternateTargetGroup"),
                 arguments(
                         SHIFTS + road("{fixed}", "{two}"),
                         "The productionListenerRule {fixed} does not exist, or does not forward."),
@@ -181,8 +181,8 @@ class InvalidShiftsTest {
                                 + " hook_target_arn:"
                                 + " 'arn:aws:ecs:us-east-1:123456789012:task-definition/nobody:1'",
                         "The task definition"
-                            + " arn:aws:ecs:us-east-1:123456789012:task-definition/nobody:1 of a"
-                            + " lifecycle hook does not exist."),
+                                + " arn:aws:ecs:us-east-1:123456789012:task-definition/nobody:1 of a"
+                                + " lifecycle hook does not exist."),
                 hook(
                         "target_type: 'AWS_LAMBDA' lifecycle_stages: 'PRE_SCALE_UP'"
                                 + " hook_target_arn: 'http://a/' timeout_configuration {"

@@ -3,12 +3,10 @@ package dev.longshore.control.domain.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.proto.store.DeploymentHook;
-
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.time.Duration;
 
 /** Deployments wait where a PAUSE hook says so, for a word or for a time. */
 class PausesTest {

@@ -7,9 +7,6 @@ import dev.longshore.proto.ecs.DeploymentConfiguration;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskSetRow;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +20,7 @@ import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A service with its tasks, as plans see it; carries plans out at once, on nodes without end. */
 final class ServiceModel {

@@ -3,7 +3,6 @@ package dev.longshore.agent.resource.balancer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Timestamp;
-
 import dev.longshore.agent.resource.balancer.haproxy.Haproxy;
 import dev.longshore.proto.agent.Balancer;
 import dev.longshore.proto.agent.BalancerObservation;
@@ -21,13 +20,6 @@ import dev.longshore.proto.elbv2.RedirectActionConfig;
 import dev.longshore.proto.elbv2.RuleCondition;
 import dev.longshore.proto.elbv2.TargetGroupTuple;
 import dev.longshore.proto.task.BalancerTasks;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -47,6 +39,11 @@ import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A node with a real HAProxy, and targets that are servers of this process. */
 class BalancerNodeTest {

@@ -14,7 +14,6 @@ import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.elbv2.TargetGroup;
 import dev.longshore.proto.store.TargetGroupRow;
 import dev.longshore.state.tx.ReadTx;
-
 import java.util.List;
 import java.util.Optional;
 

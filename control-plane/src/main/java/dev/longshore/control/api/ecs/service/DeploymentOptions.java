@@ -7,7 +7,6 @@ import dev.longshore.proto.ecs.DeploymentCircuitBreaker;
 import dev.longshore.proto.ecs.DeploymentConfiguration;
 import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.ecs.ThresholdConfiguration;
-
 import java.util.List;
 
 /**

@@ -12,7 +12,6 @@ import dev.longshore.proto.ecs.Service;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tx.ReadTx;
-
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;

@@ -10,7 +10,6 @@ import dev.longshore.proto.ecs.DeploymentLifecycleHook;
 import dev.longshore.proto.ecs.LoadBalancer;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.state.tx.ReadTx;
-
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -30,8 +29,8 @@ public final class NotOfferedInServices {
                     not(
                             request -> isController(request, "CODE_DEPLOY") && noBalancer(request),
                             "When specifying the CODE_DEPLOY deployment controller type, the"
-                                + " service requires an Application Load Balancer or Network Load"
-                                + " Balancer."),
+                                    + " service requires an Application Load Balancer or Network Load"
+                                    + " Balancer."),
                     not(
                             request -> request.getServiceRegistriesCount() > 1,
                             "service registries can have at most 1 items."),

@@ -14,7 +14,6 @@ import dev.longshore.proto.ecs.LoadBalancer;
 import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.state.tx.ReadTx;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -11,7 +11,6 @@ import dev.longshore.control.domain.Domain;
 import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.state.tx.ReadTx;
-
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -12,7 +12,6 @@ import dev.longshore.proto.ecs.LinearConfiguration;
 import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.state.tx.ReadTx;
-
 import java.util.List;
 
 /**

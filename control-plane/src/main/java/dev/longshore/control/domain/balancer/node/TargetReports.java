@@ -18,7 +18,6 @@ import dev.longshore.state.tables.elb.TargetGroupKey;
 import dev.longshore.state.tables.elb.TargetKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.Tx;
-
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;

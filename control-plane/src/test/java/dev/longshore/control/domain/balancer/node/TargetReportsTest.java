@@ -22,13 +22,11 @@ import dev.longshore.state.tables.elb.RuleKey;
 import dev.longshore.state.tables.elb.TargetKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.BatchLayer;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.time.Instant;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 class TargetReportsTest {
     private static final String ELB = "arn:aws:elasticloadbalancing:us-east-1:123456789012:";

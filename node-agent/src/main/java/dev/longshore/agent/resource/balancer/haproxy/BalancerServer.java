@@ -1,11 +1,9 @@
 package dev.longshore.agent.resource.balancer.haproxy;
 
 import com.google.protobuf.Timestamp;
-
 import dev.longshore.proto.agent.BalancerTarget;
 import dev.longshore.proto.agent.BalancerTargetGroup;
 import dev.longshore.proto.elbv2.TargetGroup;
-
 import java.util.Set;
 
 /**
