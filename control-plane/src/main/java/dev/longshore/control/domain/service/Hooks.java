@@ -8,6 +8,7 @@ import dev.longshore.proto.store.ServiceDeploymentState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -154,11 +155,11 @@ public final class Hooks {
     /** Each step of traffic, and each way, asks anew. */
     private static String id(
             Stage stage, DeploymentLifecycleHook hook, ServiceDeploymentState.Builder state) {
-        return "ecs-%s-%s-%d-%d-%d%s"
+        return "ecs-%s-%s-%s-%d-%d%s"
                 .formatted(
                         isPause(hook) ? "pause" : "hook",
                         state.getServiceDeployment(),
-                        stage.ordinal(),
+                        stage.name().toLowerCase(Locale.ROOT).replace('_', '-'),
                         state.getShift().getProduction(),
                         state.getHooksCount(),
                         state.getShift().getBack() ? "-back" : "");

@@ -88,7 +88,7 @@ final class ServiceModel {
         Optional<ServiceDeploymentState> serving = Deployments.serving(row);
         String used =
                 serving.map(state -> state.getTargetGroups(0))
-                        .orElse(production.get("green") > 0 ? "green" : "blue");
+                        .orElse(production.getOrDefault("green", 0) > 0 ? "green" : "blue");
         fresh.addTargetGroups(used.equals("blue") ? "green" : "blue")
                 .getShiftBuilder()
                 .setStage(Stage.RECONCILE_SERVICE.name())

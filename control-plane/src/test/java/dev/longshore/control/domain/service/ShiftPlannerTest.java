@@ -270,17 +270,15 @@ class ShiftPlannerTest {
                 int desired = model.row.getService().getDesiredCount();
                 gone.forEach(
                         (deployment, count) -> {
-                            boolean gets =
-                                    before.containsKey(deployment) && after.containsKey(deployment);
-                            if (gets) {
-                                assertThat(before.get(deployment) - count)
+                            int had = before.getOrDefault(deployment, 0);
+                            if (before.containsKey(deployment) && after.containsKey(deployment)) {
+                                assertThat(had - count)
                                         .as(
                                                 "healthy tasks of "
                                                         + deployment
                                                         + " that stay: "
                                                         + inShort(model))
-                                        .isGreaterThanOrEqualTo(
-                                                Math.min(desired, before.get(deployment)));
+                                        .isGreaterThanOrEqualTo(Math.min(desired, had));
                             }
                         });
             }
@@ -312,7 +310,7 @@ class ShiftPlannerTest {
     private static List<String> after(ServiceModel model) {
         ServiceDeploymentState primary = model.row.getDeployments(0);
         boolean complete = primary.getDeployment().getRolloutState().equals("COMPLETED");
-        return !complete || model.production.get(primary.getTargetGroups(0)) == 100
+        return !complete || model.production.getOrDefault(primary.getTargetGroups(0), 0) == 100
                 ? List.of(model.primary())
                 : List.of();
     }
