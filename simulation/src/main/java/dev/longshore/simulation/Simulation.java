@@ -84,6 +84,7 @@ import dev.longshore.simulation.world.Faults;
 import dev.longshore.simulation.world.Sabotage;
 import dev.longshore.simulation.world.Trace;
 import dev.longshore.simulation.world.World;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -329,7 +330,8 @@ public final class Simulation {
                         usual.keeping().mostStoppedTasks(),
                         KEEP_CLIENT_TOKENS,
                         sabotage == Sabotage.KEEP_ALL_EVENTS ? usual.keeping().events() : EVENTS),
-                usual.massLossPercent());
+                usual.massLossPercent(),
+                usual.seal());
     }
 
     private void compare() {
