@@ -5,6 +5,7 @@ import com.google.protobuf.Timestamp;
 
 import dev.longshore.control.process.secret.Seal;
 import dev.longshore.proto.acm.CertificateDetail;
+import dev.longshore.proto.elbv2.Certificate;
 import dev.longshore.proto.store.CertificateRow;
 import dev.longshore.proto.store.ListenerRow;
 import dev.longshore.state.tables.StringKey;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Certificates: found, written, shown. */
 public final class Certificates {
@@ -32,6 +34,16 @@ public final class Certificates {
     /** The certificate with this ARN. */
     public static Optional<CertificateRow> withArn(ReadTx tx, String arn) {
         return tx.get(Tables.CERTIFICATES, new StringKey(arn));
+    }
+
+    /** The ARNs of the certificates that a listener names, the default one first. */
+    public static List<String> of(ListenerRow listener) {
+        return Stream.concat(
+                        listener.getListener().getCertificatesList().stream()
+                                .map(Certificate::getCertificateArn),
+                        listener.getCertificateArnsList().stream())
+                .distinct()
+                .toList();
     }
 
     /** Listeners that name a certificate. */

@@ -2,12 +2,14 @@ package dev.longshore.control.api.elbv2.listener;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.domain.balancer.Balancers;
 import dev.longshore.proto.elbv2.Listener;
 import dev.longshore.proto.elbv2.LoadBalancer;
 import dev.longshore.proto.elbv2.MutualAuthenticationAttributes;
 import dev.longshore.state.tx.ReadTx;
+
 import java.util.List;
 
 /** What a listener is beside its actions: what a request says, defaults, and what is refused. */
@@ -103,17 +105,18 @@ final class ListenerSettings {
         if (listener.getCertificatesCount() > 1) {
             throw new ApiException(
                     "TooManyCertificatesException",
-                    "Exactly one certificate must be specified; others are added to a listener with AddListenerCertificates");
+                    "Exactly one certificate must be specified; others are added to a listener with"
+                            + " AddListenerCertificates");
         }
         if (listener.getCertificates(0).hasIsDefault()) {
             throw ApiException.invalidValue(
                     "You cannot specify whether a certificate is the default one");
         }
-        Certificates.check(tx, listener.getCertificates(0).getCertificateArn());
+        ListenerCertificates.check(tx, listener.getCertificates(0).getCertificateArn());
         if (!listener.hasSslPolicy()) {
             listener.setSslPolicy(USUAL_POLICY);
         }
-        SslPolicies.check(listener.getSslPolicy());
+        SslPolicyOperations.check(listener.getSslPolicy());
         checkAlpn(listener);
         MutualAuthenticationAttributes mutual = listener.getMutualAuthentication();
         if (mutual.hasMode() && !mutual.getMode().equals("off")) {

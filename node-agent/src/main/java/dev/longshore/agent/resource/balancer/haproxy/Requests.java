@@ -1,6 +1,7 @@
 package dev.longshore.agent.resource.balancer.haproxy;
 
 import dev.longshore.proto.elbv2.Listener;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,8 +42,20 @@ final class Requests {
                 "http-request set-header X-Forwarded-Proto "
                         + listener.getProtocol().toLowerCase(Locale.ROOT));
         lines.add("http-request set-header X-Forwarded-Port " + listener.getPort());
+        lines.addAll(tls(listener, settings));
         lines.addAll(trace());
         return lines;
+    }
+
+    /** What was agreed on with the client. */
+    private static List<String> tls(Listener listener, Settings settings) {
+        boolean told =
+                settings.is("routing.http.x_amzn_tls_version_and_cipher_suite.enabled", false);
+        return told && listener.getProtocol().equals("HTTPS")
+                ? List.of(
+                        "http-request set-header x-amzn-tls-version %[ssl_fc_protocol]",
+                        "http-request set-header x-amzn-tls-cipher-suite %[ssl_fc_cipher]")
+                : List.of();
     }
 
     private static List<String> forwarded(String mode, boolean withPort) {
