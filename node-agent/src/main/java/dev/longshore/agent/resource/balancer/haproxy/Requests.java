@@ -17,6 +17,9 @@ final class Requests {
     /** Addresses of proxies that a request may have come by. */
     private static final int MOST_FORWARDED = 30;
 
+    /** Of a request line (quotas for Application Load Balancers, "HTTP headers"). */
+    private static final int MOST_URL = 16 << 10;
+
     private static final String FORWARDED = "X-Forwarded-For";
     private static final String TRACE = "X-Amzn-Trace-Id";
 
@@ -28,6 +31,7 @@ final class Requests {
     static List<String> lines(Listener listener, Settings settings) {
         var lines = new ArrayList<String>();
         lines.add("http-request return status 405 if { method TRACE }");
+        lines.add("http-request return status 414 if { url,length gt %d }".formatted(MOST_URL));
         lines.add(
                 "http-request return status 463 if { req.hdr_cnt(%s) gt %d }"
                         .formatted(FORWARDED, MOST_FORWARDED));
