@@ -5,6 +5,9 @@ import com.google.protobuf.Message;
 
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.domain.balancer.Balancers;
+import dev.longshore.control.domain.balancer.Forwards;
+import dev.longshore.control.domain.balancer.TargetGroups;
+import dev.longshore.proto.elbv2.Action;
 import dev.longshore.proto.elbv2.Listener;
 import dev.longshore.proto.elbv2.LoadBalancer;
 import dev.longshore.proto.elbv2.MutualAuthenticationAttributes;
@@ -140,6 +143,27 @@ final class ListenerSettings {
             throw new ApiException(
                     "ALPNPolicyNotSupportedException",
                     "The ALPN policy must be one of '%s'".formatted(String.join(", ", ALPN)));
+        }
+    }
+
+    /**
+     * Refuses what would have to be agreed on with targets for each connection: whether it speaks
+     * HTTP/2.
+     *
+     * @throws ApiException that it is not offered
+     */
+    static void checkTargets(ReadTx tx, Listener listener, List<Action> actions) {
+        boolean http2 =
+                listener.getAlpnPolicyList().stream()
+                        .anyMatch(policy -> policy.startsWith("HTTP2"));
+        boolean tls =
+                Forwards.targetGroups(actions).stream()
+                        .flatMap(arn -> TargetGroups.withArn(tx, arn).stream())
+                        .anyMatch(group -> group.getTargetGroup().getProtocol().equals("TLS"));
+        if (http2 && tls) {
+            throw ApiException.notOffered(
+                    "The ALPN policy '%s' is not offered with a target group of the protocol 'TLS'."
+                            .formatted(listener.getAlpnPolicy(0)));
         }
     }
 
