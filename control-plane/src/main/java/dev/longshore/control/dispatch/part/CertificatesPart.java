@@ -41,6 +41,8 @@ public final class CertificatesPart implements AssignmentPart {
     /** The certificates of each machine, by its instance: few, as there are few load balancers. */
     private Map<String, Set<String>> wanted = new TreeMap<>();
 
+    private boolean warned;
+
     /**
      * @param seal that the keys were sealed with
      */
@@ -79,6 +81,13 @@ public final class CertificatesPart implements AssignmentPart {
     }
 
     private Optional<PartEntry> entry(CertificateRow row) {
+        if (row.getPrivateKey().getKeyId().isEmpty() && !warned) {
+            LOG.warn(
+                    "private keys of certificates can be read on the servers' disks: give all"
+                        + " servers a key (LONGSHORE_SECRETS_KEY_FILE), and import the certificates"
+                        + " again");
+            warned = true;
+        }
         Optional<String> key = Certificates.privateKey(row, seal);
         if (key.isEmpty()) {
             LOG.error(

@@ -103,7 +103,7 @@ public final class Certificates {
                 .setCertificate(imported.certificatePem())
                 .setCertificateChain(imported.chainPem())
                 .setPrivateKey(
-                        seal.seal(arn, imported.privateKeyPem().getBytes(StandardCharsets.UTF_8)));
+                        seal.seal(arn, imported.privateKey().getBytes(StandardCharsets.UTF_8)));
         tx.put(Tables.CERTIFICATES, new StringKey(arn), row.build());
     }
 

@@ -1,6 +1,5 @@
 package dev.longshore.control.domain.certificate;
 
-import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -15,10 +14,10 @@ import java.util.stream.Collectors;
  * Manager User Guide, "Prerequisites for importing ACM certificates").
  *
  * @param chain each behind the one that it certifies
- * @param privateKey in PKCS#8; a secret
+ * @param privateKey in PEM (PKCS#8); a secret
  */
 public record ImportedCertificate(
-        X509Certificate certificate, List<X509Certificate> chain, byte[] privateKey) {
+        X509Certificate certificate, List<X509Certificate> chain, String privateKey) {
     private static final String LABEL = "CERTIFICATE";
 
     /**
@@ -41,7 +40,7 @@ public record ImportedCertificate(
                                 chain,
                                 "The certificate chain provided is not in a valid PEM format.");
         checkChain(own, signers);
-        return new ImportedCertificate(own, signers, key);
+        return new ImportedCertificate(own, signers, Pem.encode("PRIVATE KEY", key));
     }
 
     private static X509Certificate single(byte[] pem) throws InvalidCertificate {
@@ -49,11 +48,11 @@ public record ImportedCertificate(
                 certificates(
                         pem,
                         "Unable to parse certificate. Please ensure the certificate is in PEM"
-                            + " format.");
+                                + " format.");
         if (found.size() > 1) {
             throw new InvalidCertificate(
                     "The certificate field contains more than one certificate. You can specify only"
-                        + " one certificate in this field.");
+                            + " one certificate in this field.");
         }
         return found.getFirst();
     }
@@ -70,9 +69,7 @@ public record ImportedCertificate(
             try {
                 var factory = CertificateFactory.getInstance("X.509");
                 certificates.add(
-                        (X509Certificate)
-                                factory.generateCertificate(
-                                        new ByteArrayInputStream(block.content())));
+                        (X509Certificate) factory.generateCertificate(block.content().newInput()));
             } catch (CertificateException notOne) {
                 throw new InvalidCertificate(otherwise);
             }
@@ -98,7 +95,7 @@ public record ImportedCertificate(
         if (signers.isEmpty() && !isSignedBy(own, own)) {
             throw new InvalidCertificate(
                     "Provided certificate is not a valid self signed. Please provide either a valid"
-                        + " self-signed certificate or certificate chain.");
+                            + " self-signed certificate or certificate chain.");
         }
         X509Certificate signed = own;
         for (int i = 0; i < signers.size(); i++) {
@@ -134,11 +131,6 @@ public record ImportedCertificate(
     /** The chain in PEM; empty where there is none. */
     public String chainPem() {
         return chain.stream().map(ImportedCertificate::pem).collect(Collectors.joining());
-    }
-
-    /** The key in PEM; a secret. */
-    public String privateKeyPem() {
-        return Pem.encode("PRIVATE KEY", privateKey);
     }
 
     private static String pem(X509Certificate certificate) {

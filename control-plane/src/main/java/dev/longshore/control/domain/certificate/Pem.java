@@ -2,6 +2,7 @@ package dev.longshore.control.domain.certificate;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
  * @param headers whether there are lines before its content, as encrypted keys of OpenSSL have
  * @param content in DER
  */
-record Pem(String label, boolean headers, byte[] content) {
+record Pem(String label, boolean headers, ByteString content) {
     private static final String BEGIN = "-----BEGIN ";
     private static final String DASHES = "-----";
     private static final Pattern HEADER = Pattern.compile("[A-Za-z-]+: .*");
@@ -51,7 +52,10 @@ record Pem(String label, boolean headers, byte[] content) {
         lines.stream().filter(line -> !HEADER.matcher(line).matches()).forEach(base64::append);
         try {
             return Optional.of(
-                    new Pem(label, headers, Base64.getDecoder().decode(base64.toString())));
+                    new Pem(
+                            label,
+                            headers,
+                            ByteString.copyFrom(Base64.getDecoder().decode(base64.toString()))));
         } catch (IllegalArgumentException notBase64) {
             return Optional.empty();
         }
@@ -67,6 +71,6 @@ record Pem(String label, boolean headers, byte[] content) {
     /** Keys are secrets. */
     @Override
     public String toString() {
-        return label + " of " + content.length + " bytes";
+        return label + " of " + content.size() + " bytes";
     }
 }

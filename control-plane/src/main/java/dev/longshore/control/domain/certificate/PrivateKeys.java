@@ -45,7 +45,7 @@ final class PrivateKeys {
         }
         byte[] key =
                 switch (block.label()) {
-                    case "PRIVATE KEY" -> block.content();
+                    case "PRIVATE KEY" -> block.content().toByteArray();
                     case "RSA PRIVATE KEY" -> wrapped(block, "RSA", certified);
                     case "EC PRIVATE KEY" -> wrapped(block, "EC", certified);
                     case "ENCRYPTED PRIVATE KEY", "DSA PRIVATE KEY", "OPENSSH PRIVATE KEY" ->
@@ -88,7 +88,7 @@ final class PrivateKeys {
                 SEQUENCE,
                 VERSION,
                 algorithmOf(certified.getEncoded()),
-                der(OCTET_STRING, block.content()));
+                der(OCTET_STRING, block.content().toByteArray()));
     }
 
     /** The first member of a SubjectPublicKeyInfo, as it stands there. */
@@ -109,7 +109,7 @@ final class PrivateKeys {
         int bytes = lengthBytes(der, at);
         int length = bytes == 1 ? der[at] & 0xff : 0;
         for (int i = 1; i < bytes; i++) {
-            length = length << 8 | der[at + i] & 0xff;
+            length = (length << 8) | (der[at + i] & 0xff);
         }
         return length;
     }

@@ -23,9 +23,9 @@ import java.util.List;
  * A certificate made for a test (RFC 5280).
  *
  * @param keys its own
- * @param der as it is signed
+ * @param pem the certificate
  */
-public record TestCertificate(String name, KeyPair keys, byte[] der) {
+public record TestCertificate(String name, KeyPair keys, String pem) {
     private static final byte[] SHA256_RSA = oid(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 11);
     private static final byte[] SHA256_ECDSA = oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2);
     private static final byte[] SHA1_RSA = oid(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 5);
@@ -97,7 +97,11 @@ public record TestCertificate(String name, KeyPair keys, byte[] der) {
                             keys.getPublic().getEncoded(),
                             der(0xa3, sequence(extensions())));
             byte[] signature = sign(signer.getPrivate(), signed);
-            return new TestCertificate(name, keys, sequence(signed, algorithm, bits(signature)));
+            return new TestCertificate(
+                    name,
+                    keys,
+                    TestCertificate.pem(
+                            "CERTIFICATE", sequence(signed, algorithm, bits(signature))));
         }
 
         private byte[] algorithm(PrivateKey key) {
@@ -143,11 +147,6 @@ public record TestCertificate(String name, KeyPair keys, byte[] der) {
     /** With a key of RSA and 2048 bits, signed by itself and good for a hundred years. */
     public static Builder named(String name) {
         return new Builder(name);
-    }
-
-    /** The certificate in PEM. */
-    public String pem() {
-        return pem("CERTIFICATE", der);
     }
 
     /** The key in PEM, as PKCS#8. */
@@ -257,7 +256,7 @@ public record TestCertificate(String name, KeyPair keys, byte[] der) {
         int header = header(der, at);
         int length = header == 2 ? der[at + 1] & 0xff : 0;
         for (int i = 2; i < header; i++) {
-            length = length << 8 | der[at + i] & 0xff;
+            length = (length << 8) | (der[at + i] & 0xff);
         }
         return length;
     }

@@ -80,7 +80,7 @@ final class GrpcCheck {
         } else {
             out.write(0x7f);
             for (; rest >= 0x80; rest >>= 7) {
-                out.write(rest & 0x7f | 0x80);
+                out.write((rest & 0x7f) | 0x80);
             }
             out.write(rest);
         }
@@ -130,7 +130,7 @@ final class GrpcCheck {
         while (bits.length() % 8 != 0) {
             bits.append('1');
         }
-        var bytes = new StringBuilder("%02X".formatted(0x80 | bits.length() / 8));
+        var bytes = new StringBuilder("%02X".formatted(0x80 | (bits.length() / 8)));
         for (int i = 0; i < bits.length(); i += 8) {
             bytes.append("%02X".formatted(Integer.parseInt(bits.substring(i, i + 8), 2)));
         }
