@@ -23,7 +23,7 @@ final class TestNode implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Path directory;
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private final List<Runnable> open = new ArrayList<>();
     private final List<Process> haproxies = new ArrayList<>();
     private final BlockingQueue<BalancerObservation> observations = new LinkedBlockingQueue<>();
 
@@ -39,7 +39,7 @@ final class TestNode implements AutoCloseable {
                         directory.toString(),
                         Optional.of(wish),
                         observations::add);
-        open.add(watch);
+        open.add(watch::close);
         run();
         return watch;
     }
@@ -54,7 +54,7 @@ final class TestNode implements AutoCloseable {
         open.add(
                 () -> {
                     process.destroy();
-                    process.waitFor();
+                    process.onExit().join();
                 });
     }
 
@@ -113,9 +113,7 @@ final class TestNode implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        for (AutoCloseable each : open.reversed()) {
-            each.close();
-        }
+    public void close() {
+        open.reversed().forEach(Runnable::run);
     }
 }
