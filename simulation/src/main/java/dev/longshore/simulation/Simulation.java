@@ -1,6 +1,7 @@
 package dev.longshore.simulation;
 
 import dev.longshore.control.leader.Leader;
+import dev.longshore.control.process.secret.Seal;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.simulation.client.Calls;
 import dev.longshore.simulation.client.RegisterProbe;
@@ -18,6 +19,7 @@ import dev.longshore.simulation.invariant.end.EverythingConverges;
 import dev.longshore.simulation.invariant.end.EverythingIsExplained;
 import dev.longshore.simulation.invariant.end.LogTimeIsRight;
 import dev.longshore.simulation.invariant.end.MachinesKnowTheNames;
+import dev.longshore.simulation.invariant.end.MachinesKnowTheirCertificates;
 import dev.longshore.simulation.invariant.end.MachinesKnowTheirGroups;
 import dev.longshore.simulation.invariant.end.MachinesKnowTheirPeers;
 import dev.longshore.simulation.invariant.end.NoOrphans;
@@ -172,6 +174,7 @@ public final class Simulation {
                         new MachinesKnowTheirPeers(settings),
                         new MachinesKnowTheirGroups(settings),
                         new MachinesKnowTheNames(),
+                        new MachinesKnowTheirCertificates(settings),
                         new OnlyWantedContainersRun(),
                         new EssentialContainersRun(),
                         new NoOrphans(),
@@ -331,7 +334,7 @@ public final class Simulation {
                         KEEP_CLIENT_TOKENS,
                         sabotage == Sabotage.KEEP_ALL_EVENTS ? usual.keeping().events() : EVENTS),
                 usual.massLossPercent(),
-                usual.seal());
+                Seal.with(new byte[32]));
     }
 
     private void compare() {

@@ -32,7 +32,9 @@ import java.util.stream.Stream;
  */
 public final class CertificatesPart implements AssignmentPart {
     private static final Logger LOG = LoggerFactory.getLogger(CertificatesPart.class);
-    private static final String NAME = "certificates";
+
+    /** Its name on the wire. */
+    public static final String NAME = "certificates";
 
     private final CommittedRows rows;
     private final Seal seal;

@@ -16,6 +16,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
@@ -107,7 +108,7 @@ class BalancerLimitsTest {
     /** A line now and then does not keep the connection. */
     @Test
     void whoSendsHeadersSlowlyIsRefused() throws Exception {
-        try (var socket = new Socket("127.0.0.1", port)) {
+        try (var socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
             OutputStream out = socket.getOutputStream();
             out.write("GET / HTTP/1.1\r\nHost: a\r\n".getBytes(ISO_8859_1));
             socket.setSoTimeout(300);
@@ -122,7 +123,7 @@ class BalancerLimitsTest {
     }
 
     private String ask(String request) throws IOException {
-        try (var socket = new Socket("127.0.0.1", port)) {
+        try (var socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
             socket.setSoTimeout((int) PATIENCE.toMillis());
             socket.getOutputStream().write(request.getBytes(ISO_8859_1));
             return firstLine(socket);

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -245,7 +246,7 @@ class BalancerTlsTest {
                                     }
                                 })
                         .get(10, TimeUnit.SECONDS);
-        socket.sendText("hello", true);
+        socket.sendText("hello", true).get(10, TimeUnit.SECONDS);
         String answer = String.valueOf(answers.poll(10, TimeUnit.SECONDS));
         socket.abort();
         return answer;
@@ -353,7 +354,7 @@ class BalancerTlsTest {
     }
 
     private boolean isListening() {
-        try (var socket = new Socket("127.0.0.1", port)) {
+        try (var socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
             return socket.isConnected();
         } catch (IOException notYet) {
             return false;
@@ -417,7 +418,10 @@ class BalancerTlsTest {
 
     private SSLSocket socket(String name, String version) throws Exception {
         var socket =
-                (SSLSocket) TestPem.client().getSocketFactory().createSocket("127.0.0.1", port);
+                (SSLSocket)
+                        TestPem.client()
+                                .getSocketFactory()
+                                .createSocket(InetAddress.ofLiteral("127.0.0.1"), port);
         socket.setEnabledProtocols(new String[] {version});
         if (!name.isEmpty()) {
             SSLParameters parameters = socket.getSSLParameters();
