@@ -10,12 +10,11 @@ import dev.longshore.proto.elbv2.Action;
 import dev.longshore.proto.elbv2.Matcher;
 
 import io.grpc.CallOptions;
+import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
-import io.grpc.netty.GrpcSslContexts;
-import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.TlsChannelCredentials;
 import io.grpc.stub.ClientCalls;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -260,10 +259,11 @@ class BalancerTlsTest {
         node.awaitHealth("grpc", target.port(), "healthy");
 
         ManagedChannel channel =
-                NettyChannelBuilder.forAddress("localhost", port)
-                        .sslContext(
-                                GrpcSslContexts.forClient()
-                                        .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                Grpc.newChannelBuilderForAddress(
+                                "localhost",
+                                port,
+                                TlsChannelCredentials.newBuilder()
+                                        .trustManager(TestPem.everybody())
                                         .build())
                         .build();
         open.add(channel::shutdownNow);
