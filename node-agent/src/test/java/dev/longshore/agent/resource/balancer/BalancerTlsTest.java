@@ -258,6 +258,13 @@ class BalancerTlsTest {
         start(grpc(target, "0", "/grpc.health.v1.Health/Check"));
         node.awaitHealth("grpc", target.port(), "healthy");
 
+        assertThat(call("hello")).isEqualTo("hello");
+
+        target.answersChecksWith(Status.UNAVAILABLE);
+        node.awaitHealth("grpc", target.port(), "unhealthy");
+    }
+
+    private String call(String text) {
         ManagedChannel channel =
                 Grpc.newChannelBuilderForAddress(
                                 "localhost",
@@ -269,18 +276,30 @@ class BalancerTlsTest {
         open.add(channel::shutdownNow);
         byte[] answer =
                 ClientCalls.blockingUnaryCall(
-                        channel, TestGrpcTarget.ECHO, CallOptions.DEFAULT, "hello".getBytes(UTF_8));
-        assertThat(new String(answer, UTF_8)).isEqualTo("hello");
+                        channel, TestGrpcTarget.ECHO, CallOptions.DEFAULT, text.getBytes(UTF_8));
+        return new String(answer, UTF_8);
+    }
 
-        target.answersChecksWith(Status.UNAVAILABLE);
-        node.awaitHealth("grpc", target.port(), "unhealthy");
+    @Test
+    void grpcServersMaySpeakTls() throws Exception {
+        var target = new TestGrpcTarget(TestPem.credentials("wild"));
+        open.add(target);
+        var balancer = grpc(target, "0", "/grpc.health.v1.Health/Check");
+        balancer.builder("a")
+                .getTargetGroupBuilder()
+                .setProtocol("HTTPS")
+                .setHealthCheckProtocol("HTTPS");
+        start(balancer);
+        node.awaitHealth("grpc", target.port(), "healthy");
+
+        assertThat(call("hello")).isEqualTo("hello");
     }
 
     @Test
     void aGrpcServerWithoutTheMethodIsHealthyWhereItsMatcherSaysSo() throws Exception {
         var target = new TestGrpcTarget();
         open.add(target);
-        start(grpc(target, "0,3-5,12", "/AWS.ALB/healthcheck"));
+        start(grpc(target, "0,3-5,12", "/AWS.ALB/" + "h".repeat(300)));
 
         node.awaitHealth("grpc", target.port(), "healthy");
     }

@@ -1,8 +1,10 @@
 package dev.longshore.agent.resource.balancer;
 
+import io.grpc.InsecureServerCredentials;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
@@ -25,9 +27,14 @@ final class TestGrpcTarget implements AutoCloseable {
     private volatile Status health = Status.OK;
 
     TestGrpcTarget() throws IOException {
+        this(InsecureServerCredentials.create());
+    }
+
+    TestGrpcTarget(ServerCredentials credentials) throws IOException {
         server =
                 NettyServerBuilder.forAddress(
-                                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
+                                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
+                                credentials)
                         .addService(
                                 ServerServiceDefinition.builder("test.Echo")
                                         .addMethod(

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.longshore.proto.agent.BalancerCertificate;
 
+import io.grpc.ServerCredentials;
+import io.grpc.TlsServerCredentials;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,9 +47,7 @@ final class TestPem {
                         .generatePrivate(
                                 new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
         Certificate certificate =
-                CertificateFactory.getInstance("X.509")
-                        .generateCertificate(
-                                new ByteArrayInputStream(text(name + ".crt").getBytes(UTF_8)));
+                CertificateFactory.getInstance("X.509").generateCertificate(stream(name + ".crt"));
         var store = KeyStore.getInstance("PKCS12");
         store.load(null, PASSWORD);
         store.setKeyEntry(name, key, PASSWORD, new Certificate[] {certificate});
@@ -56,6 +56,15 @@ final class TestPem {
         var context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), null, null);
         return context;
+    }
+
+    /** The same for a gRPC server. */
+    static ServerCredentials credentials(String name) throws IOException {
+        return TlsServerCredentials.create(stream(name + ".crt"), stream(name + ".key"));
+    }
+
+    private static InputStream stream(String name) {
+        return new ByteArrayInputStream(text(name).getBytes(UTF_8));
     }
 
     /** For a client that takes every certificate. */
