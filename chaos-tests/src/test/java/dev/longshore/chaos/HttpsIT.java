@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /** An HTTPS listener with certificates out of PEM files, set up with the aws CLI. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -24,13 +25,12 @@ class HttpsIT {
     private static final String KEY =
             LabCluster.root().resolve("chaos-tests/target/seal.key").toString();
 
-    @TempDir private Path folder;
     private LabCluster cluster;
     private LabPem pem;
     private String certificate = "";
 
     @BeforeAll
-    void up() {
+    void up(@TempDir Path folder) {
         pem = new LabPem(new Command(), folder);
         pem.random(KEY);
         cluster = new LabCluster(56, 1, 1, "LONGSHORE_SECRETS_KEY_FILE", KEY);
@@ -93,29 +93,29 @@ class HttpsIT {
     }
 
     private void keysAreKeptSecret() {
-        assertThat(
-                        cluster.lab(
-                                        "exec",
-                                        "a1",
-                                        "sh",
-                                        "-c",
-                                        "stat -c '%a %n' /run/longshore/balancers/*/*.pem")
-                                .ok()
-                                .lines())
-                .as("one for each certificate, and none of the one that was replaced")
-                .hasSize(2)
-                .allMatch(line -> line.startsWith("600 "));
-        assertThat(
-                        cluster.lab(
-                                        "exec",
-                                        "s1",
-                                        "grep",
-                                        "-rl",
-                                        "PRIVATE KEY",
-                                        "/var/lib/longshore")
-                                .output())
-                .as("files of the server with a key that is not encrypted")
-                .isBlank();
+        LabCluster.await(
+                "a file for each certificate, at each node, and none of the one that was replaced",
+                SOON,
+                () -> files().map(line -> line.replaceFirst(".*/", "")).distinct().count() == 2);
+        assertThat(files()).allMatch(line -> line.startsWith("600 "));
+        assertThat(filesOfTheServerWith("BEGIN CERTIFICATE")).isNotBlank();
+        assertThat(filesOfTheServerWith("PRIVATE KEY")).isBlank();
+    }
+
+    private String filesOfTheServerWith(String text) {
+        return cluster.lab("exec", "s1", "grep", "-rl", text, "/var/lib/longshore").output();
+    }
+
+    /** Modes and names. */
+    private Stream<String> files() {
+        return cluster.lab(
+                        "exec",
+                        "a1",
+                        "sh",
+                        "-c",
+                        "stat -c '%a %n' /run/longshore/balancers/*/*.pem")
+                .ok()
+                .lines();
     }
 
     private String load(String file, String... more) {
