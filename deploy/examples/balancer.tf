@@ -1,4 +1,5 @@
-# A load balancer before two groups of targets, as configurations for ECS have it.
+# A load balancer before two groups of targets, as configurations for ECS have it. Its certificate and key are files:
+# openssl req -x509 -newkey rsa:2048 -nodes -days 365 -keyout web.key -out web.crt -subj /CN=web.example.com
 terraform {
   required_providers { aws = { source = "hashicorp/aws" } }
 }
@@ -11,6 +12,7 @@ provider "aws" {
   skip_metadata_api_check     = true
   skip_region_validation      = true
   endpoints {
+    acm   = "http://127.0.0.1:7070"
     ec2   = "http://127.0.0.1:7070"
     elbv2 = "http://127.0.0.1:7070"
     sts   = "http://127.0.0.1:7070"
@@ -33,6 +35,12 @@ resource "aws_security_group" "balancer" {
   ingress {
     from_port   = 80
     to_port     = 80
+    protocol    = "tcp"
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+  ingress {
+    from_port   = 443
+    to_port     = 443
     protocol    = "tcp"
     cidr_blocks = ["0.0.0.0/0"]
   }
@@ -90,10 +98,24 @@ resource "aws_lb_target_group_attachment" "web" {
   availability_zone = "all"
 }
 
+resource "aws_acm_certificate" "web" {
+  private_key      = file("web.key")
+  certificate_body = file("web.crt")
+  tags             = { team = "harbour" }
+}
+
+resource "aws_acm_certificate" "api" {
+  private_key       = file("api.key")
+  certificate_body  = file("api.crt")
+  certificate_chain = file("authority.crt")
+}
+
 resource "aws_lb_listener" "web" {
   load_balancer_arn = aws_lb.web.arn
-  port              = 80
-  protocol          = "HTTP"
+  port              = 443
+  protocol          = "HTTPS"
+  ssl_policy        = "ELBSecurityPolicy-TLS13-1-2-2021-06"
+  certificate_arn   = aws_acm_certificate.web.arn
   default_action {
     type             = "forward"
     target_group_arn = aws_lb_target_group.web.arn
@@ -101,14 +123,21 @@ resource "aws_lb_listener" "web" {
   tags = { team = "harbour" }
 }
 
+# Who asks for another name gets another certificate.
+resource "aws_lb_listener_certificate" "api" {
+  listener_arn    = aws_lb_listener.web.arn
+  certificate_arn = aws_acm_certificate.api.arn
+}
+
 resource "aws_lb_listener" "moved" {
   load_balancer_arn = aws_lb.web.arn
-  port              = 8000
+  port              = 80
   protocol          = "HTTP"
   default_action {
     type = "redirect"
     redirect {
-      port        = "80"
+      port        = "443"
+      protocol    = "HTTPS"
       status_code = "HTTP_301"
     }
   }
@@ -192,6 +221,20 @@ resource "aws_lb_listener" "store" {
 data "aws_lb" "web" {
   name       = "web"
   depends_on = [aws_lb.web]
+}
+
+# TLS ends at the load balancer.
+resource "aws_lb_listener" "store_tls" {
+  load_balancer_arn = aws_lb.store.arn
+  port              = 5433
+  protocol          = "TLS"
+  ssl_policy        = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"
+  certificate_arn   = aws_acm_certificate.web.arn
+  alpn_policy       = "None"
+  default_action {
+    type             = "forward"
+    target_group_arn = aws_lb_target_group.store.arn
+  }
 }
 
 output "address" { value = data.aws_lb.web.dns_name }

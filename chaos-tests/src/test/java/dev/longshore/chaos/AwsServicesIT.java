@@ -4,6 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,15 +20,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every AWS service through every door, on servers of which two only pass calls on. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -102,6 +106,56 @@ class AwsServicesIT {
                                 .ok())
                 .get("ResourceTagMappingList")
                 .findValuesAsText("ResourceARN");
+    }
+
+    @ParameterizedTest
+    @MethodSource("clients")
+    void acmImportsShowsAndDeletesCertificates(String aws, @TempDir Path folder) {
+        var pem = new LabPem(cluster.command(), folder);
+        pem.selfSigned("authority", "authority");
+        pem.signed("shop", "shop.example.com", "authority");
+        String arn =
+                acm(
+                                aws,
+                                "import-certificate",
+                                "--certificate",
+                                "fileb://" + pem.path("shop.crt"),
+                                "--private-key",
+                                "fileb://" + pem.path("shop.key"),
+                                "--certificate-chain",
+                                "fileb://" + pem.path("authority.crt"),
+                                "--tags",
+                                "Key=team,Value=harbour")
+                        .get("CertificateArn")
+                        .asText();
+
+        JsonNode detail =
+                acm(aws, "describe-certificate", "--certificate-arn", arn).get("Certificate");
+        assertThat(detail.get("DomainName").asText()).isEqualTo("shop.example.com");
+        assertThat(detail.get("Status").asText()).isEqualTo("ISSUED");
+        assertThat(detail.get("InUseBy")).isEmpty();
+        assertThat(acm(aws, "get-certificate", "--certificate-arn", arn).toString())
+                .contains("BEGIN CERTIFICATE")
+                .doesNotContain("PRIVATE");
+        assertThat(acm(aws, "list-certificates").toString()).contains(arn);
+        assertThat(acm(aws, "list-tags-for-certificate", "--certificate-arn", arn).toString())
+                .contains("harbour");
+        assertThat(
+                        cluster.awsService(
+                                        aws,
+                                        "s2",
+                                        "acm",
+                                        "request-certificate",
+                                        "--domain-name",
+                                        "shop.example.com")
+                                .errors())
+                .contains("RequestCertificate");
+        cluster.awsService(aws, "s2", "acm", "delete-certificate", "--certificate-arn", arn).ok();
+        assertThat(acm(aws, "list-certificates").toString()).doesNotContain(arn);
+    }
+
+    private JsonNode acm(String aws, String... words) {
+        return LabCluster.json(cluster.awsService(aws, "s2", "acm", words).ok());
     }
 
     /** Networks, as guides and scripts make them by hand. */

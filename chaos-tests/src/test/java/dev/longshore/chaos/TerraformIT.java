@@ -4,17 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Terraform's AWS provider against a real cluster: apply, see no difference, change, import,
@@ -133,8 +135,12 @@ class TerraformIT {
     void aLoadBalancerIsAppliedChangedAndDestroyed() throws IOException {
         String balancer = example("balancer.tf");
         Files.writeString(folder.resolve("main.tf"), balancer);
+        var pem = new LabPem(cluster.command(), folder);
+        pem.selfSigned("web", "web.example.com");
+        pem.selfSigned("authority", "authority");
+        pem.signed("api", "api.example.com", "authority");
         init();
-        assertThat(apply()).contains("12 added, 0 changed, 0 destroyed");
+        assertThat(apply()).contains("16 added, 0 changed, 0 destroyed");
         noDifference();
         assertThat(elb("describe-load-balancers").findValuesAsText("LoadBalancerName"))
                 .containsExactlyInAnyOrder("web", "store");
@@ -147,11 +153,20 @@ class TerraformIT {
                         .replace("cookie_duration = 3600", "cookie_duration = 7200")
                         .replace("\"410\"", "\"404\"")
                         .replace("priority     = 20", "priority     = 30")
-                        .replace("HTTP_301", "HTTP_302"));
-        assertThat(apply()).contains("0 added, 6 changed, 0 destroyed");
+                        .replace("HTTP_301", "HTTP_302")
+                        .replace("TLS13-1-2-2021-06", "TLS13-1-3-2021-06")
+                        .replace("\"None\"", "\"HTTP1Only\""));
+        pem.selfSigned("web", "renewed.example.com");
+        assertThat(apply()).contains("0 added, 9 changed, 0 destroyed");
         noDifference();
+        assertThat(
+                        acm("list-certificates")
+                                .at("/CertificateSummaryList")
+                                .findValuesAsText("DomainName"))
+                .containsExactlyInAnyOrder("renewed.example.com", "api.example.com");
 
-        assertThat(run("destroy", "-auto-approve", "-no-color")).contains("12 destroyed");
+        assertThat(run("destroy", "-auto-approve", "-no-color")).contains("16 destroyed");
+        assertThat(acm("list-certificates").at("/CertificateSummaryList")).isEmpty();
         assertThat(elb("describe-load-balancers").get("LoadBalancers")).isEmpty();
         assertThat(elb("describe-target-groups").get("TargetGroups")).isEmpty();
     }
@@ -164,6 +179,10 @@ class TerraformIT {
         return LabCluster.json(
                 cluster.awsService(LabCluster.clients().getFirst(), "s1", "servicediscovery", words)
                         .ok());
+    }
+
+    private JsonNode acm(String command) {
+        return answer("acm", command);
     }
 
     private JsonNode elb(String command) {

@@ -35,14 +35,16 @@ import dev.longshore.foundation.loop.ThreadLoop;
 import dev.longshore.foundation.text.Excerpt;
 import dev.longshore.proto.agent.Capacity;
 import dev.longshore.proto.agent.Hello;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** An agent on a real machine, from top to bottom. */
 public final class AgentProcess implements AutoCloseable {
@@ -97,8 +99,8 @@ public final class AgentProcess implements AutoCloseable {
         RuntimeFacts facts = facts(runtime, config);
         if (!facts.joinsNamedNetworks()) {
             LOG.warn(
-                    "{} cannot put containers into a network namespace by its name: tasks of network mode awsvpc"
-                            + " are not placed on this machine; they need Podman",
+                    "{} cannot put containers into a network namespace by its name: tasks of"
+                        + " network mode awsvpc are not placed on this machine; they need Podman",
                     facts.name());
         }
         var names = new NamesKeeper(config.paths().run().resolve("names"));
@@ -118,8 +120,7 @@ public final class AgentProcess implements AutoCloseable {
                                         balancers,
                                         new CgroupKeeper(cgroups))),
                         NodePart.all(
-                                NodePart.all(List.of(balancers.part()), networks.parts()),
-                                names.parts()),
+                                NodePart.all(balancers.parts(), networks.parts()), names.parts()),
                         balancers);
         journal = new JournalWriter(loop, files(config));
         agent =
@@ -164,7 +165,8 @@ public final class AgentProcess implements AutoCloseable {
         } catch (JournalFailure e) {
             throw new ConfigException(
                     e.getMessage()
-                            + ": choose a directory that this user may write to with LONGSHORE_AGENT_DIR");
+                            + ": choose a directory that this user may write to with"
+                            + " LONGSHORE_AGENT_DIR");
         }
     }
 
@@ -175,7 +177,8 @@ public final class AgentProcess implements AutoCloseable {
             throw new ConfigException(
                     "this machine needs a container runtime: "
                             + e.getMessage()
-                            + ": start it (systemctl enable --now podman.socket, or podman system service --time=0 unix://"
+                            + ": start it (systemctl enable --now podman.socket, or podman system"
+                            + " service --time=0 unix://"
                             + config.paths().runtimeSocket()
                             + " &) or set LONGSHORE_RUNTIME_SOCKET");
         }

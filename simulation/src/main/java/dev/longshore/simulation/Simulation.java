@@ -1,6 +1,7 @@
 package dev.longshore.simulation;
 
 import dev.longshore.control.leader.Leader;
+import dev.longshore.control.process.secret.Seal;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.simulation.client.Calls;
 import dev.longshore.simulation.client.RegisterProbe;
@@ -18,6 +19,7 @@ import dev.longshore.simulation.invariant.end.EverythingConverges;
 import dev.longshore.simulation.invariant.end.EverythingIsExplained;
 import dev.longshore.simulation.invariant.end.LogTimeIsRight;
 import dev.longshore.simulation.invariant.end.MachinesKnowTheNames;
+import dev.longshore.simulation.invariant.end.MachinesKnowTheirCertificates;
 import dev.longshore.simulation.invariant.end.MachinesKnowTheirGroups;
 import dev.longshore.simulation.invariant.end.MachinesKnowTheirPeers;
 import dev.longshore.simulation.invariant.end.NoOrphans;
@@ -86,6 +88,7 @@ import dev.longshore.simulation.world.Faults;
 import dev.longshore.simulation.world.Sabotage;
 import dev.longshore.simulation.world.Trace;
 import dev.longshore.simulation.world.World;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,6 +177,7 @@ public final class Simulation {
                         new MachinesKnowTheirGroups(settings),
                         new MachinesKnowTheNames(),
                         new TrafficReachesTheService(),
+                        new MachinesKnowTheirCertificates(settings),
                         new OnlyWantedContainersRun(),
                         new EssentialContainersRun(),
                         new NoOrphans(),
@@ -333,7 +337,8 @@ public final class Simulation {
                         usual.keeping().mostStoppedTasks(),
                         KEEP_CLIENT_TOKENS,
                         sabotage == Sabotage.KEEP_ALL_EVENTS ? usual.keeping().events() : EVENTS),
-                usual.massLossPercent());
+                usual.massLossPercent(),
+                Seal.with(new byte[32]));
     }
 
     private void compare() {

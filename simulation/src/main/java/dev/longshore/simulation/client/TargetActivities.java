@@ -2,7 +2,11 @@ package dev.longshore.simulation.client;
 
 import com.google.protobuf.Message;
 import dev.longshore.proto.ecs.AdvancedConfiguration;
+import dev.longshore.proto.acm.DeleteCertificateRequest;
+import dev.longshore.proto.acm.ImportCertificateRequest;
+import dev.longshore.proto.acm.ImportCertificateResponse;
 import dev.longshore.proto.elbv2.Action;
+import dev.longshore.proto.elbv2.Certificate;
 import dev.longshore.proto.elbv2.CreateListenerInput;
 import dev.longshore.proto.elbv2.CreateListenerOutput;
 import dev.longshore.proto.elbv2.CreateLoadBalancerInput;
@@ -33,13 +37,21 @@ import java.util.function.Consumer;
  */
 final class TargetActivities {
     private static final String SERVICE = "longshore.elbv2.v1.ElasticLoadBalancing";
+    private static final String CERTIFICATES = "longshore.acm.v1.CertificateManager";
 
     /** So that targets drain within a world, some of them at once. */
     private static final String[] DELAYS = {"0", "5", "30"};
 
     private static final int ADDRESSES = 16;
     private static final double DEREGISTERED = 0.4;
+
+    /** Of a certificate that is imported anew. */
+    private static final double CERTIFIED = 0.1;
+
     private static final double DELETED = 0.1;
+
+    /** Of a listener for HTTPS, once there is a certificate. */
+    private static final double SECURE = 0.5;
 
     private final World world;
     private final Calls calls;
@@ -48,6 +60,8 @@ final class TargetActivities {
     private String green = "";
     private String balancer = "";
     private String rule = "";
+    private String certificate = "";
+    private int imports;
 
     TargetActivities(World world, Calls calls, String name) {
         this.world = world;
@@ -62,6 +76,8 @@ final class TargetActivities {
             createGroup("-green", made -> green = made);
         } else if (balancer.isEmpty()) {
             createBalancer();
+        } else if (world.chance(CERTIFIED)) {
+            load();
         } else if (world.chance(DELETED)) {
             delete();
         } else if (world.chance(DEREGISTERED)) {
@@ -117,6 +133,9 @@ final class TargetActivities {
     }
 
     private void createBalancer() {
+        if (certificate.isEmpty() && world.chance(SECURE)) {
+            load();
+        }
         call(
                 "CreateLoadBalancer",
                 CreateLoadBalancerInput.newBuilder()
@@ -133,20 +152,60 @@ final class TargetActivities {
     }
 
     private void createListener() {
-        call(
-                "CreateListener",
+        var listener =
                 CreateListenerInput.newBuilder()
                         .setLoadBalancerArn(balancer)
-                        .setProtocol("HTTP")
-                        .setPort(80)
                         .addDefaultActions(
-                                Action.newBuilder().setType("forward").setTargetGroupArn(group))
-                        .build(),
+                                Action.newBuilder().setType("forward").setTargetGroupArn(group));
+        if (certificate.isEmpty()) {
+            listener.setProtocol("HTTP").setPort(80);
+        } else {
+            listener.setProtocol("HTTPS")
+                    .setPort(443)
+                    .addCertificates(Certificate.newBuilder().setCertificateArn(certificate));
+        }
+        call(
+                "CreateListener",
+                listener.build(),
                 answer -> {
                     if (answer instanceof Answer.Done(CreateListenerOutput made)) {
                         createRule(made.getListeners(0).getListenerArn());
                     }
                 });
+    }
+
+    /** Under the same ARN, once there is one: its listeners go on with the other certificate. */
+    private void load() {
+        ImportCertificateRequest.Builder request = Pems.request(imports++);
+        if (!certificate.isEmpty()) {
+            request.setCertificateArn(certificate);
+        }
+        calls.send(
+                CERTIFICATES,
+                "ImportCertificate",
+                request.build(),
+                Repeat.UNTIL_ANSWERED,
+                answer -> {
+                    if (answer instanceof Answer.Done(ImportCertificateResponse made)) {
+                        certificate = made.getCertificateArn();
+                    }
+                });
+    }
+
+    /** It is refused while a listener names it. */
+    private void deleteCertificate() {
+        if (!certificate.isEmpty()) {
+            calls.send(
+                    CERTIFICATES,
+                    "DeleteCertificate",
+                    DeleteCertificateRequest.newBuilder().setCertificateArn(certificate).build(),
+                    Repeat.UNTIL_ANSWERED,
+                    answer -> {
+                        if (answer instanceof Answer.Done) {
+                            certificate = "";
+                        }
+                    });
+        }
     }
 
     /** By which traffic is shifted between the two groups. */
@@ -177,6 +236,7 @@ final class TargetActivities {
 
     /** The groups can go once nobody uses them. */
     private void delete() {
+        deleteCertificate();
         call(
                 "DeleteLoadBalancer",
                 DeleteLoadBalancerInput.newBuilder().setLoadBalancerArn(balancer).build(),

@@ -42,6 +42,7 @@ public final class Coverage {
         NAME_DELETED,
         NAMED_TASK_KNOWN,
         TARGET_DEREGISTERED,
+        CERTIFICATE_KNOWN,
         LISTING_CONTINUED,
         TASK_STARTED_ON_AN_INSTANCE,
         CALL_RETRIED,

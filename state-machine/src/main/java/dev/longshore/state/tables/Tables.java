@@ -3,10 +3,12 @@ package dev.longshore.state.tables;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import com.google.protobuf.Timestamp;
+
 import dev.longshore.proto.ec2.RouteTable;
 import dev.longshore.proto.ec2.RouteTableAssociation;
 import dev.longshore.proto.ecs.NetworkConfiguration;
 import dev.longshore.proto.ecs.Service;
+import dev.longshore.proto.elbv2.Certificate;
 import dev.longshore.proto.elbv2.LoadBalancer;
 import dev.longshore.proto.elbv2.Rule;
 import dev.longshore.proto.elbv2.TargetGroupTuple;
@@ -87,6 +89,7 @@ import dev.longshore.state.tables.schema.Key;
 import dev.longshore.state.tables.schema.Retired;
 import dev.longshore.state.tables.schema.Table;
 import dev.longshore.state.tables.schema.Tally;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -588,6 +591,20 @@ public final class Tables {
     public static final Table<StringKey, CertificateRow> CERTIFICATES =
             table(77, "certificates", WITH_TRAFFIC, StringKey.class, CertificateRow.parser());
 
+    /** All certificates. */
+    public static final Tally<StringKey, CertificateRow> CERTIFICATES_KEPT =
+            countedBy(92, "certificates-kept", CERTIFICATES, row -> Optional.of(""));
+
+    /** Listeners by the certificates that they name: ARN / load balancer / listener. */
+    public static final Index<ListenerKey, ListenerRow> LISTENERS_BY_CERTIFICATE =
+            later(
+                    new Index<>(
+                            93,
+                            "listeners-by-certificate",
+                            LISTENERS,
+                            WITH_TRAFFIC,
+                            (key, row) -> certificates(row)));
+
     public static final Table<NameKey, NamespaceRow> NAMESPACES =
             table(80, "namespaces", WITH_TRAFFIC, NameKey.class, NamespaceRow.parser());
 
@@ -777,6 +794,16 @@ public final class Tables {
         balancer.getSecurityGroupsList()
                 .forEach(group -> keys.add(new NetworkKey(NetworkKey.GROUP, group)));
         return keys;
+    }
+
+    private static List<StringKey> certificates(ListenerRow row) {
+        return Stream.concat(
+                        row.getListener().getCertificatesList().stream()
+                                .map(Certificate::getCertificateArn),
+                        row.getCertificateArnsList().stream())
+                .distinct()
+                .map(StringKey::new)
+                .toList();
     }
 
     /** The ids of target groups, which their ARNs end with. */

@@ -3,6 +3,7 @@ package dev.longshore.control.api.catalog;
 import dev.longshore.control.api.AwsService;
 import dev.longshore.control.api.Handlers;
 import dev.longshore.control.api.OperationTable;
+import dev.longshore.control.api.acm.AcmService;
 import dev.longshore.control.api.ec2.Ec2Service;
 import dev.longshore.control.api.ecs.EcsService;
 import dev.longshore.control.api.elbv2.ElbService;
@@ -10,6 +11,7 @@ import dev.longshore.control.api.servicediscovery.CloudMapService;
 import dev.longshore.control.api.sts.StsService;
 import dev.longshore.control.api.tagging.TaggingService;
 import dev.longshore.control.domain.Domain;
+
 import java.util.List;
 
 /** The AWS services that are served. A new one is one line here. */
@@ -20,6 +22,7 @@ public final class AwsServices {
                     new Ec2Service(),
                     new ElbService(),
                     new CloudMapService(),
+                    new AcmService(),
                     new StsService(),
                     new TaggingService());
 

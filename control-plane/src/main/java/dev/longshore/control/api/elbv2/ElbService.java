@@ -7,10 +7,10 @@ import dev.longshore.control.api.elbv2.balancer.BalancerChanges;
 import dev.longshore.control.api.elbv2.balancer.LoadBalancers;
 import dev.longshore.control.api.elbv2.group.GroupAttributeOperations;
 import dev.longshore.control.api.elbv2.group.TargetGroupOperations;
-import dev.longshore.control.api.elbv2.listener.Certificates;
 import dev.longshore.control.api.elbv2.listener.ListenerAttributeOperations;
+import dev.longshore.control.api.elbv2.listener.ListenerCertificates;
 import dev.longshore.control.api.elbv2.listener.ListenerOperations;
-import dev.longshore.control.api.elbv2.listener.SslPolicies;
+import dev.longshore.control.api.elbv2.listener.SslPolicyOperations;
 import dev.longshore.control.api.elbv2.reference.ElbLimits;
 import dev.longshore.control.api.elbv2.reference.ElbOperations;
 import dev.longshore.control.api.elbv2.rule.RuleOperations;
@@ -19,6 +19,7 @@ import dev.longshore.control.api.elbv2.tag.TagOperations;
 import dev.longshore.control.api.elbv2.target.TargetOperations;
 import dev.longshore.control.domain.Domain;
 import dev.longshore.proto.elbv2.ElasticLoadBalancingGrpc;
+
 import io.grpc.ServiceDescriptor;
 
 /** Elastic Load Balancing, version 2: application and network load balancers. */
@@ -39,8 +40,8 @@ public final class ElbService implements AwsService {
         new TargetOperations(domain).register(on);
         ListenerOperations.register(on);
         ListenerAttributeOperations.register(on);
-        Certificates.register(on);
-        SslPolicies.register(on);
+        ListenerCertificates.register(on);
+        SslPolicyOperations.register(on);
         RuleOperations.register(on);
         RulePriorities.register(on);
         TagOperations.register(on);

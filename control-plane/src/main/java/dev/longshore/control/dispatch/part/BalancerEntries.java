@@ -1,12 +1,14 @@
 package dev.longshore.control.dispatch.part;
 
 import dev.longshore.control.domain.balancer.Balancers;
+import dev.longshore.control.domain.balancer.SslPolicies;
 import dev.longshore.control.domain.balancer.Targets;
 import dev.longshore.control.domain.balancer.WholeBalancer;
 import dev.longshore.proto.agent.Balancer;
 import dev.longshore.proto.agent.BalancerListener;
 import dev.longshore.proto.agent.BalancerTarget;
 import dev.longshore.proto.agent.BalancerTargetGroup;
+import dev.longshore.proto.store.ListenerRow;
 import dev.longshore.proto.store.TargetGroupRow;
 import dev.longshore.proto.store.TargetRow;
 import dev.longshore.state.tables.Tables;
@@ -15,6 +17,7 @@ import dev.longshore.state.tables.elb.TargetGroupKey;
 import dev.longshore.state.tables.elb.TargetKey;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
+
 import java.util.Optional;
 
 /** Load balancers as their nodes are told of them. */
@@ -32,20 +35,28 @@ final class BalancerEntries {
                         .setLoadBalancer(whole.row().getLoadBalancer().toBuilder().clearState())
                         .addAllAttributes(whole.row().getAttributesList());
         for (WholeBalancer.WholeListener listener : whole.listeners()) {
-            balancer.addListeners(
-                    BalancerListener.newBuilder()
-                            .setListener(listener.row().getListener())
-                            .addAllAttributes(listener.row().getAttributesList())
-                            .addAllRules(
-                                    listener.rules().stream()
-                                            .map(rule -> rule.row().getRule())
-                                            .toList()));
+            balancer.addListeners(listener(listener));
         }
         for (TargetGroupKey group : Balancers.targetGroups(tx, whole.key())) {
             tx.get(Tables.TARGET_GROUPS, group)
                     .ifPresent(row -> balancer.addTargetGroups(group(tx, group, row)));
         }
         return balancer.build();
+    }
+
+    private static BalancerListener listener(WholeBalancer.WholeListener listener) {
+        ListenerRow row = listener.row();
+        var entry =
+                BalancerListener.newBuilder()
+                        .setListener(row.getListener())
+                        .addAllAttributes(row.getAttributesList())
+                        .addAllRules(
+                                listener.rules().stream()
+                                        .map(rule -> rule.row().getRule())
+                                        .toList())
+                        .addAllCertificateArns(row.getCertificateArnsList());
+        SslPolicies.named(row.getListener().getSslPolicy()).ifPresent(entry::setSslPolicy);
+        return entry.build();
     }
 
     private static BalancerTargetGroup group(ReadTx tx, TargetGroupKey key, TargetGroupRow row) {

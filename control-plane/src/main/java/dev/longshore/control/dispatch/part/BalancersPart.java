@@ -3,19 +3,15 @@ package dev.longshore.control.dispatch.part;
 import static java.util.Objects.requireNonNull;
 
 import dev.longshore.control.domain.balancer.TargetGroups;
-import dev.longshore.control.domain.balancer.node.NodeTasks;
 import dev.longshore.proto.agent.PartDelta;
 import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.store.FeatureLevel;
-import dev.longshore.proto.store.TaskRow;
-import dev.longshore.proto.task.BalancerTasks;
 import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.tables.Tables;
-import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tables.elb.BalancerKey;
 import dev.longshore.state.tables.elb.TargetGroupKey;
-import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +30,7 @@ public final class BalancersPart implements AssignmentPart {
 
     private final CommittedRows rows;
 
-    /** Nodes of load balancers, by the ARNs of their tasks. */
-    private final Map<String, Node> nodes = new TreeMap<>();
-
-    private record Node(String instance, BalancerKey balancer) {}
+    private final BalancerMachines machines = new BalancerMachines();
 
     public BalancersPart(CommittedRows rows) {
         this.rows = rows;
@@ -55,28 +48,12 @@ public final class BalancersPart implements AssignmentPart {
 
     @Override
     public void rebuild(ReadTx committed) {
-        nodes.clear();
-        committed
-                .list(Tables.TASKS, KeyPrefix.of(BalancerTasks.CLUSTER))
-                .forEach(
-                        row ->
-                                node(row.key(), row.row())
-                                        .ifPresent(
-                                                node ->
-                                                        nodes.put(
-                                                                row.row().getTask().getTaskArn(),
-                                                                node)));
-    }
-
-    private static Optional<Node> node(TaskKey key, TaskRow row) {
-        return NodeTasks.balancer(key, row)
-                .filter(balancer -> !row.getReleased() && !row.getInstance().isEmpty())
-                .map(balancer -> new Node(row.getInstance(), balancer));
+        machines.rebuild(committed);
     }
 
     @Override
     public List<String> keys(ReadTx committed, String instance) {
-        return nodes.entrySet().stream()
+        return machines.nodes().entrySet().stream()
                 .filter(node -> node.getValue().instance().equals(instance))
                 .map(Map.Entry::getKey)
                 .toList();
@@ -84,7 +61,7 @@ public final class BalancersPart implements AssignmentPart {
 
     @Override
     public Optional<PartEntry> entry(ReadTx committed, String instance, String key) {
-        return Optional.ofNullable(nodes.get(key))
+        return Optional.ofNullable(machines.nodes().get(key))
                 .filter(node -> node.instance().equals(instance))
                 .flatMap(node -> BalancerEntries.of(committed, node.balancer()))
                 .map(balancer -> PartEntry.newBuilder().setKey(key).setBalancer(balancer).build());
@@ -96,18 +73,19 @@ public final class BalancersPart implements AssignmentPart {
         Map<String, String> gone = new TreeMap<>(); // by task: the machine that it was on
         Set<BalancerKey> changed = changed(changes);
         for (RowChange<?, ?> change : changes) {
-            change.in(Tables.TASKS).ifPresent(task -> follow(task, news, gone));
+            change.in(Tables.TASKS).ifPresent(task -> machines.follow(task, news, gone));
         }
-        nodes.forEach(
-                (task, node) -> {
-                    if (changed.contains(node.balancer())) {
-                        news.add(task);
-                    }
-                });
+        machines.nodes()
+                .forEach(
+                        (task, node) -> {
+                            if (changed.contains(node.balancer())) {
+                                news.add(task);
+                            }
+                        });
         Map<String, PartDelta.Builder> deltas = new TreeMap<>();
         gone.forEach((task, instance) -> delta(deltas, instance).addRemoved(task));
         for (String task : news) {
-            String instance = requireNonNull(nodes.get(task)).instance();
+            String instance = requireNonNull(machines.nodes().get(task)).instance();
             if (recipients.isConnected(instance)) {
                 rows.<Optional<PartEntry>>read(tx -> entry(tx, instance, task))
                         .ifPresentOrElse(
@@ -116,23 +94,6 @@ public final class BalancersPart implements AssignmentPart {
             }
         }
         deltas.forEach((instance, delta) -> recipients.tell(instance, delta.build()));
-    }
-
-    private void follow(
-            RowChange<TaskKey, TaskRow> task, Set<String> news, Map<String, String> gone) {
-        if (!task.key().cluster().equals(BalancerTasks.CLUSTER)) {
-            return;
-        }
-        String arn = task.after().or(task::before).orElseThrow().getTask().getTaskArn();
-        Optional<Node> now = task.after().flatMap(row -> node(task.key(), row));
-        Node before = nodes.remove(arn);
-        now.ifPresent(node -> nodes.put(arn, node));
-        if (before != null && !now.equals(Optional.of(before))) {
-            gone.put(arn, before.instance());
-        }
-        if (now.isPresent() && !now.get().equals(before)) {
-            news.add(arn);
-        }
     }
 
     private Set<BalancerKey> changed(List<RowChange<?, ?>> changes) {

@@ -7,7 +7,12 @@ import java.util.stream.Stream;
 public final class Taggables {
     /** In the order in which listings over all of them go. */
     public static final List<Taggable<?, ?>> ALL =
-            Stream.of(EcsTaggables.ALL, Ec2Taggables.ALL, ElbTaggables.ALL, NameTaggables.ALL)
+            Stream.of(
+                            EcsTaggables.ALL,
+                            Ec2Taggables.ALL,
+                            ElbTaggables.ALL,
+                            NameTaggables.ALL,
+                            AcmTaggables.ALL)
                     .flatMap(List::stream)
                     .toList();
 

@@ -1,8 +1,11 @@
 package dev.longshore.control.gateway.calls;
 
+import com.google.protobuf.ByteString;
+
 import dev.longshore.control.wire.json.JsonText;
 import dev.longshore.control.wire.shape.StructureMember;
 import dev.longshore.proto.api.FieldTraits;
+
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +39,7 @@ final class ValueCheck {
         return switch (value) {
             case String text -> text(text, member, path);
             case Number number -> number(number, member.traits(), path);
+            case ByteString bytes -> bytes(bytes, member.traits(), path);
             default -> Optional.empty();
         };
     }
@@ -79,6 +83,14 @@ final class ValueCheck {
             return Optional.empty();
         }
         return Optional.of("%s must be %s, not %s.".formatted(path, range(traits), number));
+    }
+
+    private static Optional<String> bytes(ByteString bytes, FieldTraits traits, String path) {
+        if (!isOutside(bytes.size(), traits)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "%s must have %s bytes, not %d.".formatted(path, range(traits), bytes.size()));
     }
 
     private static boolean isOutside(double value, FieldTraits traits) {

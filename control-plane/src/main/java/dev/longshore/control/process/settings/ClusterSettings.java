@@ -1,6 +1,8 @@
 package dev.longshore.control.process.settings;
 
+import dev.longshore.control.process.secret.Seal;
 import dev.longshore.foundation.config.Settings;
+
 import java.time.Duration;
 import java.util.List;
 
@@ -9,13 +11,15 @@ import java.util.List;
  *
  * @param massLossPercent the share of a cluster's or a zone's nodes that are not given up when they
  *     fall silent together
+ * @param seal what keeps secrets on the servers' disks
  */
 public record ClusterSettings(
         Installation installation,
         Network network,
         Timing timing,
         Keeping keeping,
-        int massLossPercent) {
+        int massLossPercent,
+        Seal seal) {
 
     /**
      * What the installation is called.

@@ -1,8 +1,11 @@
 package dev.longshore.control.process.settings;
 
+import dev.longshore.control.process.secret.Seal;
 import dev.longshore.foundation.config.ConfigException;
 import dev.longshore.foundation.config.Setting;
 import dev.longshore.foundation.config.Settings;
+
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -32,6 +35,12 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                     "LONGSHORE_NETWORK_UNKNOWN_IDS",
                     "default",
                     "what unknown subnets and security groups are: default or reject");
+    public static final Setting SECRETS_KEY_FILE =
+            new Setting(
+                    "LONGSHORE_SECRETS_KEY_FILE",
+                    "",
+                    "file with the key that private keys are encrypted with on the servers' disks:"
+                        + " 32 bytes in Base64, the same on every server (they are not encrypted)");
     public static final Setting HEARTBEAT =
             new Setting("LONGSHORE_HEARTBEAT", "5s", "how often agents let themselves be heard");
     public static final Setting LEASE =
@@ -45,13 +54,14 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
             new Setting(
                     "LONGSHORE_FORGET_LOST_TASKS",
                     "24h",
-                    "how long tasks of a node that was given up may come back with it, where nothing has replaced them");
+                    "how long tasks of a node that was given up may come back with it, where"
+                        + " nothing has replaced them");
     public static final Setting MASS_LOSS_PERCENT =
             new Setting(
                     "LONGSHORE_MASS_LOSS_PERCENT",
                     "30",
-                    "share of a cluster's or zone's nodes, two at least, that are not given up when they fall silent"
-                            + " within a minute (101: none)");
+                    "share of a cluster's or zone's nodes, two at least, that are not given up when"
+                        + " they fall silent within a minute (101: none)");
     public static final Setting WAIT_FOR_CAPACITY =
             new Setting("LONGSHORE_WAIT_FOR_CAPACITY", "15m", "how long a task waits for room");
     public static final Setting HEALTHY_AFTER =
@@ -99,7 +109,14 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
             List.of(
                     new Setting.Group(
                             "The installation",
-                            List.of(GROUP, ACCOUNT_ID, REGION, ZONES, VPC_CIDR, UNKNOWN_IDS)),
+                            List.of(
+                                    GROUP,
+                                    ACCOUNT_ID,
+                                    REGION,
+                                    ZONES,
+                                    VPC_CIDR,
+                                    UNKNOWN_IDS,
+                                    SECRETS_KEY_FILE)),
                     new Setting.Group(
                             "Timing",
                             List.of(
@@ -143,9 +160,14 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                                         settings.number(MOST_EVENTS, 1, 10_000_000),
                                         (long) settings.number(MOST_EVENT_MEGABYTES, 1, 1 << 20)
                                                 << 20)),
-                        settings.number(MASS_LOSS_PERCENT, 1, 101)),
+                        settings.number(MASS_LOSS_PERCENT, 1, 101),
+                        seal(settings.text(SECRETS_KEY_FILE))),
                 settings.text(GROUP),
                 (long) settings.number(STORAGE_RESERVE_MEGABYTES, 8, 1 << 20) << 20);
+    }
+
+    private static Seal seal(String file) {
+        return file.isEmpty() ? Seal.OPEN : Seal.of(Path.of(file));
     }
 
     private static ClusterSettings.Installation installation(Settings settings) {

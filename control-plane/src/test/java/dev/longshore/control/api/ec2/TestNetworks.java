@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.protobuf.Message;
+
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.ecs.TestApi;
 import dev.longshore.control.process.settings.ClusterSettings;
@@ -13,6 +14,7 @@ import dev.longshore.proto.ec2.CreateRouteTableResult;
 import dev.longshore.proto.ec2.CreateSecurityGroupResult;
 import dev.longshore.proto.ec2.CreateSubnetResult;
 import dev.longshore.proto.ec2.CreateVpcResult;
+
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -39,7 +41,8 @@ final class TestNetworks {
                                 new ClusterSettings.Network(usual.network().vpcCidr(), false),
                                 usual.timing(),
                                 usual.keeping(),
-                                usual.massLossPercent())));
+                                usual.massLossPercent(),
+                                usual.seal())));
     }
 
     /** Two networks; in the first a subnet, groups, routes and a gateway. */
@@ -55,7 +58,8 @@ final class TestNetworks {
         rule(
                 "fromWeb",
                 "db",
-                "ip_permissions { ip_protocol: 'tcp' from_port: 5432 to_port: 5432 user_id_group_pairs { group_id: '{web}' } }");
+                "ip_permissions { ip_protocol: 'tcp' from_port: 5432 to_port: 5432"
+                        + " user_id_group_pairs { group_id: '{web}' } }");
         gateway("igw");
         gateway("looseIgw");
         call("AttachInternetGateway", "internet_gateway_id: '{igw}' vpc_id: '{vpc}'");

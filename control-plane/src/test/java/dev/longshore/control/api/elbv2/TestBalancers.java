@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.protobuf.Message;
+
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.ecs.TestApi;
 import dev.longshore.control.process.settings.ClusterSettings;
+import dev.longshore.proto.acm.CertificateDetail;
 import dev.longshore.proto.ec2.CreateSecurityGroupResult;
 import dev.longshore.proto.ec2.CreateSubnetResult;
 import dev.longshore.proto.ec2.CreateVpcResult;
@@ -20,6 +22,7 @@ import dev.longshore.proto.elbv2.TargetHealthDescription;
 import dev.longshore.proto.store.CertificateRow;
 import dev.longshore.state.tables.StringKey;
 import dev.longshore.state.tables.Tables;
+
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -53,7 +56,8 @@ final class TestBalancers {
                         usual.network(),
                         usual.timing(),
                         usual.keeping(),
-                        usual.massLossPercent()));
+                        usual.massLossPercent(),
+                        usual.seal()));
     }
 
     /** Where ids that nobody made are refused. */
@@ -65,7 +69,8 @@ final class TestBalancers {
                         new ClusterSettings.Network(usual.network().vpcCidr(), false),
                         usual.timing(),
                         usual.keeping(),
-                        usual.massLossPercent()));
+                        usual.massLossPercent(),
+                        usual.seal()));
     }
 
     /**
@@ -92,14 +97,8 @@ final class TestBalancers {
         listener("http", "lb", "protocol: 'HTTP' port: 80", FORWARD.formatted("web"));
         listener("plain", "nlb", "protocol: 'TCP' port: 5432", FORWARD.formatted("tcp"));
         rule("rule", "http", 10, "/api/*", FORWARD.formatted("api"));
-        keep("certificate", "arn:aws:acm:us-east-1:123456789012:certificate/c1");
-        keep("other", "arn:aws:acm:us-east-1:123456789012:certificate/c2");
-        for (String arn : List.of("{certificate}", "{other}")) {
-            api.put(
-                    Tables.CERTIFICATES,
-                    new StringKey(filled(arn)),
-                    CertificateRow.newBuilder().setCertificateArn(filled(arn)).build());
-        }
+        certificate("certificate", CertificateDetail.newBuilder());
+        certificate("other", CertificateDetail.newBuilder());
         return this;
     }
 
@@ -114,6 +113,20 @@ final class TestBalancers {
                 "lb",
                 "protocol: 'HTTPS' port: 8443 certificates { certificate_arn: '{certificate}' }",
                 FIXED);
+        targetGroup("tls", "protocol: 'TLS' port: 443 vpc_id: 'vpc-1'");
+        certificate(
+                "weakKey",
+                CertificateDetail.newBuilder()
+                        .setKeyAlgorithm("RSA_1024")
+                        .setSignatureAlgorithm("SHA256WITHRSA"));
+        certificate(
+                "weakSignature",
+                CertificateDetail.newBuilder()
+                        .setKeyAlgorithm("RSA_2048")
+                        .setSignatureAlgorithm("SHA1WITHRSA"));
+        for (int i = 0; i < 26; i++) {
+            certificate("c" + i, CertificateDetail.newBuilder());
+        }
         rule("second-rule", "http", 20, "/second", FIXED);
         keep(
                 "default",
@@ -122,6 +135,14 @@ final class TestBalancers {
                         .getLast()
                         .getRuleArn());
         return this;
+    }
+
+    private void certificate(String name, CertificateDetail.Builder detail) {
+        String arn = keep(name, "arn:aws:acm:us-east-1:123456789012:certificate/" + name);
+        api.put(
+                Tables.CERTIFICATES,
+                new StringKey(arn),
+                CertificateRow.newBuilder().setCertificateArn(arn).setDetail(detail).build());
     }
 
     void vpc(String name, String cidr) {

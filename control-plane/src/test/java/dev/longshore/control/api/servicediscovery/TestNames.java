@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.protobuf.Message;
+
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.ecs.TestApi;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.proto.servicediscovery.CreateServiceResponse;
 import dev.longshore.proto.servicediscovery.GetOperationResponse;
 import dev.longshore.proto.servicediscovery.Operation;
+
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,7 +39,8 @@ final class TestNames {
                                 new ClusterSettings.Network(usual.network().vpcCidr(), false),
                                 usual.timing(),
                                 usual.keeping(),
-                                usual.massLossPercent())));
+                                usual.massLossPercent(),
+                                usual.seal())));
     }
 
     /** A private and an HTTP namespace, services of all kinds, and an instance. */
@@ -52,7 +55,8 @@ final class TestNames {
         service(
                 "both",
                 "ns",
-                "dns_config { dns_records { type: 'A' ttl: 10 } dns_records { type: 'AAAA' ttl: 10 } }");
+                "dns_config { dns_records { type: 'A' ttl: 10 } dns_records { type: 'AAAA' ttl: 10"
+                        + " } }");
         service(
                 "alias",
                 "ns",
@@ -60,7 +64,8 @@ final class TestNames {
         service("api", "http", "");
         call(
                 "RegisterInstance",
-                "service_id: '{web}' instance_id: 'i-1' attributes { key: 'AWS_INSTANCE_IPV4' value: '10.0.0.1' }");
+                "service_id: '{web}' instance_id: 'i-1' attributes { key: 'AWS_INSTANCE_IPV4'"
+                        + " value: '10.0.0.1' }");
         return this;
     }
 

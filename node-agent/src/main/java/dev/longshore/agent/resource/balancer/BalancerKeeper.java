@@ -7,17 +7,19 @@ import dev.longshore.agent.resource.TaskResource;
 import dev.longshore.agent.runtime.Place;
 import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.agent.AssignedTask;
-import dev.longshore.proto.agent.Balancer;
 import dev.longshore.proto.agent.BalancerObservation;
 import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.task.BalancerTasks;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -37,6 +39,9 @@ public final class BalancerKeeper implements ResourceKeeper, TargetHealth, AutoC
     /** The part, whose tasks may not be here yet. */
     private NavigableMap<String, PartEntry> wanted = Collections.emptyNavigableMap();
 
+    /** The part with certificates and their keys. */
+    private NavigableMap<String, PartEntry> certificates = Collections.emptyNavigableMap();
+
     private volatile Consumer<BalancerObservation> observer = observation -> {};
 
     /**
@@ -46,9 +51,11 @@ public final class BalancerKeeper implements ResourceKeeper, TargetHealth, AutoC
         this.directory = directory;
     }
 
-    /** The part of the assignment that says what the nodes do. */
-    public NodePart part() {
-        return new NodePart("balancers", this::apply);
+    /** The parts of the assignment that say what the nodes do, and with which certificates. */
+    public List<NodePart> parts() {
+        return List.of(
+                new NodePart("certificates", this::applyCertificates),
+                new NodePart("balancers", this::apply));
     }
 
     @Override
@@ -59,17 +66,31 @@ public final class BalancerKeeper implements ResourceKeeper, TargetHealth, AutoC
 
     private synchronized void apply(NavigableMap<String, PartEntry> table) throws BalancerFailure {
         wanted = table;
-        for (String arn : table.keySet()) {
+        watchAll();
+    }
+
+    private synchronized void applyCertificates(NavigableMap<String, PartEntry> table)
+            throws BalancerFailure {
+        certificates = table;
+        watchAll();
+    }
+
+    private void watchAll() throws BalancerFailure {
+        for (String arn : wanted.keySet()) {
             if (Files.exists(directory(Arns.id(arn)))) {
                 watch(arn);
             }
         }
     }
 
-    /** What a node does is told before or after its task is; until then it does nothing. */
+    /**
+     * What a node does, and its certificates, are told before or after its task is; until then it
+     * goes on with what it does.
+     */
     private void watch(String taskArn) throws BalancerFailure {
-        PartEntry entry = wanted.get(taskArn);
-        Balancer balancer = entry == null ? Balancer.getDefaultInstance() : entry.getBalancer();
+        Optional<BalancerWish> wish =
+                Optional.ofNullable(wanted.get(taskArn))
+                        .flatMap(entry -> BalancerWish.of(entry.getBalancer(), certificates));
         String id = Arns.id(taskArn);
         BalancerWatch watch = watches.get(id);
         if (watch == null) {
@@ -79,10 +100,10 @@ public final class BalancerKeeper implements ResourceKeeper, TargetHealth, AutoC
                             taskArn,
                             directory(id),
                             BalancerTasks.DIRECTORY,
-                            balancer,
+                            wish,
                             it -> observer.accept(it)));
         } else {
-            watch.become(balancer);
+            wish.ifPresent(watch::become);
         }
     }
 

@@ -5,15 +5,16 @@ import dev.longshore.agent.resource.balancer.haproxy.Haproxy;
 import dev.longshore.agent.resource.balancer.haproxy.HaproxyConfig;
 import dev.longshore.agent.resource.balancer.haproxy.ServerCommands;
 import dev.longshore.agent.resource.balancer.haproxy.ServerState;
-import dev.longshore.proto.agent.Balancer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One HAProxy and what it should do: each step compares the two, and needs to know nothing of the
@@ -28,17 +29,21 @@ final class BalancerNode {
     /** What was found healthy, for the file; at most all targets. */
     private final Set<String> healthy = new HashSet<>();
 
+    /** Whether only the files of its own certificates are there. */
+    private boolean tidy;
+
     /**
      * @param directory as HAProxy sees it
      */
-    BalancerNode(Haproxy haproxy, Balancer wanted, String directory) {
+    BalancerNode(Haproxy haproxy, BalancerWish wish, String directory) {
         this.haproxy = haproxy;
-        this.wanted = new HaproxyConfig(wanted, directory);
+        this.wanted = new HaproxyConfig(wish.balancer(), wish.certificates(), directory);
     }
 
     /** Writes what a HAProxy needs that starts now. */
     void write() throws IOException {
         haproxy.write(
+                wanted.files(),
                 wanted.text(server -> server.foundHealthy() || healthy.contains(server.path())));
     }
 
@@ -60,6 +65,10 @@ final class BalancerNode {
         if (!running.get().equals(wanted.description())) {
             haproxy.reload(wanted.description());
             servers = haproxy.servers();
+        }
+        if (!tidy) {
+            haproxy.forget(wanted.files().keySet());
+            tidy = true;
         }
         List<String> commands = commands(servers);
         if (!commands.isEmpty()) {

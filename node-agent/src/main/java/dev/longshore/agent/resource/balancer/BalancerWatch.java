@@ -8,15 +8,18 @@ import dev.longshore.proto.agent.BalancerObservation;
 import dev.longshore.proto.agent.BalancerTarget;
 import dev.longshore.proto.agent.BalancerTargetGroup;
 import dev.longshore.proto.agent.TargetObservation;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Keeps one node as it should be, and tells how its targets are, on a thread of its own. */
 final class BalancerWatch implements AutoCloseable {
@@ -25,6 +28,9 @@ final class BalancerWatch implements AutoCloseable {
     /** How soon a change of a target's health is noticed. */
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(200);
 
+    /** What a HAProxy does that starts before it is known what it is to do. */
+    private static final BalancerWish NOTHING = BalancerWish.of(Balancer.getDefaultInstance());
+
     private final String taskArn;
     private final Haproxy haproxy;
     private final String inside;
@@ -32,7 +38,9 @@ final class BalancerWatch implements AutoCloseable {
     private final Semaphore wake = new Semaphore(0);
     private final Thread thread;
 
-    private Balancer wanted;
+    /** Nothing while it is not known: what runs then goes on. */
+    private Optional<BalancerWish> wanted;
+
     private BalancerNode node;
     private BalancerObservation told = BalancerObservation.getDefaultInstance();
     private String trouble = "";
@@ -48,7 +56,7 @@ final class BalancerWatch implements AutoCloseable {
             String taskArn,
             Path directory,
             String inside,
-            Balancer wanted,
+            Optional<BalancerWish> wanted,
             Consumer<BalancerObservation> observer)
             throws BalancerFailure {
         this.taskArn = taskArn;
@@ -56,7 +64,7 @@ final class BalancerWatch implements AutoCloseable {
         this.inside = inside;
         this.observer = observer;
         this.wanted = wanted;
-        this.node = new BalancerNode(haproxy, wanted, inside);
+        this.node = new BalancerNode(haproxy, wanted.orElse(NOTHING), inside);
         try {
             if (haproxy.description().isEmpty()) {
                 node.write();
@@ -68,10 +76,10 @@ final class BalancerWatch implements AutoCloseable {
     }
 
     /** From now on the node is to do this. */
-    synchronized void become(Balancer balancer) {
-        if (!balancer.equals(wanted)) {
-            wanted = balancer;
-            node = new BalancerNode(haproxy, balancer, inside);
+    synchronized void become(BalancerWish wish) {
+        if (!wanted.equals(Optional.of(wish))) {
+            wanted = Optional.of(wish);
+            node = new BalancerNode(haproxy, wish, inside);
             wake.release();
         }
     }
@@ -96,11 +104,14 @@ final class BalancerWatch implements AutoCloseable {
     }
 
     private synchronized void step() {
+        if (wanted.isEmpty()) {
+            return;
+        }
         try {
             Map<String, ServerState> servers = node.step();
             trouble("");
             if (!servers.isEmpty()) {
-                tell(observation(servers));
+                tell(observation(wanted.get().balancer(), servers));
             }
         } catch (IOException | RuntimeException e) {
             trouble(String.valueOf(e.getMessage()));
@@ -122,9 +133,9 @@ final class BalancerWatch implements AutoCloseable {
         }
     }
 
-    private BalancerObservation observation(Map<String, ServerState> servers) {
+    private BalancerObservation observation(Balancer balancer, Map<String, ServerState> servers) {
         var observation = BalancerObservation.newBuilder().setTaskArn(taskArn);
-        for (BalancerTargetGroup group : wanted.getTargetGroupsList()) {
+        for (BalancerTargetGroup group : balancer.getTargetGroupsList()) {
             for (BalancerTarget target : group.getTargetsList()) {
                 BalancerServer server = BalancerServer.of(group, target);
                 ServerState state = servers.get(server.path());

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Timestamp;
 import dev.longshore.agent.resource.balancer.haproxy.Haproxy;
-import dev.longshore.proto.agent.Balancer;
-import dev.longshore.proto.agent.BalancerObservation;
 import dev.longshore.proto.agent.BalancerTarget;
 import dev.longshore.proto.agent.TargetObservation;
 import dev.longshore.proto.elbv2.Action;
@@ -19,7 +17,13 @@ import dev.longshore.proto.elbv2.QueryStringKeyValuePair;
 import dev.longshore.proto.elbv2.RedirectActionConfig;
 import dev.longshore.proto.elbv2.RuleCondition;
 import dev.longshore.proto.elbv2.TargetGroupTuple;
-import dev.longshore.proto.task.BalancerTasks;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -31,7 +35,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -39,31 +42,26 @@ import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A node with a real HAProxy, and targets that are servers of this process. */
 class BalancerNodeTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
     @TempDir private Path directory;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<AutoCloseable> open = new ArrayList<>();
-    private final BlockingQueue<BalancerObservation> observations = new LinkedBlockingQueue<>();
-    private final int port = freePort();
+    private final int port = TestNode.freePort();
+    private TestNode node;
 
     @BeforeEach
     void haproxy() {
+        node = new TestNode(directory);
         Assumptions.assumeTrue(
                 Files.isExecutable(Path.of("/usr/sbin/haproxy")), "haproxy is not installed");
     }
 
     @AfterEach
     void close() throws Exception {
+        node.close();
         for (AutoCloseable each : open.reversed()) {
             each.close();
         }
@@ -101,7 +99,7 @@ class BalancerNodeTest {
         assertThat(answers(8)).contains("one", "two"); // better than none
 
         watch.become(new TestBalancer(port).rule(forward("a")).build());
-        await(() -> status("/") == 503);
+        TestNode.await(() -> status("/") == 503);
     }
 
     @Test
@@ -111,7 +109,7 @@ class BalancerNodeTest {
         BalancerWatch watch =
                 start(new TestBalancer(port).rule(forward("a")).target("a", one.port()).build());
         awaitHealth(one, "healthy");
-        String worker = worker();
+        String worker = node.worker();
 
         watch.become(
                 new TestBalancer(port)
@@ -128,11 +126,11 @@ class BalancerNodeTest {
                                 BalancerTarget.newBuilder().setPort(one.port()).setDraining(true))
                         .target("a", two.port())
                         .build());
-        await(() -> answers(6).equals(Set.of("two")));
+        TestNode.await(() -> answers(6).equals(Set.of("two")));
         watch.become(new TestBalancer(port).rule(forward("a")).target("a", two.port()).build());
-        await(() -> !stat().contains(":" + one.port()));
+        TestNode.await(() -> !node.servers().contains(":" + one.port()));
 
-        assertThat(worker()).isEqualTo(worker);
+        assertThat(node.worker()).isEqualTo(worker);
         assertThat(Files.readString(directory.resolve("haproxy.cfg")))
                 .contains(":" + two.port())
                 .doesNotContain(":" + one.port());
@@ -277,10 +275,10 @@ class BalancerNodeTest {
 
         watch.become(weighted(blue, green, 50, 50));
         awaitHealth(green, "healthy");
-        await(() -> answers(40).size() == 2);
+        TestNode.await(() -> answers(40).size() == 2);
 
         watch.become(weighted(blue, green, 0, 100));
-        await(() -> answers(20).equals(Set.of("green")));
+        TestNode.await(() -> answers(20).equals(Set.of("green")));
     }
 
     @Test
@@ -344,12 +342,12 @@ class BalancerNodeTest {
                 start(new TestBalancer(port).rule(forward("a")).target("a", one.port()).build());
         awaitHealth(one, "healthy");
         watch.close();
-        Process haproxy = haproxies.removeLast();
+        Process haproxy = node.leave();
         haproxy.destroyForcibly().waitFor();
         Files.delete(directory.resolve("stats"));
 
-        run();
-        await(() -> status("/") == 200);
+        node.run();
+        TestNode.await(() -> status("/") == 200);
     }
 
     @Test
@@ -382,13 +380,13 @@ class BalancerNodeTest {
                 .setHealthCheckProtocol("TCP");
         balancer.groupAttribute("a", "proxy_protocol_v2.enabled", "true");
         BalancerWatch watch = start(balancer.build());
-        await(() -> Files.exists(directory.resolve("stats")));
+        TestNode.await(() -> Files.exists(directory.resolve("stats")));
         assertThat(new Haproxy(directory).servers()).isEmpty();
 
         watch.become(balancer.target("a", target.getLocalPort()).build());
 
         var seen = new TreeSet<Integer>();
-        await(
+        TestNode.await(
                 () -> {
                     try (var client = new Socket(InetAddress.getLoopbackAddress(), port)) {
                         client.getInputStream().read(); // until the target closes it
@@ -415,7 +413,7 @@ class BalancerNodeTest {
         }
     }
 
-    private Balancer weighted(TestTarget blue, TestTarget green, int first, int second) {
+    private BalancerWish weighted(TestTarget blue, TestTarget green, int first, int second) {
         return new TestBalancer(port)
                 .rule(
                         Action.newBuilder()
@@ -475,71 +473,13 @@ class BalancerNodeTest {
         return target;
     }
 
-    private final List<Process> haproxies = new ArrayList<>();
-
-    private BalancerWatch start(Balancer balancer) throws Exception {
-        var watch =
-                new BalancerWatch(
-                        "arn/task", directory, directory.toString(), balancer, observations::add);
-        open.add(watch);
-        run();
-        return watch;
-    }
-
-    private void run() throws IOException {
-        List<String> command =
-                BalancerTasks.COMMAND.stream()
-                        .map(word -> word.replace(BalancerTasks.DIRECTORY, directory.toString()))
-                        .toList();
-        Process process = new ProcessBuilder(command).inheritIO().start();
-        haproxies.add(process);
-        open.add(
-                () -> {
-                    process.destroy();
-                    process.waitFor();
-                });
+    private BalancerWatch start(BalancerWish wish) throws Exception {
+        return node.start(wish);
     }
 
     private TargetObservation awaitHealth(TestTarget target, String state)
             throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < end) {
-            BalancerObservation next = observations.poll(100, TimeUnit.MILLISECONDS);
-            if (next == null) {
-                continue;
-            }
-            for (TargetObservation each : next.getTargetsList()) {
-                if (each.getPort() == target.port() && each.getHealth().getState().equals(state)) {
-                    return each;
-                }
-            }
-        }
-        throw new AssertionError(target.name() + " is not " + state);
-    }
-
-    private interface Question {
-        boolean answer() throws Exception;
-    }
-
-    private static void await(Question question) throws Exception {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!question.answer()) {
-            assertThat(System.nanoTime()).as("in time").isLessThan(end);
-            Thread.onSpinWait();
-        }
-    }
-
-    private String stat() throws IOException {
-        return String.join("\n", new Haproxy(directory).servers().keySet());
-    }
-
-    private String worker() {
-        return haproxies
-                .getLast()
-                .children()
-                .map(each -> String.valueOf(each.pid()))
-                .toList()
-                .toString();
+        return node.awaitHealth(target.name(), target.port(), state);
     }
 
     private Set<String> answers(int requests) throws Exception {
@@ -568,13 +508,5 @@ class BalancerNodeTest {
 
     private URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port + path);
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -3,6 +3,9 @@ package dev.longshore.agent.resource.balancer;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,8 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
+import javax.net.ssl.SSLContext;
+
 /** A server that answers with its name, and to checks of its health as it is told. */
 final class TestTarget implements AutoCloseable {
+    private static final InetSocketAddress ANY =
+            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+
     private final String name;
     private final HttpServer server;
     private final CountDownLatch asked = new CountDownLatch(1);
@@ -20,12 +28,27 @@ final class TestTarget implements AutoCloseable {
     private volatile Headers last = new Headers();
 
     TestTarget(String name) throws IOException {
+        this(name, HttpServer.create(ANY, 0));
+    }
+
+    /** Speaks TLS. */
+    TestTarget(String name, SSLContext tls) throws IOException {
+        this(name, secure(tls));
+    }
+
+    private TestTarget(String name, HttpServer server) {
         this.name = name;
-        server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+        this.server = server;
         server.createContext("/", this::request);
         server.createContext("/health", exchange -> answer(exchange, health, ""));
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
+    }
+
+    private static HttpServer secure(SSLContext tls) throws IOException {
+        HttpsServer server = HttpsServer.create(ANY, 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        return server;
     }
 
     String name() {

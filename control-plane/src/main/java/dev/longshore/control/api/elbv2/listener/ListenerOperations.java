@@ -31,6 +31,7 @@ import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
 import dev.longshore.state.tx.Tx;
+
 import java.util.LinkedHashSet;
 import java.util.List;
 
@@ -79,6 +80,7 @@ public final class ListenerOperations {
                 new ActionScope(
                         balancer, row.getListener().getProtocol(), row.getListener().getPort());
         List<Action> checked = Actions.checked(tx, scope, actions);
+        ListenerSettings.checkTargets(tx, row.getListener(), checked);
         tx.put(Tables.LISTENERS, key, row);
         Listeners.putDefaultActions(tx, key, row, checked);
         Actions.checkWritten(tx, scope);

@@ -2,12 +2,17 @@ package dev.longshore.control.api.elbv2.listener;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.domain.balancer.Balancers;
+import dev.longshore.control.domain.balancer.Forwards;
+import dev.longshore.control.domain.balancer.TargetGroups;
+import dev.longshore.proto.elbv2.Action;
 import dev.longshore.proto.elbv2.Listener;
 import dev.longshore.proto.elbv2.LoadBalancer;
 import dev.longshore.proto.elbv2.MutualAuthenticationAttributes;
 import dev.longshore.state.tx.ReadTx;
+
 import java.util.List;
 
 /** What a listener is beside its actions: what a request says, defaults, and what is refused. */
@@ -103,17 +108,18 @@ final class ListenerSettings {
         if (listener.getCertificatesCount() > 1) {
             throw new ApiException(
                     "TooManyCertificatesException",
-                    "Exactly one certificate must be specified; others are added to a listener with AddListenerCertificates");
+                    "Exactly one certificate must be specified; others are added to a listener with"
+                            + " AddListenerCertificates");
         }
         if (listener.getCertificates(0).hasIsDefault()) {
             throw ApiException.invalidValue(
                     "You cannot specify whether a certificate is the default one");
         }
-        Certificates.check(tx, listener.getCertificates(0).getCertificateArn());
+        ListenerCertificates.check(tx, listener.getCertificates(0).getCertificateArn());
         if (!listener.hasSslPolicy()) {
             listener.setSslPolicy(USUAL_POLICY);
         }
-        SslPolicies.check(listener.getSslPolicy());
+        SslPolicyOperations.check(listener.getSslPolicy());
         checkAlpn(listener);
         MutualAuthenticationAttributes mutual = listener.getMutualAuthentication();
         if (mutual.hasMode() && !mutual.getMode().equals("off")) {
@@ -137,6 +143,27 @@ final class ListenerSettings {
             throw new ApiException(
                     "ALPNPolicyNotSupportedException",
                     "The ALPN policy must be one of '%s'".formatted(String.join(", ", ALPN)));
+        }
+    }
+
+    /**
+     * Refuses what would have to be agreed on with targets for each connection: whether it speaks
+     * HTTP/2.
+     *
+     * @throws ApiException that it is not offered
+     */
+    static void checkTargets(ReadTx tx, Listener listener, List<Action> actions) {
+        boolean http2 =
+                listener.getAlpnPolicyList().stream()
+                        .anyMatch(policy -> policy.startsWith("HTTP2"));
+        boolean tls =
+                Forwards.targetGroups(actions).stream()
+                        .flatMap(arn -> TargetGroups.withArn(tx, arn).stream())
+                        .anyMatch(group -> group.getTargetGroup().getProtocol().equals("TLS"));
+        if (http2 && tls) {
+            throw ApiException.notOffered(
+                    "The ALPN policy '%s' is not offered with a target group of the protocol 'TLS'."
+                            .formatted(listener.getAlpnPolicy(0)));
         }
     }
 

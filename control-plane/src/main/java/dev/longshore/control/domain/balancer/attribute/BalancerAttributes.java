@@ -4,6 +4,7 @@ import dev.longshore.control.domain.balancer.attribute.Values.Only;
 import dev.longshore.control.domain.balancer.attribute.Values.Text;
 import dev.longshore.proto.elbv2.LoadBalancerAttribute;
 import dev.longshore.proto.store.LoadBalancerRow;
+
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -84,7 +85,7 @@ public final class BalancerAttributes {
                         "routing.http.x_amzn_tls_version_and_cipher_suite.enabled",
                         BalancerAttributes::isApplication,
                         "false",
-                        new Only("false"))
+                        Values.flag())
                 .add(
                         "routing.http.xff_client_port.enabled",
                         BalancerAttributes::isApplication,
@@ -99,7 +100,7 @@ public final class BalancerAttributes {
                         "routing.http2.enabled",
                         BalancerAttributes::isApplication,
                         "true",
-                        new Only("true"))
+                        Values.flag())
                 .add(
                         "waf.fail_open.enabled",
                         BalancerAttributes::isApplication,

@@ -10,10 +10,12 @@ import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.state.store.MemoryStore;
 import dev.longshore.state.tx.BatchLayer;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 
 /** Where ids that nobody made do not stand for the default network. */
 class LaunchTermsChecksTest {
@@ -26,7 +28,8 @@ class LaunchTermsChecksTest {
                             new ClusterSettings.Network(DEFAULTS.network().vpcCidr(), false),
                             DEFAULTS.timing(),
                             DEFAULTS.keeping(),
-                            DEFAULTS.massLossPercent()),
+                            DEFAULTS.massLossPercent(),
+                            DEFAULTS.seal()),
                     new ClusterIndex(),
                     new Random(1));
     private final BatchLayer tx =
@@ -47,7 +50,8 @@ class LaunchTermsChecksTest {
     void unknownSubnetsAreRefused() {
         assertThatThrownBy(() -> checks.check(tx, terms(List.of(known, "subnet-b"), List.of())))
                 .hasMessageEndingWith(
-                        "Error retrieving subnet information for [%s, subnet-b]: The subnet ID 'subnet-b' does not exist (ErrorCode: InvalidSubnetID.NotFound)",
+                        "Error retrieving subnet information for [%s, subnet-b]: The subnet ID"
+                            + " 'subnet-b' does not exist (ErrorCode: InvalidSubnetID.NotFound)",
                         known);
     }
 
@@ -55,7 +59,8 @@ class LaunchTermsChecksTest {
     void unknownSecurityGroupsAreRefused() {
         assertThatThrownBy(() -> checks.check(tx, terms(List.of(known), List.of("sg-a"))))
                 .hasMessageEndingWith(
-                        "Error retrieving security group information for [sg-a]: The security group 'sg-a' does not exist (ErrorCode: InvalidGroup.NotFound)");
+                        "Error retrieving security group information for [sg-a]: The security group"
+                                + " 'sg-a' does not exist (ErrorCode: InvalidGroup.NotFound)");
     }
 
     private static LaunchTerms terms(List<String> subnets, List<String> groups) {

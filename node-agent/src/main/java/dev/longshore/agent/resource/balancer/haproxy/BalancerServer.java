@@ -4,6 +4,7 @@ import com.google.protobuf.Timestamp;
 import dev.longshore.proto.agent.BalancerTarget;
 import dev.longshore.proto.agent.BalancerTargetGroup;
 import dev.longshore.proto.elbv2.TargetGroup;
+
 import java.util.Set;
 
 /**
@@ -104,14 +105,18 @@ public record BalancerServer(
     private static String reached(BalancerTargetGroup whole) {
         TargetGroup group = whole.getTargetGroup();
         boolean tls = group.getProtocol().equals("HTTPS") || group.getProtocol().equals("TLS");
-        boolean http2 =
-                group.getProtocolVersion().equals("HTTP2")
-                        || group.getProtocolVersion().equals("GRPC");
+        boolean http2 = isHttp2(group);
         return (tls ? " ssl verify none" : "")
+                + (tls && http2 ? " alpn h2" : "")
                 + (http2 ? " proto h2" : "")
                 + (Settings.ofGroup(whole.getAttributesList()).is(PROXY_PROTOCOL, false)
                         ? " send-proxy-v2"
                         : "");
+    }
+
+    private static boolean isHttp2(TargetGroup group) {
+        return group.getProtocolVersion().equals("HTTP2")
+                || group.getProtocolVersion().equals("GRPC");
     }
 
     private static String checked(BalancerTargetGroup group, int trafficPort) {
@@ -132,7 +137,10 @@ public record BalancerServer(
                         target.getHealthCheckIntervalSeconds(),
                         target.getHealthyThresholdCount(),
                         target.getUnhealthyThresholdCount(),
-                        tls ? " check-ssl verify none" : "",
+                        tls
+                                ? " check-ssl verify none"
+                                        + (isHttp2(target) ? " check-alpn h2" : "")
+                                : "",
                         slowStart > 0 ? " slowstart " + slowStart + "s" : "",
                         settings.is(PROXY_PROTOCOL, false) ? " check-send-proxy" : "",
                         ends ? " on-marked-down shutdown-sessions" : "");

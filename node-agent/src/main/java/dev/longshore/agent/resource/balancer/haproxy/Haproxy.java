@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A HAProxy with the directory in which its file and its sockets are. It is told what to do, and
@@ -19,6 +23,10 @@ import java.util.stream.Collectors;
  */
 public final class Haproxy {
     private static final String FILE = "haproxy.cfg";
+
+    /** Read and written by nobody else: mode 0600. */
+    private static final FileAttribute<?> OWN =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     /** For a new worker to take over, whose configuration may have thousands of servers. */
     private static final Duration RELOAD_TIMEOUT = Duration.ofSeconds(10);
@@ -38,16 +46,48 @@ public final class Haproxy {
         this.master = new RuntimeSocket(directory.resolve("master"));
     }
 
-    /** Writes the file, if it has another text; a HAProxy that starts finds one or the other. */
-    public void write(String text) throws IOException {
-        Path file = directory.resolve(FILE);
-        if (Files.exists(file) && Files.readString(file).equals(text)) {
-            return;
+    /**
+     * Writes the file, if it has another text, and before it those that it names; a HAProxy that
+     * starts finds one or the other.
+     *
+     * @param others by their names, which say what they hold; readable by nobody else
+     */
+    public void write(Map<String, String> others, String text) throws IOException {
+        for (Map.Entry<String, String> other : others.entrySet()) {
+            if (!Files.exists(directory.resolve(other.getKey()))) {
+                replace(other.getKey(), other.getValue());
+            }
         }
-        Path fresh = directory.resolve(FILE + ".new");
+        Path file = directory.resolve(FILE);
+        if (!Files.exists(file) || !Files.readString(file).equals(text)) {
+            replace(FILE, text);
+        }
+    }
+
+    /** Removes files with certificates and keys that no file names that HAProxy may read again. */
+    public void forget(Set<String> wanted) throws IOException {
+        List<Path> unwanted;
+        try (Stream<Path> files = Files.list(directory)) {
+            unwanted =
+                    files.filter(file -> Certificates.isOne(file.getFileName().toString()))
+                            .filter(file -> !wanted.contains(file.getFileName().toString()))
+                            .toList();
+        }
+        for (Path file : unwanted) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private void replace(String name, String text) throws IOException {
+        Path fresh = directory.resolve(name + ".new");
+        Files.deleteIfExists(fresh);
+        Files.createFile(fresh, OWN);
         Files.writeString(fresh, text);
         Files.move(
-                fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                fresh,
+                directory.resolve(name),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Which file the running worker has read; nothing where none runs. */

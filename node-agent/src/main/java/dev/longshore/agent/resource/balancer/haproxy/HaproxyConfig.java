@@ -2,13 +2,17 @@ package dev.longshore.agent.resource.balancer.haproxy;
 
 import dev.longshore.foundation.digest.Sha256;
 import dev.longshore.proto.agent.Balancer;
+import dev.longshore.proto.agent.BalancerCertificate;
 import dev.longshore.proto.agent.BalancerTarget;
 import dev.longshore.proto.agent.BalancerTargetGroup;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The file that makes HAProxy a load balancer's node: always what a fresh start needs, targets
@@ -31,16 +35,23 @@ public final class HaproxyConfig {
     /** A worker that was replaced ends when its connections have, or after that. */
     private static final int REPLACED_SECONDS = 3600;
 
+    /** Requests on their way on one HTTP/2 connection of a client. */
+    private static final int MAX_STREAMS = 128;
+
     private final Balancer balancer;
+    private final Certificates certificates;
     private final String directory;
     private final String description;
 
     /**
+     * @param certificates by their ARNs, with their keys: all that a listener names
      * @param directory of the node, as HAProxy sees it
      * @throws IllegalArgumentException for what this version of the agent does not know
      */
-    public HaproxyConfig(Balancer balancer, String directory) {
+    public HaproxyConfig(
+            Balancer balancer, Map<String, BalancerCertificate> certificates, String directory) {
         this.balancer = balancer;
+        this.certificates = new Certificates(certificates, directory);
         this.directory = directory;
         byte[] digest = Sha256.of(structure().getBytes(StandardCharsets.UTF_8));
         this.description = HexFormat.of().formatHex(digest);
@@ -61,6 +72,11 @@ public final class HaproxyConfig {
                 .toList();
     }
 
+    /** Files that the file names, by their names; they hold secrets. */
+    public Map<String, String> files() {
+        return certificates.files(balancer);
+    }
+
     /**
      * The file's text.
      *
@@ -79,7 +95,7 @@ public final class HaproxyConfig {
         var lines = new ArrayList<>(defaults());
         // One that has nothing to listen to does not start.
         lines.addAll(List.of("frontend idle", "bind " + directory + "/idle"));
-        lines.addAll(Listeners.of(balancer));
+        lines.addAll(Listeners.of(balancer, certificates));
         return lines;
     }
 
@@ -133,6 +149,7 @@ public final class HaproxyConfig {
                 "tune.bufsize " + BUFFER_BYTES,
                 "tune.maxrewrite " + REWRITE_BYTES,
                 "tune.http.maxhdr " + MAX_HEADERS,
+                "tune.h2.max-concurrent-streams " + MAX_STREAMS,
                 "hard-stop-after " + REPLACED_SECONDS + "s");
     }
 
@@ -143,6 +160,14 @@ public final class HaproxyConfig {
                 http
                         ? settings.number("idle_timeout.timeout_seconds", USUAL_IDLE_SECONDS)
                         : USUAL_TCP_IDLE_SECONDS;
+        return Stream.concat(
+                        defaults(http, idleSeconds).stream(),
+                        // A reload would end idle connections on which a request is just coming.
+                        http ? Stream.of("option idle-close-on-response") : Stream.empty())
+                .toList();
+    }
+
+    private static List<String> defaults(boolean http, int idleSeconds) {
         return List.of(
                 "defaults",
                 http ? "mode http" : "mode tcp",

@@ -5,6 +5,7 @@ import dev.longshore.proto.agent.BalancerListener;
 import dev.longshore.proto.elbv2.Listener;
 import dev.longshore.proto.elbv2.Rule;
 import dev.longshore.proto.elbv2.TargetGroupTuple;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,12 +22,15 @@ final class Listeners {
     private Listeners() {}
 
     /** The lines of all listeners of a load balancer. */
-    static List<String> of(Balancer balancer) {
+    static List<String> of(Balancer balancer, Certificates certificates) {
         var settings = Settings.ofBalancer(balancer.getAttributesList());
         var lines = new ArrayList<String>();
         for (BalancerListener listener : balancer.getListenersList()) {
             lines.add("frontend " + Names.listener(listener.getListener().getListenerArn()));
-            lines.add("bind :" + listener.getListener().getPort());
+            lines.add(
+                    "bind :"
+                            + listener.getListener().getPort()
+                            + Tls.words(listener, certificates, settings));
             lines.addAll(isHttp(listener.getListener()) ? http(listener, settings) : tcp(listener));
         }
         return lines;
@@ -34,8 +38,8 @@ final class Listeners {
 
     static boolean isHttp(Listener listener) {
         return switch (listener.getProtocol()) {
-            case "HTTP" -> true;
-            case "TCP" -> false;
+            case "HTTP", "HTTPS" -> true;
+            case "TCP", "TLS" -> false;
             default ->
                     throw new IllegalArgumentException(
                             "listeners of " + listener.getProtocol() + " are not known here");

@@ -1,6 +1,7 @@
 package dev.longshore.agent.resource.balancer.haproxy;
 
 import dev.longshore.proto.elbv2.Listener;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,9 @@ final class Requests {
     /** Addresses of proxies that a request may have come by. */
     private static final int MOST_FORWARDED = 30;
 
+    /** Of a request line (quotas for Application Load Balancers, "HTTP headers"). */
+    private static final int MOST_URL = 16 << 10;
+
     private static final String FORWARDED = "X-Forwarded-For";
     private static final String TRACE = "X-Amzn-Trace-Id";
 
@@ -27,6 +31,7 @@ final class Requests {
     static List<String> lines(Listener listener, Settings settings) {
         var lines = new ArrayList<String>();
         lines.add("http-request return status 405 if { method TRACE }");
+        lines.add("http-request return status 414 if { url,length gt %d }".formatted(MOST_URL));
         lines.add(
                 "http-request return status 463 if { req.hdr_cnt(%s) gt %d }"
                         .formatted(FORWARDED, MOST_FORWARDED));
@@ -41,8 +46,20 @@ final class Requests {
                 "http-request set-header X-Forwarded-Proto "
                         + listener.getProtocol().toLowerCase(Locale.ROOT));
         lines.add("http-request set-header X-Forwarded-Port " + listener.getPort());
+        lines.addAll(tls(listener, settings));
         lines.addAll(trace());
         return lines;
+    }
+
+    /** What was agreed on with the client. */
+    private static List<String> tls(Listener listener, Settings settings) {
+        boolean told =
+                settings.is("routing.http.x_amzn_tls_version_and_cipher_suite.enabled", false);
+        return told && listener.getProtocol().equals("HTTPS")
+                ? List.of(
+                        "http-request set-header x-amzn-tls-version %[ssl_fc_protocol]",
+                        "http-request set-header x-amzn-tls-cipher-suite %[ssl_fc_cipher]")
+                : List.of();
     }
 
     private static List<String> forwarded(String mode, boolean withPort) {

@@ -2,6 +2,7 @@ package dev.longshore.agent.resource.balancer.haproxy;
 
 import dev.longshore.proto.agent.BalancerTargetGroup;
 import dev.longshore.proto.elbv2.TargetGroup;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +15,9 @@ import java.util.List;
  *     checks</a>
  */
 final class TargetGroups {
-    private static final String CHECKER = "ELB-HealthChecker/2.0";
+    /** Who asks, as targets see it. */
+    static final String CHECKER = "ELB-HealthChecker/2.0";
+
     private static final int USUAL_STICKINESS_SECONDS = 86_400;
 
     private TargetGroups() {}
@@ -42,35 +45,17 @@ final class TargetGroups {
         if (!group.getHealthCheckProtocol().startsWith("HTTP")) {
             return lines;
         }
-        boolean grpc = group.getProtocolVersion().equals("GRPC");
+        if (group.getProtocolVersion().equals("GRPC")) {
+            lines.addAll(GrpcCheck.lines(group));
+            return lines;
+        }
         lines.add("option httpchk");
         lines.add(
-                "http-check send meth %s uri %s ver %s hdr Host \"%%[srv_name]\" hdr User-Agent %s%s"
+                "http-check send meth GET uri %s ver HTTP/1.1 hdr Host \"%%[srv_name]\" hdr User-Agent %s"
                         .formatted(
-                                grpc ? "POST" : "GET",
-                                Words.word(Words.logFormat(group.getHealthCheckPath())),
-                                grpc ? "HTTP/2" : "HTTP/1.1",
-                                CHECKER,
-                                grpc ? " hdr content-type application/grpc hdr te trailers" : ""));
-        lines.add(
-                grpc
-                        ? "http-check expect fhdr name grpc-status value -m reg "
-                                + Words.quoted(codes(group.getMatcher().getGrpcCode()))
-                        : "http-check expect status " + group.getMatcher().getHttpCode());
+                                Words.word(Words.logFormat(group.getHealthCheckPath())), CHECKER));
+        lines.add("http-check expect status " + group.getMatcher().getHttpCode());
         return lines;
-    }
-
-    /** Zero or more codes and ranges as an expression: {@code 0,12-14}. */
-    private static String codes(String matcher) {
-        var codes = new ArrayList<String>();
-        for (String part : matcher.split(",", -1)) {
-            String[] ends = part.strip().split("-", 2);
-            int last = Integer.parseInt(ends[ends.length - 1]);
-            for (int code = Integer.parseInt(ends[0]); code <= last; code++) {
-                codes.add(String.valueOf(code));
-            }
-        }
-        return "^(" + String.join("|", codes) + ")$";
     }
 
     private static boolean isHttp(TargetGroup group) {

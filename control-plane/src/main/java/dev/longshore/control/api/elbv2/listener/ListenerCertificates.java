@@ -5,6 +5,8 @@ import dev.longshore.control.api.Page;
 import dev.longshore.control.api.elbv2.reference.ElbLimits;
 import dev.longshore.control.api.elbv2.reference.ElbOperations;
 import dev.longshore.control.api.elbv2.reference.ElbReferences;
+import dev.longshore.control.domain.certificate.Certificates;
+import dev.longshore.proto.acm.CertificateDetail;
 import dev.longshore.proto.elbv2.AddListenerCertificatesInput;
 import dev.longshore.proto.elbv2.AddListenerCertificatesOutput;
 import dev.longshore.proto.elbv2.Certificate;
@@ -14,12 +16,13 @@ import dev.longshore.proto.elbv2.ElasticLoadBalancingGrpc;
 import dev.longshore.proto.elbv2.RemoveListenerCertificatesInput;
 import dev.longshore.proto.elbv2.RemoveListenerCertificatesOutput;
 import dev.longshore.proto.store.ListenerRow;
-import dev.longshore.state.tables.StringKey;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.elb.ListenerKey;
+import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
 import dev.longshore.state.tx.Tx;
+
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -29,32 +32,48 @@ import java.util.TreeSet;
  * Certificates of listeners, beside the default one that the listener itself names: clients say for
  * which name they want one. Only certificates that there are can be named.
  */
-public final class Certificates {
+public final class ListenerCertificates {
+    /** Beginnings of signatures' names that OpenSSL's security level 2 does not take. */
+    private static final List<String> WEAK = List.of("SHA1", "MD5", "MD2");
+
     /** Before all ARNs. */
     private static final byte[] FIRST = {0};
 
-    private Certificates() {}
+    private ListenerCertificates() {}
 
     /** Registers the operations. */
     public static void register(ElbOperations on) {
-        on.write(ElasticLoadBalancingGrpc.getAddListenerCertificatesMethod(), Certificates::add);
+        on.write(
+                ElasticLoadBalancingGrpc.getAddListenerCertificatesMethod(),
+                ListenerCertificates::add);
         on.write(
                 ElasticLoadBalancingGrpc.getRemoveListenerCertificatesMethod(),
-                Certificates::remove);
+                ListenerCertificates::remove);
         on.read(
                 ElasticLoadBalancingGrpc.getDescribeListenerCertificatesMethod(),
-                Certificates::describe);
+                ListenerCertificates::describe);
     }
 
     /**
-     * Refuses what is no certificate here.
+     * Refuses what is no certificate here, and one that nodes cannot show.
      *
-     * @throws ApiException CertificateNotFound
+     * @throws ApiException CertificateNotFound, or that its kind is not offered
      */
     static void check(ReadTx tx, String arn) {
-        if (tx.get(Tables.CERTIFICATES, new StringKey(arn)).isEmpty()) {
-            throw new ApiException(
-                    "CertificateNotFoundException", "Certificate '%s' not found".formatted(arn));
+        CertificateDetail detail =
+                Certificates.withArn(tx, arn)
+                        .orElseThrow(
+                                () ->
+                                        new ApiException(
+                                                "CertificateNotFoundException",
+                                                "Certificate '%s' not found".formatted(arn)))
+                        .getDetail();
+        if (detail.getKeyAlgorithm().equals("RSA_1024")
+                || WEAK.stream().anyMatch(detail.getSignatureAlgorithm()::startsWith)) {
+            throw ApiException.notOffered(
+                    "Certificate '%s' is not offered to clients: its key '%s' or its signature '%s' is too weak for OpenSSL."
+                            .formatted(
+                                    arn, detail.getKeyAlgorithm(), detail.getSignatureAlgorithm()));
         }
     }
 
@@ -68,9 +87,8 @@ public final class Certificates {
                 arns.add(certificate.getCertificateArn());
             }
         }
-        ElbLimits.CERTIFICATES_OF_APPLICATION.check(
-                arns.size(), "TooManyCertificatesException", "certificates of a listener");
         put(tx, listener, arns);
+        checkCount(tx, listener.key());
         return AddListenerCertificatesOutput.newBuilder()
                 .addAllCertificates(
                         request.getCertificatesList().stream()
@@ -101,6 +119,16 @@ public final class Certificates {
         }
         put(tx, listener, arns);
         return RemoveListenerCertificatesOutput.getDefaultInstance();
+    }
+
+    /** Default certificates do not count. */
+    private static void checkCount(ReadTx tx, ListenerKey listener) {
+        int count =
+                tx.list(Tables.LISTENERS, KeyPrefix.of(listener.balancer())).stream()
+                        .mapToInt(it -> it.row().getCertificateArnsCount())
+                        .sum();
+        ElbLimits.CERTIFICATES_OF_APPLICATION.check(
+                count, "TooManyCertificatesException", "certificates of a load balancer");
     }
 
     private static void put(Tx tx, Row<ListenerKey, ListenerRow> listener, Set<String> arns) {

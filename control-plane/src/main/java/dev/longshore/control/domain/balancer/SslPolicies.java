@@ -1,24 +1,17 @@
-package dev.longshore.control.api.elbv2.listener;
+package dev.longshore.control.domain.balancer;
 
-import dev.longshore.control.api.ApiException;
-import dev.longshore.control.api.Page;
-import dev.longshore.control.api.elbv2.reference.ElbOperations;
-import dev.longshore.control.api.elbv2.reference.ElbReferences;
 import dev.longshore.proto.elbv2.Cipher;
-import dev.longshore.proto.elbv2.DescribeSSLPoliciesInput;
-import dev.longshore.proto.elbv2.DescribeSSLPoliciesOutput;
-import dev.longshore.proto.elbv2.ElasticLoadBalancingGrpc;
 import dev.longshore.proto.elbv2.SslPolicy;
-import dev.longshore.state.tx.ReadTx;
-import java.nio.charset.StandardCharsets;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * Which protocols and ciphers listeners may agree on with clients: AWS's security policies, by
  * their names (Elastic Load Balancing User Guide for Application Load Balancers, "Security
- * policies").
+ * policies"). Those whose ciphers are certified (FIPS) are not among them.
  */
 public final class SslPolicies {
     private static final List<String> TLS_1_3 =
@@ -58,7 +51,8 @@ public final class SslPolicies {
     private static final List<String> FROM_1_2 = List.of("TLSv1.2");
     private static final List<String> ONLY_1_3 = List.of("TLSv1.3");
 
-    private static final List<SslPolicy> ALL =
+    /** In the order of their names. */
+    public static final List<SslPolicy> ALL =
             List.of(
                     policy(
                             "ELBSecurityPolicy-2016-08",
@@ -68,7 +62,11 @@ public final class SslPolicies {
                             CBC_SHA1,
                             STATIC_SHA2,
                             STATIC_SHA1),
+                    policy("ELBSecurityPolicy-FS-1-1-2019-08", FROM_1_1, GCM, CBC_SHA2, CBC_SHA1),
+                    policy("ELBSecurityPolicy-FS-1-2-2019-08", FROM_1_2, GCM, CBC_SHA2, CBC_SHA1),
+                    policy("ELBSecurityPolicy-FS-1-2-Res-2019-08", FROM_1_2, GCM, CBC_SHA2),
                     policy("ELBSecurityPolicy-FS-1-2-Res-2020-10", FROM_1_2, GCM),
+                    policy("ELBSecurityPolicy-FS-2018-06", FROM_1_0, GCM, CBC_SHA2, CBC_SHA1),
                     policy(
                             "ELBSecurityPolicy-TLS-1-1-2017-01",
                             FROM_1_1,
@@ -86,6 +84,24 @@ public final class SslPolicies {
                     policy(
                             "ELBSecurityPolicy-TLS-1-2-Ext-2018-06",
                             FROM_1_2,
+                            GCM,
+                            CBC_SHA2,
+                            CBC_SHA1,
+                            STATIC_SHA2,
+                            STATIC_SHA1),
+                    policy(
+                            "ELBSecurityPolicy-TLS13-1-0-2021-06",
+                            and13(FROM_1_0),
+                            TLS_1_3,
+                            GCM,
+                            CBC_SHA2,
+                            CBC_SHA1,
+                            STATIC_SHA2,
+                            STATIC_SHA1),
+                    policy(
+                            "ELBSecurityPolicy-TLS13-1-1-2021-06",
+                            and13(FROM_1_1),
+                            TLS_1_3,
                             GCM,
                             CBC_SHA2,
                             CBC_SHA1,
@@ -143,40 +159,8 @@ public final class SslPolicies {
         return policy.build();
     }
 
-    /** Registers DescribeSSLPolicies. */
-    public static void register(ElbOperations on) {
-        on.read(ElasticLoadBalancingGrpc.getDescribeSSLPoliciesMethod(), SslPolicies::describe);
-    }
-
-    /**
-     * Refuses a name that no policy has.
-     *
-     * @throws ApiException SSLPolicyNotFound
-     */
-    static void check(String name) {
-        if (ALL.stream().noneMatch(policy -> policy.getName().equals(name))) {
-            throw new ApiException(
-                    "SSLPolicyNotFoundException", "SSL policy '%s' not found".formatted(name));
-        }
-    }
-
-    private static DescribeSSLPoliciesOutput describe(ReadTx tx, DescribeSSLPoliciesInput request) {
-        request.getNamesList().forEach(SslPolicies::check);
-        Page<SslPolicy> page = Page.ascending(request, ElbReferences.MAX_PAGE);
-        for (SslPolicy policy : ALL) {
-            boolean asked =
-                    request.getNamesCount() == 0
-                            || request.getNamesList().contains(policy.getName());
-            boolean fits =
-                    !request.hasLoadBalancerType()
-                            || policy.getSupportedLoadBalancerTypesList()
-                                    .contains(request.getLoadBalancerType());
-            if (asked && fits) {
-                page.add(policy.getName().getBytes(StandardCharsets.UTF_8), policy);
-            }
-        }
-        var answer = DescribeSSLPoliciesOutput.newBuilder().addAllSslPolicies(page.entries());
-        page.nextToken().ifPresent(answer::setNextMarker);
-        return answer.build();
+    /** The policy of a name. */
+    public static Optional<SslPolicy> named(String name) {
+        return ALL.stream().filter(policy -> policy.getName().equals(name)).findFirst();
     }
 }
