@@ -2,6 +2,7 @@ package dev.longshore.control.dispatch;
 
 import dev.longshore.control.dispatch.part.BalancersPart;
 import dev.longshore.control.dispatch.part.CommittedRows;
+import dev.longshore.control.dispatch.part.ConnectPart;
 import dev.longshore.control.dispatch.part.NamesPart;
 import dev.longshore.control.dispatch.part.Parts;
 import dev.longshore.control.dispatch.part.PeersPart;
@@ -31,6 +32,7 @@ import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.InstanceKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
+
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -79,6 +81,7 @@ public final class Dispatch implements ChangeFeed.Listener {
                                 new PeersPart(networks.standard()),
                                 new SecurityGroupsPart(networks, rows),
                                 new BalancersPart(rows),
+                                new ConnectPart(rows),
                                 new NamesPart(),
                                 new TasksPart(rows)));
         this.rows = rows;

@@ -1,9 +1,14 @@
 package dev.longshore.control.domain.service;
 
 import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.control.domain.connect.ConnectEndpoints;
+import dev.longshore.control.domain.connect.ConnectWish;
+import dev.longshore.control.domain.naming.NamedServices;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.Deployment;
 import dev.longshore.proto.ecs.Service;
+import dev.longshore.proto.ecs.ServiceConnectServiceResource;
+import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.state.tables.Tables;
@@ -14,6 +19,8 @@ import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tables.schema.Table;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
+
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,23 +34,34 @@ public final class Deployments {
     private final EcsArns arns;
     private final DeploymentRecords records;
     private final Revisions revisions;
+    private final ConnectEndpoints endpoints;
 
     public Deployments(EcsArns arns) {
         this.arns = arns;
         this.records = new DeploymentRecords(arns);
+        this.endpoints = new ConnectEndpoints(new NamedServices(arns.installation()));
         this.revisions = new Revisions(arns);
     }
 
     /**
      * Begins a deployment of what the service's message says now. It becomes the PRIMARY one; those
-     * before it go on as ACTIVE until their last task has gone.
+     * before it go on as ACTIVE until their last task has gone. What it asks of Service Connect is
+     * what the newest one asked.
      *
      * @return the row with the deployment, for the caller to write
      */
     public ServiceRow begin(Tx tx, ServiceKey key, ServiceRow row) {
-        String revision = revisions.keep(tx, key, row.getService());
+        return begin(tx, key, row, ConnectWish.of(row));
+    }
+
+    /** The same with another wish of Service Connect. */
+    public ServiceRow begin(Tx tx, ServiceKey key, ServiceRow row, ConnectWish connect) {
+        // Its own endpoints are among those that its tasks know.
+        List<ServiceConnectServiceResource> offered =
+                follow(tx, key, connect, row.getService().getTaskDefinition());
+        String revision = revisions.keep(tx, key, row.getService(), connect);
         supersede(tx, key, row);
-        return deploy(tx, key, row, revision);
+        return deploy(tx, key, row, revision, connect, offered);
     }
 
     /**
@@ -76,6 +94,13 @@ public final class Deployments {
                         .clearFailuresInARow()
                         .clearLaunchAfter();
         primary.getDeploymentBuilder()
+                .clearServiceConnectResources()
+                .addAllServiceConnectResources(
+                        follow(
+                                tx,
+                                key,
+                                ConnectWish.of(target),
+                                target.getDeployment().getTaskDefinition()))
                 .setStatus("PRIMARY")
                 .setFailedTasks(0)
                 .setUpdatedAt(Timestamps.of(tx.now()))
@@ -174,7 +199,8 @@ public final class Deployments {
                                         new Plan.Ended(
                                                 old.getServiceDeployment(),
                                                 "STOPPED",
-                                                "Service deployment was superseded by a newer one.")));
+                                                "Service deployment was superseded by a newer"
+                                                    + " one.")));
     }
 
     /** A task set of what a service's message says of tasks, without any tasks yet. */
@@ -191,7 +217,24 @@ public final class Deployments {
                 .build();
     }
 
-    private ServiceRow deploy(Tx tx, ServiceKey key, ServiceRow row, String revision) {
+    private List<ServiceConnectServiceResource> follow(
+            Tx tx, ServiceKey key, ConnectWish connect, String definition) {
+        return endpoints.follow(
+                tx,
+                key,
+                connect,
+                connect.isOn()
+                        ? TaskSpecs.definition(tx, definition)
+                        : TaskDefinition.getDefaultInstance());
+    }
+
+    private ServiceRow deploy(
+            Tx tx,
+            ServiceKey key,
+            ServiceRow row,
+            String revision,
+            ConnectWish connect,
+            List<ServiceConnectServiceResource> offered) {
         String deploymentId = ID_PREFIX + revision;
         String id = tx.newId().substring(0, 21);
         records.begin(tx, key, row, revision, id);
@@ -199,13 +242,20 @@ public final class Deployments {
         next.getServiceBuilder()
                 .setCurrentServiceDeployment(
                         arns.serviceDeployment(key.cluster(), key.service(), id));
-        next.addDeployments(
+        var fresh =
                 ServiceDeploymentState.newBuilder()
                         .setDeployment(primary(tx, row.getService(), deploymentId))
                         .setRevision(revision)
                         .setServiceDeployment(id)
                         .addAllServiceRegistries(row.getService().getServiceRegistriesList())
-                        .addAllLoadBalancers(row.getService().getLoadBalancersList()));
+                        .addAllLoadBalancers(row.getService().getLoadBalancersList())
+                        .setConnectNamespace(connect.namespace());
+        if (connect.configuration().hasEnabled()) {
+            fresh.getDeploymentBuilder()
+                    .setServiceConnectConfiguration(connect.configuration())
+                    .addAllServiceConnectResources(offered);
+        }
+        next.addDeployments(fresh);
         row.getDeploymentsList().forEach(old -> next.addDeployments(older(tx, old)));
         return next.build();
     }

@@ -1,6 +1,8 @@
 package dev.longshore.control.domain.service;
 
 import dev.longshore.control.domain.capacity.StrategySplit;
+import dev.longshore.control.domain.connect.ConnectEndpoints;
+import dev.longshore.control.domain.connect.ConnectWish;
 import dev.longshore.control.domain.naming.TaskRegistrations;
 import dev.longshore.control.domain.task.NewTasks;
 import dev.longshore.control.domain.task.Placer;
@@ -17,6 +19,7 @@ import dev.longshore.proto.store.TaskTarget;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.Tx;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -127,6 +130,7 @@ final class Launcher {
                         newTasks.row(tx, id, spec).toBuilder().putAllImageDigests(digests);
                 registry.ifPresent(fresh::setRegistry);
                 fresh.addAllTargets(targets(deployment));
+                connect(tx, key, deployment, spec, fresh);
                 TaskRow row = fresh.build();
                 switch (run.place(row, spec.definition(), launch.where())) {
                     case Placer.Result.Placed(TaskRow placed) -> {
@@ -185,6 +189,20 @@ final class Launcher {
         return run(tx, key).full(newTasks.row(tx, tx.newId(), spec), spec.definition(), nodes);
     }
 
+    /** What it offers and what it may call by Service Connect. */
+    private static void connect(
+            Tx tx,
+            ServiceKey key,
+            ServiceDeploymentState deployment,
+            TaskSpec spec,
+            TaskRow.Builder fresh) {
+        ConnectWish connect = ConnectWish.of(deployment);
+        if (connect.isOn()) {
+            fresh.setConnectRevision(deployment.getRevision())
+                    .addAllEndpoints(ConnectEndpoints.ofTask(tx, key, connect, spec.definition()));
+        }
+    }
+
     private static List<TaskTarget> targets(ServiceDeploymentState deployment) {
         return deployment.getLoadBalancersList().stream()
                 .map(
@@ -214,8 +232,8 @@ final class Launcher {
             return Plan.Said.trouble(
                     "capacity",
                     words.noCapacity(
-                            "Capacity is unavailable at this time. Please try again later or in a different"
-                                    + " availability zone"),
+                            "Capacity is unavailable at this time. Please try again later or in a"
+                                + " different availability zone"),
                     new Plan.Why("RESOURCE:FARGATE", provider));
         }
         return closest(outcome.why())

@@ -1,6 +1,7 @@
 package dev.longshore.control.domain.service;
 
 import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.control.domain.connect.ConnectEndpoints;
 import dev.longshore.control.domain.task.Placer;
 import dev.longshore.control.domain.task.Tasks;
 import dev.longshore.control.domain.task.Where;
@@ -10,6 +11,7 @@ import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.Tx;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -97,6 +99,9 @@ final class PlanExecution {
                         .toBuilder();
         ServiceEvents.tell(tx, key, row, events);
         ServiceRow now = row.build();
+        if (now.hasInactiveAt()) {
+            ConnectEndpoints.forget(tx, key);
+        }
         if (!now.equals(view.row())) {
             tx.put(Tables.SERVICES, key, now);
         }

@@ -1,6 +1,8 @@
 package dev.longshore.control.domain.service;
 
 import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.control.domain.connect.ConnectViews;
+import dev.longshore.control.domain.connect.ConnectWish;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.ContainerImage;
 import dev.longshore.proto.ecs.Service;
@@ -14,11 +16,15 @@ import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.ServiceRevisionKey;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tx.Tx;
+
 import java.util.List;
 
 /** Revisions of services: what tasks are made of, kept unchanged under an id of digits. */
 final class Revisions {
     private static final long DIGITS = 1_000_000_000_000_000_000L;
+
+    private static final ServiceConnectConfiguration OFF =
+            ServiceConnectConfiguration.newBuilder().setEnabled(false).build();
 
     private final EcsArns arns;
 
@@ -33,18 +39,23 @@ final class Revisions {
     }
 
     /** Keeps what a service's message says now. Returns the revision's id. */
-    String keep(Tx tx, ServiceKey key, Service service) {
+    String keep(Tx tx, ServiceKey key, Service service, ConnectWish connect) {
         String id = id(tx.newId());
+        var row =
+                ServiceRevisionRow.newBuilder()
+                        .setRevision(revision(tx, key, service, id, connect));
+        if (connect.isOn()) {
+            row.setConnect(ConnectViews.of(tx, key, id, connect.namespace()));
+        }
         tx.put(
                 Tables.SERVICE_REVISIONS,
                 new ServiceRevisionKey(key.cluster(), key.service(), id),
-                ServiceRevisionRow.newBuilder()
-                        .setRevision(revision(tx, key, service, id))
-                        .build());
+                row.build());
         return id;
     }
 
-    private ServiceRevision revision(Tx tx, ServiceKey key, Service service, String id) {
+    private ServiceRevision revision(
+            Tx tx, ServiceKey key, Service service, String id, ConnectWish connect) {
         var revision =
                 ServiceRevision.newBuilder()
                         .setServiceRevisionArn(
@@ -57,7 +68,9 @@ final class Revisions {
                         .addAllLoadBalancers(service.getLoadBalancersList())
                         .setGuardDutyEnabled(false)
                         .setServiceConnectConfiguration(
-                                ServiceConnectConfiguration.newBuilder().setEnabled(false))
+                                connect.configuration().hasEnabled()
+                                        ? connect.configuration()
+                                        : OFF)
                         .setCreatedAt(Timestamps.of(tx.now()))
                         .addAllContainerImages(images(tx, service.getTaskDefinition()));
         if (service.hasLaunchType()) {

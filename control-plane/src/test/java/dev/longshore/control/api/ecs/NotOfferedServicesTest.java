@@ -5,15 +5,17 @@ import static dev.longshore.control.api.ecs.InvalidRequest.row;
 import static dev.longshore.control.api.ecs.InvalidService.newService;
 import static dev.longshore.control.api.ecs.InvalidService.notOffered;
 
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.util.stream.Stream;
+
 /** What services cannot have yet is refused by its name, and in ECS's words where it has some. */
 class NotOfferedServicesTest {
     private static final String GROUP =
-            "load_balancers { target_group_arn: 'arn:aws:elasticloadbalancing:x' container_name: 'app' container_port: 80 %s } ";
+            "load_balancers { target_group_arn: 'arn:aws:elasticloadbalancing:x' container_name:"
+                + " 'app' container_port: 80 %s } ";
 
     @ParameterizedTest(name = "{0}: {3}")
     @MethodSource({"notOfferedYet", "notOfferedInEcsWords", "taskSets"})
@@ -36,10 +38,8 @@ class NotOfferedServicesTest {
                         GROUP.formatted("") + "deployment_controller { type: 'CODE_DEPLOY' }",
                         "deploymentController CODE_DEPLOY"),
                 notOffered(
-                        "service_connect_configuration { enabled: true namespace: 'internal' }",
-                        "serviceConnectConfiguration"),
-                notOffered(
-                        "vpc_lattice_configurations { role_arn: 'r' target_group_arn: 't' port_name: 'p' }",
+                        "vpc_lattice_configurations { role_arn: 'r' target_group_arn: 't'"
+                            + " port_name: 'p' }",
                         "vpcLatticeConfigurations"),
                 notOfferedDeployments("strategy: 'BLUE_GREEN'", "strategy BLUE_GREEN"),
                 notOfferedDeployments("strategy: 'LINEAR'", "strategy LINEAR"),
@@ -47,10 +47,12 @@ class NotOfferedServicesTest {
                 notOfferedDeployments(
                         "alarms { alarm_names: 'a' enable: true rollback: true }", "alarms"),
                 notOfferedDeployments(
-                        "lifecycle_hooks { target_type: 'AWS_LAMBDA' lifecycle_stages: 'PRE_SCALE_UP' }",
+                        "lifecycle_hooks { target_type: 'AWS_LAMBDA' lifecycle_stages:"
+                            + " 'PRE_SCALE_UP' }",
                         "lifecycleHooks of target type AWS_LAMBDA"),
                 notOfferedDeployments(
-                        "lifecycle_hooks { target_type: 'PAUSE' lifecycle_stages: 'TEST_TRAFFIC_SHIFT' }",
+                        "lifecycle_hooks { target_type: 'PAUSE' lifecycle_stages:"
+                            + " 'TEST_TRAFFIC_SHIFT' }",
                         "lifecycleHooks at stages of traffic"),
                 notOfferedDeployments("bake_time_in_minutes: 5", "bakeTimeInMinutes"),
                 notOfferedDeployments("linear_configuration { }", "linearConfiguration"),
@@ -70,20 +72,22 @@ class NotOfferedServicesTest {
                         "IAM roles are only valid for services configured to use load balancers."),
                 newService(
                         "deployment_controller { type: 'CODE_DEPLOY' }",
-                        "When specifying the CODE_DEPLOY deployment controller type, the service requires an Application Load"
-                                + " Balancer or Network Load Balancer."),
+                        "When specifying the CODE_DEPLOY deployment controller type, the service"
+                            + " requires an Application Load Balancer or Network Load Balancer."),
                 newService(
-                        "service_registries { registry_arn: 'a' } service_registries { registry_arn: 'b' }",
+                        "service_registries { registry_arn: 'a' } service_registries {"
+                            + " registry_arn: 'b' }",
                         "service registries can have at most 1 items."),
                 newService(
                         "volume_configurations { name: 'data' }",
-                        "The volume name 'data' in your request does not have a matching volume in your Task Definition that"
-                                + " is configurable at launch."));
+                        "The volume name 'data' in your request does not have a matching volume in"
+                            + " your Task Definition that is configurable at launch."));
     }
 
     static Stream<Arguments> taskSets() {
         String text =
-                "Amazon ECS only supports task set management on services configured to use external deployment controllers.";
+                "Amazon ECS only supports task set management on services configured to use"
+                    + " external deployment controllers.";
         String set = "cluster: 'default' service: 's' ";
         return Stream.of(
                 row("CreateTaskSet", set + "task_definition: 'web'", PARAMETER, text),

@@ -11,6 +11,7 @@ import dev.longshore.proto.ecs.DeploymentLifecycleHook;
 import dev.longshore.proto.ecs.LoadBalancer;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.state.tx.ReadTx;
+
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -25,11 +26,13 @@ public final class NotOfferedInServices {
             List.of(
                     not(
                             request -> !request.getRole().isEmpty() && noBalancer(request),
-                            "IAM roles are only valid for services configured to use load balancers."),
+                            "IAM roles are only valid for services configured to use load"
+                                + " balancers."),
                     not(
                             request -> isController(request, "CODE_DEPLOY") && noBalancer(request),
-                            "When specifying the CODE_DEPLOY deployment controller type, the service requires an"
-                                    + " Application Load Balancer or Network Load Balancer."),
+                            "When specifying the CODE_DEPLOY deployment controller type, the"
+                                + " service requires an Application Load Balancer or Network Load"
+                                + " Balancer."),
                     not(
                             request -> request.getServiceRegistriesCount() > 1,
                             "service registries can have at most 1 items."),
@@ -39,8 +42,9 @@ public final class NotOfferedInServices {
                             request ->
                                     "The volume name '"
                                             + request.getVolumeConfigurations(0).getName()
-                                            + "' in your request does not have a matching volume in your Task Definition"
-                                            + " that is configurable at launch."));
+                                            + "' in your request does not have a matching volume in"
+                                            + " your Task Definition that is configurable at"
+                                            + " launch."));
 
     private static final List<Feature> FEATURES =
             List.of(
@@ -60,9 +64,6 @@ public final class NotOfferedInServices {
                             "advancedConfiguration of loadBalancers",
                             request ->
                                     anyBalancer(request, LoadBalancer::hasAdvancedConfiguration)),
-                    new Feature(
-                            "serviceConnectConfiguration",
-                            request -> request.getServiceConnectConfiguration().getEnabled()),
                     new Feature(
                             "vpcLatticeConfigurations",
                             request -> request.getVpcLatticeConfigurationsCount() > 0),
@@ -101,7 +102,8 @@ public final class NotOfferedInServices {
     public static void check(ReadTx tx) {
         if (tx.level() < FeatureLevel.FEATURE_LEVEL_SERVICES_VALUE) {
             throw ApiException.notOffered(
-                    "Services are not offered while servers or agents of an older version are in use.");
+                    "Services are not offered while servers or agents of an older version are in"
+                        + " use.");
         }
     }
 

@@ -6,12 +6,14 @@ import dev.longshore.control.api.ecs.definition.Revisions;
 import dev.longshore.control.api.ecs.reference.EcsErrors;
 import dev.longshore.control.domain.Domain;
 import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.control.domain.connect.ConnectWish;
 import dev.longshore.control.domain.service.Deployments;
 import dev.longshore.control.domain.service.TaskSets;
 import dev.longshore.proto.ecs.DeleteServiceRequest;
 import dev.longshore.proto.ecs.DeleteServiceResponse;
 import dev.longshore.proto.ecs.ECSGrpc;
 import dev.longshore.proto.ecs.Service;
+import dev.longshore.proto.ecs.ServiceConnectConfiguration;
 import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.ecs.UpdateServiceRequest;
 import dev.longshore.proto.ecs.UpdateServiceResponse;
@@ -22,6 +24,7 @@ import dev.longshore.proto.store.TaskSetRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -59,19 +62,26 @@ public final class UpdateServices {
         Optional<TaskDefinition> asked = definition(tx, request);
         Service next = change.of(now, request, asked, found.cluster());
         checks.check(next);
-        boolean deploys = request.getForceNewDeployment() || ServiceChange.isOfTasks(now, next);
+        ConnectWish connect = ConnectWish.of(found.row());
+        ServiceConnectConfiguration connects =
+                request.hasServiceConnectConfiguration()
+                        ? request.getServiceConnectConfiguration()
+                        : connect.configuration();
+        boolean deploys =
+                request.getForceNewDeployment()
+                        || ServiceChange.isOfTasks(now, next)
+                        || (!TaskSets.are(now) && !connects.equals(connect.configuration()));
         if (deploys) {
-            checks.checkLaunch(
-                    tx,
-                    next,
+            TaskDefinition definition =
                     asked.or(() -> definition(tx, now))
-                            .orElseThrow(() -> EcsErrors.client("TaskDefinition not found.")),
-                    request.getPlatformVersion());
+                            .orElseThrow(() -> EcsErrors.client("TaskDefinition not found."));
+            checks.checkLaunch(tx, next, definition, request.getPlatformVersion());
+            connect = ConnectChecks.asked(tx, connects, found.cluster(), found.key(), definition);
         } else if (request.getEnableExecuteCommand()) {
             definition(tx, now).ifPresent(definition -> checks.checkExec(next, definition));
         }
         ServiceRow changed = withoutPause(found.row()).setService(next).build();
-        ServiceRow row = deploys ? deployments.begin(tx, found.key(), changed) : changed;
+        ServiceRow row = deploys ? deployments.begin(tx, found.key(), changed, connect) : changed;
         tx.put(Tables.SERVICES, found.key(), row);
         taskSets(tx, found)
                 .forEach(set -> TaskSets.put(tx, found.key(), TaskSets.withoutPause(set)));
