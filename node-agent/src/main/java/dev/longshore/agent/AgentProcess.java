@@ -21,6 +21,7 @@ import dev.longshore.agent.resource.balancer.BalancerKeeper;
 import dev.longshore.agent.resource.balancer.HaproxyImage;
 import dev.longshore.agent.resource.cgroup.CgroupKeeper;
 import dev.longshore.agent.resource.cgroup.TaskCgroups;
+import dev.longshore.agent.resource.connect.ConnectKeeper;
 import dev.longshore.agent.resource.network.LinuxTaskNetworks;
 import dev.longshore.agent.resource.network.NetworkKeeper;
 import dev.longshore.agent.resource.volume.VolumeKeeper;
@@ -58,6 +59,7 @@ public final class AgentProcess implements AutoCloseable {
     private final ThreadLoop loop;
     private final LinuxHost host;
     private final BalancerKeeper balancers;
+    private final ConnectKeeper connect;
     private final JournalWriter journal;
     private final Optional<DnsService> dns;
     private final Agent agent;
@@ -97,14 +99,16 @@ public final class AgentProcess implements AutoCloseable {
         RuntimeFacts facts = facts(runtime, config);
         if (!facts.joinsNamedNetworks()) {
             LOG.warn(
-                    "{} cannot put containers into a network namespace by its name: tasks of network mode awsvpc"
-                            + " are not placed on this machine; they need Podman",
+                    "{} cannot put containers into a network namespace by its name: tasks of"
+                        + " network mode awsvpc are not placed on this machine; they need Podman",
                     facts.name());
         }
         var names = new NamesKeeper(config.paths().run().resolve("names"));
         dns = config.dns().map(at -> new DnsService(commands, names, at));
-        var networks =
-                new NetworkKeeper(new LinuxTaskNetworks(commands, Path.of("/run"), hostAddress));
+        var taskNetworks = new LinuxTaskNetworks(commands, Path.of("/run"), hostAddress);
+        var networks = new NetworkKeeper(taskNetworks);
+        Path proxy = config.paths().run().resolve("connect");
+        connect = new ConnectKeeper(commands, taskNetworks, proxy, proxy.toString());
         var cgroups = TaskCgroups.of(facts, Path.of("/sys/fs/cgroup"), commands);
         balancers = new BalancerKeeper(config.paths().run().resolve("balancers"));
         host =
@@ -116,9 +120,12 @@ public final class AgentProcess implements AutoCloseable {
                                         networks,
                                         new VolumeKeeper(runtime),
                                         balancers,
+                                        connect,
                                         new CgroupKeeper(cgroups))),
                         NodePart.all(
-                                NodePart.all(List.of(balancers.part()), networks.parts()),
+                                NodePart.all(
+                                        List.of(balancers.part(), connect.part()),
+                                        networks.parts()),
                                 names.parts()),
                         balancers);
         journal = new JournalWriter(loop, files(config));
@@ -139,6 +146,7 @@ public final class AgentProcess implements AutoCloseable {
     /** Adopts what runs and joins the cluster. */
     public void start() {
         dns.ifPresent(DnsService::start);
+        connect.start();
         loop.execute(agent::start);
         new IdleMemory(loop, host::performed, System::gc).start();
         LOG.info("agent started");
@@ -152,6 +160,7 @@ public final class AgentProcess implements AutoCloseable {
         }
         journal.close();
         balancers.close();
+        connect.close();
         host.close();
         dns.ifPresent(DnsService::close);
         loop.close();
@@ -164,7 +173,8 @@ public final class AgentProcess implements AutoCloseable {
         } catch (JournalFailure e) {
             throw new ConfigException(
                     e.getMessage()
-                            + ": choose a directory that this user may write to with LONGSHORE_AGENT_DIR");
+                            + ": choose a directory that this user may write to with"
+                            + " LONGSHORE_AGENT_DIR");
         }
     }
 
@@ -175,7 +185,8 @@ public final class AgentProcess implements AutoCloseable {
             throw new ConfigException(
                     "this machine needs a container runtime: "
                             + e.getMessage()
-                            + ": start it (systemctl enable --now podman.socket, or podman system service --time=0 unix://"
+                            + ": start it (systemctl enable --now podman.socket, or podman system"
+                            + " service --time=0 unix://"
                             + config.paths().runtimeSocket()
                             + " &) or set LONGSHORE_RUNTIME_SOCKET");
         }
@@ -204,6 +215,7 @@ public final class AgentProcess implements AutoCloseable {
                                         Machine.architecture(),
                                         config.containers().privileged(),
                                         node.offersIngress() && HaproxyImage.isInstalled(),
+                                        node.offersConnect() && HaproxyImage.isInstalled(),
                                         node.attributes()))
                         .setZone(node.zone())
                         .setHostAddress(hostAddress)

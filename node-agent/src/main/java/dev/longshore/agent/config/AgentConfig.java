@@ -32,6 +32,7 @@ public record AgentConfig(
      *     servers
      * @param offersFargate whether it takes FARGATE tasks, of whichever cluster
      * @param offersIngress whether nodes of load balancers may run on it
+     * @param offersConnect whether its tasks may call others by Service Connect
      */
     public record Node(
             String cluster,
@@ -39,6 +40,7 @@ public record AgentConfig(
             String hostAddress,
             boolean offersFargate,
             boolean offersIngress,
+            boolean offersConnect,
             Map<String, String> attributes,
             Map<String, String> tags) {}
 

@@ -53,22 +53,30 @@ public final class AgentSettings {
             new Setting(
                     "LONGSHORE_FARGATE",
                     "on",
-                    "whether FARGATE tasks of all clusters may use what is to spare: on, off, or only: then the machine joins no cluster");
+                    "whether FARGATE tasks of all clusters may use what is to spare: on, off, or"
+                        + " only: then the machine joins no cluster");
     public static final Setting INGRESS =
             new Setting(
                     "LONGSHORE_INGRESS",
                     "on",
                     "whether nodes of load balancers may run on this machine: on or off");
+    public static final Setting CONNECT =
+            new Setting(
+                    "LONGSHORE_CONNECT",
+                    "on",
+                    "whether tasks on this machine may call others by Service Connect: on or off");
     public static final Setting DNS =
             new Setting(
                     "LONGSHORE_DNS",
                     "169.254.169.253:53",
-                    "where this machine's tasks have their names answered, as IPv4:port, or off: then they ask the machine's own resolvers");
+                    "where this machine's tasks have their names answered, as IPv4:port, or off:"
+                        + " then they ask the machine's own resolvers");
     public static final Setting PULL_BEHAVIOR =
             new Setting(
                     "ECS_IMAGE_PULL_BEHAVIOR",
                     "default",
-                    "whether images that are here are pulled: default, always, once or prefer-cached");
+                    "whether images that are here are pulled: default, always, once or"
+                        + " prefer-cached");
     public static final Setting CONTAINER_START_TIMEOUT =
             new Setting(
                     "ECS_CONTAINER_START_TIMEOUT",
@@ -109,7 +117,8 @@ public final class AgentSettings {
                                     RESERVED_PORTS_UDP,
                                     GPUS,
                                     FARGATE,
-                                    INGRESS)),
+                                    INGRESS,
+                                    CONNECT)),
                     new Setting.Group(
                             "Containers",
                             List.of(
@@ -156,7 +165,8 @@ public final class AgentSettings {
                         settings.text(ZONE),
                         hostAddress(settings),
                         offersFargate(settings),
-                        offersIngress(settings),
+                        isOn(settings, INGRESS),
+                        isOn(settings, CONNECT),
                         map(settings, ATTRIBUTES),
                         map(settings, TAGS)),
                 new AgentConfig.Paths(
@@ -211,11 +221,11 @@ public final class AgentSettings {
         };
     }
 
-    private static boolean offersIngress(Settings settings) {
-        return switch (settings.text(INGRESS).strip()) {
+    private static boolean isOn(Settings settings, Setting setting) {
+        return switch (settings.text(setting).strip()) {
             case "on" -> true;
             case "off" -> false;
-            default -> throw settings.wrong(INGRESS, "on or off");
+            default -> throw settings.wrong(setting, "on or off");
         };
     }
 
@@ -226,7 +236,8 @@ public final class AgentSettings {
         if (!settings.text(CLUSTER).equals(CLUSTER.usual())) {
             throw settings.wrong(
                     CLUSTER,
-                    "no cluster beside LONGSHORE_FARGATE=only, with which the machine joins none; leave one of the two away");
+                    "no cluster beside LONGSHORE_FARGATE=only, with which the machine joins none;"
+                        + " leave one of the two away");
         }
         return FargateMachines.CLUSTER;
     }

@@ -2,6 +2,7 @@ package dev.longshore.agent.resource.balancer;
 
 import dev.longshore.agent.resource.balancer.haproxy.BalancerServer;
 import dev.longshore.agent.resource.balancer.haproxy.Haproxy;
+import dev.longshore.agent.resource.balancer.haproxy.HaproxyConfig;
 import dev.longshore.agent.resource.balancer.haproxy.ServerState;
 import dev.longshore.proto.agent.Balancer;
 import dev.longshore.proto.agent.BalancerObservation;
@@ -56,7 +57,7 @@ final class BalancerWatch implements AutoCloseable {
         this.inside = inside;
         this.observer = observer;
         this.wanted = wanted;
-        this.node = new BalancerNode(haproxy, wanted, inside);
+        this.node = new BalancerNode(haproxy, new HaproxyConfig(wanted, inside));
         try {
             if (haproxy.description().isEmpty()) {
                 node.write();
@@ -71,7 +72,7 @@ final class BalancerWatch implements AutoCloseable {
     synchronized void become(Balancer balancer) {
         if (!balancer.equals(wanted)) {
             wanted = balancer;
-            node = new BalancerNode(haproxy, balancer, inside);
+            node = new BalancerNode(haproxy, new HaproxyConfig(balancer, inside));
             wake.release();
         }
     }

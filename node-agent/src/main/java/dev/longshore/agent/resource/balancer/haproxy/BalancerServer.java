@@ -63,12 +63,12 @@ public record BalancerServer(
     }
 
     /** What follows the name where it is made, in the file and at the socket. */
-    String words(boolean healthy) {
+    public String words(boolean healthy) {
         return name + reached + checked + " weight " + weight(healthy);
     }
 
     /** The same for the backend that takes requests while no target is healthy. */
-    String openWords() {
+    public String openWords() {
         return name + reached + " weight " + WEIGHT;
     }
 
