@@ -18,6 +18,7 @@ import dev.longshore.simulation.invariant.end.EverythingConverges;
 import dev.longshore.simulation.invariant.end.EverythingIsExplained;
 import dev.longshore.simulation.invariant.end.LogTimeIsRight;
 import dev.longshore.simulation.invariant.end.MachinesKnowTheNames;
+import dev.longshore.simulation.invariant.end.MachinesKnowTheirEndpoints;
 import dev.longshore.simulation.invariant.end.MachinesKnowTheirGroups;
 import dev.longshore.simulation.invariant.end.MachinesKnowTheirPeers;
 import dev.longshore.simulation.invariant.end.NoOrphans;
@@ -171,6 +172,7 @@ public final class Simulation {
                         new MachinesKnowTheirPeers(settings),
                         new MachinesKnowTheirGroups(settings),
                         new MachinesKnowTheNames(),
+                        new MachinesKnowTheirEndpoints(),
                         new OnlyWantedContainersRun(),
                         new EssentialContainersRun(),
                         new NoOrphans(),

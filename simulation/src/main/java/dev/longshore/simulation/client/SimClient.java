@@ -60,7 +60,7 @@ public final class SimClient {
                         besides(name),
                         rows,
                         acknowledged,
-                        new OneService.Found(names::registry, targets::group));
+                        new OneService.Found(names::registry, targets::group, names::connected));
         var clusters = new ClusterActivities(calls, name);
         var listings = new ListingActivities(world, calls, rows);
         var operator = new OperatorActivities(world, calls, rows);
