@@ -20,6 +20,7 @@ import dev.longshore.proto.elbv2.DescribeTargetHealthOutput;
 import dev.longshore.proto.elbv2.LoadBalancer;
 import dev.longshore.proto.store.LoadBalancerRow;
 import dev.longshore.proto.task.BalancerTasks;
+import dev.longshore.proto.task.ConnectTasks;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tables.elb.BalancerKey;
@@ -51,14 +52,16 @@ abstract class BalancedCase extends OneMachineCase {
         call("CreateCluster", "cluster_name: 'shop'");
         call(
                 "RegisterTaskDefinition",
-                "family: 'web' network_mode: 'awsvpc' cpu: '256' memory: '512' container_definitions { name: 'app'"
-                        + " image: 'app' essential: true port_mappings { container_port: 80 } }");
+                "family: 'web' network_mode: 'awsvpc' cpu: '256' memory: '512'"
+                    + " container_definitions { name: 'app' image: 'app' essential: true"
+                    + " port_mappings { container_port: 80 } }");
         agent =
                 hello(
                         "boot-1",
                         says ->
                                 says.setCluster("shop")
                                         .addParts("balancers")
+                                        .addParts("connect")
                                         .setCapacity(
                                                 Capacity.newBuilder()
                                                         .setCpuUnits(8_192)
@@ -66,7 +69,8 @@ abstract class BalancedCase extends OneMachineCase {
                                         .addAttributes(attribute("ecs.capability.task-eni"))
                                         .addAttributes(attribute(DOCKER + "1.17"))
                                         .addAttributes(attribute(DOCKER + "1.18"))
-                                        .addAttributes(attribute(BalancerTasks.CAPABILITY)));
+                                        .addAttributes(attribute(BalancerTasks.CAPABILITY))
+                                        .addAttributes(attribute(ConnectTasks.CAPABILITY)));
         balancer =
                 ((CreateLoadBalancerOutput)
                                 call(
@@ -78,7 +82,8 @@ abstract class BalancedCase extends OneMachineCase {
                 ((CreateTargetGroupOutput)
                                 call(
                                         "CreateTargetGroup",
-                                        "name: 'web' protocol: 'HTTP' port: 80 vpc_id: 'vpc-1' target_type: 'ip'"))
+                                        "name: 'web' protocol: 'HTTP' port: 80 vpc_id: 'vpc-1'"
+                                            + " target_type: 'ip'"))
                         .getTargetGroups(0)
                         .getTargetGroupArn();
         call(
@@ -121,8 +126,9 @@ abstract class BalancedCase extends OneMachineCase {
     TaskKey balanced(String members) {
         call(
                 "CreateService",
-                "cluster: 'shop' service_name: 'web' task_definition: 'web' launch_type: 'FARGATE' desired_count: 1 network_configuration {"
-                        + " awsvpc_configuration { subnets: 'subnet-1' } } load_balancers { target_group_arn: '"
+                "cluster: 'shop' service_name: 'web' task_definition: 'web' launch_type: 'FARGATE'"
+                    + " desired_count: 1 network_configuration { awsvpc_configuration { subnets:"
+                    + " 'subnet-1' } } load_balancers { target_group_arn: '"
                         + group
                         + "' container_name: 'app' container_port: 80 } "
                         + members);
