@@ -2,6 +2,7 @@ package dev.longshore.agent;
 
 import dev.longshore.agent.command.Commands;
 import dev.longshore.agent.config.AgentConfig;
+import dev.longshore.agent.config.AgentSettings;
 import dev.longshore.agent.dns.DnsServer;
 import dev.longshore.agent.dns.DnsService;
 import dev.longshore.agent.dns.NamesKeeper;
@@ -14,6 +15,8 @@ import dev.longshore.agent.machine.IdleMemory;
 import dev.longshore.agent.machine.Machine;
 import dev.longshore.agent.machine.NodeAttributes;
 import dev.longshore.agent.machine.RunDirectory;
+import dev.longshore.agent.metrics.ConnectMetrics;
+import dev.longshore.agent.metrics.MetricsServer;
 import dev.longshore.agent.node.Agent;
 import dev.longshore.agent.resource.NodePart;
 import dev.longshore.agent.resource.ResourceKeepers;
@@ -36,6 +39,9 @@ import dev.longshore.foundation.loop.ThreadLoop;
 import dev.longshore.foundation.text.Excerpt;
 import dev.longshore.proto.agent.Capacity;
 import dev.longshore.proto.agent.Hello;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -62,6 +68,7 @@ public final class AgentProcess implements AutoCloseable {
     private final ConnectKeeper connect;
     private final JournalWriter journal;
     private final Optional<DnsService> dns;
+    private final Optional<MetricsServer> metrics;
     private final Agent agent;
 
     /**
@@ -109,6 +116,7 @@ public final class AgentProcess implements AutoCloseable {
         var networks = new NetworkKeeper(taskNetworks);
         Path proxy = config.paths().run().resolve("connect");
         connect = new ConnectKeeper(commands, taskNetworks, proxy, proxy.toString());
+        metrics = config.metrics().map(at -> metrics(at, connect));
         var cgroups = TaskCgroups.of(facts, Path.of("/sys/fs/cgroup"), commands);
         balancers = new BalancerKeeper(config.paths().run().resolve("balancers"));
         host =
@@ -163,8 +171,25 @@ public final class AgentProcess implements AutoCloseable {
         connect.close();
         host.close();
         dns.ifPresent(DnsService::close);
+        metrics.ifPresent(MetricsServer::close);
         loop.close();
         run.close();
+    }
+
+    private static MetricsServer metrics(InetSocketAddress at, ConnectKeeper connect) {
+        var registry = new PrometheusRegistry();
+        ConnectMetrics.register(registry, connect.counts());
+        try {
+            return new MetricsServer(at, registry);
+        } catch (IOException e) {
+            throw new ConfigException(
+                    "metrics cannot be answered at "
+                            + at
+                            + " ("
+                            + e.getMessage()
+                            + "): choose another address with "
+                            + AgentSettings.METRICS.name());
+        }
     }
 
     private static FileJournal files(AgentConfig config) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param servers {@code host:port} of the servers' API
  * @param dns where tasks' names are answered; nothing where they are not
+ * @param metrics where metrics are answered; nothing where they are not
  * @param gpus how many the machine has for tasks
  */
 public record AgentConfig(
@@ -20,6 +21,7 @@ public record AgentConfig(
         Node node,
         Paths paths,
         Optional<InetSocketAddress> dns,
+        Optional<InetSocketAddress> metrics,
         int gpus,
         Reserved reserved,
         Containers containers) {

@@ -71,6 +71,11 @@ public final class AgentSettings {
                     "169.254.169.253:53",
                     "where this machine's tasks have their names answered, as IPv4:port, or off:"
                         + " then they ask the machine's own resolvers");
+    public static final Setting METRICS =
+            new Setting(
+                    "LONGSHORE_AGENT_METRICS",
+                    "off",
+                    "where this machine's metrics are answered at /metrics, as IPv4:port, or off");
     public static final Setting PULL_BEHAVIOR =
             new Setting(
                     "ECS_IMAGE_PULL_BEHAVIOR",
@@ -108,7 +113,15 @@ public final class AgentSettings {
             List.of(
                     new Setting.Group(
                             "The node",
-                            List.of(SERVERS, CLUSTER, ZONE, HOST_ADDRESS, DNS, ATTRIBUTES, TAGS)),
+                            List.of(
+                                    SERVERS,
+                                    CLUSTER,
+                                    ZONE,
+                                    HOST_ADDRESS,
+                                    DNS,
+                                    METRICS,
+                                    ATTRIBUTES,
+                                    TAGS)),
                     new Setting.Group(
                             "What tasks get of the machine",
                             List.of(
@@ -173,7 +186,8 @@ public final class AgentSettings {
                         Path.of(settings.text(DIRECTORY)),
                         Path.of(settings.text(RUN_DIRECTORY)),
                         Path.of(settings.text(RUNTIME_SOCKET))),
-                dns(settings),
+                address(settings, DNS, "169.254.169.253:53"),
+                address(settings, METRICS, "0.0.0.0:7072"),
                 settings.number(GPUS, 0, 1_000),
                 new AgentConfig.Reserved(
                         settings.number(RESERVED_MEMORY, 0, 1 << 24),
@@ -254,8 +268,9 @@ public final class AgentSettings {
         return address;
     }
 
-    private static Optional<InetSocketAddress> dns(Settings settings) {
-        String text = settings.text(DNS).strip();
+    private static Optional<InetSocketAddress> address(
+            Settings settings, Setting setting, String example) {
+        String text = settings.text(setting).strip();
         if (text.equals("off")) {
             return Optional.empty();
         }
@@ -266,7 +281,7 @@ public final class AgentSettings {
                         && text.substring(colon + 1).matches("[1-9]\\d{0,4}")
                         && Integer.parseInt(text.substring(colon + 1)) <= MOST_PORT;
         if (!valid) {
-            throw settings.wrong(DNS, "an address and a port like 169.254.169.253:53, or off");
+            throw settings.wrong(setting, "an address and a port like " + example + ", or off");
         }
         return Optional.of(
                 new InetSocketAddress(

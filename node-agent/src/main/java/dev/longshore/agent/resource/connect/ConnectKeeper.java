@@ -76,6 +76,11 @@ public final class ConnectKeeper implements ResourceKeeper, AutoCloseable {
         }
     }
 
+    /** What has come by the proxy. */
+    public PairCounts counts() {
+        return watch.counts();
+    }
+
     /** The part of the assignment that says who answers. */
     public NodePart part() {
         return new NodePart("connect", this::apply);

@@ -21,6 +21,9 @@ final class ConnectWatch implements AutoCloseable {
     /** How soon something is done for what differs. */
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(200);
 
+    /** What has come by is asked for once in so many looks: a reload loses what came after that. */
+    private static final int COUNT_EVERY = 25;
+
     /** A proxy that does not start is tried again. */
     private static final Duration START_AGAIN = Duration.ofSeconds(1);
 
@@ -33,6 +36,11 @@ final class ConnectWatch implements AutoCloseable {
 
     /** Ids of the views for which the running proxy listens. */
     private Set<String> listening = Set.of();
+
+    private final PairCounts counts = new PairCounts();
+
+    /** Looks since the proxy was last asked what has come by. */
+    private int uncounted;
 
     private long startedNanos;
     private String trouble = "";
@@ -61,6 +69,7 @@ final class ConnectWatch implements AutoCloseable {
         wish = null;
         listening = Set.of();
         startedNanos = 0;
+        counts.clear();
         process.stop();
     }
 
@@ -109,6 +118,11 @@ final class ConnectWatch implements AutoCloseable {
             if (running.isEmpty()) {
                 start(now);
             } else {
+                if (++uncounted >= COUNT_EVERY
+                        || !running.get().equals(now.config().description())) {
+                    uncounted = 0;
+                    count(now);
+                }
                 now.node().step();
                 listens(now);
             }
@@ -116,6 +130,15 @@ final class ConnectWatch implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             trouble(String.valueOf(e.getMessage()));
         }
+    }
+
+    private void count(Wish now) throws IOException {
+        counts.see(now.config().listeners(), haproxy.traffic(), haproxy.responseTimes());
+    }
+
+    /** What has come by the proxy. */
+    PairCounts counts() {
+        return counts;
     }
 
     private void start(Wish now) throws IOException {
