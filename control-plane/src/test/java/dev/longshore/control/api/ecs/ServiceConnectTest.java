@@ -110,17 +110,17 @@ class ServiceConnectTest {
                         IN_PROD + "services { port_name: 'other' }",
                         INVALID,
                         "portName(other) does not refer to any named PortMapping in the task"
-                            + " definition."),
+                                + " definition."),
                 arguments(
                         IN_PROD + "services { port_name: 'datagrams' }",
                         INVALID,
                         "portName(datagrams) refers to a PortMapping of the protocol udp, which"
-                            + " Service Connect does not support."),
+                                + " Service Connect does not support."),
                 arguments(
                         IN_PROD + "services { port_name: 'many' }",
                         INVALID,
                         "portName(many) refers to a range of ports, which Service Connect does not"
-                            + " support."),
+                                + " support."),
                 arguments(
                         IN_PROD + "services { port_name: 'web' discovery_name: '-web' }",
                         INVALID,
@@ -149,7 +149,7 @@ class ServiceConnectTest {
                                 + " per_request_timeout_seconds: 3 } }",
                         INVALID,
                         "perRequestTimeoutSeconds is not supported for portName(raw), whose"
-                            + " PortMapping has no appProtocol."),
+                                + " PortMapping has no appProtocol."),
                 arguments(
                         IN_PROD
                                 + "services { port_name: 'web' tls { issuer_certificate_authority {"
@@ -200,8 +200,8 @@ class ServiceConnectTest {
                 "service_name: 's' desired_count: 1 task_definition: 'web' " + connect(IN_PROD),
                 NOT_OFFERED,
                 "The service asks for serviceConnectConfiguration of tasks without a network"
-                    + " interface of their own, which this version of Longshore does not offer"
-                    + " yet.");
+                        + " interface of their own, which this version of Longshore does not offer"
+                        + " yet.");
     }
 
     @Test
@@ -210,7 +210,7 @@ class ServiceConnectTest {
                 "service_name: 's' deployment_controller { type: 'EXTERNAL' } " + connect(IN_PROD),
                 INVALID,
                 "ServiceConnectConfiguration can be configured only with ECS deployment"
-                    + " controller.");
+                        + " controller.");
     }
 
     @Test
@@ -356,7 +356,7 @@ class ServiceConnectTest {
                                 api.call(
                                         "CreateCluster",
                                         "cluster_name: 'c' service_connect_defaults { namespace:"
-                                            + " 'fresh' }"))
+                                                + " 'fresh' }"))
                         .getCluster()
                         .getServiceConnectDefaults()
                         .getNamespace();
@@ -375,6 +375,12 @@ class ServiceConnectTest {
         assertThat(byNamespace(defaults("prod")).getServiceArnsList()).hasSize(1);
 
         assertThat(defaults("")).isEmpty();
+        // What has its namespace keeps it.
+        assertThat(
+                        services.update("s", "force_new_deployment: true")
+                                .getDeployments(0)
+                                .getServiceConnectResourcesList())
+                .hasSize(1);
         refused(service("t", ""), INVALID, "Namespace is missing");
         assertThatExceptionOfType(ApiException.class)
                 .isThrownBy(

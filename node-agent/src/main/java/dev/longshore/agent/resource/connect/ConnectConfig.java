@@ -25,8 +25,12 @@ final class ConnectConfig implements HaproxyFile {
     /** A server in the same network answers at once, or after one packet that was lost. */
     private static final int CONNECT_SECONDS = 2;
 
-    /** Others are tried when a server cannot be connected to. */
-    private static final int RETRIES = 2;
+    /**
+     * Others are tried when a server cannot be connected to. More than AWS's two: a deployment's
+     * new tasks count as running before their programs listen, all of them at once, and next to
+     * each other in the order of turns. With the seconds above it fits the usual time of a request.
+     */
+    private static final int RETRIES = 5;
 
     /** A server that was not connected to so often in a row is avoided for a while. */
     private static final int ERROR_LIMIT = 5;

@@ -91,9 +91,6 @@ public final class ConnectKeeper implements ResourceKeeper, AutoCloseable {
         table.values().stream()
                 .filter(PartEntry::hasConnectEndpoint)
                 .forEach(entry -> told.addEndpoints(entry.getConnectEndpoint()));
-        if (told.build().equals(endpoints)) {
-            return;
-        }
         endpoints = told.build();
         if (!clients.isEmpty()) {
             become();
@@ -146,16 +143,15 @@ public final class ConnectKeeper implements ResourceKeeper, AutoCloseable {
                         .setView(task.getConnect())
                         .setSlot(slot(task.getConnect().getId()))
                         .build();
-        if (client.equals(clients.get(id))) {
-            return;
+        if (!client.equals(clients.get(id))) {
+            try {
+                files.write(id, client);
+            } catch (IOException e) {
+                throw new ConnectFailure("cannot keep what " + id + " calls", e);
+            }
+            clients.put(id, client);
         }
-        try {
-            files.write(id, client);
-        } catch (IOException e) {
-            throw new ConnectFailure("cannot keep what " + id + " calls", e);
-        }
-        clients.put(id, client);
-        become();
+        become(); // it may have failed the last time
     }
 
     /** That of the view, or the first that is free. */
@@ -197,18 +193,16 @@ public final class ConnectKeeper implements ResourceKeeper, AutoCloseable {
     public synchronized void release(AssignedTask task) throws ResourceFailure {
         String id = Arns.id(task.getTaskArn());
         try {
-            boolean was = clients.remove(id) != null;
-            if (was) {
-                networks.applyConnects(connects());
-            }
-            if (was && clients.isEmpty()) {
+            clients.remove(id);
+            networks.applyConnects(connects());
+            if (clients.isEmpty()) {
                 watch.end();
                 networks.removeProxy();
                 namespace = Optional.empty();
-            } else if (was) {
+            } else {
                 become();
             }
-            files.delete(id);
+            files.delete(id); // only now: a release that fails is tried again
         } catch (IOException e) {
             throw new ConnectFailure("cannot forget what " + id + " calls", e);
         }

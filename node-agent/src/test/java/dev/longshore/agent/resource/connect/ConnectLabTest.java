@@ -183,6 +183,36 @@ final class ConnectLabTest {
         assertThat(calls("client", 2)).containsExactly("client", "client");
     }
 
+    /** Each view is listened for beside the others, and only its own tasks come to it. */
+    @Test
+    void tasksOfAnotherDeploymentHaveAnotherView() throws Exception {
+        answer(ONE);
+        keeper.prepare(task("client", CLIENT));
+        AssignedTask another = task("two", TWO);
+        keeper.prepare(
+                another.toBuilder()
+                        .setConnect(
+                                another.getConnect().toBuilder()
+                                        .setId("2")
+                                        .addAliases(
+                                                another.getConnect().getAliases(0).toBuilder()
+                                                        .setDnsName("other")
+                                                        .setAddress("169.254.172.2")))
+                        .build());
+
+        assertThat(calls("client", 3)).containsOnly("one");
+        assertThat(
+                        lab.succeeds(
+                                "a1",
+                                "sh",
+                                "-c",
+                                in("client", "curl -sf -m 2 http://169.254.172.2")))
+                .as("what is not in its view")
+                .isFalse();
+        assertThat(lab.exec("a1", "cat", "/run/connect/haproxy.cfg"))
+                .contains("frontend 1.0", "frontend 2.0", "frontend 2.1");
+    }
+
     @Test
     void withTheLastTaskThatCallsTheProxyGoes() throws Exception {
         answer(ONE);

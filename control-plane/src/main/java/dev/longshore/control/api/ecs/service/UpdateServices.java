@@ -7,8 +7,10 @@ import dev.longshore.control.api.ecs.reference.EcsErrors;
 import dev.longshore.control.domain.Domain;
 import dev.longshore.control.domain.arn.EcsArns;
 import dev.longshore.control.domain.connect.ConnectWish;
+import dev.longshore.control.domain.naming.Namespaces;
 import dev.longshore.control.domain.service.Deployments;
 import dev.longshore.control.domain.service.TaskSets;
+import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.DeleteServiceRequest;
 import dev.longshore.proto.ecs.DeleteServiceResponse;
 import dev.longshore.proto.ecs.ECSGrpc;
@@ -76,7 +78,11 @@ public final class UpdateServices {
                     asked.or(() -> definition(tx, now))
                             .orElseThrow(() -> EcsErrors.client("TaskDefinition not found."));
             checks.checkLaunch(tx, next, definition, request.getPlatformVersion());
-            connect = ConnectChecks.asked(tx, connects, found.cluster(), found.key(), definition);
+            Cluster here =
+                    request.hasServiceConnectConfiguration()
+                            ? found.cluster()
+                            : withNamespace(tx, found.cluster(), connect);
+            connect = ConnectChecks.asked(tx, connects, here, found.key(), definition);
         } else if (request.getEnableExecuteCommand()) {
             definition(tx, now).ifPresent(definition -> checks.checkExec(next, definition));
         }
@@ -88,6 +94,22 @@ public final class UpdateServices {
         return UpdateServiceResponse.newBuilder()
                 .setService(described.withoutTags(tx, found.key(), row))
                 .build();
+    }
+
+    /**
+     * A service that says nothing new stays in its namespace, whatever its cluster's has become.
+     */
+    private static Cluster withNamespace(ReadTx tx, Cluster cluster, ConnectWish connect) {
+        if (!connect.isOn()) {
+            return cluster;
+        }
+        var here = cluster.toBuilder();
+        Namespaces.find(tx, connect.namespace())
+                .ifPresent(
+                        row ->
+                                here.getServiceConnectDefaultsBuilder()
+                                        .setNamespace(row.getNamespace().getArn()));
+        return here.build();
     }
 
     private static Optional<TaskDefinition> definition(ReadTx tx, UpdateServiceRequest request) {
