@@ -33,7 +33,9 @@ public final class ConnectMetrics {
         var metrics = new ConnectMetrics(registry, counts);
         metrics.counter("requests", "Requests (RequestCount).", Traffic::requests);
         metrics.counter(
-                "connections", "Connections of clients (NewConnectionCount).", Traffic::connections);
+                "connections",
+                "Connections of clients (NewConnectionCount).",
+                Traffic::connections);
         metrics.counter(
                 "processed_bytes", "Bytes of both directions (ProcessedBytes).", Traffic::bytes);
         metrics.codes();
@@ -51,7 +53,7 @@ public final class ConnectMetrics {
                                         .forEach(
                                                 (pair, traffic) ->
                                                         counter.call(
-                                                                of.applyAsLong(traffic),
+                                                                (double) of.applyAsLong(traffic),
                                                                 labels(pair))))
                 .register(registry);
     }
@@ -68,7 +70,7 @@ public final class ConnectMetrics {
                                                 (pair, traffic) -> {
                                                     for (int i = 0; i < CODES.size(); i++) {
                                                         counter.call(
-                                                                traffic.codes().get(i),
+                                                                (double) traffic.codes().get(i),
                                                                 pair.cluster(),
                                                                 pair.service(),
                                                                 pair.target(),
@@ -89,12 +91,14 @@ public final class ConnectMetrics {
                                         .forEach(
                                                 (pair, traffic) ->
                                                         gauge.call(
-                                                                traffic.active(), labels(pair))))
+                                                                (double) traffic.active(),
+                                                                labels(pair))))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name(PREFIX + "response_time_seconds")
                 .help(
-                        "What servers took to answer, the average of the last 1,024 requests (TargetResponseTime).")
+                        "What servers took to answer, the average of the last 1,024 requests"
+                            + " (TargetResponseTime).")
                 .labelNames(LABELS)
                 .callback(
                         gauge ->
