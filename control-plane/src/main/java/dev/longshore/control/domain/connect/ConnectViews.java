@@ -1,5 +1,6 @@
 package dev.longshore.control.domain.connect;
 
+import dev.longshore.foundation.digest.Sha256;
 import dev.longshore.proto.agent.ConnectAlias;
 import dev.longshore.proto.agent.ConnectView;
 import dev.longshore.proto.ecs.ServiceConnectClientAlias;
@@ -13,6 +14,7 @@ import dev.longshore.state.tables.names.ConnectEndpointKey;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
 
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,17 +31,21 @@ public final class ConnectViews {
      */
     private static final String ADDRESSES = "169.254.172.";
 
+    /**
+     * Deployments of a service that know the same have one id: proxies need not tell them apart.
+     */
+    private static final int ID_BYTES = 12;
+
     private static final int USUAL_IDLE_SECONDS = 300;
     private static final int USUAL_TCP_IDLE_SECONDS = 3600;
 
     private ConnectViews() {}
 
     /** What there is in a namespace now, for a deployment that begins. */
-    public static ConnectView of(ReadTx tx, ServiceKey service, String revision, String namespace) {
+    public static ConnectView of(ReadTx tx, ServiceKey service, String namespace) {
         Map<String, String> addresses = new LinkedHashMap<>(); // by name
         var view =
                 ConnectView.newBuilder()
-                        .setId(revision)
                         .setCluster(service.cluster())
                         .setService(service.service());
         for (Row<ConnectEndpointKey, ConnectEndpointRow> row : ConnectEndpoints.in(tx, namespace)) {
@@ -48,7 +54,8 @@ public final class ConnectViews {
                     addresses.computeIfAbsent(name, n -> ADDRESSES + (addresses.size() + 1));
             view.addAliases(alias(row.key().name(), row.row(), address));
         }
-        return view.build();
+        byte[] digest = Sha256.of(view.build().toByteArray());
+        return view.setId(HexFormat.of().formatHex(digest, 0, ID_BYTES)).build();
     }
 
     private static ServiceConnectClientAlias alias(ConnectEndpointRow row) {

@@ -45,7 +45,7 @@ final class Revisions {
                 ServiceRevisionRow.newBuilder()
                         .setRevision(revision(tx, key, service, id, connect));
         if (connect.isOn()) {
-            row.setConnect(ConnectViews.of(tx, key, id, connect.namespace()));
+            row.setConnect(ConnectViews.of(tx, key, connect.namespace()));
         }
         tx.put(
                 Tables.SERVICE_REVISIONS,

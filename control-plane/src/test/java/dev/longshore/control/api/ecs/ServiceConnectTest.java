@@ -72,8 +72,12 @@ class ServiceConnectTest {
         return services.create(service(name, connect));
     }
 
+    private static String revision(Deployment deployment) {
+        return deployment.getId().substring(deployment.getId().indexOf('/') + 1);
+    }
+
     private ConnectView view(Deployment deployment, String service) {
-        String id = deployment.getId().substring(deployment.getId().indexOf('/') + 1);
+        String id = revision(deployment);
         return api.row(Tables.SERVICE_REVISIONS, new ServiceRevisionKey("default", service, id))
                 .map(ServiceRevisionRow::getConnect)
                 .orElseThrow();
@@ -231,7 +235,7 @@ class ServiceConnectTest {
                                         "service_revision_arns: '"
                                                 + TestServices.ARN
                                                 + "service-revision/default/s/"
-                                                + view(deployment, "s").getId()
+                                                + revision(deployment)
                                                 + "'"))
                         .getServiceRevisions(0);
         assertThat(revision.getServiceConnectConfiguration())
@@ -280,6 +284,18 @@ class ServiceConnectTest {
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple("raw.prod", "169.254.172.1"),
                         org.assertj.core.groups.Tuple.tuple("web.prod", "169.254.172.2"));
+    }
+
+    /** So that a proxy does not begin anew with each deployment. */
+    @Test
+    void deploymentsThatKnowTheSameHaveOneView() {
+        Service first = create("s", IN_PROD + "services { port_name: 'web' }");
+        Service again = services.update("s", "force_new_deployment: true");
+        Service other = create("t", IN_PROD);
+
+        String view = view(first.getDeployments(0), "s").getId();
+        assertThat(view(again.getDeployments(0), "s").getId()).isEqualTo(view);
+        assertThat(view(other.getDeployments(0), "t").getId()).isNotEqualTo(view);
     }
 
     @Test

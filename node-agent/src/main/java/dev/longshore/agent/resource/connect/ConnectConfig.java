@@ -184,7 +184,12 @@ final class ConnectConfig implements HaproxyFile {
                                         .formatted(listener.address(), listener.port()),
                                 "timeout client " + idle));
         if (listener.isHttp()) {
-            lines.addAll(List.of("mode http", "timeout http-keep-alive " + idle));
+            // A worker that was replaced closes no connection on which a request may be on its way.
+            lines.addAll(
+                    List.of(
+                            "mode http",
+                            "timeout http-keep-alive " + idle,
+                            "option idle-close-on-response"));
         }
         // While all are avoided none is: they may be better than nothing.
         lines.add("use_backend %1$s-open if { nbsrv(%1$s) eq 0 }".formatted(listener.name()));
