@@ -40,6 +40,7 @@ public final class PacketFilters {
                         List.of("10.32.0.0/16"),
                         new TreeMap<>(),
                         Optional.of(groups(groups, 80)),
+                        new TreeMap<>(),
                         new TreeMap<>());
         for (int i = 0; i < tasks; i++) {
             state = state.with("task" + i, task(i));

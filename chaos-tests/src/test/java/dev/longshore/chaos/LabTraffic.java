@@ -20,12 +20,19 @@ final class LabTraffic {
 
     private final LabCluster cluster;
     private final String host;
+    private final List<String> by;
     private int failuresBefore;
     private int endsBefore;
 
     LabTraffic(LabCluster cluster, String host) {
+        this(cluster, host, List.of());
+    }
+
+    /** Clients that a command runs, which the words follow. */
+    LabTraffic(LabCluster cluster, String host, List<String> by) {
         this.cluster = cluster;
         this.host = host;
+        this.by = by;
     }
 
     /** A request that got no answer, or another than 200. Times are seconds since the epoch. */
@@ -37,9 +44,12 @@ final class LabTraffic {
         failuresBefore = count(seen, "failed ");
         endsBefore = count(seen, "answered ");
         Stream<String> words =
-                Stream.concat(
-                        Stream.of("start", host, NAME, "--", "python3", script()),
-                        addresses.stream());
+                Stream.of(
+                                Stream.of("start", host, NAME, "--"),
+                                by.stream(),
+                                Stream.of("python3", script()),
+                                addresses.stream())
+                        .flatMap(some -> some);
         cluster.lab(words.toArray(String[]::new)).ok();
     }
 

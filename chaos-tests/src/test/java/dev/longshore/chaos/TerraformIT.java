@@ -130,6 +130,27 @@ class TerraformIT {
         assertThat(run("destroy", "-auto-approve", "-no-color")).contains("9 destroyed");
     }
 
+    /** Services that call each other by Service Connect, in the namespace of their cluster. */
+    @Test
+    void serviceConnectIsAppliedChangedAndDestroyed() throws IOException {
+        String connect = example("connect.tf");
+        Files.writeString(folder.resolve("main.tf"), connect);
+        init();
+        assertThat(apply()).contains("8 added, 0 changed, 0 destroyed");
+        noDifference();
+        assertThat(cluster.aws("list-services-by-namespace", "--namespace", "mesh").toString())
+                .contains("service/mesh/api", "service/mesh/caller");
+
+        Files.writeString(
+                folder.resolve("main.tf"),
+                connect.replace("= 30 }", "= 60 }")
+                        .replace("discovery_name = \"api\"", "discovery_name = \"web\""));
+        assertThat(apply()).contains("0 added, 1 changed, 0 destroyed");
+        noDifference();
+
+        assertThat(run("destroy", "-auto-approve", "-no-color")).contains("8 destroyed");
+    }
+
     /** What stands before services: load balancers, listeners, rules and target groups. */
     @Test
     void aLoadBalancerIsAppliedChangedAndDestroyed() throws IOException {

@@ -2,6 +2,7 @@ package dev.longshore.agent;
 
 import dev.longshore.agent.command.Commands;
 import dev.longshore.agent.config.AgentConfig;
+import dev.longshore.agent.config.AgentSettings;
 import dev.longshore.agent.dns.DnsServer;
 import dev.longshore.agent.dns.DnsService;
 import dev.longshore.agent.dns.NamesKeeper;
@@ -14,6 +15,8 @@ import dev.longshore.agent.machine.IdleMemory;
 import dev.longshore.agent.machine.Machine;
 import dev.longshore.agent.machine.NodeAttributes;
 import dev.longshore.agent.machine.RunDirectory;
+import dev.longshore.agent.metrics.ConnectMetrics;
+import dev.longshore.agent.metrics.MetricsServer;
 import dev.longshore.agent.node.Agent;
 import dev.longshore.agent.resource.NodePart;
 import dev.longshore.agent.resource.ResourceKeepers;
@@ -21,6 +24,7 @@ import dev.longshore.agent.resource.balancer.BalancerKeeper;
 import dev.longshore.agent.resource.balancer.HaproxyImage;
 import dev.longshore.agent.resource.cgroup.CgroupKeeper;
 import dev.longshore.agent.resource.cgroup.TaskCgroups;
+import dev.longshore.agent.resource.connect.ConnectKeeper;
 import dev.longshore.agent.resource.network.LinuxTaskNetworks;
 import dev.longshore.agent.resource.network.NetworkKeeper;
 import dev.longshore.agent.resource.volume.VolumeKeeper;
@@ -35,16 +39,17 @@ import dev.longshore.foundation.loop.ThreadLoop;
 import dev.longshore.foundation.text.Excerpt;
 import dev.longshore.proto.agent.Capacity;
 import dev.longshore.proto.agent.Hello;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An agent on a real machine, from top to bottom. */
 public final class AgentProcess implements AutoCloseable {
@@ -60,8 +65,10 @@ public final class AgentProcess implements AutoCloseable {
     private final ThreadLoop loop;
     private final LinuxHost host;
     private final BalancerKeeper balancers;
+    private final ConnectKeeper connect;
     private final JournalWriter journal;
     private final Optional<DnsService> dns;
+    private final Optional<MetricsServer> metrics;
     private final Agent agent;
 
     /**
@@ -105,8 +112,11 @@ public final class AgentProcess implements AutoCloseable {
         }
         var names = new NamesKeeper(config.paths().run().resolve("names"));
         dns = config.dns().map(at -> new DnsService(commands, names, at));
-        var networks =
-                new NetworkKeeper(new LinuxTaskNetworks(commands, Path.of("/run"), hostAddress));
+        var taskNetworks = new LinuxTaskNetworks(commands, Path.of("/run"), hostAddress);
+        var networks = new NetworkKeeper(taskNetworks);
+        Path proxy = config.paths().run().resolve("connect");
+        connect = new ConnectKeeper(commands, taskNetworks, proxy, proxy.toString());
+        metrics = config.metrics().map(at -> metrics(at, connect));
         var cgroups = TaskCgroups.of(facts, Path.of("/sys/fs/cgroup"), commands);
         balancers = new BalancerKeeper(config.paths().run().resolve("balancers"));
         host =
@@ -118,9 +128,14 @@ public final class AgentProcess implements AutoCloseable {
                                         networks,
                                         new VolumeKeeper(runtime),
                                         balancers,
+                                        connect,
                                         new CgroupKeeper(cgroups))),
                         NodePart.all(
-                                NodePart.all(balancers.parts(), networks.parts()), names.parts()),
+                                NodePart.all(
+                                        NodePart.all(
+                                                balancers.parts(), List.of(connect.part())),
+                                        networks.parts()),
+                                names.parts()),
                         balancers);
         journal = new JournalWriter(loop, files(config));
         agent =
@@ -140,6 +155,7 @@ public final class AgentProcess implements AutoCloseable {
     /** Adopts what runs and joins the cluster. */
     public void start() {
         dns.ifPresent(DnsService::start);
+        connect.start();
         loop.execute(agent::start);
         new IdleMemory(loop, host::performed, System::gc).start();
         LOG.info("agent started");
@@ -153,10 +169,28 @@ public final class AgentProcess implements AutoCloseable {
         }
         journal.close();
         balancers.close();
+        connect.close();
         host.close();
         dns.ifPresent(DnsService::close);
+        metrics.ifPresent(MetricsServer::close);
         loop.close();
         run.close();
+    }
+
+    private static MetricsServer metrics(InetSocketAddress at, ConnectKeeper connect) {
+        var registry = new PrometheusRegistry();
+        ConnectMetrics.register(registry, connect.counts());
+        try {
+            return new MetricsServer(at, registry);
+        } catch (IOException e) {
+            throw new ConfigException(
+                    "metrics cannot be answered at "
+                            + at
+                            + " ("
+                            + e.getMessage()
+                            + "): choose another address with "
+                            + AgentSettings.METRICS.name());
+        }
     }
 
     private static FileJournal files(AgentConfig config) {
@@ -207,6 +241,7 @@ public final class AgentProcess implements AutoCloseable {
                                         Machine.architecture(),
                                         config.containers().privileged(),
                                         node.offersIngress() && HaproxyImage.isInstalled(),
+                                        node.offersConnect() && HaproxyImage.isInstalled(),
                                         node.attributes()))
                         .setZone(node.zone())
                         .setHostAddress(hostAddress)

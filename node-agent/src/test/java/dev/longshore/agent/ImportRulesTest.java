@@ -16,6 +16,7 @@ class ImportRulesTest {
                         "command",
                         "runtime",
                         "resource",
+                        "metrics",
                         "dns",
                         "journal",
                         "health",

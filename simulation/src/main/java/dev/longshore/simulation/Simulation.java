@@ -20,6 +20,7 @@ import dev.longshore.simulation.invariant.end.EverythingIsExplained;
 import dev.longshore.simulation.invariant.end.LogTimeIsRight;
 import dev.longshore.simulation.invariant.end.MachinesKnowTheNames;
 import dev.longshore.simulation.invariant.end.MachinesKnowTheirCertificates;
+import dev.longshore.simulation.invariant.end.MachinesKnowTheirEndpoints;
 import dev.longshore.simulation.invariant.end.MachinesKnowTheirGroups;
 import dev.longshore.simulation.invariant.end.MachinesKnowTheirPeers;
 import dev.longshore.simulation.invariant.end.NoOrphans;
@@ -178,6 +179,7 @@ public final class Simulation {
                         new MachinesKnowTheNames(),
                         new TrafficReachesTheService(),
                         new MachinesKnowTheirCertificates(settings),
+                        new MachinesKnowTheirEndpoints(),
                         new OnlyWantedContainersRun(),
                         new EssentialContainersRun(),
                         new NoOrphans(),

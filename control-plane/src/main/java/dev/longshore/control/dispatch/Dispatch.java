@@ -3,6 +3,7 @@ package dev.longshore.control.dispatch;
 import dev.longshore.control.dispatch.part.BalancersPart;
 import dev.longshore.control.dispatch.part.CertificatesPart;
 import dev.longshore.control.dispatch.part.CommittedRows;
+import dev.longshore.control.dispatch.part.ConnectPart;
 import dev.longshore.control.dispatch.part.NamesPart;
 import dev.longshore.control.dispatch.part.Parts;
 import dev.longshore.control.dispatch.part.PeersPart;
@@ -82,6 +83,7 @@ public final class Dispatch implements ChangeFeed.Listener {
                                 new SecurityGroupsPart(networks, rows),
                                 new BalancersPart(rows),
                                 new CertificatesPart(rows, settings.seal()),
+                                new ConnectPart(rows),
                                 new NamesPart(),
                                 new TasksPart(rows)));
         this.rows = rows;

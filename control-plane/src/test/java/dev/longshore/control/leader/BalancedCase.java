@@ -22,6 +22,7 @@ import dev.longshore.proto.elbv2.LoadBalancer;
 import dev.longshore.proto.store.LoadBalancerRow;
 import dev.longshore.proto.store.TargetRow;
 import dev.longshore.proto.task.BalancerTasks;
+import dev.longshore.proto.task.ConnectTasks;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tables.elb.BalancerKey;
@@ -63,6 +64,7 @@ abstract class BalancedCase extends OneMachineCase {
                         says ->
                                 says.setCluster("shop")
                                         .addParts("balancers")
+                                        .addParts("connect")
                                         .setCapacity(
                                                 Capacity.newBuilder()
                                                         .setCpuUnits(8_192)
@@ -70,7 +72,8 @@ abstract class BalancedCase extends OneMachineCase {
                                         .addAttributes(attribute("ecs.capability.task-eni"))
                                         .addAttributes(attribute(DOCKER + "1.17"))
                                         .addAttributes(attribute(DOCKER + "1.18"))
-                                        .addAttributes(attribute(BalancerTasks.CAPABILITY)));
+                                        .addAttributes(attribute(BalancerTasks.CAPABILITY))
+                                        .addAttributes(attribute(ConnectTasks.CAPABILITY)));
         balancer =
                 ((CreateLoadBalancerOutput)
                                 call(

@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param servers {@code host:port} of the servers' API
  * @param dns where tasks' names are answered; nothing where they are not
+ * @param metrics where metrics are answered; nothing where they are not
  * @param gpus how many the machine has for tasks
  */
 public record AgentConfig(
@@ -20,6 +21,7 @@ public record AgentConfig(
         Node node,
         Paths paths,
         Optional<InetSocketAddress> dns,
+        Optional<InetSocketAddress> metrics,
         int gpus,
         Reserved reserved,
         Containers containers) {
@@ -32,6 +34,7 @@ public record AgentConfig(
      *     servers
      * @param offersFargate whether it takes FARGATE tasks, of whichever cluster
      * @param offersIngress whether nodes of load balancers may run on it
+     * @param offersConnect whether its tasks may call others by Service Connect
      */
     public record Node(
             String cluster,
@@ -39,6 +42,7 @@ public record AgentConfig(
             String hostAddress,
             boolean offersFargate,
             boolean offersIngress,
+            boolean offersConnect,
             Map<String, String> attributes,
             Map<String, String> tags) {}
 

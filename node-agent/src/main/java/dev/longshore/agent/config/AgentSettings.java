@@ -53,22 +53,35 @@ public final class AgentSettings {
             new Setting(
                     "LONGSHORE_FARGATE",
                     "on",
-                    "whether FARGATE tasks of all clusters may use what is to spare: on, off, or only: then the machine joins no cluster");
+                    "whether FARGATE tasks of all clusters may use what is to spare: on, off, or"
+                        + " only: then the machine joins no cluster");
     public static final Setting INGRESS =
             new Setting(
                     "LONGSHORE_INGRESS",
                     "on",
                     "whether nodes of load balancers may run on this machine: on or off");
+    public static final Setting CONNECT =
+            new Setting(
+                    "LONGSHORE_CONNECT",
+                    "on",
+                    "whether tasks on this machine may call others by Service Connect: on or off");
     public static final Setting DNS =
             new Setting(
                     "LONGSHORE_DNS",
                     "169.254.169.253:53",
-                    "where this machine's tasks have their names answered, as IPv4:port, or off: then they ask the machine's own resolvers");
+                    "where this machine's tasks have their names answered, as IPv4:port, or off:"
+                        + " then they ask the machine's own resolvers");
+    public static final Setting METRICS =
+            new Setting(
+                    "LONGSHORE_AGENT_METRICS",
+                    "off",
+                    "where this machine's metrics are answered at /metrics, as IPv4:port, or off");
     public static final Setting PULL_BEHAVIOR =
             new Setting(
                     "ECS_IMAGE_PULL_BEHAVIOR",
                     "default",
-                    "whether images that are here are pulled: default, always, once or prefer-cached");
+                    "whether images that are here are pulled: default, always, once or"
+                        + " prefer-cached");
     public static final Setting CONTAINER_START_TIMEOUT =
             new Setting(
                     "ECS_CONTAINER_START_TIMEOUT",
@@ -100,7 +113,15 @@ public final class AgentSettings {
             List.of(
                     new Setting.Group(
                             "The node",
-                            List.of(SERVERS, CLUSTER, ZONE, HOST_ADDRESS, DNS, ATTRIBUTES, TAGS)),
+                            List.of(
+                                    SERVERS,
+                                    CLUSTER,
+                                    ZONE,
+                                    HOST_ADDRESS,
+                                    DNS,
+                                    METRICS,
+                                    ATTRIBUTES,
+                                    TAGS)),
                     new Setting.Group(
                             "What tasks get of the machine",
                             List.of(
@@ -109,7 +130,8 @@ public final class AgentSettings {
                                     RESERVED_PORTS_UDP,
                                     GPUS,
                                     FARGATE,
-                                    INGRESS)),
+                                    INGRESS,
+                                    CONNECT)),
                     new Setting.Group(
                             "Containers",
                             List.of(
@@ -156,14 +178,16 @@ public final class AgentSettings {
                         settings.text(ZONE),
                         hostAddress(settings),
                         offersFargate(settings),
-                        offersIngress(settings),
+                        isOn(settings, INGRESS),
+                        isOn(settings, CONNECT),
                         map(settings, ATTRIBUTES),
                         map(settings, TAGS)),
                 new AgentConfig.Paths(
                         Path.of(settings.text(DIRECTORY)),
                         Path.of(settings.text(RUN_DIRECTORY)),
                         Path.of(settings.text(RUNTIME_SOCKET))),
-                dns(settings),
+                address(settings, DNS, "169.254.169.253:53"),
+                address(settings, METRICS, "0.0.0.0:7072"),
                 settings.number(GPUS, 0, 1_000),
                 new AgentConfig.Reserved(
                         settings.number(RESERVED_MEMORY, 0, 1 << 24),
@@ -211,11 +235,11 @@ public final class AgentSettings {
         };
     }
 
-    private static boolean offersIngress(Settings settings) {
-        return switch (settings.text(INGRESS).strip()) {
+    private static boolean isOn(Settings settings, Setting setting) {
+        return switch (settings.text(setting).strip()) {
             case "on" -> true;
             case "off" -> false;
-            default -> throw settings.wrong(INGRESS, "on or off");
+            default -> throw settings.wrong(setting, "on or off");
         };
     }
 
@@ -226,7 +250,8 @@ public final class AgentSettings {
         if (!settings.text(CLUSTER).equals(CLUSTER.usual())) {
             throw settings.wrong(
                     CLUSTER,
-                    "no cluster beside LONGSHORE_FARGATE=only, with which the machine joins none; leave one of the two away");
+                    "no cluster beside LONGSHORE_FARGATE=only, with which the machine joins none;"
+                        + " leave one of the two away");
         }
         return FargateMachines.CLUSTER;
     }
@@ -243,8 +268,9 @@ public final class AgentSettings {
         return address;
     }
 
-    private static Optional<InetSocketAddress> dns(Settings settings) {
-        String text = settings.text(DNS).strip();
+    private static Optional<InetSocketAddress> address(
+            Settings settings, Setting setting, String example) {
+        String text = settings.text(setting).strip();
         if (text.equals("off")) {
             return Optional.empty();
         }
@@ -255,7 +281,7 @@ public final class AgentSettings {
                         && text.substring(colon + 1).matches("[1-9]\\d{0,4}")
                         && Integer.parseInt(text.substring(colon + 1)) <= MOST_PORT;
         if (!valid) {
-            throw settings.wrong(DNS, "an address and a port like 169.254.169.253:53, or off");
+            throw settings.wrong(setting, "an address and a port like " + example + ", or off");
         }
         return Optional.of(
                 new InetSocketAddress(

@@ -3,6 +3,7 @@ package dev.longshore.agent.machine;
 import dev.longshore.agent.runtime.RuntimeFacts;
 import dev.longshore.proto.ecs.Attribute;
 import dev.longshore.proto.task.BalancerTasks;
+import dev.longshore.proto.task.ConnectTasks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ public final class NodeAttributes {
      *
      * @param privileged whether containers may be privileged
      * @param ingress whether nodes of load balancers may run here
+     * @param connect whether tasks here may call others by Service Connect
      * @param configured names and values; they count before the others
      */
     public static List<Attribute> of(
@@ -55,6 +57,7 @@ public final class NodeAttributes {
             String architecture,
             boolean privileged,
             boolean ingress,
+            boolean connect,
             Map<String, String> configured) {
         var attributes = new ArrayList<Attribute>();
         attributes.add(attribute("ecs.os-type", "linux"));
@@ -69,6 +72,9 @@ public final class NodeAttributes {
             attributes.add(Attribute.newBuilder().setName(TASK_ENI).build());
             if (ingress) {
                 attributes.add(Attribute.newBuilder().setName(BalancerTasks.CAPABILITY).build());
+            }
+            if (connect) {
+                attributes.add(Attribute.newBuilder().setName(ConnectTasks.CAPABILITY).build());
             }
         }
         configured.forEach((name, value) -> attributes.add(attribute(name, value)));

@@ -27,6 +27,9 @@ public enum TaskResource {
     /** The directory of a load balancer's node, by which its HAProxy is told what to do. */
     BALANCER("balancer", KeptBy.KERNEL, true, task -> !task.getLoadBalancer().isEmpty()),
 
+    /** Its way to what it calls by Service Connect, through the machine's proxy. */
+    CONNECT("connect", KeptBy.KERNEL, true, AssignedTask::hasConnect),
+
     /**
      * The cgroup whose limits hold for all containers of the task together, and by whose name its
      * guard finds their processes.

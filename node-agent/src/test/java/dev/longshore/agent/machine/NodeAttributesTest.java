@@ -34,7 +34,7 @@ class NodeAttributesTest {
         String name = "com.amazonaws.ecs.capability.privileged-container";
         var facts = new RuntimeFacts("podman", "4", 2, "systemd");
 
-        assertThat(NodeAttributes.of(facts, "x86_64", false, false, Map.of()))
+        assertThat(NodeAttributes.of(facts, "x86_64", false, false, false, Map.of()))
                 .extracting(Attribute::getName)
                 .doesNotContain(name);
         assertThat(names("podman")).contains(name);
@@ -48,6 +48,7 @@ class NodeAttributesTest {
                         "arm64",
                         false,
                         false,
+                        false,
                         Map.of("rack", "r1"));
 
         assertThat(attributes)
@@ -59,6 +60,7 @@ class NodeAttributesTest {
         return NodeAttributes.of(
                         new RuntimeFacts(runtime, "1", 2, "systemd"),
                         "x86_64",
+                        true,
                         true,
                         true,
                         Map.of())

@@ -1,6 +1,7 @@
 package dev.longshore.simulation.client;
 
 import com.google.protobuf.Message;
+import dev.longshore.proto.ecs.UpdateClusterRequest;
 import dev.longshore.proto.servicediscovery.CreatePrivateDnsNamespaceRequest;
 import dev.longshore.proto.servicediscovery.CreatePrivateDnsNamespaceResponse;
 import dev.longshore.proto.servicediscovery.CreateServiceRequest;
@@ -26,6 +27,7 @@ import java.util.function.Consumer;
  */
 final class NameActivities {
     private static final String SERVICE = "longshore.servicediscovery.v1.ServiceDiscovery";
+    private static final String CONNECTED = "mesh";
     private static final int MOST_INSTANCES = 3;
     private static final double REMOVED = 0.4;
     private static final double ILL = 0.5;
@@ -42,6 +44,9 @@ final class NameActivities {
     private String service = "";
     private int others;
 
+    /** Whether there is a namespace for Service Connect. */
+    private boolean connected;
+
     NameActivities(World world, Calls calls, String name) {
         this.world = world;
         this.calls = calls;
@@ -51,6 +56,8 @@ final class NameActivities {
     void act() {
         if (namespace.isEmpty()) {
             createNamespace();
+        } else if (!connected) {
+            connect();
         } else if (service.isEmpty()) {
             createService("web", answer -> kept(answer.getService()));
         } else if (world.chance(SHORT_LIVED)) {
@@ -101,6 +108,22 @@ final class NameActivities {
                                 ((GetOperationResponse) answer)
                                         .getOperation()
                                         .getTargetsOrDefault("NAMESPACE", ""));
+    }
+
+    /** Gives a cluster its default namespace, which is made for the first who asks. */
+    private void connect() {
+        var request = UpdateClusterRequest.newBuilder().setCluster(Workload.CLUSTER);
+        request.getServiceConnectDefaultsBuilder().setNamespace(CONNECTED);
+        calls.send(
+                "UpdateCluster",
+                request.build(),
+                Repeat.UNTIL_ANSWERED,
+                answer -> connected |= answer instanceof Answer.Done);
+    }
+
+    /** The name of a namespace for Service Connect; nothing while there is none. */
+    Optional<String> connected() {
+        return connected ? Optional.of(CONNECTED) : Optional.empty();
     }
 
     private void createService(String named, Consumer<CreateServiceResponse> then) {

@@ -5,6 +5,7 @@ import dev.longshore.control.api.ApiException;
 import dev.longshore.proto.ecs.AdvancedConfiguration;
 import dev.longshore.proto.ecs.DeleteServiceRequest;
 import dev.longshore.proto.ecs.LoadBalancer;
+import dev.longshore.proto.ecs.ServiceConnectConfiguration;
 import dev.longshore.proto.ecs.ServiceRegistry;
 import dev.longshore.proto.ecs.StopServiceDeploymentRequest;
 import dev.longshore.proto.ecs.UpdateServiceRequest;
@@ -36,12 +37,15 @@ final class OneService implements ServiceActivities.Service {
      * @param registry the ARN of a name for them, where there is one
      * @param group the ARN of a target group for them, where there is one
      * @param road how traffic can be shifted between that and another
+     * @param namespace the name of a namespace in which they call each other, where there is one
      */
     record Found(
             Supplier<Optional<String>> registry,
             Supplier<Optional<String>> group,
-            Supplier<Optional<AdvancedConfiguration>> road) {
-        static final Found NOWHERE = new Found(Optional::empty, Optional::empty, Optional::empty);
+            Supplier<Optional<AdvancedConfiguration>> road,
+            Supplier<Optional<String>> namespace) {
+        static final Found NOWHERE =
+                new Found(Optional::empty, Optional::empty, Optional::empty, Optional::empty);
     }
 
     /** How often a service shifts its traffic. */
@@ -113,6 +117,8 @@ final class OneService implements ServiceActivities.Service {
             var change = change();
             change.getServiceRegistriesBuilder().addAllItems(registries());
             update(change);
+        } else if (dice < 57 && kind.isCounted()) {
+            update(change().setServiceConnectConfiguration(connect()));
         } else if (dice < 64) {
             twice();
         } else if (dice < 70) {
@@ -176,6 +182,9 @@ final class OneService implements ServiceActivities.Service {
             asked.setDeploymentConfiguration(
                     Shifts.some(world).mergeFrom(asked.getDeploymentConfiguration()));
         }
+        if (!daemon) {
+            asked.setServiceConnectConfiguration(connect());
+        }
         var request = asked.build();
         calls.send(
                 "CreateService",
@@ -194,6 +203,22 @@ final class OneService implements ServiceActivities.Service {
                         case Answer.Unknown unknown -> {}
                     }
                 });
+    }
+
+    /** It offers what it has and calls others, or calls them only, or none of it. */
+    private ServiceConnectConfiguration connect() {
+        var connect = ServiceConnectConfiguration.newBuilder().setEnabled(false);
+        found.namespace()
+                .get()
+                .filter(namespace -> world.chance(NAMED))
+                .ifPresent(namespace -> connect.setEnabled(true).setNamespace(namespace));
+        if (connect.getEnabled() && world.chance(NAMED)) {
+            // An earlier service of that name may still be on its way out.
+            connect.addServicesBuilder()
+                    .setPortName(ServiceKind.PORT)
+                    .setDiscoveryName(name + "-" + created);
+        }
+        return connect.build();
     }
 
     /** A target group for its tasks, or none. */

@@ -22,6 +22,9 @@ enum ServiceKind {
     ONE_AT_MOST,
     DAEMON;
 
+    /** The name of the port of tasks that are not daemons'. */
+    static final String PORT = "web";
+
     /** More tasks make worlds slower, and show nothing else. */
     private static final int MOST_TASKS = 6;
 
@@ -173,6 +176,8 @@ enum ServiceKind {
                 .setImage(image)
                 .setStopTimeout(10)
                 .addPortMappingsBuilder()
+                .setName(PORT)
+                .setAppProtocol("http")
                 .setContainerPort(80);
         return definition;
     }

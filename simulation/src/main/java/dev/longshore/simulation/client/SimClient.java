@@ -60,7 +60,8 @@ public final class SimClient {
                         besides(name),
                         rows,
                         acknowledged,
-                        new OneService.Found(names::registry, targets::group, targets::road));
+                        new OneService.Found(
+                                names::registry, targets::group, targets::road, names::connected));
         var clusters = new ClusterActivities(calls, name);
         var listings = new ListingActivities(world, calls, rows);
         var operator = new OperatorActivities(world, calls, rows);

@@ -60,7 +60,14 @@ public final class SimHost {
 
     /** What the leader tells a machine as a whole. */
     static final List<String> PARTS =
-            List.of("vpcs", "peers", "security-groups", "names", "balancers", "certificates");
+            List.of(
+                    "vpcs",
+                    "peers",
+                    "security-groups",
+                    "names",
+                    "balancers",
+                    "certificates",
+                    "connect");
 
     /**
      * Something that is done to a container.

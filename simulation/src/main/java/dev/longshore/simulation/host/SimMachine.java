@@ -8,6 +8,7 @@ import dev.longshore.proto.agent.Hello;
 import dev.longshore.proto.agent.JournalEntry;
 import dev.longshore.proto.ecs.Attribute;
 import dev.longshore.proto.task.BalancerTasks;
+import dev.longshore.proto.task.ConnectTasks;
 import dev.longshore.proto.task.FargateMachines;
 import dev.longshore.simulation.net.SimServer;
 import dev.longshore.simulation.net.SimStreams;
@@ -304,6 +305,7 @@ public final class SimMachine {
                 .addAttributes(attribute("ecs.cpu-architecture", "x86_64"))
                 .addAttributes(Attribute.newBuilder().setName("ecs.capability.task-eni"))
                 .addAttributes(Attribute.newBuilder().setName(BalancerTasks.CAPABILITY))
+                .addAttributes(Attribute.newBuilder().setName(ConnectTasks.CAPABILITY))
                 .addAttributes(
                         Attribute.newBuilder()
                                 .setName("com.amazonaws.ecs.capability.docker-remote-api.1.18"))

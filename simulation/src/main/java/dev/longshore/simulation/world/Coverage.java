@@ -41,6 +41,7 @@ public final class Coverage {
         INSTANCE_REGISTERED,
         NAME_DELETED,
         NAMED_TASK_KNOWN,
+        ENDPOINT_KNOWN,
         TARGET_DEREGISTERED,
         CERTIFICATE_KNOWN,
         LISTING_CONTINUED,

@@ -24,6 +24,24 @@ public final class TaskInstances {
                 && (isRunning(row) || (row.getRegistry().getCustomHealth() && isStarting(row)));
     }
 
+    /**
+     * Whether a task takes requests for its endpoints of Service Connect: it runs, is to go on, and
+     * is healthy where a health check of its containers says so (Amazon ECS Developer Guide,
+     * "Service Connect concepts").
+     */
+    public static boolean isEndpoint(TaskRow row) {
+        String health = row.getTask().getHealthStatus();
+        return row.getEndpointsCount() > 0
+                && row.hasNetwork()
+                && !row.getReleased()
+                && !row.hasLostAt()
+                && row.getTask().getDesiredStatus().equals("RUNNING")
+                && isRunning(row)
+                && (row.getHealthChecked()
+                        ? health.equals("HEALTHY")
+                        : !health.equals("UNHEALTHY"));
+    }
+
     /** Whether an instance can be talked to. */
     public static boolean isHealthy(TaskRow row) {
         return isRunning(row) && !row.getTask().getHealthStatus().equals("UNHEALTHY");

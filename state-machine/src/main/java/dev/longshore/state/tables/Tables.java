@@ -19,6 +19,7 @@ import dev.longshore.proto.store.CapacityProviderRow;
 import dev.longshore.proto.store.CertificateRow;
 import dev.longshore.proto.store.ClientTokenRow;
 import dev.longshore.proto.store.ClusterRow;
+import dev.longshore.proto.store.ConnectEndpointRow;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.DeletedTargetGroupRow;
 import dev.longshore.proto.store.DerivationRow;
@@ -40,6 +41,7 @@ import dev.longshore.proto.store.RouteTableRow;
 import dev.longshore.proto.store.SecurityGroupRow;
 import dev.longshore.proto.store.SecurityGroupRuleRow;
 import dev.longshore.proto.store.ServiceDeploymentRow;
+import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceEventRow;
 import dev.longshore.proto.store.ServiceRevisionRow;
 import dev.longshore.proto.store.ServiceRow;
@@ -80,6 +82,7 @@ import dev.longshore.state.tables.elb.RuleKey;
 import dev.longshore.state.tables.elb.RulePriorityKey;
 import dev.longshore.state.tables.elb.TargetGroupKey;
 import dev.longshore.state.tables.elb.TargetKey;
+import dev.longshore.state.tables.names.ConnectEndpointKey;
 import dev.longshore.state.tables.names.NameKey;
 import dev.longshore.state.tables.names.NamedInstanceKey;
 import dev.longshore.state.tables.names.NamespaceServiceKey;
@@ -700,6 +703,58 @@ public final class Tables {
     /** All operations. */
     public static final Tally<NameKey, NameOperationRow> NAME_OPERATIONS_KEPT =
             countedBy(91, "name-operations-kept", NAME_OPERATIONS, row -> Optional.of(""));
+
+    /** What services offer by Service Connect: namespace / discovery name. */
+    public static final Table<ConnectEndpointKey, ConnectEndpointRow> CONNECT_ENDPOINTS =
+            table(
+                    95,
+                    "connect-endpoints",
+                    WITH_TRAFFIC,
+                    ConnectEndpointKey.class,
+                    ConnectEndpointRow.parser());
+
+    /** Endpoints by the service whose they are: cluster / service / namespace / name. */
+    public static final Index<ConnectEndpointKey, ConnectEndpointRow> CONNECT_ENDPOINTS_BY_SERVICE =
+            later(
+                    96,
+                    "connect-endpoints-by-service",
+                    CONNECT_ENDPOINTS,
+                    WITH_TRAFFIC,
+                    (key, row) -> Optional.of(new ServiceKey(row.getCluster(), row.getService())));
+
+    /** Tasks that take requests for an endpoint: its service in Cloud Map / id of the task. */
+    public static final Index<TaskKey, TaskRow> TASKS_BY_ENDPOINT =
+            later(
+                    new Index<>(
+                            97,
+                            "tasks-by-endpoint",
+                            TASKS,
+                            WITH_TRAFFIC,
+                            (key, row) ->
+                                    TaskInstances.isEndpoint(row)
+                                            ? row.getEndpointsList().stream()
+                                                    .map(
+                                                            endpoint ->
+                                                                    new NamedInstanceKey(
+                                                                            endpoint
+                                                                                    .getNamedService(),
+                                                                            key.task()))
+                                                    .toList()
+                                            : List.of()));
+
+    /** Services by the namespace of their Service Connect. */
+    public static final Index<ServiceKey, ServiceRow> SERVICES_BY_NAMESPACE =
+            later(
+                    98,
+                    "services-by-namespace",
+                    SERVICES,
+                    WITH_TRAFFIC,
+                    (key, row) ->
+                            row.getDeploymentsList().stream()
+                                    .findFirst()
+                                    .map(ServiceDeploymentState::getConnectNamespace)
+                                    .filter(namespace -> !namespace.isEmpty())
+                                    .map(StringKey::new));
 
     /** Numbers whose rows are removed: of indexes and tallies that exist no more. */
     public static final List<Retired> RETIRED = List.of();

@@ -1,6 +1,7 @@
 package dev.longshore.control.dispatch.part;
 
 import dev.longshore.control.domain.balancer.node.NodeTasks;
+import dev.longshore.control.domain.connect.ConnectViews;
 import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.PartDelta;
@@ -17,6 +18,7 @@ import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,6 +141,7 @@ public final class TasksPart implements AssignmentPart {
         if (row.hasNetwork()) {
             assigned.setNetwork(row.getNetwork());
         }
+        ConnectViews.ofTask(tx, row).ifPresent(assigned::setConnect);
         return assigned.build();
     }
 

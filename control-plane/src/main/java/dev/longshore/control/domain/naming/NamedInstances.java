@@ -2,6 +2,8 @@ package dev.longshore.control.domain.naming;
 
 import dev.longshore.control.process.settings.ClusterSettings.Installation;
 import dev.longshore.proto.store.NamedInstanceRow;
+import dev.longshore.proto.store.TaskEndpoint;
+import dev.longshore.proto.store.TaskRegistry;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.lifecycle.TaskInstances;
 import dev.longshore.state.tables.Tables;
@@ -12,6 +14,7 @@ import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
 import dev.longshore.state.tx.Tx;
+
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
@@ -26,6 +29,7 @@ public record NamedInstances(Installation installation) {
 
     private static final byte ROWS = 0;
     private static final byte TASKS = 1;
+    private static final byte ENDPOINTS = 2;
 
     /** Sees one instance after another. */
     @FunctionalInterface
@@ -43,7 +47,8 @@ public record NamedInstances(Installation installation) {
         var of = KeyPrefix.of(service);
         return (int)
                 (tx.count(Tables.NAMED_INSTANCES_PER_SERVICE, of)
-                        + tx.count(Tables.TASKS_PER_NAME, of));
+                        + tx.count(Tables.TASKS_PER_NAME, of)
+                        + tx.list(Tables.TASKS_BY_ENDPOINT, of).size());
     }
 
     /** An instance of a service. */
@@ -54,6 +59,13 @@ public record NamedInstances(Installation installation) {
                         () ->
                                 tx.list(Tables.TASKS_BY_NAME, KeyPrefix.of(service, id)).stream()
                                         .map(row -> ofTask(tx, row.key(), row.row()))
+                                        .findFirst())
+                .or(
+                        () ->
+                                tx
+                                        .list(Tables.TASKS_BY_ENDPOINT, KeyPrefix.of(service, id))
+                                        .stream()
+                                        .map(row -> ofEndpoint(tx, service, row))
                                         .findFirst());
     }
 
@@ -69,7 +81,8 @@ public record NamedInstances(Installation installation) {
      */
     public void scan(ReadTx tx, String service, Optional<byte[]> after, Visitor visitor) {
         boolean[] more = {true};
-        if (after.filter(position -> position[0] == TASKS).isEmpty()) {
+        byte from = after.map(position -> position[0]).orElse(ROWS);
+        if (from == ROWS) {
             tx.scan(
                     Tables.NAMED_INSTANCES,
                     KeyPrefix.of(service),
@@ -82,14 +95,50 @@ public record NamedInstances(Installation installation) {
                         return more[0];
                     });
         }
-        if (more[0]) {
+        if (more[0] && from <= TASKS) {
             tx.scan(
                     Tables.TASKS_BY_NAME,
                     KeyPrefix.of(service),
-                    after.filter(position -> position[0] == TASKS)
+                    after.filter(position -> from == TASKS)
                             .map(position -> IndexEntry.parse(rest(position))),
-                    row -> visitor.visit(taskPosition(row), ofTask(tx, row.key(), row.row())));
+                    row -> {
+                        more[0] =
+                                visitor.visit(taskPosition(row), ofTask(tx, row.key(), row.row()));
+                        return more[0];
+                    });
         }
+        if (more[0]) {
+            tx.scan(
+                    Tables.TASKS_BY_ENDPOINT,
+                    KeyPrefix.of(service),
+                    after.filter(position -> from == ENDPOINTS)
+                            .map(position -> IndexEntry.parse(rest(position))),
+                    row ->
+                            visitor.visit(
+                                    endpointPosition(service, row), ofEndpoint(tx, service, row)));
+        }
+    }
+
+    private static byte[] endpointPosition(String service, Row<TaskKey, TaskRow> row) {
+        var parts = new NamedInstanceKey(service, row.key().task());
+        return position(ENDPOINTS, Tables.TASKS_BY_ENDPOINT.entry(parts, row.key()).encode());
+    }
+
+    /** Only those that can be talked to stand behind an endpoint. */
+    private NamedInstance ofEndpoint(ReadTx tx, String service, Row<TaskKey, TaskRow> row) {
+        int port =
+                row.row().getEndpointsList().stream()
+                        .filter(endpoint -> endpoint.getNamedService().equals(service))
+                        .mapToInt(TaskEndpoint::getPort)
+                        .findFirst()
+                        .orElse(0);
+        var asNamed = TaskRegistry.newBuilder().setService(service).setPort(port).build();
+        return new NamedInstance(
+                row.key().task(),
+                TaskAttributes.of(tx, installation.region(), row.key(), row.row(), asNamed),
+                true,
+                "",
+                true);
     }
 
     private static byte[] taskPosition(Row<TaskKey, TaskRow> row) {
@@ -100,7 +149,7 @@ public record NamedInstances(Installation installation) {
     private NamedInstance ofTask(ReadTx tx, TaskKey key, TaskRow row) {
         return new NamedInstance(
                 key.task(),
-                TaskAttributes.of(tx, installation.region(), key, row),
+                TaskAttributes.of(tx, installation.region(), key, row, row.getRegistry()),
                 TaskInstances.isHealthy(row),
                 "",
                 true);

@@ -12,6 +12,7 @@ import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
 import dev.longshore.state.tx.Tx;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -53,6 +54,26 @@ public record Namespaces(Installation installation) {
     /** The one that callers find instances in by that name. */
     public static Optional<NamespaceRow> named(ReadTx tx, String httpName) {
         return all(tx).stream().filter(row -> httpName(row).equals(httpName)).findFirst();
+    }
+
+    /**
+     * The one that is meant by its ARN or its name; of those of one name, the one that calls find.
+     */
+    public static Optional<NamespaceRow> meant(ReadTx tx, String nameOrArn) {
+        return nameOrArn.startsWith("arn:")
+                ? all(tx).stream()
+                        .filter(row -> row.getNamespace().getArn().equals(nameOrArn))
+                        .findFirst()
+                : named(tx, nameOrArn)
+                        .or(
+                                () ->
+                                        all(tx).stream()
+                                                .filter(
+                                                        row ->
+                                                                row.getNamespace()
+                                                                        .getName()
+                                                                        .equals(nameOrArn))
+                                                .findFirst());
     }
 
     /** Whether DNS answers for its names. */

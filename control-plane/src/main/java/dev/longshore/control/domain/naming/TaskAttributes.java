@@ -1,11 +1,13 @@
 package dev.longshore.control.domain.naming;
 
+import dev.longshore.proto.store.TaskRegistry;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.InstanceKey;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.ReadTx;
+
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,14 +19,15 @@ import java.util.TreeMap;
 final class TaskAttributes {
     private TaskAttributes() {}
 
-    static Map<String, String> of(ReadTx tx, String region, TaskKey key, TaskRow row) {
+    static Map<String, String> of(
+            ReadTx tx, String region, TaskKey key, TaskRow row, TaskRegistry registry) {
         var task = row.getTask();
         var attributes = new TreeMap<String, String>();
         attributes.put("AWS_INSTANCE_IPV4", row.getNetwork().getAddress());
-        if (row.getRegistry().getPort() != 0) {
-            attributes.put("AWS_INSTANCE_PORT", String.valueOf(row.getRegistry().getPort()));
+        if (registry.getPort() != 0) {
+            attributes.put("AWS_INSTANCE_PORT", String.valueOf(registry.getPort()));
         }
-        if (row.getRegistry().getCustomHealth()) {
+        if (registry.getCustomHealth()) {
             attributes.put("AWS_INIT_HEALTH_STATUS", NamedInstance.UNHEALTHY);
         }
         attributes.put("AVAILABILITY_ZONE", task.getAvailabilityZone());
@@ -38,8 +41,8 @@ final class TaskAttributes {
         if (!task.getLaunchType().equals("FARGATE")) {
             machine(tx, key, row).ifPresent(id -> attributes.put("EC2_INSTANCE_ID", id));
         }
-        if (!row.getRegistry().getExternalId().isEmpty()) {
-            attributes.put("ECS_TASK_SET_EXTERNAL_ID", row.getRegistry().getExternalId());
+        if (!registry.getExternalId().isEmpty()) {
+            attributes.put("ECS_TASK_SET_EXTERNAL_ID", registry.getExternalId());
         }
         return attributes;
     }

@@ -1,9 +1,14 @@
 package dev.longshore.control.domain.service;
 
 import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.control.domain.connect.ConnectEndpoints;
+import dev.longshore.control.domain.connect.ConnectWish;
+import dev.longshore.control.domain.naming.NamedServices;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.Deployment;
 import dev.longshore.proto.ecs.Service;
+import dev.longshore.proto.ecs.ServiceConnectServiceResource;
+import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TrafficShift;
@@ -29,24 +34,35 @@ public final class Deployments {
     private final EcsArns arns;
     private final DeploymentRecords records;
     private final Revisions revisions;
+    private final ConnectEndpoints endpoints;
 
     public Deployments(EcsArns arns) {
         this.arns = arns;
         this.records = new DeploymentRecords(arns);
+        this.endpoints = new ConnectEndpoints(new NamedServices(arns.installation()));
         this.revisions = new Revisions(arns);
     }
 
     /**
      * Begins a deployment of what the service's message says now. It becomes the PRIMARY one; those
-     * before it go on as ACTIVE until their last task has gone.
+     * before it go on as ACTIVE until their last task has gone. What it asks of Service Connect is
+     * what the newest one asked.
      *
      * @return the row with the deployment, for the caller to write
      */
     public ServiceRow begin(Tx tx, ServiceKey key, ServiceRow row) {
+        return begin(tx, key, row, ConnectWish.of(row));
+    }
+
+    /** The same with another wish of Service Connect. */
+    public ServiceRow begin(Tx tx, ServiceKey key, ServiceRow row, ConnectWish connect) {
+        // Its own endpoints are among those that its tasks know.
+        List<ServiceConnectServiceResource> offered =
+                follow(tx, key, connect, row.getService().getTaskDefinition());
         List<String> groups = groups(tx, row);
-        String revision = revisions.keep(tx, key, row.getService(), groups);
+        String revision = revisions.keep(tx, key, row.getService(), groups, connect);
         supersede(tx, key, row);
-        return deploy(tx, key, row, revision, groups);
+        return deploy(tx, key, row, new Fresh(revision, groups, connect, offered));
     }
 
     /**
@@ -143,6 +159,13 @@ public final class Deployments {
                             .setBack(true));
         }
         primary.getDeploymentBuilder()
+                .clearServiceConnectResources()
+                .addAllServiceConnectResources(
+                        follow(
+                                tx,
+                                key,
+                                ConnectWish.of(target),
+                                target.getDeployment().getTaskDefinition()))
                 .setStatus("PRIMARY")
                 .setFailedTasks(0)
                 .setUpdatedAt(Timestamps.of(tx.now()))
@@ -259,8 +282,32 @@ public final class Deployments {
                 .build();
     }
 
-    private ServiceRow deploy(
-            Tx tx, ServiceKey key, ServiceRow row, String revision, List<String> groups) {
+    /**
+     * What a deployment brings.
+     *
+     * @param groups the target groups that its tasks are registered in, where traffic is shifted
+     * @param offered what it offers by Service Connect
+     */
+    private record Fresh(
+            String revision,
+            List<String> groups,
+            ConnectWish connect,
+            List<ServiceConnectServiceResource> offered) {}
+
+    private List<ServiceConnectServiceResource> follow(
+            Tx tx, ServiceKey key, ConnectWish connect, String definition) {
+        return endpoints.follow(
+                tx,
+                key,
+                connect,
+                connect.isOn()
+                        ? TaskSpecs.definition(tx, definition)
+                        : TaskDefinition.getDefaultInstance());
+    }
+
+    private ServiceRow deploy(Tx tx, ServiceKey key, ServiceRow row, Fresh brings) {
+        String revision = brings.revision();
+        ConnectWish connect = brings.connect();
         String deploymentId = ID_PREFIX + revision;
         String id = tx.newId().substring(0, 21);
         records.begin(tx, key, row, revision, id);
@@ -275,9 +322,15 @@ public final class Deployments {
                         .setServiceDeployment(id)
                         .addAllServiceRegistries(row.getService().getServiceRegistriesList())
                         .addAllLoadBalancers(row.getService().getLoadBalancersList())
-                        .addAllTargetGroups(groups);
+                        .addAllTargetGroups(brings.groups())
+                        .setConnectNamespace(connect.namespace());
         if (Steps.shift(row.getService().getDeploymentConfiguration())) {
             state.setShift(shift(tx, row));
+        }
+        if (connect.configuration().hasEnabled()) {
+            state.getDeploymentBuilder()
+                    .setServiceConnectConfiguration(connect.configuration())
+                    .addAllServiceConnectResources(brings.offered());
         }
         next.addDeployments(state);
         row.getDeploymentsList().forEach(old -> next.addDeployments(older(tx, old)));

@@ -1,6 +1,8 @@
 package dev.longshore.control.domain.service;
 
 import dev.longshore.control.domain.capacity.StrategySplit;
+import dev.longshore.control.domain.connect.ConnectEndpoints;
+import dev.longshore.control.domain.connect.ConnectWish;
 import dev.longshore.control.domain.naming.TaskRegistrations;
 import dev.longshore.control.domain.task.NewTasks;
 import dev.longshore.control.domain.task.Placer;
@@ -17,6 +19,7 @@ import dev.longshore.proto.store.TaskTarget;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.Tx;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -128,6 +131,7 @@ final class Launcher {
                         newTasks.row(tx, id, spec).toBuilder().putAllImageDigests(digests);
                 registry.ifPresent(fresh::setRegistry);
                 fresh.addAllTargets(targets(deployment));
+                connect(tx, key, deployment, spec, fresh);
                 TaskRow row = fresh.build();
                 switch (run.place(row, spec.definition(), launch.where())) {
                     case Placer.Result.Placed(TaskRow placed) -> {
@@ -184,6 +188,20 @@ final class Launcher {
         }
         TaskSpec spec = TaskSpecs.of(tx, key, service, deployment, "");
         return run(tx, key).full(newTasks.row(tx, tx.newId(), spec), spec.definition(), nodes);
+    }
+
+    /** What it offers and what it may call by Service Connect. */
+    private static void connect(
+            Tx tx,
+            ServiceKey key,
+            ServiceDeploymentState deployment,
+            TaskSpec spec,
+            TaskRow.Builder fresh) {
+        ConnectWish connect = ConnectWish.of(deployment);
+        if (connect.isOn()) {
+            fresh.setConnectRevision(deployment.getRevision())
+                    .addAllEndpoints(ConnectEndpoints.ofTask(tx, key, connect, spec.definition()));
+        }
     }
 
     private static List<TaskTarget> targets(ServiceDeploymentState deployment) {

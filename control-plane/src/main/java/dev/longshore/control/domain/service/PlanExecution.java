@@ -2,6 +2,7 @@ package dev.longshore.control.domain.service;
 
 import dev.longshore.control.domain.arn.EcsArns;
 import dev.longshore.control.domain.balancer.Forwards;
+import dev.longshore.control.domain.connect.ConnectEndpoints;
 import dev.longshore.control.domain.task.Placer;
 import dev.longshore.control.domain.task.Tasks;
 import dev.longshore.control.domain.task.Where;
@@ -12,6 +13,7 @@ import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.Tx;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -104,6 +106,9 @@ final class PlanExecution {
         hooks.begin(tx, key, row);
         progress(tx, key, view.row(), row);
         ServiceRow now = row.build();
+        if (now.hasInactiveAt()) {
+            ConnectEndpoints.forget(tx, key);
+        }
         if (!now.equals(view.row())) {
             tx.put(Tables.SERVICES, key, now);
         }

@@ -1,6 +1,8 @@
 package dev.longshore.control.domain.service;
 
 import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.control.domain.connect.ConnectViews;
+import dev.longshore.control.domain.connect.ConnectWish;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.ContainerImage;
 import dev.longshore.proto.ecs.ResolvedConfiguration;
@@ -15,11 +17,15 @@ import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.ServiceRevisionKey;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tx.Tx;
+
 import java.util.List;
 
 /** Revisions of services: what tasks are made of, kept unchanged under an id of digits. */
 final class Revisions {
     private static final long DIGITS = 1_000_000_000_000_000_000L;
+
+    private static final ServiceConnectConfiguration OFF =
+            ServiceConnectConfiguration.newBuilder().setEnabled(false).build();
 
     private final EcsArns arns;
 
@@ -39,14 +45,19 @@ final class Revisions {
      * @param groups in which target groups its tasks are registered, where traffic is shifted
      * @return the revision's id
      */
-    String keep(Tx tx, ServiceKey key, Service service, List<String> groups) {
+    String keep(
+            Tx tx, ServiceKey key, Service service, List<String> groups, ConnectWish connect) {
         String id = id(tx.newId());
+        var row =
+                ServiceRevisionRow.newBuilder()
+                        .setRevision(revision(tx, key, service, id, groups, connect));
+        if (connect.isOn()) {
+            row.setConnect(ConnectViews.of(tx, key, connect.namespace()));
+        }
         tx.put(
                 Tables.SERVICE_REVISIONS,
                 new ServiceRevisionKey(key.cluster(), key.service(), id),
-                ServiceRevisionRow.newBuilder()
-                        .setRevision(revision(tx, key, service, id, groups))
-                        .build());
+                row.build());
         return id;
     }
 
@@ -64,7 +75,12 @@ final class Revisions {
     }
 
     private ServiceRevision revision(
-            Tx tx, ServiceKey key, Service service, String id, List<String> groups) {
+            Tx tx,
+            ServiceKey key,
+            Service service,
+            String id,
+            List<String> groups,
+            ConnectWish connect) {
         var revision =
                 ServiceRevision.newBuilder()
                         .setServiceRevisionArn(
@@ -77,7 +93,9 @@ final class Revisions {
                         .addAllLoadBalancers(service.getLoadBalancersList())
                         .setGuardDutyEnabled(false)
                         .setServiceConnectConfiguration(
-                                ServiceConnectConfiguration.newBuilder().setEnabled(false))
+                                connect.configuration().hasEnabled()
+                                        ? connect.configuration()
+                                        : OFF)
                         .setCreatedAt(Timestamps.of(tx.now()))
                         .addAllContainerImages(images(tx, service.getTaskDefinition()));
         if (service.hasLaunchType()) {

@@ -12,6 +12,7 @@ import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tx.ReadTx;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,7 @@ final class TaskSpecs {
             Service service,
             ServiceDeploymentState deployment,
             String provider) {
-        TaskDefinitionRow definition =
-                definition(tx, deployment.getDeployment().getTaskDefinition());
+        TaskDefinitionRow definition = row(tx, deployment.getDeployment().getTaskDefinition());
         return new TaskSpec(
                 key.cluster(),
                 definition.getDefinition(),
@@ -52,10 +52,15 @@ final class TaskSpecs {
 
     /** The definition of a deployment's tasks. */
     static TaskDefinition definition(ReadTx tx, ServiceDeploymentState deployment) {
-        return definition(tx, deployment.getDeployment().getTaskDefinition()).getDefinition();
+        return definition(tx, deployment.getDeployment().getTaskDefinition());
     }
 
-    private static TaskDefinitionRow definition(ReadTx tx, String arn) {
+    /** The definition of a service's tasks, by its ARN. */
+    static TaskDefinition definition(ReadTx tx, String arn) {
+        return row(tx, arn).getDefinition();
+    }
+
+    private static TaskDefinitionRow row(ReadTx tx, String arn) {
         return tx.get(Tables.TASK_DEFINITIONS, TaskDefinitionKey.ofArn(arn))
                 .orElseThrow(
                         () -> new IllegalStateException("a service's definition is gone: " + arn));

@@ -13,6 +13,7 @@ import dev.longshore.proto.ecs.ResourceRequirement;
 import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.store.Demand;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.proto.task.ConnectTasks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +107,7 @@ public final class Requirements {
                 cluster,
                 row.getDemand(),
                 row.getTask().getGroup(),
-                attributes(definition),
+                attributes(row, definition),
                 constraints,
                 distinct,
                 row.getPlacementStrategyList().stream().map(Requirements::strategy).toList(),
@@ -120,8 +121,11 @@ public final class Requirements {
     private static final Map<String, String> ARCHITECTURES =
             Map.of("X86_64", "x86_64", "ARM64", "arm64");
 
-    private static List<RequiredAttribute> attributes(TaskDefinition definition) {
+    private static List<RequiredAttribute> attributes(TaskRow row, TaskDefinition definition) {
         var required = new ArrayList<RequiredAttribute>();
+        if (!row.getConnectRevision().isEmpty()) {
+            required.add(new RequiredAttribute(ConnectTasks.CAPABILITY, Optional.empty()));
+        }
         definition
                 .getRequiresAttributesList()
                 .forEach(

@@ -13,6 +13,7 @@ import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.lifecycle.TaskStatus;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.Tx;
+
 import java.time.Instant;
 import java.util.function.UnaryOperator;
 
@@ -56,7 +57,7 @@ public final class Tasks {
         if (stopping.hasLostAt()) {
             return declareStopped(tx, key, stopping);
         }
-        TaskRow drained = TaskTargets.drain(tx, stopping);
+        TaskRow drained = TaskEndpoints.drain(stopping, TaskTargets.drain(tx, stopping));
         TaskRegistrations.put(tx, key, drained);
         return drained;
     }

@@ -28,7 +28,8 @@ class InvalidClustersTest {
                         "CreateCluster",
                         "cluster_name: 'new' settings { name: 'containerInsights' value: 'on' }",
                         PARAMETER,
-                        "Invalid value for setting containerInsights: 'on'. It must be one of enabled, disabled, enhanced."),
+                        "Invalid value for setting containerInsights: 'on'. It must be one of"
+                            + " enabled, disabled, enhanced."),
                 row(
                         "CreateCluster",
                         "cluster_name: 'new' settings { name: 'insights' value: 'enabled' }",
@@ -36,19 +37,23 @@ class InvalidClustersTest {
                         "settings[0].name must be one of containerInsights, not \"insights\"."),
                 row(
                         "CreateCluster",
-                        "cluster_name: 'new' service_connect_defaults { namespace: 'internal' }",
+                        "cluster_name: 'new' service_connect_defaults { namespace:"
+                            + " 'arn:aws:servicediscovery:us-east-1:123456789012:namespace/ns-none'"
+                            + " }",
                         "NamespaceNotFoundException",
-                        "The namespace internal was not found: this version of Longshore has no service discovery yet."),
+                        "Failed to retrieve namespace for"
+                            + " arn:aws:servicediscovery:us-east-1:123456789012:namespace/ns-none"),
                 row(
                         "CreateCluster",
-                        "cluster_name: 'new' configuration { execute_command_configuration { logging: 'OVERRIDE' } }",
+                        "cluster_name: 'new' configuration { execute_command_configuration {"
+                            + " logging: 'OVERRIDE' } }",
                         PARAMETER,
-                        "A CloudWatch log group name or S3 bucket name must be specified when overriding the default log"
-                                + " configuration."),
+                        "A CloudWatch log group name or S3 bucket name must be specified when"
+                            + " overriding the default log configuration."),
                 row(
                         "CreateCluster",
-                        "cluster_name: 'new' configuration { execute_command_configuration { logging: 'DEFAULT'"
-                                + " log_configuration { s3_bucket_name: 'b' } } }",
+                        "cluster_name: 'new' configuration { execute_command_configuration {"
+                            + " logging: 'DEFAULT' log_configuration { s3_bucket_name: 'b' } } }",
                         PARAMETER,
                         "You must set logging to 'OVERRIDE' when you supply a log configuration."),
                 row("UpdateCluster", "cluster: 'nope'", notFound, "Cluster not found."),
@@ -63,7 +68,8 @@ class InvalidClustersTest {
                         "DescribeClusters",
                         "include: 'TAGS,COLOURS'",
                         PARAMETER,
-                        "include[0] must be one of ATTACHMENTS, CONFIGURATIONS, SETTINGS, STATISTICS, TAGS, not \"TAGS,COLOURS\"."),
+                        "include[0] must be one of ATTACHMENTS, CONFIGURATIONS, SETTINGS,"
+                            + " STATISTICS, TAGS, not \"TAGS,COLOURS\"."),
                 row(
                         "DescribeClusters",
                         "clusters: 'a' ".repeat(101),
@@ -86,33 +92,40 @@ class InvalidClustersTest {
                         "PutClusterCapacityProviders",
                         "cluster: 'default' capacity_providers: 'my-asg'",
                         PARAMETER,
-                        "The specified capacity provider 'my-asg' was not found. Specify a valid name or ARN and try again."),
+                        "The specified capacity provider 'my-asg' was not found. Specify a valid"
+                            + " name or ARN and try again."),
                 row(
                         "PutClusterCapacityProviders",
                         "cluster: 'default' capacity_providers: 'FARGATE' " + spot,
                         PARAMETER,
-                        "The specified capacity provider strategy cannot contain a capacity provider that is not associated"
-                                + " with the cluster. Associate the capacity provider with the cluster or specify a valid"
-                                + " capacity provider and try again."),
+                        "The specified capacity provider strategy cannot contain a capacity"
+                            + " provider that is not associated with the cluster. Associate the"
+                            + " capacity provider with the cluster or specify a valid capacity"
+                            + " provider and try again."),
                 row(
                         "PutClusterCapacityProviders",
-                        "cluster: 'default' capacity_providers: 'FARGATE' capacity_providers: 'FARGATE_SPOT' "
+                        "cluster: 'default' capacity_providers: 'FARGATE' capacity_providers:"
+                            + " 'FARGATE_SPOT' "
                                 + fargate
                                 + spot,
                         PARAMETER,
-                        "The specified capacity provider strategy contains multiple capacity providers with a base value"
-                                + " defined. Only one capacity provider per strategy can have a base value defined."),
+                        "The specified capacity provider strategy contains multiple capacity"
+                            + " providers with a base value defined. Only one capacity provider per"
+                            + " strategy can have a base value defined."),
                 row(
                         "PutClusterCapacityProviders",
-                        "cluster: 'default' default_capacity_provider_strategy { capacity_provider: 'FARGATE' weight: 1001 }",
+                        "cluster: 'default' default_capacity_provider_strategy { capacity_provider:"
+                            + " 'FARGATE' weight: 1001 }",
                         PARAMETER,
                         "defaultCapacityProviderStrategy[0].weight must be 0 to 1000, not 1001."),
                 row(
                         "PutClusterCapacityProviders",
-                        "cluster: 'default' capacity_providers: 'arn:aws:ecs:us-east-1:1:capacity-provider/FARGATE'",
+                        "cluster: 'default' capacity_providers:"
+                            + " 'arn:aws:ecs:us-east-1:1:capacity-provider/FARGATE'",
                         PARAMETER,
-                        "The specified capacity provider 'arn:aws:ecs:us-east-1:1:capacity-provider/FARGATE' was not found."
-                                + " Specify a valid name or ARN and try again."),
+                        "The specified capacity provider"
+                            + " 'arn:aws:ecs:us-east-1:1:capacity-provider/FARGATE' was not found."
+                            + " Specify a valid name or ARN and try again."),
                 row(
                         "PutClusterCapacityProviders",
                         "cluster: 'nope'",
@@ -122,9 +135,10 @@ class InvalidClustersTest {
                         "CreateCluster",
                         "cluster_name: 'new' " + fargate,
                         PARAMETER,
-                        "The specified capacity provider strategy cannot contain a capacity provider that is not associated"
-                                + " with the cluster. Associate the capacity provider with the cluster or specify a valid"
-                                + " capacity provider and try again."));
+                        "The specified capacity provider strategy cannot contain a capacity"
+                            + " provider that is not associated with the cluster. Associate the"
+                            + " capacity provider with the cluster or specify a valid capacity"
+                            + " provider and try again."));
     }
 
     static Stream<Arguments> accountSettings() {
@@ -133,7 +147,8 @@ class InvalidClustersTest {
                         "PutAccountSetting",
                         "name: 'containerInsights' value: 'maybe'",
                         PARAMETER,
-                        "Invalid value for setting containerInsights: 'maybe'. It must be one of disabled, enabled, enhanced."),
+                        "Invalid value for setting containerInsights: 'maybe'. It must be one of"
+                            + " disabled, enabled, enhanced."),
                 row(
                         "PutAccountSettingDefault",
                         "name: 'taskLongArnFormat' value: 'disabled'",

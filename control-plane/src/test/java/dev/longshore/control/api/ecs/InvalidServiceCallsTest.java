@@ -49,28 +49,30 @@ class InvalidServiceCallsTest {
                 update(
                         "daemon",
                         "desired_count: 0",
-                        "The daemon scheduling strategy does not support a desired count for services. Remove the desired"
-                                + " count value and try again"),
+                        "The daemon scheduling strategy does not support a desired count for"
+                            + " services. Remove the desired count value and try again"),
                 update(
                         "daemon",
                         "placement_strategy { items { type: 'random' } }",
-                        "The daemon scheduling strategy does not support placement strategies. Remove the placement strategy"
-                                + " and try again"),
+                        "The daemon scheduling strategy does not support placement strategies."
+                            + " Remove the placement strategy and try again"),
                 update(
                         "s",
-                        "deployment_configuration { maximum_percent: 100 minimum_healthy_percent: 0 }",
-                        "The service couldn't be updated because Availability Zone Rebalancing does not support"
-                                + " maximumPercent <= 100 % as deployment configuration."),
+                        "deployment_configuration { maximum_percent: 100 minimum_healthy_percent: 0"
+                            + " }",
+                        "The service couldn't be updated because Availability Zone Rebalancing does"
+                            + " not support maximumPercent <= 100 % as deployment configuration."),
                 update(
                         "s",
                         "placement_strategy { items { type: 'spread' field: 'host' } }",
-                        "The service couldn't be updated because Availability Zone Rebalancing only supports availability"
-                                + " zone spread as task placement strategy."),
+                        "The service couldn't be updated because Availability Zone Rebalancing only"
+                            + " supports availability zone spread as task placement strategy."),
                 update(
                         "s",
                         "enable_execute_command: true",
-                        "The service couldn't be updated because a valid taskRoleArn is not being used. Specify a valid task"
-                                + " role in your task definition and try again."),
+                        "The service couldn't be updated because a valid taskRoleArn is not being"
+                            + " used. Specify a valid task role in your task definition and try"
+                            + " again."),
                 update(
                         "s",
                         "load_balancers { items { load_balancer_name: 'classic' } }",
@@ -90,20 +92,22 @@ class InvalidServiceCallsTest {
 
     static Stream<Arguments> updatesOfLaunch() {
         String spot =
-                "capacity_provider_strategy { items { capacity_provider: 'FARGATE_SPOT' weight: 1 } } ";
+                "capacity_provider_strategy { items { capacity_provider: 'FARGATE_SPOT' weight: 1 }"
+                    + " } ";
         String force =
-                "When switching from launch type to capacity provider strategy on an existing service, or making a change to"
-                        + " a capacity provider strategy on a service that is already using one, you must force a new"
-                        + " deployment.";
+                "When switching from launch type to capacity provider strategy on an existing"
+                    + " service, or making a change to a capacity provider strategy on a service"
+                    + " that is already using one, you must force a new deployment.";
         return Stream.of(
                 update("far", spot, force),
                 update(
                         "far",
-                        "force_new_deployment: true capacity_provider_strategy { items { capacity_provider: 'mine' weight: 1 }"
-                                + " }",
-                        "The specified capacity provider strategy cannot contain a capacity provider that is not associated"
-                                + " with the cluster. Associate the capacity provider with the cluster or specify a valid"
-                                + " capacity provider and try again."),
+                        "force_new_deployment: true capacity_provider_strategy { items {"
+                            + " capacity_provider: 'mine' weight: 1 } }",
+                        "The specified capacity provider strategy cannot contain a capacity"
+                            + " provider that is not associated with the cluster. Associate the"
+                            + " capacity provider with the cluster or specify a valid capacity"
+                            + " provider and try again."),
                 update(
                         "s",
                         spot + "force_new_deployment: true",
@@ -111,8 +115,8 @@ class InvalidServiceCallsTest {
                 update(
                         "daemon",
                         spot + "force_new_deployment: true",
-                        "Specifying a capacity provider strategy is not supported when you create a service using the DAEMON"
-                                + " scheduling strategy."),
+                        "Specifying a capacity provider strategy is not supported when you create a"
+                            + " service using the DAEMON scheduling strategy."),
                 update(
                         "s",
                         "platform_version: 'LATEST'",
@@ -129,11 +133,13 @@ class InvalidServiceCallsTest {
                 update(
                         "s",
                         "task_definition: 'far'",
-                        "Network Configuration must be provided when networkMode 'awsvpc' is specified."),
+                        "Network Configuration must be provided when networkMode 'awsvpc' is"
+                            + " specified."),
                 update(
                         "s",
                         NETWORK,
-                        "Network Configuration is not valid for the given networkMode of this task definition."),
+                        "Network Configuration is not valid for the given networkMode of this task"
+                            + " definition."),
                 update(
                         "far",
                         "network_configuration { awsvpc_configuration { } }",
@@ -175,7 +181,7 @@ class InvalidServiceCallsTest {
                         "ListServicesByNamespace",
                         "namespace: 'internal'",
                         "NamespaceNotFoundException",
-                        "The namespace internal was not found: this version of Longshore has no service discovery yet."),
+                        "Failed to retrieve namespace for internal"),
                 row("ListTasks", "service_name: 'nope'", NOT_FOUND, "Service not found."),
                 row(
                         "ListTasks",

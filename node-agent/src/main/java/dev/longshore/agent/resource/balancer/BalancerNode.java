@@ -2,7 +2,7 @@ package dev.longshore.agent.resource.balancer;
 
 import dev.longshore.agent.resource.balancer.haproxy.BalancerServer;
 import dev.longshore.agent.resource.balancer.haproxy.Haproxy;
-import dev.longshore.agent.resource.balancer.haproxy.HaproxyConfig;
+import dev.longshore.agent.resource.balancer.haproxy.HaproxyFile;
 import dev.longshore.agent.resource.balancer.haproxy.ServerCommands;
 import dev.longshore.agent.resource.balancer.haproxy.ServerState;
 
@@ -20,28 +20,25 @@ import java.util.Set;
  * One HAProxy and what it should do: each step compares the two, and needs to know nothing of the
  * steps before it. Not for several threads; blocks.
  */
-final class BalancerNode {
+public final class BalancerNode {
     private static final Logger LOG = LoggerFactory.getLogger(BalancerNode.class);
 
     private final Haproxy haproxy;
-    private final HaproxyConfig wanted;
+    private final HaproxyFile wanted;
 
     /** What was found healthy, for the file; at most all targets. */
     private final Set<String> healthy = new HashSet<>();
 
-    /** Whether only the files of its own certificates are there. */
+    /** Whether only the files that it names are there. */
     private boolean tidy;
 
-    /**
-     * @param directory as HAProxy sees it
-     */
-    BalancerNode(Haproxy haproxy, BalancerWish wish, String directory) {
+    public BalancerNode(Haproxy haproxy, HaproxyFile wanted) {
         this.haproxy = haproxy;
-        this.wanted = new HaproxyConfig(wish.balancer(), wish.certificates(), directory);
+        this.wanted = wanted;
     }
 
     /** Writes what a HAProxy needs that starts now. */
-    void write() throws IOException {
+    public void write() throws IOException {
         haproxy.write(
                 wanted.files(),
                 wanted.text(server -> server.foundHealthy() || healthy.contains(server.path())));
@@ -53,7 +50,7 @@ final class BalancerNode {
      * @return all its targets, by their paths; empty while it does not run
      * @throws IOException where it does not do what it is told
      */
-    Map<String, ServerState> step() throws IOException {
+    public Map<String, ServerState> step() throws IOException {
         var running = haproxy.description();
         if (running.isEmpty()) {
             write();

@@ -2,6 +2,7 @@ package dev.longshore.agent.resource.balancer;
 
 import dev.longshore.agent.resource.balancer.haproxy.BalancerServer;
 import dev.longshore.agent.resource.balancer.haproxy.Haproxy;
+import dev.longshore.agent.resource.balancer.haproxy.HaproxyConfig;
 import dev.longshore.agent.resource.balancer.haproxy.ServerState;
 import dev.longshore.proto.agent.Balancer;
 import dev.longshore.proto.agent.BalancerObservation;
@@ -64,7 +65,7 @@ final class BalancerWatch implements AutoCloseable {
         this.inside = inside;
         this.observer = observer;
         this.wanted = wanted;
-        this.node = new BalancerNode(haproxy, wanted.orElse(NOTHING), inside);
+        this.node = node(wanted.orElse(NOTHING));
         try {
             if (haproxy.description().isEmpty()) {
                 node.write();
@@ -75,11 +76,16 @@ final class BalancerWatch implements AutoCloseable {
         thread = Thread.ofVirtual().name("balancer").start(this::run);
     }
 
+    private BalancerNode node(BalancerWish wish) {
+        return new BalancerNode(
+                haproxy, new HaproxyConfig(wish.balancer(), wish.certificates(), inside));
+    }
+
     /** From now on the node is to do this. */
     synchronized void become(BalancerWish wish) {
         if (!wanted.equals(Optional.of(wish))) {
             wanted = Optional.of(wish);
-            node = new BalancerNode(haproxy, wish, inside);
+            node = node(wish);
             wake.release();
         }
     }

@@ -38,6 +38,7 @@ public final class LinuxTaskNetworks implements TaskNetworks {
     private final Vxlan vxlan;
     private final NetworkJournal journal;
     private final Path namespaces;
+    private final ProxyLink proxy;
     private final String hostAddress;
 
     /** The last of what was said of them. */
@@ -64,6 +65,7 @@ public final class LinuxTaskNetworks implements TaskNetworks {
         this.hostAddress = hostAddress;
         this.journal = new NetworkJournal(run.resolve(JOURNAL));
         this.namespaces = run.resolve(NAMESPACES);
+        this.proxy = new ProxyLink(kernel, namespaces);
     }
 
     @Override
@@ -118,6 +120,28 @@ public final class LinuxTaskNetworks implements TaskNetworks {
         shared.filter().change(state -> state.withHostPorts(next.taken()));
         journal.writeOverlay(
                 before.toBuilder().clearHostPorts().putAllHostPorts(next.taken()).build());
+    }
+
+    @Override
+    public synchronized Path ensureProxy() throws NetworkFailure {
+        return proxy.ensure(ensureShared().mtu());
+    }
+
+    @Override
+    public synchronized void removeProxy() throws NetworkFailure {
+        proxy.remove();
+    }
+
+    @Override
+    public synchronized void applyConnects(SortedMap<String, String> connects)
+            throws NetworkFailure {
+        HostNetwork before = journal.readOverlay();
+        if (connects.isEmpty() && before.getConnectsCount() == 0) {
+            return;
+        }
+        Shared shared = ensureShared();
+        shared.filter().change(state -> state.withConnects(connects));
+        journal.writeOverlay(before.toBuilder().clearConnects().putAllConnects(connects).build());
     }
 
     @Override
@@ -214,6 +238,7 @@ public final class LinuxTaskNetworks implements TaskNetworks {
                 overlay.getVpcCidrsList(),
                 tasks,
                 journal.readSecurityGroups().map(SecurityGroups::of),
-                new TreeMap<>(overlay.getHostPortsMap()));
+                new TreeMap<>(overlay.getHostPortsMap()),
+                new TreeMap<>(overlay.getConnectsMap()));
     }
 }

@@ -34,6 +34,24 @@ public interface TaskNetworks {
     void applyHostPorts(SortedMap<String, SortedSet<Integer>> ports) throws NetworkFailure;
 
     /**
+     * Makes the namespace in which the proxy of Service Connect runs, as far as it is not there.
+     *
+     * @return the namespace's path
+     */
+    Path ensureProxy() throws NetworkFailure;
+
+    /** Removes that namespace; harmless when there is none. */
+    void removeProxy() throws NetworkFailure;
+
+    /**
+     * From now on what tasks call is answered by the proxy.
+     *
+     * @param connects where: address and port, by the task's address, what it calls and the port,
+     *     with points between them
+     */
+    void applyConnects(SortedMap<String, String> connects) throws NetworkFailure;
+
+    /**
      * Makes the namespace of a task with its interface, address, routes and filter entries.
      *
      * @param taskId the last part of the task's ARN

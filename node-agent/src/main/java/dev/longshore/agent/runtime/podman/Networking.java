@@ -49,6 +49,10 @@ final class Networking {
                 hosts.add(name + ":" + task.getNetwork().getAddress());
             }
         }
+        task.getConnect().getAliasesList().stream()
+                .map(alias -> alias.getDnsName() + ":" + alias.getAddress())
+                .distinct() // a name may have several ports
+                .forEach(hosts::add);
         for (HostEntry entry : container.getExtraHostsList()) {
             hosts.add(entry.getHostname() + ":" + entry.getIpAddress());
         }

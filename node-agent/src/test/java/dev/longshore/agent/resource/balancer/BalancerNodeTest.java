@@ -187,7 +187,7 @@ class BalancerNodeTest {
         }
     }
 
-    private Balancer registered(TestTarget first, int at, TestTarget other) {
+    private BalancerWish registered(TestTarget first, int at, TestTarget other) {
         return new TestBalancer(port)
                 .rule(forward("a"))
                 .target(

@@ -1,8 +1,10 @@
 package dev.longshore.simulation.invariant.end;
 
+import dev.longshore.control.domain.naming.NamedServices;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.AddressBlockRow;
+import dev.longshore.proto.store.ConnectEndpointRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.proto.task.BalancerTasks;
 import dev.longshore.proto.task.FargateMachines;
@@ -72,6 +74,10 @@ public final class NothingIsLeftBehind implements SettledCheck {
                                         settings.keeping().stoppedTasks(),
                                         "deleted cluster " + row.key()));
         services(tx);
+        if (Tables.CONNECT_ENDPOINTS.existsAt(tx.level())) {
+            tx.list(Tables.CONNECT_ENDPOINTS, KeyPrefix.ALL)
+                    .forEach(row -> endpoint(tx, row.row()));
+        }
         tx.list(Tables.PLACEMENTS, KeyPrefix.ALL)
                 .forEach(
                         row -> {
@@ -159,6 +165,16 @@ public final class NothingIsLeftBehind implements SettledCheck {
                 .forEach(row -> service(tx, row.key().cluster(), row.key().service()));
         tx.list(Tables.SERVICE_EVENTS, KeyPrefix.ALL)
                 .forEach(row -> service(tx, row.key().cluster(), row.key().service()));
+    }
+
+    /** An endpoint goes with its service, and is one in Cloud Map too. */
+    private static void endpoint(ReadTx tx, ConnectEndpointRow row) {
+        service(tx, row.getCluster(), row.getService());
+        if (NamedServices.find(tx, row.getNamedService()).isEmpty()) {
+            throw new Violation(
+                    NothingIsLeftBehind.class,
+                    "an endpoint names " + row.getNamedService() + ", which is gone");
+        }
     }
 
     private static void service(ReadTx tx, String cluster, String name) {

@@ -10,7 +10,6 @@ import dev.longshore.control.domain.arn.EcsArns;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.ClusterConfiguration;
-import dev.longshore.proto.ecs.ClusterServiceConnectDefaultsRequest;
 import dev.longshore.proto.ecs.ClusterSetting;
 import dev.longshore.proto.ecs.CreateClusterRequest;
 import dev.longshore.proto.ecs.CreateClusterResponse;
@@ -28,6 +27,7 @@ import dev.longshore.state.tables.ecs.ClusterKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -40,10 +40,12 @@ public final class Clusters {
 
     private final EcsArns arns;
     private final ClusterProviders providers;
+    private final ConnectDefaults connect;
 
     public Clusters(EcsArns arns) {
         this.arns = arns;
         this.providers = new ClusterProviders(arns);
+        this.connect = new ConnectDefaults(arns.installation());
     }
 
     /** Registers its operations. */
@@ -70,7 +72,6 @@ public final class Clusters {
         }
         TagRules.check(EcsTags.of(request.getTagsList()));
         check(request.getConfiguration());
-        check(request.getServiceConnectDefaults());
         var cluster =
                 Cluster.newBuilder()
                         .setClusterArn(arns.cluster(name))
@@ -90,6 +91,7 @@ public final class Clusters {
         if (request.hasConfiguration()) {
             cluster.setConfiguration(request.getConfiguration());
         }
+        connect.apply(tx, cluster, request.getServiceConnectDefaults());
         ClusterRow row = ClusterRow.newBuilder().setCluster(cluster).build();
         tx.put(Tables.CLUSTERS, new ClusterKey(name), row);
         return CreateClusterResponse.newBuilder().setCluster(shown(tx, row)).build();
@@ -98,7 +100,6 @@ public final class Clusters {
     /** UpdateCluster. */
     public UpdateClusterResponse update(Tx tx, UpdateClusterRequest request) {
         check(request.getConfiguration());
-        check(request.getServiceConnectDefaults());
         ClusterRow row =
                 change(
                         tx,
@@ -107,6 +108,9 @@ public final class Clusters {
                             apply(cluster, request.getSettings().getItemsList());
                             if (request.hasConfiguration()) {
                                 cluster.setConfiguration(request.getConfiguration());
+                            }
+                            if (request.hasServiceConnectDefaults()) {
+                                connect.apply(tx, cluster, request.getServiceConnectDefaults());
                             }
                         });
         return UpdateClusterResponse.newBuilder().setCluster(shown(tx, row)).build();
@@ -143,7 +147,8 @@ public final class Clusters {
         if (tx.any(Tables.CONTAINER_INSTANCES, KeyPrefix.of(name))) {
             throw new ApiException(
                     "ClusterContainsContainerInstancesException",
-                    "The Cluster cannot be deleted while Container Instances are active or draining.");
+                    "The Cluster cannot be deleted while Container Instances are active or"
+                        + " draining.");
         }
         if (hasTasks(tx, name)) {
             throw new ApiException(
@@ -227,16 +232,6 @@ public final class Clusters {
             throw ApiException.invalidValue(
                     "A CloudWatch log group name or S3 bucket name must be specified when"
                             + " overriding the default log configuration.");
-        }
-    }
-
-    private static void check(ClusterServiceConnectDefaultsRequest defaults) {
-        if (!defaults.getNamespace().isEmpty()) {
-            throw new ApiException(
-                    "NamespaceNotFoundException",
-                    "The namespace "
-                            + defaults.getNamespace()
-                            + " was not found: this version of Longshore has no service discovery yet.");
         }
     }
 }

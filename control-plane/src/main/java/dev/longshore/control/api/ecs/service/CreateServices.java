@@ -15,6 +15,7 @@ import dev.longshore.control.api.ecs.reference.EcsTags;
 import dev.longshore.control.api.ecs.reference.References;
 import dev.longshore.control.domain.Domain;
 import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.control.domain.connect.ConnectWish;
 import dev.longshore.control.domain.service.AtMostOne;
 import dev.longshore.control.domain.service.Deployments;
 import dev.longshore.control.domain.service.TaskSets;
@@ -31,6 +32,7 @@ import dev.longshore.state.tables.ecs.ServiceEventKey;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.Tx;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,8 +58,8 @@ public final class CreateServices {
                                     RequestTokens.upTo(MAX_TOKEN), request.getClientToken()),
                     not(
                             request -> isDaemon(request) && request.hasDesiredCount(),
-                            "The daemon scheduling strategy does not support a desired count for services. Remove the"
-                                    + " desired count value and try again"),
+                            "The daemon scheduling strategy does not support a desired count for"
+                                + " services. Remove the desired count value and try again"),
                     not(
                             request ->
                                     !isDaemon(request)
@@ -100,9 +102,10 @@ public final class CreateServices {
         NotOfferedInServices.check(tx);
         Service wanted = wanted(tx, request, here);
         var key = new ServiceKey(here.getClusterName(), wanted.getServiceName());
+        ConnectWish connect = connect(tx, request, here, key);
         Optional<ServiceRow> known = tx.get(Tables.SERVICES, key);
         if (known.isPresent() && !isGone(known.get())) {
-            return answer(described.of(tx, key, same(known.get(), wanted)));
+            return answer(described.of(tx, key, same(known.get(), wanted, connect)));
         }
         forgetEvents(tx, key);
         var row =
@@ -113,7 +116,7 @@ public final class CreateServices {
                                         .setCreatedBy(call.caller().arn()))
                         .setLastEvent(known.map(ServiceRow::getLastEvent).orElse(0L))
                         .build();
-        ServiceRow begun = TaskSets.are(wanted) ? row : deployments.begin(tx, key, row);
+        ServiceRow begun = TaskSets.are(wanted) ? row : deployments.begin(tx, key, row, connect);
         tx.put(Tables.SERVICES, key, begun);
         return answer(described.of(tx, key, begun));
     }
@@ -150,8 +153,21 @@ public final class CreateServices {
         return wanted;
     }
 
+    private static ConnectWish connect(
+            Tx tx, CreateServiceRequest request, Cluster here, ServiceKey key) {
+        return request.getServiceConnectConfiguration().getEnabled()
+                ? ConnectChecks.asked(
+                        tx,
+                        request.getServiceConnectConfiguration(),
+                        here,
+                        key,
+                        Revisions.usable(
+                                tx, request.getTaskDefinition(), "TaskDefinition not found."))
+                : new ConnectWish(request.getServiceConnectConfiguration(), "");
+    }
+
     /** The service that there is, if it is the one that is asked for. */
-    private static ServiceRow same(ServiceRow known, Service wanted) {
+    private static ServiceRow same(ServiceRow known, Service wanted, ConnectWish connect) {
         if (known.getService().getStatus().equals("DRAINING")) {
             throw ApiException.invalidValue("Unable to Start a service that is still Draining.");
         }
@@ -162,7 +178,8 @@ public final class CreateServices {
                         .clearCurrentServiceDeployment()
                         .clearTags()
                         .build();
-        if (!asked.equals(wanted.toBuilder().clearTags().build())) {
+        if (!asked.equals(wanted.toBuilder().clearTags().build())
+                || !ConnectWish.of(known).configuration().equals(connect.configuration())) {
             throw ApiException.invalidValue("Creation of service was not idempotent.");
         }
         return known;

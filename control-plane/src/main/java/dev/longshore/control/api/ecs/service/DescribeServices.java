@@ -3,12 +3,15 @@ package dev.longshore.control.api.ecs.service;
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.Handlers;
 import dev.longshore.control.api.Page;
+import dev.longshore.control.api.ecs.reference.ConnectNamespaces;
 import dev.longshore.control.api.ecs.reference.References;
 import dev.longshore.control.domain.arn.EcsArns;
 import dev.longshore.proto.ecs.DescribeServicesRequest;
 import dev.longshore.proto.ecs.DescribeServicesResponse;
 import dev.longshore.proto.ecs.ECSGrpc;
 import dev.longshore.proto.ecs.Failure;
+import dev.longshore.proto.ecs.ListServicesByNamespaceRequest;
+import dev.longshore.proto.ecs.ListServicesByNamespaceResponse;
 import dev.longshore.proto.ecs.ListServicesRequest;
 import dev.longshore.proto.ecs.ListServicesResponse;
 import dev.longshore.proto.ecs.Service;
@@ -17,6 +20,8 @@ import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
+import dev.longshore.state.tx.Row;
+
 import java.util.Optional;
 
 /** DescribeServices, ListServices and ListServicesByNamespace. */
@@ -37,11 +42,7 @@ public final class DescribeServices {
     public void register(Handlers on) {
         on.read(ECSGrpc.getDescribeServicesMethod(), this::describe);
         on.read(ECSGrpc.getListServicesMethod(), this::list);
-        on.read(
-                ECSGrpc.getListServicesByNamespaceMethod(),
-                (tx, request) -> {
-                    throw noNamespace(request.getNamespace());
-                });
+        on.read(ECSGrpc.getListServicesByNamespaceMethod(), this::listByNamespace);
     }
 
     /** DescribeServices: INACTIVE ones too, as long as there is a row. */
@@ -102,12 +103,21 @@ public final class DescribeServices {
         return filter.isEmpty() || filter.equals(value);
     }
 
-    /** There are no namespaces yet. */
-    private static ApiException noNamespace(String namespace) {
-        return new ApiException(
-                "NamespaceNotFoundException",
-                "The namespace "
-                        + namespace
-                        + " was not found: this version of Longshore has no service discovery yet.");
+    /** ListServicesByNamespace: those of all clusters whose Service Connect is in a namespace. */
+    public ListServicesByNamespaceResponse listByNamespace(
+            ReadTx tx, ListServicesByNamespaceRequest request) {
+        String namespace =
+                ConnectNamespaces.meant(tx, request.getNamespace()).getNamespace().getId();
+        Page<String> page = Page.ascending(request, USUAL_RESULTS, MAX_RESULTS);
+        for (Row<ServiceKey, ServiceRow> row :
+                tx.list(Tables.SERVICES_BY_NAMESPACE, KeyPrefix.of(namespace))) {
+            if (!page.add(row.key(), row.row().getService().getServiceArn())) {
+                break;
+            }
+        }
+        var response =
+                ListServicesByNamespaceResponse.newBuilder().addAllServiceArns(page.entries());
+        page.nextToken().ifPresent(response::setNextToken);
+        return response.build();
     }
 }

@@ -10,6 +10,7 @@ import dev.longshore.proto.ecs.CreateServiceRequest;
 import dev.longshore.proto.ecs.DeploymentConfiguration;
 import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.ecs.UpdateServiceRequest;
+
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -35,8 +36,9 @@ final class ExternalServices {
                             "Family should not be null or empty."),
                     not(
                             request -> request.getSchedulingStrategy().equals("DAEMON"),
-                            "The daemon scheduling strategy does not support the EXTERNAL deployment controller. Use the ECS"
-                                    + " deployment controller and try again"),
+                            "The daemon scheduling strategy does not support the EXTERNAL"
+                                + " deployment controller. Use the ECS deployment controller and"
+                                + " try again"),
                     not(request -> !request.getLaunchType().isEmpty(), "LaunchType must be blank."),
                     not(
                             request -> !request.getPlatformVersion().isEmpty(),
@@ -50,6 +52,10 @@ final class ExternalServices {
                     not(
                             request -> request.getServiceRegistriesCount() > 0,
                             "ServiceRegistries must be empty or null."),
+                    not(
+                            request -> request.getServiceConnectConfiguration().getEnabled(),
+                            "ServiceConnectConfiguration can be configured only with ECS deployment"
+                                + " controller."),
                     ofDeployments(CreateServiceRequest::getDeploymentConfiguration));
 
     private static final List<Rule<UpdateServiceRequest>> UPDATED =
@@ -57,13 +63,17 @@ final class ExternalServices {
                     update("task definition", UpdateServiceRequest::hasTaskDefinition),
                     update("network parameters", UpdateServiceRequest::hasNetworkConfiguration),
                     update("platform version", request -> !request.getPlatformVersion().isEmpty()),
+                    not(
+                            request -> request.getServiceConnectConfiguration().getEnabled(),
+                            "ServiceConnectConfiguration can be configured only with ECS deployment"
+                                + " controller."),
                     update(
                             "capacity provider strategy",
                             request -> request.getCapacityProviderStrategy().getItemsCount() > 0),
                     not(
                             UpdateServiceRequest::getForceNewDeployment,
-                            "Cannot force a new deployment on services with an EXTERNAL deployment controller. Use"
-                                    + " CreateTaskSet to trigger a new deployment."),
+                            "Cannot force a new deployment on services with an EXTERNAL deployment"
+                                + " controller. Use CreateTaskSet to trigger a new deployment."),
                     ofDeployments(UpdateServiceRequest::getDeploymentConfiguration));
 
     private ExternalServices() {}
@@ -116,11 +126,13 @@ final class ExternalServices {
                                                 .apply(request)
                                                 .getDeploymentCircuitBreaker()
                                                 .getEnable(),
-                                "DeploymentCircuitBreaker feature can be configured only with ECS deployment controller."),
+                                "DeploymentCircuitBreaker feature can be configured only with ECS"
+                                    + " deployment controller."),
                         not(
                                 request ->
                                         configuration.apply(request).getLifecycleHooksCount() > 0,
-                                "LifecycleHooks can be configured only with ECS deployment controller.")));
+                                "LifecycleHooks can be configured only with ECS deployment"
+                                    + " controller.")));
     }
 
     private static Rule<UpdateServiceRequest> update(
@@ -129,7 +141,7 @@ final class ExternalServices {
                 asked,
                 "Unable to update "
                         + what
-                        + " on services with an EXTERNAL deployment controller. Use CreateTaskSet to trigger a new"
-                        + " deployment.");
+                        + " on services with an EXTERNAL deployment controller. Use CreateTaskSet"
+                        + " to trigger a new deployment.");
     }
 }

@@ -10,6 +10,7 @@ import dev.longshore.proto.ecs.DeploymentLifecycleHook;
 import dev.longshore.proto.ecs.LoadBalancer;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.state.tx.ReadTx;
+
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -58,9 +59,6 @@ public final class NotOfferedInServices {
                     new Feature(
                             "loadBalancerName (Classic Load Balancers)",
                             request -> anyBalancer(request, LoadBalancer::hasLoadBalancerName)),
-                    new Feature(
-                            "serviceConnectConfiguration",
-                            request -> request.getServiceConnectConfiguration().getEnabled()),
                     new Feature(
                             "vpcLatticeConfigurations",
                             request -> request.getVpcLatticeConfigurationsCount() > 0),

@@ -6,12 +6,16 @@ import dev.longshore.control.api.ecs.definition.Revisions;
 import dev.longshore.control.api.ecs.reference.EcsErrors;
 import dev.longshore.control.domain.Domain;
 import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.control.domain.connect.ConnectWish;
+import dev.longshore.control.domain.naming.Namespaces;
 import dev.longshore.control.domain.service.Deployments;
 import dev.longshore.control.domain.service.TaskSets;
+import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.DeleteServiceRequest;
 import dev.longshore.proto.ecs.DeleteServiceResponse;
 import dev.longshore.proto.ecs.ECSGrpc;
 import dev.longshore.proto.ecs.Service;
+import dev.longshore.proto.ecs.ServiceConnectConfiguration;
 import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.ecs.UpdateServiceRequest;
 import dev.longshore.proto.ecs.UpdateServiceResponse;
@@ -22,6 +26,7 @@ import dev.longshore.proto.store.TaskSetRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -60,25 +65,52 @@ public final class UpdateServices {
         Service next = change.of(now, request, asked, found.cluster());
         checks.check(next);
         HookChecks.check(tx, next);
-        boolean deploys = request.getForceNewDeployment() || ServiceChange.isOfTasks(now, next);
+        ConnectWish connect = ConnectWish.of(found.row());
+        ServiceConnectConfiguration connects =
+                request.hasServiceConnectConfiguration()
+                        ? request.getServiceConnectConfiguration()
+                        : connect.configuration();
+        boolean deploys =
+                request.getForceNewDeployment()
+                        || ServiceChange.isOfTasks(now, next)
+                        || (!TaskSets.are(now) && !connects.equals(connect.configuration()));
         if (deploys) {
-            checks.checkLaunch(
-                    tx,
-                    next,
+            TaskDefinition definition =
                     asked.or(() -> definition(tx, now))
-                            .orElseThrow(() -> EcsErrors.client("TaskDefinition not found.")),
-                    request.getPlatformVersion());
+                            .orElseThrow(() -> EcsErrors.client("TaskDefinition not found."));
+            checks.checkLaunch(tx, next, definition, request.getPlatformVersion());
+            Cluster here =
+                    request.hasServiceConnectConfiguration()
+                            ? found.cluster()
+                            : withNamespace(tx, found.cluster(), connect);
+            connect = ConnectChecks.asked(tx, connects, here, found.key(), definition);
         } else if (request.getEnableExecuteCommand()) {
             definition(tx, now).ifPresent(definition -> checks.checkExec(next, definition));
         }
         ServiceRow changed = withoutPause(found.row()).setService(next).build();
-        ServiceRow row = deploys ? deployments.begin(tx, found.key(), changed) : changed;
+        ServiceRow row = deploys ? deployments.begin(tx, found.key(), changed, connect) : changed;
         tx.put(Tables.SERVICES, found.key(), row);
         taskSets(tx, found)
                 .forEach(set -> TaskSets.put(tx, found.key(), TaskSets.withoutPause(set)));
         return UpdateServiceResponse.newBuilder()
                 .setService(described.withoutTags(tx, found.key(), row))
                 .build();
+    }
+
+    /**
+     * A service that says nothing new stays in its namespace, whatever its cluster's has become.
+     */
+    private static Cluster withNamespace(ReadTx tx, Cluster cluster, ConnectWish connect) {
+        if (!connect.isOn()) {
+            return cluster;
+        }
+        var here = cluster.toBuilder();
+        Namespaces.find(tx, connect.namespace())
+                .ifPresent(
+                        row ->
+                                here.getServiceConnectDefaultsBuilder()
+                                        .setNamespace(row.getNamespace().getArn()));
+        return here.build();
     }
 
     private static Optional<TaskDefinition> definition(ReadTx tx, UpdateServiceRequest request) {

@@ -7,6 +7,7 @@ import dev.longshore.control.api.servicediscovery.reference.NameFilter;
 import dev.longshore.control.api.servicediscovery.reference.NameFilter.Condition;
 import dev.longshore.control.api.servicediscovery.reference.NameReferences;
 import dev.longshore.control.api.servicediscovery.reference.Summary;
+import dev.longshore.control.domain.connect.ConnectEndpoints;
 import dev.longshore.control.domain.naming.NameOperations;
 import dev.longshore.control.domain.naming.NameOperations.Target;
 import dev.longshore.control.domain.naming.NamedInstances;
@@ -30,6 +31,7 @@ import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -105,7 +107,8 @@ public final class ServiceOperations {
         ServiceChange change = request.getService();
         if (change.hasHealthCheckConfig()) {
             throw ApiException.notOffered(
-                    "HealthCheckConfig is only valid for public DNS namespaces, which are not offered.");
+                    "HealthCheckConfig is only valid for public DNS namespaces, which are not"
+                        + " offered.");
         }
         var next = row.toBuilder();
         Service.Builder service = next.getServiceBuilder();
@@ -140,7 +143,15 @@ public final class ServiceOperations {
         if (NamedInstances.count(tx, row.getService().getId()) > 0) {
             throw new ApiException(
                     "ResourceInUse",
-                    "Service contains registered instances; delete the instances before deleting the service");
+                    "Service contains registered instances; delete the instances before deleting"
+                        + " the service");
+        }
+        Service service = row.getService();
+        if (ConnectEndpoints.find(tx, service.getNamespaceId(), service.getName()).isPresent()) {
+            throw new ApiException(
+                    "ResourceInUse",
+                    "Service is an endpoint of Amazon ECS Service Connect, which goes with the ECS"
+                        + " service that offers it");
         }
         NamedServices.delete(tx, row);
         return DeleteServiceResponse.getDefaultInstance();

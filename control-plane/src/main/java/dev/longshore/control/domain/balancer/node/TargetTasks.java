@@ -2,6 +2,7 @@ package dev.longshore.control.domain.balancer.node;
 
 import dev.longshore.control.domain.balancer.TargetGroups;
 import dev.longshore.control.domain.naming.TaskRegistrations;
+import dev.longshore.control.domain.task.TaskEndpoints;
 import dev.longshore.control.domain.task.TaskTargets;
 import dev.longshore.control.reconcile.Controller;
 import dev.longshore.control.reconcile.Watch;
@@ -16,6 +17,7 @@ import dev.longshore.state.tables.elb.TargetGroupKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +63,7 @@ public final class TargetTasks implements Controller<TaskKey> {
                 new Watch<>(
                         Tables.TASKS,
                         change ->
-                                change.after().filter(TaskTargets::has).isPresent()
+                                change.after().filter(TargetTasks::isWatched).isPresent()
                                         ? Stream.of(change.key())
                                         : Stream.empty()));
     }
@@ -77,7 +79,7 @@ public final class TargetTasks implements Controller<TaskKey> {
                     Tables.TASKS_BY_INSTANCE,
                     KeyPrefix.ALL,
                     row -> {
-                        if (TaskTargets.has(row.row())) {
+                        if (isWatched(row.row())) {
                             dirty.accept(row.key());
                         }
                         return true;
@@ -89,7 +91,7 @@ public final class TargetTasks implements Controller<TaskKey> {
     public Next reconcile(Tx tx, TaskKey key) {
         Optional<TaskRow> row =
                 tx.get(Tables.TASKS, key)
-                        .filter(TaskTargets::has)
+                        .filter(TargetTasks::isWatched)
                         .filter(task -> !task.getReleased());
         if (row.isEmpty()) {
             return Next.DONE;
@@ -97,6 +99,10 @@ public final class TargetTasks implements Controller<TaskKey> {
         return row.get().getTask().getDesiredStatus().equals("STOPPED")
                 ? letGo(tx, key, row.get())
                 : found(tx, key, row.get());
+    }
+
+    private static boolean isWatched(TaskRow row) {
+        return TaskTargets.has(row) || TaskEndpoints.has(row);
     }
 
     private static Next letGo(Tx tx, TaskKey key, TaskRow row) {
@@ -107,12 +113,16 @@ public final class TargetTasks implements Controller<TaskKey> {
         if (left.isPositive() && TaskTargets.drains(tx, row)) {
             return new Next.After(left);
         }
+        Duration requests = Duration.between(tx.now(), TaskEndpoints.drainedAt(row));
+        if (left.isPositive() && TaskEndpoints.has(row) && requests.isPositive()) {
+            return new Next.After(requests);
+        }
         TaskRegistrations.put(tx, key, row.toBuilder().clearToldToStopAt().build());
         return Next.DONE;
     }
 
     private Next found(Tx tx, TaskKey key, TaskRow row) {
-        if (!row.hasRunningSince()) {
+        if (!row.hasRunningSince() || !TaskTargets.has(row)) {
             return Next.DONE;
         }
         var next = row.toBuilder();

@@ -13,7 +13,8 @@ import java.util.Set;
  *
  * @param backend the group's name
  * @param address where the target is reached
- * @param registration of the target: one that comes with the address of another is another server
+ * @param registration of the target: one that comes with the address of another is another server;
+ *     empty where that does not matter
  * @param reached how
  * @param checked how its health is; empty where it is not
  * @param unhealthyThreshold how many checks it has to fail to be unhealthy
@@ -62,8 +63,8 @@ public record BalancerServer(
     }
 
     /** Its name in its backend. */
-    String name() {
-        return address + SEPARATOR + registration;
+    public String name() {
+        return registration.isEmpty() ? address : address + SEPARATOR + registration;
     }
 
     /** It as HAProxy's commands name it. */
@@ -88,12 +89,12 @@ public record BalancerServer(
     }
 
     /** What follows the name where it is made, in the file and at the socket. */
-    String words(boolean healthy) {
+    public String words(boolean healthy) {
         return address + reached + checked + " weight " + weight(healthy);
     }
 
     /** The same for the backend that takes requests while no target is healthy. */
-    String openWords() {
+    public String openWords() {
         return address + reached + " weight " + WEIGHT;
     }
 

@@ -104,6 +104,20 @@ public final class Haproxy {
         return ServerState.parse(worker.ask("show stat -1 4 -1"));
     }
 
+    /** What has come by each frontend of the running worker, by its name. */
+    public Map<String, Traffic> traffic() throws IOException {
+        return Traffic.parse(worker.ask("show stat -1 1 -1"));
+    }
+
+    /** How long servers take to answer, of the last thousand requests, by the backend's name. */
+    public Map<String, Duration> responseTimes() throws IOException {
+        return StatRow.parse(worker.ask("show stat -1 2 -1")).stream()
+                .collect(
+                        Collectors.toMap(
+                                row -> row.text("pxname"),
+                                row -> Duration.ofMillis(row.number("rtime"))));
+    }
+
     /** Has the worker carry out commands, and returns what it said that was not empty. */
     public List<String> tell(Collection<String> commands) throws IOException {
         var all = List.copyOf(commands);

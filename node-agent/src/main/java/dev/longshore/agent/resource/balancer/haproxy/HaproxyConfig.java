@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * The file that makes HAProxy a load balancer's node: always what a fresh start needs, targets
  * included. Limits are those that the AWS documentation names for requests and connections.
  */
-public final class HaproxyConfig {
+public final class HaproxyConfig implements HaproxyFile {
     /** Connections at a time; more wait. Two descriptors each have to fit the usual limit. */
     private static final int MAX_CONNECTIONS = 8_000;
 
@@ -57,31 +57,30 @@ public final class HaproxyConfig {
         this.description = HexFormat.of().formatHex(digest);
     }
 
-    /**
-     * Says which configuration a HAProxy runs: equal ones differ in their targets at most, which a
-     * running one can be told of.
-     */
+    @Override
     public String description() {
         return description;
     }
 
+    @Override
+    public boolean cutsConnections() {
+        return true;
+    }
+
     /** All targets. */
+    @Override
     public List<BalancerServer> servers() {
         return balancer.getTargetGroupsList().stream()
                 .flatMap(group -> servers(group).stream())
                 .toList();
     }
 
-    /** Files that the file names, by their names; they hold secrets. */
+    @Override
     public Map<String, String> files() {
         return certificates.files(balancer);
     }
 
-    /**
-     * The file's text.
-     *
-     * @param healthy whether a target has been found healthy: it gets requests from the start
-     */
+    @Override
     public String text(Predicate<BalancerServer> healthy) {
         var lines = new ArrayList<>(global());
         lines.add("description " + description);

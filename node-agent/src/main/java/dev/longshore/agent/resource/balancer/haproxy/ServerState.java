@@ -1,9 +1,7 @@
 package dev.longshore.agent.resource.balancer.haproxy;
 
 import dev.longshore.proto.elbv2.TargetHealth;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -31,20 +29,14 @@ public record ServerState(
     /** All servers, by their paths. */
     static Map<String, ServerState> parse(String table) {
         var states = new LinkedHashMap<String, ServerState>();
-        Map<String, Integer> columns = Map.of();
-        for (String line : table.lines().toList()) {
-            List<String> cells = List.of(line.split(",", -1));
-            if (line.startsWith("# ")) {
-                columns = columns(cells);
-            } else if (cells.size() > 1) {
-                ServerState state = of(new Row(columns, cells));
-                states.put(state.path(), state);
-            }
+        for (StatRow row : StatRow.parse(table)) {
+            ServerState state = of(row);
+            states.put(state.path(), state);
         }
         return states;
     }
 
-    private static ServerState of(Row row) {
+    private static ServerState of(StatRow row) {
         return new ServerState(
                 row.text("pxname") + "/" + row.text("svname"),
                 row.text("status").startsWith("UP") || row.text("status").equals("no check"),
@@ -54,26 +46,6 @@ public record ServerState(
                 row.text("check_status").replace("* ", ""),
                 row.text("check_code"),
                 row.number("chkfail"));
-    }
-
-    private static Map<String, Integer> columns(List<String> cells) {
-        var columns = new HashMap<String, Integer>();
-        for (String cell : cells) {
-            columns.putIfAbsent(cell.replace("# ", ""), columns.size());
-        }
-        return columns;
-    }
-
-    private record Row(Map<String, Integer> columns, List<String> cells) {
-        String text(String column) {
-            Integer index = columns.get(column);
-            return index == null || index >= cells.size() ? "" : cells.get(index);
-        }
-
-        long number(String column) {
-            String text = text(column);
-            return text.isEmpty() ? 0 : Long.parseLong(text);
-        }
     }
 
     /** Whether its last check was passed. */

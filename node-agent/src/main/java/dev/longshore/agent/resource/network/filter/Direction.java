@@ -36,10 +36,15 @@ enum Direction {
         return word + "." + group;
     }
 
-    Chain base(String knownFlows) {
+    Chain base(String knownFlows, List<String> unasked) {
         return new Chain(
                 "type filter hook forward priority " + priority + "; policy accept",
-                List.of(knownFlows, "ip " + own + " vmap @" + map()));
+                Stream.of(
+                                Stream.of(knownFlows),
+                                unasked.stream(),
+                                Stream.of("ip " + own + " vmap @" + map()))
+                        .flatMap(rules -> rules)
+                        .toList());
     }
 
     Chain filter(List<String> groups) {

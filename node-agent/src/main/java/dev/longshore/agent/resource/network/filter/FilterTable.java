@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The one nft table of ours. Tasks send from their own addresses only, and leave the networks with
@@ -47,7 +48,8 @@ public final class FilterTable {
                 "prerouting",
                 new Chain(
                         "type filter hook prerouting priority raw; policy accept",
-                        List.of(
+                        joined(
+                                ConnectRules.prerouting(state),
                                 "iifname \"%s*\" meta nfproto ipv6 drop".formatted(interfaces),
                                 "iifname \"%s*\" iifname . ip saddr != @sources drop"
                                         .formatted(interfaces),
@@ -57,11 +59,18 @@ public final class FilterTable {
                 "postrouting",
                 new Chain(
                         "type nat hook postrouting priority srcnat; policy accept",
-                        List.of("ip saddr @vpc ip daddr != @vpc masquerade")));
+                        joined(
+                                ConnectRules.postrouting(state),
+                                "ip saddr @vpc ip daddr != @vpc masquerade")));
         sets.put(HostPortRules.MAP, HostPortRules.map(state));
         chains.putAll(HostPortRules.chains());
+        ConnectRules.add(state, interfaces, sets, chains);
         state.groups().ifPresent(groups -> groups(state, groups, interfaces, sets, chains));
         return new Ruleset(TABLE, sets, chains);
+    }
+
+    private static List<String> joined(List<String> first, String... others) {
+        return Stream.concat(first.stream(), Stream.of(others)).toList();
     }
 
     private static String source(Interface task) {
@@ -95,7 +104,11 @@ public final class FilterTable {
                                                 name -> direction.allowed(groups, group)));
             }
             sets.put(direction.map(), NftSet.map("type ipv4_addr : verdict", verdicts));
-            chains.put(direction.map(), direction.base(KNOWN_FLOWS));
+            chains.put(
+                    direction.map(),
+                    direction.base(
+                            KNOWN_FLOWS,
+                            direction == Direction.SENT ? ConnectRules.sent(state) : List.of()));
         }
         chains.put(
                 "input",
