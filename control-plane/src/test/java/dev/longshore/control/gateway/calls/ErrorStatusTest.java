@@ -15,6 +15,11 @@ class ErrorStatusTest {
             Set.of(
                     "InvalidParameterException",
                     "InvalidInput",
+                    "InvalidArgsException",
+                    "InvalidArnException",
+                    "InvalidDomainValidationOptionsException",
+                    "InvalidTagException",
+                    "ValidationException",
                     "ClientException",
                     "PaginationTokenExpiredException",
                     "DuplicateTagKeysException",
