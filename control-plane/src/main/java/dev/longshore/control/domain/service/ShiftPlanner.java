@@ -67,10 +67,11 @@ final class ShiftPlanner {
         Optional<ServiceDeploymentState.Builder> source = source();
         List<String> others = others();
         clear(others.stream().filter(this::mayGo).toList(), desired);
-        Rollout.Counts counts = keep(primary, desired, "");
+        keep(primary, desired, "");
         source.ifPresent(it -> keep(it, desired, " " + it.getDeployment().getId()));
         if (primary.getDeployment().getRolloutState().equals("IN_PROGRESS")) {
-            boolean ready = counts.isAsWished() && counts.desired() == desired;
+            // Those that are to go from their nodes, and cannot yet, serve as well.
+            boolean ready = healthy(primary.getDeployment().getId()) >= desired;
             for (Optional<Stage> next = next(others, ready, desired);
                     next.isPresent() && !draft.rollsBack();
                     next = next(others, ready, desired)) {
@@ -87,17 +88,9 @@ final class ShiftPlanner {
                 .findFirst();
     }
 
-    private Rollout.Counts keep(
-            ServiceDeploymentState.Builder state, int desired, String troubles) {
+    private void keep(ServiceDeploymentState.Builder state, int desired, String troubles) {
         String id = state.getDeployment().getId();
-        return new Upkeep(
-                        view,
-                        draft,
-                        failures,
-                        state,
-                        SortedTasks.ofTaskSet(view, id),
-                        words,
-                        troubles)
+        new Upkeep(view, draft, failures, state, SortedTasks.ofTaskSet(view, id), words, troubles)
                 .step(desired);
     }
 

@@ -171,13 +171,14 @@ public final class Services {
                 row.getDeploymentsList().stream()
                         .map(
                                 state ->
-                                        "%s (%s, %s, %d failures, completed %s, to go back from '%s')"
+                                        "%s (%s, %s %s, %d failures, completed %s, to go back from '%s')"
                                                 .formatted(
                                                         state.getDeployment().getId(),
                                                         Arns.id(
                                                                 state.getDeployment()
                                                                         .getTaskDefinition()),
                                                         state.getDeployment().getRolloutState(),
+                                                        state.getShift().getStage(),
                                                         state.getFailures(),
                                                         state.getCompleted(),
                                                         state.getRollsBack()))
