@@ -190,8 +190,8 @@ class ServiceConnectIT {
                 "512",
                 "--container-definitions",
                 "[{\"name\":\"c\",\"image\":\"localhost/busybox:1\",\"stopTimeout\":2,"
-                    + "\"portMappings\":[{\"name\":\"http\",\"containerPort\":8080,\"appProtocol\":\"http\"}],\"command\":[\"sh\",\"-c\",\"mkdir"
-                    + " /w; echo ok > /w/index.html; exec httpd -f -p 8080 -h /w\"]}]");
+                        + "\"portMappings\":[{\"name\":\"http\",\"containerPort\":8080,\"appProtocol\":\"http\"}],\"command\":[\"sh\",\"-c\",\"mkdir"
+                        + " /w; echo ok > /w/index.html; exec httpd -f -p 8080 -h /w\"]}]");
     }
 
     private void create(String name, String definition, int count, String group, String connect) {

@@ -107,7 +107,7 @@ public final class AgentProcess implements AutoCloseable {
         if (!facts.joinsNamedNetworks()) {
             LOG.warn(
                     "{} cannot put containers into a network namespace by its name: tasks of"
-                        + " network mode awsvpc are not placed on this machine; they need Podman",
+                            + " network mode awsvpc are not placed on this machine; they need Podman",
                     facts.name());
         }
         var names = new NamesKeeper(config.paths().run().resolve("names"));
@@ -132,8 +132,7 @@ public final class AgentProcess implements AutoCloseable {
                                         new CgroupKeeper(cgroups))),
                         NodePart.all(
                                 NodePart.all(
-                                        NodePart.all(
-                                                balancers.parts(), List.of(connect.part())),
+                                        NodePart.all(balancers.parts(), List.of(connect.part())),
                                         networks.parts()),
                                 names.parts()),
                         balancers);

@@ -89,7 +89,6 @@ import dev.longshore.simulation.world.Faults;
 import dev.longshore.simulation.world.Sabotage;
 import dev.longshore.simulation.world.Trace;
 import dev.longshore.simulation.world.World;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -33,7 +33,6 @@ import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.InstanceKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
-
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -25,14 +25,14 @@ class ConnectedServicesTest extends BalancedCase {
         call(
                 "RegisterTaskDefinition",
                 "family: 'api' network_mode: 'awsvpc' cpu: '256' memory: '512'"
-                    + " container_definitions { name: 'app' image: 'app' essential: true"
-                    + " port_mappings { name: 'web' container_port: 80 app_protocol: 'http' } }");
+                        + " container_definitions { name: 'app' image: 'app' essential: true"
+                        + " port_mappings { name: 'web' container_port: 80 app_protocol: 'http' } }");
         call(
                 "CreateService",
                 "cluster: 'shop' service_name: 'api' task_definition: 'api' launch_type: 'FARGATE'"
-                    + " desired_count: 1 network_configuration { awsvpc_configuration { subnets:"
-                    + " 'subnet-1' } } service_connect_configuration { enabled: true namespace:"
-                    + " 'mesh' services { port_name: 'web' } }");
+                        + " desired_count: 1 network_configuration { awsvpc_configuration { subnets:"
+                        + " 'subnet-1' } } service_connect_configuration { enabled: true namespace:"
+                        + " 'mesh' services { port_name: 'web' } }");
         task = only("service:api");
     }
 

@@ -252,6 +252,7 @@ class ShiftedServicesTest extends BalancedCase {
                                                 .setExitCode(3)));
         pass(agent, Duration.ofSeconds(2));
         assertThat(deployment().getStatus()).isEqualTo("ROLLBACK_IN_PROGRESS");
+        assertThat(deployment().getLifecycleHookDetails(0).getStatus()).isEqualTo("FAILED");
         assertThat(deployment().getStatusReason())
                 .startsWith(
                         "Service deployment rolled back because TEST_TRAFFIC_SHIFT lifecycle"

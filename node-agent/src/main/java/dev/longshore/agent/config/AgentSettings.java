@@ -54,7 +54,7 @@ public final class AgentSettings {
                     "LONGSHORE_FARGATE",
                     "on",
                     "whether FARGATE tasks of all clusters may use what is to spare: on, off, or"
-                        + " only: then the machine joins no cluster");
+                            + " only: then the machine joins no cluster");
     public static final Setting INGRESS =
             new Setting(
                     "LONGSHORE_INGRESS",
@@ -70,7 +70,7 @@ public final class AgentSettings {
                     "LONGSHORE_DNS",
                     "169.254.169.253:53",
                     "where this machine's tasks have their names answered, as IPv4:port, or off:"
-                        + " then they ask the machine's own resolvers");
+                            + " then they ask the machine's own resolvers");
     public static final Setting METRICS =
             new Setting(
                     "LONGSHORE_AGENT_METRICS",
@@ -81,7 +81,7 @@ public final class AgentSettings {
                     "ECS_IMAGE_PULL_BEHAVIOR",
                     "default",
                     "whether images that are here are pulled: default, always, once or"
-                        + " prefer-cached");
+                            + " prefer-cached");
     public static final Setting CONTAINER_START_TIMEOUT =
             new Setting(
                     "ECS_CONTAINER_START_TIMEOUT",
@@ -251,7 +251,7 @@ public final class AgentSettings {
             throw settings.wrong(
                     CLUSTER,
                     "no cluster beside LONGSHORE_FARGATE=only, with which the machine joins none;"
-                        + " leave one of the two away");
+                            + " leave one of the two away");
         }
         return FargateMachines.CLUSTER;
     }

@@ -98,7 +98,7 @@ public final class ConnectMetrics {
                 .name(PREFIX + "response_time_seconds")
                 .help(
                         "What servers took to answer, the average of the last 1,024 requests"
-                            + " (TargetResponseTime).")
+                                + " (TargetResponseTime).")
                 .labelNames(LABELS)
                 .callback(
                         gauge ->

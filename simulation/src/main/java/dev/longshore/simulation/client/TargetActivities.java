@@ -1,10 +1,10 @@
 package dev.longshore.simulation.client;
 
 import com.google.protobuf.Message;
-import dev.longshore.proto.ecs.AdvancedConfiguration;
 import dev.longshore.proto.acm.DeleteCertificateRequest;
 import dev.longshore.proto.acm.ImportCertificateRequest;
 import dev.longshore.proto.acm.ImportCertificateResponse;
+import dev.longshore.proto.ecs.AdvancedConfiguration;
 import dev.longshore.proto.elbv2.Action;
 import dev.longshore.proto.elbv2.Certificate;
 import dev.longshore.proto.elbv2.CreateListenerInput;

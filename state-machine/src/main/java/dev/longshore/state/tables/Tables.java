@@ -3,7 +3,6 @@ package dev.longshore.state.tables;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import com.google.protobuf.Timestamp;
-
 import dev.longshore.proto.ec2.RouteTable;
 import dev.longshore.proto.ec2.RouteTableAssociation;
 import dev.longshore.proto.ecs.NetworkConfiguration;
@@ -92,7 +91,6 @@ import dev.longshore.state.tables.schema.Key;
 import dev.longshore.state.tables.schema.Retired;
 import dev.longshore.state.tables.schema.Table;
 import dev.longshore.state.tables.schema.Tally;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

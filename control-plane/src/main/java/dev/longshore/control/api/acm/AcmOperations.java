@@ -1,12 +1,10 @@
 package dev.longshore.control.api.acm;
 
 import com.google.protobuf.Message;
-
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.Handlers;
 import dev.longshore.control.domain.balancer.Balancers;
 import dev.longshore.state.tx.ReadTx;
-
 import io.grpc.MethodDescriptor;
 
 /** Registers handlers of which none is offered while somebody does not know their rows. */
@@ -35,7 +33,7 @@ record AcmOperations(Handlers on) {
         if (!Balancers.mayBeMade(tx)) {
             throw ApiException.notOffered(
                     "Certificates are not offered while servers or agents of an older version are"
-                        + " in use.");
+                            + " in use.");
         }
     }
 }

@@ -4,7 +4,6 @@ import dev.longshore.control.api.ApiException;
 import dev.longshore.control.domain.certificate.Certificates;
 import dev.longshore.proto.store.CertificateRow;
 import dev.longshore.state.tx.ReadTx;
-
 import java.util.regex.Pattern;
 
 /** What ARNs in requests name. */

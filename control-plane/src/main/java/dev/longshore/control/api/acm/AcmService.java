@@ -4,7 +4,6 @@ import dev.longshore.control.api.AwsService;
 import dev.longshore.control.api.Handlers;
 import dev.longshore.control.domain.Domain;
 import dev.longshore.proto.acm.CertificateManagerGrpc;
-
 import io.grpc.ServiceDescriptor;
 
 /**

@@ -3,7 +3,6 @@ package dev.longshore.control.api.acm;
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.TagRules;
 import dev.longshore.proto.acm.Tag;
-
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;

@@ -15,7 +15,6 @@ import dev.longshore.proto.store.CertificateRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
-
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -13,7 +13,6 @@ import dev.longshore.proto.acm.ImportCertificateResponse;
 import dev.longshore.proto.acm.KeyUsage;
 import dev.longshore.proto.store.CertificateRow;
 import dev.longshore.state.tx.Tx;
-
 import java.util.List;
 
 /**
@@ -71,7 +70,7 @@ final class ImportOperation {
             throw new ApiException(
                     "LimitExceededException",
                     "You have reached the maximum number of certificates. Delete certificates that"
-                        + " are not in use, or contact AWS Support to request an increase.");
+                            + " are not in use, or contact AWS Support to request an increase.");
         }
         return CertificateRow.newBuilder()
                 .setCertificateArn(

@@ -13,7 +13,6 @@ import dev.longshore.state.tables.StringKey;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
-
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;

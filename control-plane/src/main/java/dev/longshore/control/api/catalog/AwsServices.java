@@ -11,7 +11,6 @@ import dev.longshore.control.api.servicediscovery.CloudMapService;
 import dev.longshore.control.api.sts.StsService;
 import dev.longshore.control.api.tagging.TaggingService;
 import dev.longshore.control.domain.Domain;
-
 import java.util.List;
 
 /** The AWS services that are served. A new one is one line here. */

@@ -19,7 +19,6 @@ import dev.longshore.control.api.elbv2.tag.TagOperations;
 import dev.longshore.control.api.elbv2.target.TargetOperations;
 import dev.longshore.control.domain.Domain;
 import dev.longshore.proto.elbv2.ElasticLoadBalancingGrpc;
-
 import io.grpc.ServiceDescriptor;
 
 /** Elastic Load Balancing, version 2: application and network load balancers. */

@@ -17,7 +17,6 @@ import dev.longshore.state.tables.elb.TargetGroupKey;
 import dev.longshore.state.tables.elb.TargetKey;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
-
 import java.util.Optional;
 
 /** Load balancers as their nodes are told of them. */

@@ -9,7 +9,6 @@ import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tables.elb.BalancerKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
-
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;

@@ -11,7 +11,6 @@ import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.elb.BalancerKey;
 import dev.longshore.state.tables.elb.TargetGroupKey;
 import dev.longshore.state.tx.ReadTx;
-
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

@@ -12,10 +12,6 @@ import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.elb.BalancerKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +21,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Certificates with their keys, told to the machines where a node of a load balancer is whose
@@ -86,8 +84,8 @@ public final class CertificatesPart implements AssignmentPart {
         if (row.getPrivateKey().getKeyId().isEmpty() && !warned) {
             LOG.warn(
                     "private keys of certificates can be read on the servers' disks: give all"
-                        + " servers a key (LONGSHORE_SECRETS_KEY_FILE), and import the certificates"
-                        + " again");
+                            + " servers a key (LONGSHORE_SECRETS_KEY_FILE), and import the certificates"
+                            + " again");
             warned = true;
         }
         Optional<String> key = Certificates.privateKey(row, seal);

@@ -14,7 +14,6 @@ import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
-
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

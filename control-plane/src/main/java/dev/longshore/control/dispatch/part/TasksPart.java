@@ -18,7 +18,6 @@ import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

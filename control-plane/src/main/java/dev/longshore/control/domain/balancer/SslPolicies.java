@@ -2,7 +2,6 @@ package dev.longshore.control.domain.balancer;
 
 import dev.longshore.proto.elbv2.Cipher;
 import dev.longshore.proto.elbv2.SslPolicy;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

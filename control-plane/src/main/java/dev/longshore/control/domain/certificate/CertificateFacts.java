@@ -1,12 +1,10 @@
 package dev.longshore.control.domain.certificate;
 
 import com.google.protobuf.Timestamp;
-
 import dev.longshore.proto.acm.CertificateDetail;
 import dev.longshore.proto.acm.CertificateOptions;
 import dev.longshore.proto.acm.ExtendedKeyUsage;
 import dev.longshore.proto.acm.KeyUsage;
-
 import java.math.BigInteger;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -20,7 +18,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
-
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;

@@ -2,7 +2,6 @@ package dev.longshore.control.domain.certificate;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
-
 import dev.longshore.control.process.secret.Seal;
 import dev.longshore.proto.acm.CertificateDetail;
 import dev.longshore.proto.elbv2.Certificate;
@@ -15,7 +14,6 @@ import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
 import dev.longshore.state.tx.Tx;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;

@@ -102,9 +102,9 @@ public record ImportedCertificate(
             if (!isSignedBy(signed, signers.get(i))) {
                 throw new InvalidCertificate(
                         "Unable to validate certificate chain. The certificate chain must start"
-                            + " with the immediate signing certificate, followed by any"
-                            + " intermediaries in order. The index within the chain of the invalid"
-                            + " certificate is: "
+                                + " with the immediate signing certificate, followed by any"
+                                + " intermediaries in order. The index within the chain of the invalid"
+                                + " certificate is: "
                                 + i);
             }
             signed = signers.get(i);

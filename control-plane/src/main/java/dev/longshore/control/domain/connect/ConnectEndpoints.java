@@ -17,7 +17,6 @@ import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
 import dev.longshore.state.tx.Tx;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

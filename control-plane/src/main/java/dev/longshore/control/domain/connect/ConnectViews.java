@@ -13,7 +13,6 @@ import dev.longshore.state.tables.ecs.ServiceRevisionKey;
 import dev.longshore.state.tables.names.ConnectEndpointKey;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
-
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;

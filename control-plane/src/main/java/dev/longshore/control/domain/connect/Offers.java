@@ -5,7 +5,6 @@ import dev.longshore.proto.ecs.ServiceConnectClientAlias;
 import dev.longshore.proto.ecs.ServiceConnectService;
 import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.store.ConnectEndpointRow;
-
 import java.util.Optional;
 
 /**

@@ -27,10 +27,14 @@ final class HookNews implements News<ServiceDeploymentKey, ServiceDeploymentRow>
         return changed(change).map(hook -> event(change, hook)).toList();
     }
 
+    /** That a task or a URL is asked is no news; what it says is. */
+    private static final String ASKED = "IN_PROGRESS";
+
     private static Stream<DeploymentLifecycleHookDetail> changed(
             RowChange<ServiceDeploymentKey, ServiceDeploymentRow> change) {
         return change.after().stream()
                 .flatMap(HookNews::hooks)
+                .filter(hook -> !hook.getStatus().equals(ASKED))
                 .filter(
                         now ->
                                 change.before().stream()

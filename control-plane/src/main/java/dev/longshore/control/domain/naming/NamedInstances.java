@@ -14,7 +14,6 @@ import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
 import dev.longshore.state.tx.Tx;
-
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;

@@ -12,7 +12,6 @@ import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
 import dev.longshore.state.tx.Tx;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

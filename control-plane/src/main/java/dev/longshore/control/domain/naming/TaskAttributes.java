@@ -7,7 +7,6 @@ import dev.longshore.state.tables.ecs.InstanceKey;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.ReadTx;
-
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;

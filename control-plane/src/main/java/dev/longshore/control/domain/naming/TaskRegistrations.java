@@ -5,7 +5,6 @@ import dev.longshore.state.lifecycle.TaskInstances;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.Tx;
-
 import java.util.Optional;
 
 /** Writes tasks, so that the revisions of their names' instances count what becomes of them. */

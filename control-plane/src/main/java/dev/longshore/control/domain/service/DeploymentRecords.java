@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -184,9 +185,17 @@ final class DeploymentRecords {
                 .orElse(ServiceView.Wish.NONE);
     }
 
-    /** Says in a deployment's record how far it is, and what it waits for. */
+    /**
+     * Says in a deployment's record how far it is, and what it waits for.
+     *
+     * @param answers of hooks that were waited for until now
+     */
     void progress(
-            Tx tx, ServiceKey key, ServiceDeploymentState before, ServiceDeploymentState now) {
+            Tx tx,
+            ServiceKey key,
+            ServiceDeploymentState before,
+            ServiceDeploymentState now,
+            Map<String, Hooks.Answer> answers) {
         if (!before.getServiceDeployment().equals(now.getServiceDeployment())) {
             return;
         }
@@ -198,7 +207,7 @@ final class DeploymentRecords {
                     key,
                     now.getServiceDeployment(),
                     record -> {
-                        hooks(record, now);
+                        hooks(record, now, answers);
                         stage(record, now);
                         weights(record, now);
                     });
@@ -206,7 +215,10 @@ final class DeploymentRecords {
     }
 
     /** Hooks that are waited for no more, and have no answer, have been passed for lack of one. */
-    private static void hooks(ServiceDeployment.Builder record, ServiceDeploymentState now) {
+    private static void hooks(
+            ServiceDeployment.Builder record,
+            ServiceDeploymentState now,
+            Map<String, Hooks.Answer> answers) {
         Set<String> known = new HashSet<>();
         Set<String> waited =
                 now.getHooksList().stream()
@@ -214,8 +226,11 @@ final class DeploymentRecords {
                         .collect(Collectors.toSet());
         for (var detail : record.getLifecycleHookDetailsBuilderList()) {
             known.add(detail.getHookId());
+            Hooks.Answer answer = answers.get(detail.getHookId());
             boolean open = WAITING.contains(detail.getStatus());
-            if (open && !waited.contains(detail.getHookId())) {
+            if (open && answer != null) {
+                detail.setStatus(answer.name());
+            } else if (open && !waited.contains(detail.getHookId())) {
                 detail.setStatus("TIMED_OUT");
             }
         }

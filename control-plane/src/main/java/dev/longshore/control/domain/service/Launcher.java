@@ -19,7 +19,6 @@ import dev.longshore.proto.store.TaskTarget;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.Tx;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -13,7 +13,6 @@ import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.Tx;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -104,7 +103,7 @@ final class PlanExecution {
                         .toBuilder();
         ServiceEvents.tell(tx, key, row, events);
         hooks.begin(tx, key, row);
-        progress(tx, key, view.row(), row);
+        progress(tx, key, view, row);
         ServiceRow now = row.build();
         if (now.hasInactiveAt()) {
             ConnectEndpoints.forget(tx, key);
@@ -115,9 +114,11 @@ final class PlanExecution {
         return done;
     }
 
-    private void progress(Tx tx, ServiceKey key, ServiceRow before, ServiceRowOrBuilder now) {
+    private void progress(Tx tx, ServiceKey key, ServiceView view, ServiceRowOrBuilder now) {
+        ServiceRow before = view.row();
         if (before.getDeploymentsCount() > 0 && now.getDeploymentsCount() > 0) {
-            records.progress(tx, key, before.getDeployments(0), now.getDeployments(0));
+            records.progress(
+                    tx, key, before.getDeployments(0), now.getDeployments(0), view.answers());
         }
     }
 

@@ -17,7 +17,6 @@ import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.ServiceRevisionKey;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tx.Tx;
-
 import java.util.List;
 
 /** Revisions of services: what tasks are made of, kept unchanged under an id of digits. */
@@ -45,8 +44,7 @@ final class Revisions {
      * @param groups in which target groups its tasks are registered, where traffic is shifted
      * @return the revision's id
      */
-    String keep(
-            Tx tx, ServiceKey key, Service service, List<String> groups, ConnectWish connect) {
+    String keep(Tx tx, ServiceKey key, Service service, List<String> groups, ConnectWish connect) {
         String id = id(tx.newId());
         var row =
                 ServiceRevisionRow.newBuilder()

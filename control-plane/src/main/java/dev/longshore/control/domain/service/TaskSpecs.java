@@ -12,7 +12,6 @@ import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tx.ReadTx;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,6 @@ import dev.longshore.proto.acm.Tag;
 import dev.longshore.proto.store.CertificateRow;
 import dev.longshore.state.tables.StringKey;
 import dev.longshore.state.tables.Tables;
-
 import java.util.List;
 import java.util.Optional;
 

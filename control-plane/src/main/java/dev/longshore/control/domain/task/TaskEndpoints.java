@@ -4,7 +4,6 @@ import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.TaskEndpoint;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.lifecycle.TaskStatus;
-
 import java.time.Instant;
 
 /**

@@ -13,7 +13,6 @@ import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.lifecycle.TaskStatus;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.Tx;
-
 import java.time.Instant;
 import java.util.function.UnaryOperator;
 

@@ -1,11 +1,9 @@
 package dev.longshore.control.gateway.calls;
 
 import com.google.protobuf.ByteString;
-
 import dev.longshore.control.wire.json.JsonText;
 import dev.longshore.control.wire.shape.StructureMember;
 import dev.longshore.proto.api.FieldTraits;
-
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;

@@ -3,12 +3,10 @@ package dev.longshore.control.process.secret;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.ByteString;
-
 import dev.longshore.foundation.config.ConfigException;
 import dev.longshore.foundation.files.FileFault;
 import dev.longshore.foundation.files.RegularFile;
 import dev.longshore.proto.store.SealedSecret;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -16,7 +14,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
-
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;

@@ -2,7 +2,6 @@ package dev.longshore.control.process.settings;
 
 import dev.longshore.control.process.secret.Seal;
 import dev.longshore.foundation.config.Settings;
-
 import java.time.Duration;
 import java.util.List;
 

@@ -4,7 +4,6 @@ import dev.longshore.control.process.secret.Seal;
 import dev.longshore.foundation.config.ConfigException;
 import dev.longshore.foundation.config.Setting;
 import dev.longshore.foundation.config.Settings;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +39,7 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                     "LONGSHORE_SECRETS_KEY_FILE",
                     "",
                     "file with the key that private keys are encrypted with on the servers' disks:"
-                        + " 32 bytes in Base64, the same on every server (they are not encrypted)");
+                            + " 32 bytes in Base64, the same on every server (they are not encrypted)");
     public static final Setting HEARTBEAT =
             new Setting("LONGSHORE_HEARTBEAT", "5s", "how often agents let themselves be heard");
     public static final Setting LEASE =
@@ -55,13 +54,13 @@ public record ServerSettings(ClusterSettings cluster, String group, long diskRes
                     "LONGSHORE_FORGET_LOST_TASKS",
                     "24h",
                     "how long tasks of a node that was given up may come back with it, where"
-                        + " nothing has replaced them");
+                            + " nothing has replaced them");
     public static final Setting MASS_LOSS_PERCENT =
             new Setting(
                     "LONGSHORE_MASS_LOSS_PERCENT",
                     "30",
                     "share of a cluster's or zone's nodes, two at least, that are not given up when"
-                        + " they fall silent within a minute (101: none)");
+                            + " they fall silent within a minute (101: none)");
     public static final Setting WAIT_FOR_CAPACITY =
             new Setting("LONGSHORE_WAIT_FOR_CAPACITY", "15m", "how long a task waits for room");
     public static final Setting HEALTHY_AFTER =

@@ -19,12 +19,10 @@ import dev.longshore.proto.store.CertificateRow;
 import dev.longshore.proto.tagging.GetResourcesOutput;
 import dev.longshore.state.tables.StringKey;
 import dev.longshore.state.tables.Tables;
-
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /** The life of certificates. */
 class CertificatesTest {

@@ -1,23 +1,20 @@
 package dev.longshore.control.api.acm;
 
 import static dev.longshore.control.api.acm.TestCertificate.quoted;
-
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.longshore.control.api.ecs.TestApi;
 import dev.longshore.proto.store.CertificateRow;
 import dev.longshore.state.tables.StringKey;
 import dev.longshore.state.tables.Tables;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What Certificate Manager refuses, with its codes. */
 class InvalidCertificatesTest {
@@ -196,7 +193,7 @@ class InvalidCertificatesTest {
                         TestCertificate.named("a").key("EC", 256).usages(0x80).build(),
                         "",
                         "The certificate lacks key usages of the certificate that it replaces:"
-                            + " DIGITAL_SIGNATURE, KEY_ENCIPHERMENT."),
+                                + " DIGITAL_SIGNATURE, KEY_ENCIPHERMENT."),
                 arguments(
                         "ImportCertificate",
                         TestCertificates.members(CURVE) + "certificate_arn: '" + UNKNOWN + "'",

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.protobuf.Message;
-
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.ecs.TestApi;
 import dev.longshore.control.process.settings.ClusterSettings;
@@ -14,7 +13,6 @@ import dev.longshore.proto.ec2.CreateRouteTableResult;
 import dev.longshore.proto.ec2.CreateSecurityGroupResult;
 import dev.longshore.proto.ec2.CreateSubnetResult;
 import dev.longshore.proto.ec2.CreateVpcResult;
-
 import java.util.Map;
 import java.util.TreeMap;
 

@@ -29,7 +29,7 @@ class InvalidClustersTest {
                         "cluster_name: 'new' settings { name: 'containerInsights' value: 'on' }",
                         PARAMETER,
                         "Invalid value for setting containerInsights: 'on'. It must be one of"
-                            + " enabled, disabled, enhanced."),
+                                + " enabled, disabled, enhanced."),
                 row(
                         "CreateCluster",
                         "cluster_name: 'new' settings { name: 'insights' value: 'enabled' }",
@@ -38,22 +38,22 @@ class InvalidClustersTest {
                 row(
                         "CreateCluster",
                         "cluster_name: 'new' service_connect_defaults { namespace:"
-                            + " 'arn:aws:servicediscovery:us-east-1:123456789012:namespace/ns-none'"
-                            + " }",
+                                + " 'arn:aws:servicediscovery:us-east-1:123456789012:namespace/ns-none'"
+                                + " }",
                         "NamespaceNotFoundException",
                         "Failed to retrieve namespace for"
-                            + " arn:aws:servicediscovery:us-east-1:123456789012:namespace/ns-none"),
+                                + " arn:aws:servicediscovery:us-east-1:123456789012:namespace/ns-none"),
                 row(
                         "CreateCluster",
                         "cluster_name: 'new' configuration { execute_command_configuration {"
-                            + " logging: 'OVERRIDE' } }",
+                                + " logging: 'OVERRIDE' } }",
                         PARAMETER,
                         "A CloudWatch log group name or S3 bucket name must be specified when"
-                            + " overriding the default log configuration."),
+                                + " overriding the default log configuration."),
                 row(
                         "CreateCluster",
                         "cluster_name: 'new' configuration { execute_command_configuration {"
-                            + " logging: 'DEFAULT' log_configuration { s3_bucket_name: 'b' } } }",
+                                + " logging: 'DEFAULT' log_configuration { s3_bucket_name: 'b' } } }",
                         PARAMETER,
                         "You must set logging to 'OVERRIDE' when you supply a log configuration."),
                 row("UpdateCluster", "cluster: 'nope'", notFound, "Cluster not found."),
@@ -69,7 +69,7 @@ class InvalidClustersTest {
                         "include: 'TAGS,COLOURS'",
                         PARAMETER,
                         "include[0] must be one of ATTACHMENTS, CONFIGURATIONS, SETTINGS,"
-                            + " STATISTICS, TAGS, not \"TAGS,COLOURS\"."),
+                                + " STATISTICS, TAGS, not \"TAGS,COLOURS\"."),
                 row(
                         "DescribeClusters",
                         "clusters: 'a' ".repeat(101),
@@ -93,39 +93,39 @@ class InvalidClustersTest {
                         "cluster: 'default' capacity_providers: 'my-asg'",
                         PARAMETER,
                         "The specified capacity provider 'my-asg' was not found. Specify a valid"
-                            + " name or ARN and try again."),
+                                + " name or ARN and try again."),
                 row(
                         "PutClusterCapacityProviders",
                         "cluster: 'default' capacity_providers: 'FARGATE' " + spot,
                         PARAMETER,
                         "The specified capacity provider strategy cannot contain a capacity"
-                            + " provider that is not associated with the cluster. Associate the"
-                            + " capacity provider with the cluster or specify a valid capacity"
-                            + " provider and try again."),
+                                + " provider that is not associated with the cluster. Associate the"
+                                + " capacity provider with the cluster or specify a valid capacity"
+                                + " provider and try again."),
                 row(
                         "PutClusterCapacityProviders",
                         "cluster: 'default' capacity_providers: 'FARGATE' capacity_providers:"
-                            + " 'FARGATE_SPOT' "
+                                + " 'FARGATE_SPOT' "
                                 + fargate
                                 + spot,
                         PARAMETER,
                         "The specified capacity provider strategy contains multiple capacity"
-                            + " providers with a base value defined. Only one capacity provider per"
-                            + " strategy can have a base value defined."),
+                                + " providers with a base value defined. Only one capacity provider per"
+                                + " strategy can have a base value defined."),
                 row(
                         "PutClusterCapacityProviders",
                         "cluster: 'default' default_capacity_provider_strategy { capacity_provider:"
-                            + " 'FARGATE' weight: 1001 }",
+                                + " 'FARGATE' weight: 1001 }",
                         PARAMETER,
                         "defaultCapacityProviderStrategy[0].weight must be 0 to 1000, not 1001."),
                 row(
                         "PutClusterCapacityProviders",
                         "cluster: 'default' capacity_providers:"
-                            + " 'arn:aws:ecs:us-east-1:1:capacity-provider/FARGATE'",
+                                + " 'arn:aws:ecs:us-east-1:1:capacity-provider/FARGATE'",
                         PARAMETER,
                         "The specified capacity provider"
-                            + " 'arn:aws:ecs:us-east-1:1:capacity-provider/FARGATE' was not found."
-                            + " Specify a valid name or ARN and try again."),
+                                + " 'arn:aws:ecs:us-east-1:1:capacity-provider/FARGATE' was not found."
+                                + " Specify a valid name or ARN and try again."),
                 row(
                         "PutClusterCapacityProviders",
                         "cluster: 'nope'",
@@ -136,9 +136,9 @@ class InvalidClustersTest {
                         "cluster_name: 'new' " + fargate,
                         PARAMETER,
                         "The specified capacity provider strategy cannot contain a capacity"
-                            + " provider that is not associated with the cluster. Associate the"
-                            + " capacity provider with the cluster or specify a valid capacity"
-                            + " provider and try again."));
+                                + " provider that is not associated with the cluster. Associate the"
+                                + " capacity provider with the cluster or specify a valid capacity"
+                                + " provider and try again."));
     }
 
     static Stream<Arguments> accountSettings() {
@@ -148,7 +148,7 @@ class InvalidClustersTest {
                         "name: 'containerInsights' value: 'maybe'",
                         PARAMETER,
                         "Invalid value for setting containerInsights: 'maybe'. It must be one of"
-                            + " disabled, enabled, enhanced."),
+                                + " disabled, enabled, enhanced."),
                 row(
                         "PutAccountSettingDefault",
                         "name: 'taskLongArnFormat' value: 'disabled'",

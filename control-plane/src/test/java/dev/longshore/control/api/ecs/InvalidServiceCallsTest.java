@@ -50,29 +50,29 @@ class InvalidServiceCallsTest {
                         "daemon",
                         "desired_count: 0",
                         "The daemon scheduling strategy does not support a desired count for"
-                            + " services. Remove the desired count value and try again"),
+                                + " services. Remove the desired count value and try again"),
                 update(
                         "daemon",
                         "placement_strategy { items { type: 'random' } }",
                         "The daemon scheduling strategy does not support placement strategies."
-                            + " Remove the placement strategy and try again"),
+                                + " Remove the placement strategy and try again"),
                 update(
                         "s",
                         "deployment_configuration { maximum_percent: 100 minimum_healthy_percent: 0"
-                            + " }",
+                                + " }",
                         "The service couldn't be updated because Availability Zone Rebalancing does"
-                            + " not support maximumPercent <= 100 % as deployment configuration."),
+                                + " not support maximumPercent <= 100 % as deployment configuration."),
                 update(
                         "s",
                         "placement_strategy { items { type: 'spread' field: 'host' } }",
                         "The service couldn't be updated because Availability Zone Rebalancing only"
-                            + " supports availability zone spread as task placement strategy."),
+                                + " supports availability zone spread as task placement strategy."),
                 update(
                         "s",
                         "enable_execute_command: true",
                         "The service couldn't be updated because a valid taskRoleArn is not being"
-                            + " used. Specify a valid task role in your task definition and try"
-                            + " again."),
+                                + " used. Specify a valid task role in your task definition and try"
+                                + " again."),
                 update(
                         "s",
                         "load_balancers { items { load_balancer_name: 'classic' } }",
@@ -80,9 +80,16 @@ class InvalidServiceCallsTest {
                         InvalidService.notOffered("loadBalancerName (Classic Load Balancers)")),
                 update(
                         "s",
-                        "deployment_configuration { strategy: 'CANARY' }",
-                        UNSUPPORTED,
-                        InvalidService.notOffered("deploymentConfiguration.strategy CANARY")),
+                        "deployment_configuration { strategy: 'CANARY' canary_configuration {"
+                                + " canary_percent: 101 } }",
+                        PARAMETER,
+                        "canaryPercent must be between 0.1 and 100.0, with one decimal at most."),
+                row(
+                        "ContinueServiceDeployment",
+                        "service_deployment_arn: 'arn:aws:ecs:us-east-1:123456789012:service-deployment/default/s/nope'"
+                                + " hook_id: 'ecs-pause-1'",
+                        "ServiceDeploymentNotFoundException",
+                        "The service deployment does not exist."),
                 update(
                         "s",
                         "deployment_controller { type: 'EXTERNAL' }",
@@ -93,21 +100,21 @@ class InvalidServiceCallsTest {
     static Stream<Arguments> updatesOfLaunch() {
         String spot =
                 "capacity_provider_strategy { items { capacity_provider: 'FARGATE_SPOT' weight: 1 }"
-                    + " } ";
+                        + " } ";
         String force =
                 "When switching from launch type to capacity provider strategy on an existing"
-                    + " service, or making a change to a capacity provider strategy on a service"
-                    + " that is already using one, you must force a new deployment.";
+                        + " service, or making a change to a capacity provider strategy on a service"
+                        + " that is already using one, you must force a new deployment.";
         return Stream.of(
                 update("far", spot, force),
                 update(
                         "far",
                         "force_new_deployment: true capacity_provider_strategy { items {"
-                            + " capacity_provider: 'mine' weight: 1 } }",
+                                + " capacity_provider: 'mine' weight: 1 } }",
                         "The specified capacity provider strategy cannot contain a capacity"
-                            + " provider that is not associated with the cluster. Associate the"
-                            + " capacity provider with the cluster or specify a valid capacity"
-                            + " provider and try again."),
+                                + " provider that is not associated with the cluster. Associate the"
+                                + " capacity provider with the cluster or specify a valid capacity"
+                                + " provider and try again."),
                 update(
                         "s",
                         spot + "force_new_deployment: true",
@@ -116,7 +123,7 @@ class InvalidServiceCallsTest {
                         "daemon",
                         spot + "force_new_deployment: true",
                         "Specifying a capacity provider strategy is not supported when you create a"
-                            + " service using the DAEMON scheduling strategy."),
+                                + " service using the DAEMON scheduling strategy."),
                 update(
                         "s",
                         "platform_version: 'LATEST'",
@@ -134,12 +141,12 @@ class InvalidServiceCallsTest {
                         "s",
                         "task_definition: 'far'",
                         "Network Configuration must be provided when networkMode 'awsvpc' is"
-                            + " specified."),
+                                + " specified."),
                 update(
                         "s",
                         NETWORK,
                         "Network Configuration is not valid for the given networkMode of this task"
-                            + " definition."),
+                                + " definition."),
                 update(
                         "far",
                         "network_configuration { awsvpc_configuration { } }",

@@ -5,11 +5,10 @@ import static dev.longshore.control.api.ecs.InvalidRequest.row;
 import static dev.longshore.control.api.ecs.InvalidService.newService;
 import static dev.longshore.control.api.ecs.InvalidService.notOffered;
 
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.util.stream.Stream;
 
 /** What services cannot have yet is refused by its name, and in ECS's words where it has some. */
 class NotOfferedServicesTest {
@@ -35,7 +34,7 @@ class NotOfferedServicesTest {
                         "deploymentController CODE_DEPLOY"),
                 notOffered(
                         "vpc_lattice_configurations { role_arn: 'r' target_group_arn: 't'"
-                            + " port_name: 'p' }",
+                                + " port_name: 'p' }",
                         "vpcLatticeConfigurations"),
                 notOfferedDeployments(
                         "alarms { alarm_names: 'a' enable: true rollback: true }", "alarms"),

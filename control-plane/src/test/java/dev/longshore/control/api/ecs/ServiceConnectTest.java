@@ -24,14 +24,12 @@ import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ServiceRevisionKey;
 import dev.longshore.state.tables.ecs.TaskKey;
-
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.util.Map;
-import java.util.stream.Stream;
 
 /** Services that offer and call by Service Connect. */
 class ServiceConnectTest {
@@ -102,10 +100,10 @@ class ServiceConnectTest {
                                 + " 'Not a name' } }",
                         INVALID,
                         "The DNS name that you provided is invalid. The name must be a valid DNS"
-                            + " name but doesn't need to be fully-qualified. Up to 127 characters"
-                            + " are allowed. The name can include lowercase letters, numbers,"
-                            + " underscores (_), hyphens (-), and periods (.). The name can't start"
-                            + " with a hyphen."),
+                                + " name but doesn't need to be fully-qualified. Up to 127 characters"
+                                + " are allowed. The name can include lowercase letters, numbers,"
+                                + " underscores (_), hyphens (-), and periods (.). The name can't start"
+                                + " with a hyphen."),
                 arguments(
                         IN_PROD + "services { port_name: 'web' client_aliases { port: 0 } }",
                         INVALID,
@@ -129,8 +127,8 @@ class ServiceConnectTest {
                         IN_PROD + "services { port_name: 'web' discovery_name: '-web' }",
                         INVALID,
                         "The discoveryName -web is invalid. Up to 64 characters are allowed. The"
-                            + " name can include lowercase letters, numbers, underscores (_), and"
-                            + " hyphens (-). The name can't start with a hyphen."),
+                                + " name can include lowercase letters, numbers, underscores (_), and"
+                                + " hyphens (-). The name can't start with a hyphen."),
                 arguments(
                         IN_PROD + "services { port_name: 'web' discovery_name: 'taken' }",
                         INVALID,

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.protobuf.Message;
-
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.ecs.TestApi;
 import dev.longshore.control.process.settings.ClusterSettings;
@@ -22,7 +21,6 @@ import dev.longshore.proto.elbv2.TargetHealthDescription;
 import dev.longshore.proto.store.CertificateRow;
 import dev.longshore.state.tables.StringKey;
 import dev.longshore.state.tables.Tables;
-
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.protobuf.Message;
-
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.ecs.TestApi;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.proto.servicediscovery.CreateServiceResponse;
 import dev.longshore.proto.servicediscovery.GetOperationResponse;
 import dev.longshore.proto.servicediscovery.Operation;
-
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

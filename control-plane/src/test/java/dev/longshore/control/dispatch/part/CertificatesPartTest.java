@@ -20,9 +20,6 @@ import dev.longshore.state.tables.elb.BalancerKey;
 import dev.longshore.state.tables.elb.ListenerKey;
 import dev.longshore.state.tx.BatchLayer;
 import dev.longshore.state.tx.ReadTx;
-
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -32,6 +29,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.junit.jupiter.api.Test;
 
 class CertificatesPartTest {
     private static final String ONE = "i-one";

@@ -16,9 +16,6 @@ import dev.longshore.state.tables.ecs.ServiceRevisionKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.BatchLayer;
 import dev.longshore.state.tx.ReadTx;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +24,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.junit.jupiter.api.Test;
 
 class ConnectPartTest {
     private static final String ONE = "i-one";

@@ -10,7 +10,6 @@ import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.BalancerObservation;
 import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.task.BalancerTasks;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -5,16 +5,14 @@ import dev.longshore.agent.resource.balancer.haproxy.Haproxy;
 import dev.longshore.agent.resource.balancer.haproxy.HaproxyFile;
 import dev.longshore.agent.resource.balancer.haproxy.ServerCommands;
 import dev.longshore.agent.resource.balancer.haproxy.ServerState;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One HAProxy and what it should do: each step compares the two, and needs to know nothing of the

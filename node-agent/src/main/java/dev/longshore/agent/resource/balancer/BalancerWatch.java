@@ -9,10 +9,6 @@ import dev.longshore.proto.agent.BalancerObservation;
 import dev.longshore.proto.agent.BalancerTarget;
 import dev.longshore.proto.agent.BalancerTargetGroup;
 import dev.longshore.proto.agent.TargetObservation;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keeps one node as it should be, and tells how its targets are, on a thread of its own. */
 final class BalancerWatch implements AutoCloseable {

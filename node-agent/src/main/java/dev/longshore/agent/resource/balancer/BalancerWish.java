@@ -4,7 +4,6 @@ import dev.longshore.agent.resource.balancer.haproxy.Certificates;
 import dev.longshore.proto.agent.Balancer;
 import dev.longshore.proto.agent.BalancerCertificate;
 import dev.longshore.proto.agent.PartEntry;
-
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;

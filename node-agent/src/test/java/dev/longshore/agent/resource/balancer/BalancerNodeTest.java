@@ -17,13 +17,6 @@ import dev.longshore.proto.elbv2.QueryStringKeyValuePair;
 import dev.longshore.proto.elbv2.RedirectActionConfig;
 import dev.longshore.proto.elbv2.RuleCondition;
 import dev.longshore.proto.elbv2.TargetGroupTuple;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -42,6 +35,11 @@ import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A node with a real HAProxy, and targets that are servers of this process. */
 class BalancerNodeTest {

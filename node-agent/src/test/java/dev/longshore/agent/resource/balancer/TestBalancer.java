@@ -17,7 +17,6 @@ import dev.longshore.proto.elbv2.RuleCondition;
 import dev.longshore.proto.elbv2.SslPolicy;
 import dev.longshore.proto.elbv2.TargetGroup;
 import dev.longshore.proto.elbv2.TargetGroupAttribute;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,7 +6,6 @@ import dev.longshore.agent.resource.balancer.haproxy.Haproxy;
 import dev.longshore.proto.agent.BalancerObservation;
 import dev.longshore.proto.agent.TargetObservation;
 import dev.longshore.proto.task.BalancerTasks;
-
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;

@@ -28,7 +28,8 @@ class PairCountsTest {
     }
 
     private static Traffic traffic(long requests, long active) {
-        return new Traffic(requests, requests, active, requests * 100, List.of(requests, 0L, 0L, 0L));
+        return new Traffic(
+                requests, requests, active, requests * 100, List.of(requests, 0L, 0L, 0L));
     }
 
     private void see(Map<String, Traffic> traffic, Listener... listeners) {
@@ -48,10 +49,7 @@ class PairCountsTest {
     /** Two deployments of one service call the same. */
     @Test
     void viewsOfOneServiceCountTogether() {
-        see(
-                Map.of("view-1.0", traffic(5, 2), "view-2.0", traffic(3, 1)),
-                listener(1),
-                listener(2));
+        see(Map.of("view-1.0", traffic(5, 2), "view-2.0", traffic(3, 1)), listener(1), listener(2));
         assertThat(counts.counts()).containsExactly(Map.entry(API, traffic(8, 3)));
 
         see(Map.of("view-2.0", traffic(4, 1)), listener(2));

@@ -19,8 +19,8 @@ import java.util.function.Function;
 /** Compares what each machine was told step by step with what one that begins anew is told. */
 @Invariant(
         "After the quiet minutes every machine knows the certificates, with their keys, that"
-            + " listeners of its load balancers' nodes name, and no others; and none is gone that a"
-            + " listener names.")
+                + " listeners of its load balancers' nodes name, and no others; and none is gone that a"
+                + " listener names.")
 public final class MachinesKnowTheirCertificates implements SettledCheck {
     private final ClusterSettings settings;
 

@@ -22,9 +22,9 @@ import java.util.Set;
  */
 @Invariant(
         "After the quiet minutes every ACTIVE service with deployments has exactly its desired"
-            + " tasks RUNNING, all of its PRIMARY deployment; or that has FAILED; or it has told"
-            + " what it lacks: room, bounds that allow a step, tasks that start, or the end of a"
-            + " protection.")
+                + " tasks RUNNING, all of its PRIMARY deployment; or that has FAILED; or it has told"
+                + " what it lacks: room, bounds that allow a step, tasks that start, or the end of a"
+                + " protection.")
 public final class ServicesReachTheirCount implements SettledCheck {
     /** A stage that lasts longer waits for what has to be on record. */
     private static final Duration LONGEST_STAGE = Duration.ofMinutes(3);

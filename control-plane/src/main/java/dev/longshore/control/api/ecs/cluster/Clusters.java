@@ -27,7 +27,6 @@ import dev.longshore.state.tables.ecs.ClusterKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -148,7 +147,7 @@ public final class Clusters {
             throw new ApiException(
                     "ClusterContainsContainerInstancesException",
                     "The Cluster cannot be deleted while Container Instances are active or"
-                        + " draining.");
+                            + " draining.");
         }
         if (hasTasks(tx, name)) {
             throw new ApiException(

@@ -11,7 +11,6 @@ import dev.longshore.proto.ecs.ClusterServiceConnectDefaultsRequest;
 import dev.longshore.proto.servicediscovery.Namespace;
 import dev.longshore.proto.store.NamespaceRow;
 import dev.longshore.state.tx.Tx;
-
 import java.util.Map;
 import java.util.regex.Pattern;
 

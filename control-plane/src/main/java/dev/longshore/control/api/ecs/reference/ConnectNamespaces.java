@@ -29,7 +29,7 @@ public final class ConnectNamespaces {
         if (!Namespaces.mayBeMade(tx)) {
             throw ApiException.notOffered(
                     "Service Connect is not offered while servers or agents of an older version are"
-                        + " in use.");
+                            + " in use.");
         }
     }
 

@@ -19,7 +19,6 @@ import dev.longshore.proto.servicediscovery.Namespace;
 import dev.longshore.proto.store.ConnectEndpointRow;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tx.ReadTx;
-
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +39,7 @@ final class ConnectChecks {
                     not(
                             asked -> asked.getPortName().isEmpty(),
                             "portName must be specified in a service of"
-                                + " serviceConnectConfiguration."),
+                                    + " serviceConnectConfiguration."),
                     not(
                             asked -> asked.getClientAliasesCount() > 1,
                             asked ->
@@ -60,10 +59,10 @@ final class ConnectChecks {
                                     !alias.getDnsName().isEmpty()
                                             && !DNS_NAME.matcher(alias.getDnsName()).matches(),
                             "The DNS name that you provided is invalid. The name must be a valid"
-                                + " DNS name but doesn't need to be fully-qualified. Up to 127"
-                                + " characters are allowed. The name can include lowercase letters,"
-                                + " numbers, underscores (_), hyphens (-), and periods (.). The"
-                                + " name can't start with a hyphen."),
+                                    + " DNS name but doesn't need to be fully-qualified. Up to 127"
+                                    + " characters are allowed. The name can include lowercase letters,"
+                                    + " numbers, underscores (_), hyphens (-), and periods (.). The"
+                                    + " name can't start with a hyphen."),
                     anyAlias(
                             alias -> alias.getPort() == 0,
                             "The port of a clientAlias must be between 1 and 65535."));
@@ -202,7 +201,7 @@ final class ConnectChecks {
         if (!definition.getNetworkMode().equals("awsvpc")) {
             throw NotOfferedInServices.notOffered(
                     "serviceConnectConfiguration of tasks without a network interface of their"
-                        + " own");
+                            + " own");
         }
     }
 

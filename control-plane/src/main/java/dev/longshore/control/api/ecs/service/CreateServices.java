@@ -32,7 +32,6 @@ import dev.longshore.state.tables.ecs.ServiceEventKey;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.Tx;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +58,7 @@ public final class CreateServices {
                     not(
                             request -> isDaemon(request) && request.hasDesiredCount(),
                             "The daemon scheduling strategy does not support a desired count for"
-                                + " services. Remove the desired count value and try again"),
+                                    + " services. Remove the desired count value and try again"),
                     not(
                             request ->
                                     !isDaemon(request)

@@ -33,10 +33,12 @@ import dev.longshore.state.tx.Tx;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** DescribeServiceDeployments, DescribeServiceRevisions and StopServiceDeployment. */
 public final class DescribeDeployments {
     private static final int MAX_ITEMS = 20;
+    private static final Pattern HOOK_ID = Pattern.compile("ecs-[a-z]+-.+");
     private static final Set<String> UNDER_WAY = Set.of("PENDING", "IN_PROGRESS");
 
     /** Registers its operations. */
@@ -122,8 +124,17 @@ public final class DescribeDeployments {
                                 () ->
                                         new ApiException(
                                                 "ServiceDeploymentNotFoundException",
-                                                "Service deployment not found."))
+                                                "The service deployment does not exist."))
                         .toBuilder();
+        if (row.getDeployment().hasFinishedAt()) {
+            throw ApiException.invalidValue(
+                    "Continuing a service deployment is not allowed for service deployment in terminal"
+                            + " states.");
+        }
+        if (!HOOK_ID.matcher(request.getHookId()).matches()) {
+            throw ApiException.invalidValue(
+                    "Invalid hookId: hookId must follow the format: ecs-{hookType}-{id}");
+        }
         DeploymentLifecycleHookDetail.Builder hook =
                 row.getDeploymentBuilder().getLifecycleHookDetailsBuilderList().stream()
                         .filter(detail -> detail.getHookId().equals(request.getHookId()))
@@ -132,9 +143,8 @@ public final class DescribeDeployments {
                         .orElseThrow(
                                 () ->
                                         ApiException.invalidValue(
-                                                "The service deployment does not wait at the hook "
-                                                        + request.getHookId()
-                                                        + "."));
+                                                "Provided hookId is either completed, unavailable, or not"
+                                                        + " associated with the given Resource ARN"));
         hook.setStatus(request.getAction().equals("ROLLBACK") ? "FAILED" : "SUCCEEDED");
         row.getDeploymentBuilder().setUpdatedAt(Timestamps.of(tx.now()));
         tx.put(Tables.SERVICE_DEPLOYMENTS, ServiceArns.deployment(arn).orElseThrow(), row.build());

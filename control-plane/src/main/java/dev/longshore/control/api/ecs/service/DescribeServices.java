@@ -21,7 +21,6 @@ import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Row;
-
 import java.util.Optional;
 
 /** DescribeServices, ListServices and ListServicesByNamespace. */

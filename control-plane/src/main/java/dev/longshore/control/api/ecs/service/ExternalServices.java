@@ -10,7 +10,6 @@ import dev.longshore.proto.ecs.CreateServiceRequest;
 import dev.longshore.proto.ecs.DeploymentConfiguration;
 import dev.longshore.proto.ecs.Service;
 import dev.longshore.proto.ecs.UpdateServiceRequest;
-
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -37,8 +36,8 @@ final class ExternalServices {
                     not(
                             request -> request.getSchedulingStrategy().equals("DAEMON"),
                             "The daemon scheduling strategy does not support the EXTERNAL"
-                                + " deployment controller. Use the ECS deployment controller and"
-                                + " try again"),
+                                    + " deployment controller. Use the ECS deployment controller and"
+                                    + " try again"),
                     not(request -> !request.getLaunchType().isEmpty(), "LaunchType must be blank."),
                     not(
                             request -> !request.getPlatformVersion().isEmpty(),
@@ -55,7 +54,7 @@ final class ExternalServices {
                     not(
                             request -> request.getServiceConnectConfiguration().getEnabled(),
                             "ServiceConnectConfiguration can be configured only with ECS deployment"
-                                + " controller."),
+                                    + " controller."),
                     ofDeployments(CreateServiceRequest::getDeploymentConfiguration));
 
     private static final List<Rule<UpdateServiceRequest>> UPDATED =
@@ -66,14 +65,14 @@ final class ExternalServices {
                     not(
                             request -> request.getServiceConnectConfiguration().getEnabled(),
                             "ServiceConnectConfiguration can be configured only with ECS deployment"
-                                + " controller."),
+                                    + " controller."),
                     update(
                             "capacity provider strategy",
                             request -> request.getCapacityProviderStrategy().getItemsCount() > 0),
                     not(
                             UpdateServiceRequest::getForceNewDeployment,
                             "Cannot force a new deployment on services with an EXTERNAL deployment"
-                                + " controller. Use CreateTaskSet to trigger a new deployment."),
+                                    + " controller. Use CreateTaskSet to trigger a new deployment."),
                     ofDeployments(UpdateServiceRequest::getDeploymentConfiguration));
 
     private ExternalServices() {}
@@ -127,12 +126,12 @@ final class ExternalServices {
                                                 .getDeploymentCircuitBreaker()
                                                 .getEnable(),
                                 "DeploymentCircuitBreaker feature can be configured only with ECS"
-                                    + " deployment controller."),
+                                        + " deployment controller."),
                         not(
                                 request ->
                                         configuration.apply(request).getLifecycleHooksCount() > 0,
                                 "LifecycleHooks can be configured only with ECS deployment"
-                                    + " controller.")));
+                                        + " controller.")));
     }
 
     private static Rule<UpdateServiceRequest> update(

@@ -10,7 +10,6 @@ import dev.longshore.proto.ecs.DeploymentLifecycleHook;
 import dev.longshore.proto.ecs.LoadBalancer;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.state.tx.ReadTx;
-
 import java.util.List;
 import java.util.function.Predicate;
 

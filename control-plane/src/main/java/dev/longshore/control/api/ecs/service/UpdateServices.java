@@ -26,7 +26,6 @@ import dev.longshore.proto.store.TaskSetRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
-
 import java.util.List;
 import java.util.Optional;
 

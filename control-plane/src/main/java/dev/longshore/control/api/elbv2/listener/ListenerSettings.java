@@ -2,7 +2,6 @@ package dev.longshore.control.api.elbv2.listener;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
-
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.domain.balancer.Balancers;
 import dev.longshore.control.domain.balancer.Forwards;
@@ -12,7 +11,6 @@ import dev.longshore.proto.elbv2.Listener;
 import dev.longshore.proto.elbv2.LoadBalancer;
 import dev.longshore.proto.elbv2.MutualAuthenticationAttributes;
 import dev.longshore.state.tx.ReadTx;
-
 import java.util.List;
 
 /** What a listener is beside its actions: what a request says, defaults, and what is refused. */

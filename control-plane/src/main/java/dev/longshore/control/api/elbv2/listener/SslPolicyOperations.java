@@ -10,7 +10,6 @@ import dev.longshore.proto.elbv2.DescribeSSLPoliciesOutput;
 import dev.longshore.proto.elbv2.ElasticLoadBalancingGrpc;
 import dev.longshore.proto.elbv2.SslPolicy;
 import dev.longshore.state.tx.ReadTx;
-
 import java.nio.charset.StandardCharsets;
 
 /** DescribeSSLPolicies, and the policies that requests name. */

@@ -31,7 +31,6 @@ import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -108,7 +107,7 @@ public final class ServiceOperations {
         if (change.hasHealthCheckConfig()) {
             throw ApiException.notOffered(
                     "HealthCheckConfig is only valid for public DNS namespaces, which are not"
-                        + " offered.");
+                            + " offered.");
         }
         var next = row.toBuilder();
         Service.Builder service = next.getServiceBuilder();
@@ -144,14 +143,14 @@ public final class ServiceOperations {
             throw new ApiException(
                     "ResourceInUse",
                     "Service contains registered instances; delete the instances before deleting"
-                        + " the service");
+                            + " the service");
         }
         Service service = row.getService();
         if (ConnectEndpoints.find(tx, service.getNamespaceId(), service.getName()).isPresent()) {
             throw new ApiException(
                     "ResourceInUse",
                     "Service is an endpoint of Amazon ECS Service Connect, which goes with the ECS"
-                        + " service that offers it");
+                            + " service that offers it");
         }
         NamedServices.delete(tx, row);
         return DeleteServiceResponse.getDefaultInstance();

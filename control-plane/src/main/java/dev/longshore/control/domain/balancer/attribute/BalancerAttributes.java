@@ -4,7 +4,6 @@ import dev.longshore.control.domain.balancer.attribute.Values.Only;
 import dev.longshore.control.domain.balancer.attribute.Values.Text;
 import dev.longshore.proto.elbv2.LoadBalancerAttribute;
 import dev.longshore.proto.store.LoadBalancerRow;
-
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 

@@ -17,7 +17,6 @@ import dev.longshore.state.tables.elb.TargetGroupKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -10,12 +10,10 @@ import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.state.store.MemoryStore;
 import dev.longshore.state.tx.BatchLayer;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 
 /** Where ids that nobody made do not stand for the default network. */
 class LaunchTermsChecksTest {
@@ -51,7 +49,7 @@ class LaunchTermsChecksTest {
         assertThatThrownBy(() -> checks.check(tx, terms(List.of(known, "subnet-b"), List.of())))
                 .hasMessageEndingWith(
                         "Error retrieving subnet information for [%s, subnet-b]: The subnet ID"
-                            + " 'subnet-b' does not exist (ErrorCode: InvalidSubnetID.NotFound)",
+                                + " 'subnet-b' does not exist (ErrorCode: InvalidSubnetID.NotFound)",
                         known);
     }
 

@@ -4,7 +4,6 @@ import com.google.protobuf.Timestamp;
 import dev.longshore.proto.agent.BalancerTarget;
 import dev.longshore.proto.agent.BalancerTargetGroup;
 import dev.longshore.proto.elbv2.TargetGroup;
-
 import java.util.Set;
 
 /**

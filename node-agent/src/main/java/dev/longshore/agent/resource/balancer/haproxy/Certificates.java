@@ -8,7 +8,6 @@ import dev.longshore.proto.agent.Balancer;
 import dev.longshore.proto.agent.BalancerCertificate;
 import dev.longshore.proto.agent.BalancerListener;
 import dev.longshore.proto.elbv2.Certificate;
-
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;

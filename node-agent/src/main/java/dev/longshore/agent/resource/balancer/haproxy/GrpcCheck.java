@@ -3,7 +3,6 @@ package dev.longshore.agent.resource.balancer.haproxy;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.longshore.proto.elbv2.TargetGroup;
-
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HexFormat;

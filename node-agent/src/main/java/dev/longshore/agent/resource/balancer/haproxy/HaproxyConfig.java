@@ -5,7 +5,6 @@ import dev.longshore.proto.agent.Balancer;
 import dev.longshore.proto.agent.BalancerCertificate;
 import dev.longshore.proto.agent.BalancerTarget;
 import dev.longshore.proto.agent.BalancerTargetGroup;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;

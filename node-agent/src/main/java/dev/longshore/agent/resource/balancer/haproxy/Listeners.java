@@ -5,7 +5,6 @@ import dev.longshore.proto.agent.BalancerListener;
 import dev.longshore.proto.elbv2.Listener;
 import dev.longshore.proto.elbv2.Rule;
 import dev.longshore.proto.elbv2.TargetGroupTuple;
-
 import java.util.ArrayList;
 import java.util.List;
 

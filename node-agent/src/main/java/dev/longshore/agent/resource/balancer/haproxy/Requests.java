@@ -1,7 +1,6 @@
 package dev.longshore.agent.resource.balancer.haproxy;
 
 import dev.longshore.proto.elbv2.Listener;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,7 +2,6 @@ package dev.longshore.agent.resource.balancer.haproxy;
 
 import dev.longshore.proto.agent.BalancerTargetGroup;
 import dev.longshore.proto.elbv2.TargetGroup;
-
 import java.util.ArrayList;
 import java.util.List;
 

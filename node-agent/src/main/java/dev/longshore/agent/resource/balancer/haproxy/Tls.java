@@ -4,7 +4,6 @@ import dev.longshore.proto.agent.BalancerListener;
 import dev.longshore.proto.elbv2.Cipher;
 import dev.longshore.proto.elbv2.Listener;
 import dev.longshore.proto.elbv2.SslPolicy;
-
 import java.util.List;
 import java.util.stream.Collectors;
 

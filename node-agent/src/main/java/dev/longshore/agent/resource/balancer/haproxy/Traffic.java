@@ -12,8 +12,7 @@ import java.util.Map;
  * @param bytes of both directions
  * @param codes answers whose codes begin with 2, 3, 4 and 5
  */
-public record Traffic(
-        long requests, long connections, long active, long bytes, List<Long> codes) {
+public record Traffic(long requests, long connections, long active, long bytes, List<Long> codes) {
     /** Before anything has come. */
     public static final Traffic NONE = new Traffic(0, 0, 0, 0, List.of(0L, 0L, 0L, 0L));
 

@@ -26,15 +26,15 @@ class HostPortRulesTest {
     void bothWaysInLeadToTheTask() {
         String rule =
                 " meta nfproto ipv4 fib daddr type local ip daddr != { 127.0.0.0/8, 169.254.0.0/16"
-                    + " } ip daddr != @vpc dnat ip to tcp dport map @ports\n";
+                        + " } ip daddr != @vpc dnat ip to tcp dport map @ports\n";
 
         assertThat(table(BEHIND_PORT_80).load())
                 .contains(
                         "add map inet longshore ports { type inet_service : ipv4_addr; }\n",
                         "add chain inet longshore ports-prerouting { type nat hook prerouting"
-                            + " priority dstnat; policy accept; }\n",
+                                + " priority dstnat; policy accept; }\n",
                         "add chain inet longshore ports-output { type nat hook output priority"
-                            + " -100; policy accept; }\n",
+                                + " -100; policy accept; }\n",
                         "add rule inet longshore ports-prerouting" + rule,
                         "add rule inet longshore ports-output" + rule,
                         "add element inet longshore ports { 80 : 10.32.0.65 }\n");
