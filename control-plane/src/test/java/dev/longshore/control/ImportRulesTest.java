@@ -24,6 +24,7 @@ class ImportRulesTest {
                         "api",
                         "gateway",
                         "dispatch",
+                        "hook",
                         "leader",
                         "route",
                         "agents",
