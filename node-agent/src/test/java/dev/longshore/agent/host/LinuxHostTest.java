@@ -2,11 +2,13 @@ package dev.longshore.agent.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.agent.command.Commands;
 import dev.longshore.agent.resource.ResourceKeepers;
 import dev.longshore.agent.resource.TaskResource;
 import dev.longshore.agent.resource.balancer.BalancerKeeper;
 import dev.longshore.agent.resource.cgroup.CgroupKeeper;
 import dev.longshore.agent.resource.cgroup.TaskCgroups;
+import dev.longshore.agent.resource.connect.ConnectKeeper;
 import dev.longshore.agent.resource.network.NetworkKeeper;
 import dev.longshore.agent.resource.network.TaskNetworks;
 import dev.longshore.agent.resource.volume.VolumeKeeper;
@@ -43,6 +45,11 @@ class LinuxHostTest {
                                     new NetworkKeeper(broken(TaskNetworks.class)),
                                     new VolumeKeeper(broken(ContainerRuntime.class)),
                                     new BalancerKeeper(Path.of("/nowhere")),
+                                    new ConnectKeeper(
+                                            new Commands(List.of("false")),
+                                            broken(TaskNetworks.class),
+                                            Path.of("/nowhere"),
+                                            "/nowhere"),
                                     new CgroupKeeper(broken(TaskCgroups.class)))),
                     List.of(),
                     found -> {});

@@ -2,11 +2,13 @@ package dev.longshore.agent.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.agent.command.Commands;
 import dev.longshore.agent.resource.ResourceKeepers;
 import dev.longshore.agent.resource.TaskResource;
 import dev.longshore.agent.resource.balancer.BalancerKeeper;
 import dev.longshore.agent.resource.cgroup.CgroupKeeper;
 import dev.longshore.agent.resource.cgroup.TaskCgroups;
+import dev.longshore.agent.resource.connect.ConnectKeeper;
 import dev.longshore.agent.resource.network.NetworkKeeper;
 import dev.longshore.agent.resource.network.TaskNetworks;
 import dev.longshore.agent.resource.volume.VolumeKeeper;
@@ -56,6 +58,11 @@ class LinuxStepsTest {
                                 new NetworkKeeper(fake(TaskNetworks.class, "")),
                                 new VolumeKeeper(runtime),
                                 new BalancerKeeper(Path.of("/nowhere")),
+                                new ConnectKeeper(
+                                        new Commands(List.of("false")),
+                                        fake(TaskNetworks.class, ""),
+                                        Path.of("/nowhere"),
+                                        "/nowhere"),
                                 new CgroupKeeper(fake(TaskCgroups.class, "")))));
     }
 

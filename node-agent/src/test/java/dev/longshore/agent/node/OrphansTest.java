@@ -45,6 +45,7 @@ class OrphansTest {
                         "Release NETWORK of t1",
                         "Release VOLUMES of t1",
                         "Release BALANCER of t1",
+                        "Release CONNECT of t1",
                         "Release CGROUP of t1");
     }
 

@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ResourceStepsTest {
     @ParameterizedTest
     @CsvSource({
-        "'', network; volumes; balancer; cgroup; pull a",
-        "network, volumes; balancer; cgroup; pull a",
-        "volumes, network; balancer; cgroup; pull a",
-        "network volumes, balancer; cgroup; pull a",
-        "network volumes balancer cgroup, pull a",
+        "'', network; volumes; balancer; connect; cgroup; pull a",
+        "network, volumes; balancer; connect; cgroup; pull a",
+        "volumes, network; balancer; connect; cgroup; pull a",
+        "network volumes, balancer; connect; cgroup; pull a",
+        "network volumes balancer connect cgroup, pull a",
     })
     void theyAndImagesComeFirst(String prepared, String steps) {
         var entry = needingAll("a:new");
@@ -34,11 +34,11 @@ class ResourceStepsTest {
     @CsvSource({
         "running, '', stop a",
         "ok, '', remove a",
-        "removed, '', rmnetwork; rmvolumes; rmbalancer; rmcgroup",
-        "new, '', rmnetwork; rmvolumes; rmbalancer; rmcgroup",
-        "removed, network cgroup balancer, rmvolumes",
-        "removed, network volumes balancer, rmcgroup",
-        "removed, network volumes balancer cgroup, ''",
+        "removed, '', rmnetwork; rmvolumes; rmbalancer; rmconnect; rmcgroup",
+        "new, '', rmnetwork; rmvolumes; rmbalancer; rmconnect; rmcgroup",
+        "removed, network cgroup balancer connect, rmvolumes",
+        "removed, network volumes balancer connect, rmcgroup",
+        "removed, network volumes balancer connect cgroup, ''",
     })
     void theyGoLast(String state, String released, String steps) {
         var entry = needingAll("a:" + state).setStopCode("UserInitiated");
@@ -59,7 +59,7 @@ class ResourceStepsTest {
         var entry = entry(containers);
         definition(entry).setMemory("64").addVolumesBuilder().setName("data");
         entry.getTaskBuilder().getNetworkBuilder().setAddress("10.32.0.65");
-        entry.getTaskBuilder().setLoadBalancer("0123456789abcdef");
+        entry.getTaskBuilder().setLoadBalancer("0123456789abcdef").getConnectBuilder();
         assertThat(TaskResource.neededBy(entry.getTask())).containsExactly(TaskResource.values());
         return entry;
     }
