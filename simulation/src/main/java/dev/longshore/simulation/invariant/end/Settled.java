@@ -51,6 +51,19 @@ public record Settled(
                 && made.plus(TRY).isAfter(world.now());
     }
 
+    /** It stops, and its service has only just launched another: for a zone, or a deployment. */
+    boolean isBeingReplaced(TaskRow row) {
+        return row.getTask().getDesiredStatus().equals("STOPPED")
+                && rows.tasks().values().stream()
+                        .filter(this::isAnotherTry)
+                        .anyMatch(
+                                other ->
+                                        other.getTask().getGroup().equals(row.getTask().getGroup())
+                                                && other.getTask()
+                                                        .getClusterArn()
+                                                        .equals(row.getTask().getClusterArn()));
+    }
+
     /** The id of the agent of a task's node; empty where there is none. */
     String agentOf(TaskRow row) {
         return rows.nodes()

@@ -16,7 +16,9 @@ import java.util.stream.Collectors;
 
 /** Counts the tasks of each capacity provider of a service that has all its tasks. */
 @Invariant(
-        "After the quiet minutes, where a service has all its tasks, a strategy's base has its own, and the others are within one task of their shares by weight, unless the deployment was scaled in: which tasks go then depends on zones and nodes.")
+        "After the quiet minutes, where a service has all its tasks, a strategy's base has its own,"
+            + " and the others are within one task of their shares by weight, unless the deployment"
+            + " has failed or was scaled in: which tasks go then depends on zones and nodes.")
 public final class StrategiesHold implements SettledCheck, ServiceListener {
     /** Deployments some of whose own tasks were stopped by the scheduler. */
     private final Set<String> scaledIn = new HashSet<>();
@@ -40,11 +42,17 @@ public final class StrategiesHold implements SettledCheck, ServiceListener {
                                             .getCapacityProviderStrategyList();
                             boolean holds =
                                     Services.isActive(row)
+                                            && !hasFailed(row)
                                             && !scaledIn.contains(Services.primaryId(row));
                             if (!strategy.isEmpty() && holds) {
                                 check(key, row, strategy, Services.live(settled.rows(), key));
                             }
                         });
+    }
+
+    /** One that has failed launches nothing, whichever of its tasks have ended. */
+    private static boolean hasFailed(ServiceRow row) {
+        return Services.primary(row).getDeployment().getRolloutState().equals("FAILED");
     }
 
     private static void check(
