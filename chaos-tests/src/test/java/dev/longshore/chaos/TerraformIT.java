@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +101,7 @@ class TerraformIT {
     }
 
     /** Names of a service's tasks, and of what is no task. */
+    @Tag("long")
     @Test
     void namesAreAppliedChangedAndDestroyed() throws IOException {
         String names = example("names.tf");
@@ -129,6 +131,7 @@ class TerraformIT {
     }
 
     /** Services that call each other by Service Connect, in the namespace of their cluster. */
+    @Tag("long")
     @Test
     void serviceConnectIsAppliedChangedAndDestroyed() throws IOException {
         String connect = example("connect.tf");
