@@ -7,8 +7,8 @@ import dev.longshore.simulation.invariant.Violation;
 /** Looks at every task, every machine and every container instance. */
 @Invariant(
         "After the quiet minutes a server leads, every machine's agent is connected, and every task"
-            + " is RUNNING, waits, or has gone, unless its service launched it, or another in its"
-            + " place, within the last minute.")
+                + " is RUNNING, waits, or has gone, unless its service launched it, or another in its"
+                + " place, within the last minute.")
 public final class EverythingConverges implements SettledCheck {
     /** Nobody leads, so that nothing else can be looked at. */
     public static Violation nobodyLeads() {

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 /** Counts the tasks of each capacity provider of a service that has all its tasks. */
 @Invariant(
         "After the quiet minutes, where a service has all its tasks, a strategy's base has its own,"
-            + " and the others are within one task of their shares by weight, unless the deployment"
-            + " has failed or was scaled in: which tasks go then depends on zones and nodes.")
+                + " and the others are within one task of their shares by weight, unless the deployment"
+                + " has failed or was scaled in: which tasks go then depends on zones and nodes.")
 public final class StrategiesHold implements SettledCheck, ServiceListener {
     /** Deployments some of whose own tasks were stopped by the scheduler. */
     private final Set<String> scaledIn = new HashSet<>();
