@@ -32,7 +32,7 @@ class AwsServicesIT {
 
     @BeforeAll
     void up() {
-        cluster = new LabCluster(46, 3, 0);
+        cluster = new LabCluster(3, 0);
         cluster.awaitLeader();
         cluster.aws(
                 "create-cluster",

@@ -28,7 +28,7 @@ class BalancersIT {
 
     @BeforeAll
     void up() {
-        cluster = new LabCluster(56, 3, 3);
+        cluster = new LabCluster(3, 3);
         cluster.awaitAgents();
         services = new LabServices(cluster, "default");
         traffic = new LabTraffic(cluster, VISITOR);

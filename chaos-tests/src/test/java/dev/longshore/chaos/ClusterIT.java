@@ -24,7 +24,7 @@ class ClusterIT {
 
     @BeforeAll
     void up() {
-        cluster = new LabCluster(1, 3, 3);
+        cluster = new LabCluster(3, 3);
         cluster.awaitAgents();
         tasks = new LabTasks(cluster);
         cluster.aws("register-task-definition", "--cli-input-json", cluster.example("web.json"));

@@ -37,7 +37,6 @@ class CutNodesIT {
         shared = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "shared-");
         cluster =
                 new LabCluster(
-                        49,
                         3,
                         3,
                         "LONGSHORE_HEARTBEAT",

@@ -28,7 +28,7 @@ class DeploymentsIT {
     void up() {
         cluster =
                 new LabCluster(
-                        50, 1, 2, "LONGSHORE_HEALTHY_AFTER", "2s", "LONGSHORE_SPOT_WARNING", "20s");
+                        1, 2, "LONGSHORE_HEALTHY_AFTER", "2s", "LONGSHORE_SPOT_WARNING", "20s");
         cluster.awaitAgents();
         cluster.aws(
                 "create-cluster",

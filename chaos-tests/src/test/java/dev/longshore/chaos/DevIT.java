@@ -18,14 +18,8 @@ class DevIT {
     private static final Duration SOON = Duration.ofMinutes(1);
     private static final String READY = "this machine takes tasks";
 
-    private final Command command =
-            new Command()
-                    .with("LONGSHORE_LAB", "it46")
-                    .with("LONGSHORE_LAB_SUBNET", "10.201.46.0/24")
-                    .with("AWS_ACCESS_KEY_ID", "test")
-                    .with("AWS_SECRET_ACCESS_KEY", "test")
-                    .with("AWS_DEFAULT_REGION", "us-east-1")
-                    .with("AWS_PAGER", "");
+    private final LabPlace place = LabPlace.take();
+    private final Command command = place.command();
 
     @BeforeAll
     void up() {
@@ -34,7 +28,9 @@ class DevIT {
 
     @AfterAll
     void down() {
-        lab("down", "--purge").ok();
+        try (place) {
+            lab("down", "--purge").ok();
+        }
     }
 
     @Test

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DiskFullIT {
     private static final Duration SOON = Duration.ofMinutes(1);
-    private static final int NUMBER = 44;
     private static final List<String> SERVERS = List.of("s1", "s2", "s3");
 
     /** Of each server's disk; the reserve is a half of it, and below an eighth a server stops. */
@@ -30,10 +29,8 @@ class DiskFullIT {
     @BeforeAll
     void up() {
         // the hosts first: their disks are mounted before the servers start
-        var hosts =
-                new Command()
-                        .with("LONGSHORE_LAB", "it" + NUMBER)
-                        .with("LONGSHORE_LAB_SUBNET", "10.201." + NUMBER + ".0/24");
+        LabPlace place = LabPlace.take();
+        Command hosts = place.command();
         String lab = LabCluster.root().resolve("deploy/lab").toString();
         hosts.run(lab, "up", "--servers", "3", "--agents", "0").ok();
         for (String server : SERVERS) {
@@ -53,7 +50,7 @@ class DiskFullIT {
         }
         cluster =
                 new LabCluster(
-                        NUMBER,
+                        place,
                         3,
                         0,
                         "LONGSHORE_STORAGE_RESERVE_MEGABYTES",

@@ -25,7 +25,7 @@ class EcsServicesIT {
 
     @BeforeAll
     void up() {
-        cluster = new LabCluster(47, 3, 3, "LONGSHORE_HEALTHY_AFTER", "3s");
+        cluster = new LabCluster(3, 3, "LONGSHORE_HEALTHY_AFTER", "3s");
         cluster.awaitAgents();
         cluster.aws(
                 "create-cluster",

@@ -19,7 +19,7 @@ class FailoverBenchIT {
     @Test
     void timeFromAKilledLeaderToTheNextAcknowledgedWrite() throws Exception {
         var millis = new ArrayList<Long>();
-        try (var cluster = new LabCluster(7, 3, 1)) {
+        try (var cluster = new LabCluster(3, 1)) {
             cluster.awaitAgents();
             cluster.registerTiny();
             try (var writes = new TokenWrites(cluster.apis(), "tiny")) {

@@ -26,7 +26,7 @@ class FailoverIT {
     @BeforeAll
     void up() {
         // small snapshots, so that a wiped server is rebuilt from one
-        cluster = new LabCluster(2, 3, 1, "LONGSHORE_SNAPSHOT_INTERVAL", "50");
+        cluster = new LabCluster(3, 1, "LONGSHORE_SNAPSHOT_INTERVAL", "50");
         cluster.awaitAgents();
         cluster.registerTiny();
     }

@@ -23,7 +23,7 @@ class FargateMachineIT {
 
     @BeforeAll
     void up() {
-        cluster = new LabCluster(54, 1, 1);
+        cluster = new LabCluster(1, 1);
         cluster.awaitAgents();
         cluster.lab("stop", "a1", "agent").ok();
         String own = instances("default");

@@ -12,7 +12,7 @@ class GroupSizesIT {
 
     @Test
     void fiveServersGoOnWithoutTwo() {
-        try (var cluster = new LabCluster(42, 5, 0)) {
+        try (var cluster = new LabCluster(5, 0)) {
             cluster.awaitAgents();
             String leader = LabCluster.await("a leader", SOON, cluster::leader);
             String other = leader.equals("s5") ? "s4" : "s5";
@@ -33,7 +33,7 @@ class GroupSizesIT {
 
     @Test
     void aSingleServerKeepsItsStateOverRestarts() {
-        try (var cluster = new LabCluster(43, 1, 0)) {
+        try (var cluster = new LabCluster(1, 0)) {
             cluster.awaitAgents();
             cluster.aws("create-cluster", "--cluster-name", "alone");
             cluster.lab("stop", "s1", "server").ok();

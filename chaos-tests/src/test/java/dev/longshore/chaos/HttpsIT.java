@@ -31,7 +31,7 @@ class HttpsIT {
     void up(@TempDir Path folder) {
         pem = new LabPem(new Command(), folder);
         pem.random(KEY);
-        cluster = new LabCluster(56, 1, 1, "LONGSHORE_SECRETS_KEY_FILE", KEY);
+        cluster = new LabCluster(1, 1, "LONGSHORE_SECRETS_KEY_FILE", KEY);
         cluster.awaitAgents();
         pem.selfSigned("shop", "shop.example.com");
         pem.selfSigned("api", "api.example.com");

@@ -23,26 +23,22 @@ final class LabCluster implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final Path root = root();
+    private final LabPlace place;
     private final int servers;
     private final int agents;
     private final Command command;
 
-    /**
-     * Starts servers and agents.
-     *
-     * @param number makes name and addresses of the lab: 10.201.NUMBER.0/24
-     */
-    LabCluster(int number, int servers, int agents, String... settings) {
+    /** Starts servers and agents in a place of their own. */
+    LabCluster(int servers, int agents, String... settings) {
+        this(LabPlace.take(), servers, agents, settings);
+    }
+
+    /** Starts servers and agents in a place, which is given back when the cluster is closed. */
+    LabCluster(LabPlace place, int servers, int agents, String... settings) {
+        this.place = place;
         this.servers = servers;
         this.agents = agents;
-        this.command =
-                new Command()
-                        .with("LONGSHORE_LAB", "it" + number)
-                        .with("LONGSHORE_LAB_SUBNET", "10.201." + number + ".0/24")
-                        .with("AWS_ACCESS_KEY_ID", "test")
-                        .with("AWS_SECRET_ACCESS_KEY", "test")
-                        .with("AWS_DEFAULT_REGION", "us-east-1")
-                        .with("AWS_PAGER", "");
+        this.command = place.command();
         for (int i = 0; i < settings.length; i += 2) {
             command.with(settings[i], settings[i + 1]);
         }
@@ -271,7 +267,9 @@ final class LabCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        command.run(script("cluster"), "down").ok();
+        try (place) {
+            command.run(script("cluster"), "down").ok();
+        }
     }
 
     private String script(String name) {

@@ -27,7 +27,7 @@ class MembershipIT {
 
     @BeforeAll
     void up() {
-        cluster = new LabCluster(41, 3, 1);
+        cluster = new LabCluster(3, 1);
         cluster.awaitAgents();
         cluster.aws(
                 "register-task-definition",

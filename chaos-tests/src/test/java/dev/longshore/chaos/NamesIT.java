@@ -28,7 +28,7 @@ class NamesIT {
 
     @BeforeAll
     void up() {
-        cluster = new LabCluster(56, 1, 2, "LONGSHORE_HEALTHY_AFTER", "3s");
+        cluster = new LabCluster(1, 2, "LONGSHORE_HEALTHY_AFTER", "3s");
         cluster.awaitAgents();
         services = new LabServices(cluster, "default");
         services.register("web", "exec sleep 86400");

@@ -52,7 +52,6 @@ class OutagesIT {
         clock = Files.createTempFile(Path.of("target").toAbsolutePath(), "clock-", "");
         cluster =
                 new LabCluster(
-                        53,
                         SERVERS.size(),
                         2,
                         "LONGSHORE_HEARTBEAT",

@@ -36,7 +36,7 @@ class RealClientsIT {
 
     @BeforeAll
     void up() {
-        cluster = new LabCluster(45, 1, 1);
+        cluster = new LabCluster(1, 1);
         cluster.awaitAgents();
         endpoint = "http://" + cluster.api("s1");
     }

@@ -25,7 +25,7 @@ class SecurityGroupsIT {
 
     @BeforeAll
     void up() {
-        cluster = new LabCluster(55, 1, 2);
+        cluster = new LabCluster(1, 2);
         cluster.awaitAgents();
         new LabServices(cluster, "default").register("page", "exec httpd -f -p 80 -h /etc");
         page = group("page");

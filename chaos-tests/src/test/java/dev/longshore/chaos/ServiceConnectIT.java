@@ -30,7 +30,7 @@ class ServiceConnectIT {
 
     @BeforeAll
     void up() {
-        cluster = new LabCluster(56, 3, 3, "LONGSHORE_HEALTHY_AFTER", "3s");
+        cluster = new LabCluster(3, 3, "LONGSHORE_HEALTHY_AFTER", "3s");
         cluster.awaitAgents();
         services = new LabServices(cluster, "default");
         cluster.aws(

@@ -31,7 +31,7 @@ class ShiftsIT {
 
     @BeforeAll
     void up() {
-        cluster = new LabCluster(58, 1, 2);
+        cluster = new LabCluster(1, 2);
         cluster.awaitAgents();
         services = new LabServices(cluster, "default");
         traffic = new LabTraffic(cluster, VISITOR);

@@ -21,7 +21,7 @@ class TaskSurfaceIT {
 
     @BeforeAll
     void up() {
-        cluster = new LabCluster(4, 1, 1);
+        cluster = new LabCluster(1, 1);
         cluster.awaitAgents();
     }
 

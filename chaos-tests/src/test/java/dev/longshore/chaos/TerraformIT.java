@@ -38,7 +38,7 @@ class TerraformIT {
 
     @BeforeAll
     void up() {
-        cluster = new LabCluster(48, 1, 1, "LONGSHORE_HEALTHY_AFTER", "3s");
+        cluster = new LabCluster(1, 1, "LONGSHORE_HEALTHY_AFTER", "3s");
         cluster.awaitAgents();
     }
 

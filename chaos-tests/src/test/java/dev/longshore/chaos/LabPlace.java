@@ -1,0 +1,91 @@
+package dev.longshore.chaos;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * A lab's name and subnet, which no other test on this machine has meanwhile: a lock on a file says
+ * so, and ends with the process that holds it.
+ */
+final class LabPlace implements AutoCloseable {
+    private static final Path LOCKS =
+            Path.of(System.getProperty("java.io.tmpdir"), "longshore-test-labs");
+
+    /** More than run at once, on one machine, ever. */
+    private static final int PLACES = 250;
+
+    private final int number;
+    private final FileChannel lock;
+
+    private LabPlace(int number, FileChannel lock) {
+        this.number = number;
+        this.lock = lock;
+    }
+
+    /** The first place that nobody has; what a killed test left there is removed. */
+    static LabPlace take() {
+        LabPlace place =
+                IntStream.rangeClosed(1, PLACES)
+                        .mapToObj(LabPlace::tryTake)
+                        .flatMap(Optional::stream)
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException("no free place in " + LOCKS));
+        place.command().run(LabCluster.root().resolve("deploy/cluster").toString(), "down");
+        return place;
+    }
+
+    private static Optional<LabPlace> tryTake(int number) {
+        try {
+            Files.createDirectories(LOCKS);
+            FileChannel channel =
+                    FileChannel.open(
+                            LOCKS.resolve(String.valueOf(number)),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
+            if (isLocked(channel)) {
+                return Optional.of(new LabPlace(number, channel));
+            }
+            channel.close();
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false; // another class of this process has it
+        }
+    }
+
+    /** Runs programs in this place, as a user of the aws CLI. */
+    Command command() {
+        return new Command()
+                .with("LONGSHORE_LAB", "it" + number)
+                .with("LONGSHORE_LAB_SUBNET", "10.201." + number + ".0/24")
+                .with("AWS_ACCESS_KEY_ID", "test")
+                .with("AWS_SECRET_ACCESS_KEY", "test")
+                .with("AWS_DEFAULT_REGION", "us-east-1")
+                .with("AWS_PAGER", "");
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
