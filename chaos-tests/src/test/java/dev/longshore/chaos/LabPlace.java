@@ -30,16 +30,29 @@ final class LabPlace implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** The first place that nobody has; what a killed test left there is removed. */
+    /** The first place that nobody has. */
     static LabPlace take() {
-        LabPlace place =
-                IntStream.rangeClosed(1, PLACES)
-                        .mapToObj(LabPlace::tryTake)
-                        .flatMap(Optional::stream)
-                        .findFirst()
-                        .orElseThrow(() -> new IllegalStateException("no free place in " + LOCKS));
-        place.command().run(LabCluster.root().resolve("deploy/cluster").toString(), "down");
-        return place;
+        return IntStream.rangeClosed(1, PLACES)
+                .mapToObj(LabPlace::tryTake)
+                .flatMap(Optional::stream)
+                .filter(LabPlace::becomesFree)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no free place in " + LOCKS));
+    }
+
+    /** Removes what a killed test left; another user of the machine may have the subnet still. */
+    private boolean becomesFree() {
+        command().run(LabCluster.root().resolve("deploy/cluster").toString(), "down");
+        boolean free =
+                command().run("ip", "-o", "route", "show", "to", "root", subnet()).ok().isBlank();
+        if (!free) {
+            close();
+        }
+        return free;
+    }
+
+    private String subnet() {
+        return "10.201." + number + ".0/24";
     }
 
     private static Optional<LabPlace> tryTake(int number) {
@@ -73,7 +86,7 @@ final class LabPlace implements AutoCloseable {
     Command command() {
         return new Command()
                 .with("LONGSHORE_LAB", "it" + number)
-                .with("LONGSHORE_LAB_SUBNET", "10.201." + number + ".0/24")
+                .with("LONGSHORE_LAB_SUBNET", subnet())
                 .with("AWS_ACCESS_KEY_ID", "test")
                 .with("AWS_SECRET_ACCESS_KEY", "test")
                 .with("AWS_DEFAULT_REGION", "us-east-1")

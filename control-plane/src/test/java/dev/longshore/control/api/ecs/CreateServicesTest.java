@@ -14,6 +14,8 @@ import dev.longshore.state.tables.ecs.ServiceEventKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What CreateService answers, and what it makes of what is left out. */
 class CreateServicesTest {
@@ -204,6 +206,25 @@ class CreateServicesTest {
         assertThat(services.onEc2("s", "desired_count: 1")).isEqualTo(first);
         assertThatThrownBy(() -> services.onEc2("s", "desired_count: 2"))
                 .hasMessage("InvalidParameterException: Creation of service was not idempotent.");
+    }
+
+    /** A client that had no answer asks again, with whatever it asked for. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "task_definition: 'web' desired_count: 2",
+                "task_definition: 'web' scheduling_strategy: 'DAEMON'",
+                "desired_count: 1 " + TestServices.ON_FARGATE,
+                "task_definition: 'far' desired_count: 7 capacity_provider_strategy { capacity_provider: 'FARGATE_SPOT' weight: 1 } "
+                        + InvalidRequest.NETWORK,
+                "deployment_controller { type: 'EXTERNAL' } desired_count: 2",
+                "task_definition: 'web' desired_count: 2 tags { key: 'a' value: 'b' } propagate_tags: 'SERVICE'",
+            })
+    void theSameRequestAgainIsAnsweredAsTheFirst(String members) {
+        Service first = services.create("service_name: 's' " + members);
+        services.api.pass(Duration.ofMinutes(1));
+
+        assertThat(services.create("service_name: 's' " + members)).isEqualTo(first);
     }
 
     @Test
