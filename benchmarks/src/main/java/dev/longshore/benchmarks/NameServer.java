@@ -33,8 +33,8 @@ public final class NameServer {
         try (var server =
                 new DnsServer(
                         at,
-                        new Answerer(() -> names, ThreadLocalRandom::current),
-                        new Forwarder(List::of, new Random(1), () -> 0))) {
+                        new Answerer(() -> names, ThreadLocalRandom::current, true),
+                        new Forwarder(List::of, new Random(1), () -> 0)::forward)) {
             System.out.println("serving at " + server.address());
             while (System.in.read() >= 0) {
                 // until it ends

@@ -60,24 +60,33 @@ final class LabBalancers {
 
     /** An internal one in all subnets. */
     String balancer(String name, String securityGroup) {
+        return create(name, "internal", securityGroup).get("LoadBalancerArn").asText();
+    }
+
+    /** One in all subnets as CreateLoadBalancer shows it: internal or internet-facing. */
+    JsonNode create(String name, String scheme, String securityGroup) {
         String[] create = {
             "create-load-balancer",
             "--name",
             name,
             "--scheme",
-            "internal",
+            scheme,
             "--security-groups",
             securityGroup,
             "--subnets"
         };
         return elb(LabServices.words(
                         create, LabServices.texts(subnets, "SubnetId").toArray(String[]::new)))
-                .at("/LoadBalancers/0/LoadBalancerArn")
-                .asText();
+                .at("/LoadBalancers/0");
     }
 
     /** A listener for HTTP that forwards to a target group. */
     String listener(String balancer, int port, String group) {
+        return listens(balancer, port, "Type=forward,TargetGroupArn=" + group);
+    }
+
+    /** A listener for HTTP that does this. */
+    String listens(String balancer, int port, String action) {
         return elb(
                         "create-listener",
                         "--load-balancer-arn",
@@ -87,7 +96,7 @@ final class LabBalancers {
                         "--port",
                         String.valueOf(port),
                         "--default-actions",
-                        "Type=forward,TargetGroupArn=" + group)
+                        action)
                 .at("/Listeners/0/ListenerArn")
                 .asText();
     }

@@ -28,7 +28,8 @@ class NamesIT {
 
     @BeforeAll
     void up() {
-        cluster = new LabCluster(1, 2, "LONGSHORE_HEALTHY_AFTER", "3s");
+        cluster =
+                new LabCluster(1, 2, "LONGSHORE_HEALTHY_AFTER", "3s", "LONGSHORE_PUBLIC_DNS", "on");
         cluster.awaitAgents();
         services = new LabServices(cluster, "default");
         services.register("web", "exec sleep 86400");
@@ -106,6 +107,46 @@ class NamesIT {
         assertThat(resolved()).isEqualTo(before);
     }
 
+    /** A load balancer has its machines' addresses for whoever asks from outside. */
+    @Test
+    void theNetworkOutsideFindsLoadBalancersAndNothingElse() {
+        var balancers = new LabBalancers(cluster);
+        String group = balancers.securityGroup("shop");
+        balancers.allow(
+                group, "IpProtocol=tcp,FromPort=80,ToPort=80,IpRanges=[{CidrIp=0.0.0.0/0}]");
+        JsonNode shop = balancers.create("shop", "internet-facing", group);
+        balancers.listens(
+                shop.get("LoadBalancerArn").asText(),
+                80,
+                "Type=fixed-response,FixedResponseConfig={StatusCode=200,ContentType=text/plain,MessageBody=hello}");
+        String name = shop.get("DNSName").asText();
+        Set<String> machines = Set.of(address("a1"), address("a2"));
+        for (String machine : machines) {
+            LabCluster.await(
+                    "both machines are told of by " + machine,
+                    LONG,
+                    () -> outside(name, machine).equals(machines));
+            assertThat(outside(NAME, machine)).as("of tasks").isEmpty();
+            LabCluster.await(
+                    machine + " answers",
+                    SOON,
+                    () -> get("http://" + machine + "/").equals("hello"));
+        }
+    }
+
+    private String address(String host) {
+        return cluster.lab("ip", host).ok().strip();
+    }
+
+    private static String get(String url) {
+        return new Command().run("curl", "-s", "-m", "5", url).output();
+    }
+
+    /** What this machine, which is none of the cluster's, is answered by one of them. */
+    private static Set<String> outside(String name, String server) {
+        return answered(new Command().run("busybox", "nslookup", name, server).output());
+    }
+
     private JsonNode names(String... words) {
         return LabCluster.json(cluster.awsService(CLIENT, "s1", "servicediscovery", words).ok());
     }
@@ -131,9 +172,14 @@ class NamesIT {
                         container,
                         "nslookup",
                         NAME);
+        return answered(answer.output());
+    }
+
+    /** The addresses that nslookup prints. */
+    private static Set<String> answered(String output) {
         var found = new ArrayList<String>();
         boolean ofName = false;
-        for (String line : answer.output().lines().toList()) {
+        for (String line : output.lines().toList()) {
             ofName = ofName || line.startsWith("Name:");
             if (ofName && line.startsWith("Address")) {
                 found.add(line.substring(line.lastIndexOf(' ') + 1).strip());

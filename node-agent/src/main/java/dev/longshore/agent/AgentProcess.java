@@ -48,6 +48,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,7 +68,7 @@ public final class AgentProcess implements AutoCloseable {
     private final BalancerKeeper balancers;
     private final ConnectKeeper connect;
     private final JournalWriter journal;
-    private final Optional<DnsService> dns;
+    private final List<DnsService> dns;
     private final Optional<MetricsServer> metrics;
     private final Agent agent;
 
@@ -111,7 +112,17 @@ public final class AgentProcess implements AutoCloseable {
                     facts.name());
         }
         var names = new NamesKeeper(config.paths().run().resolve("names"));
-        dns = config.dns().map(at -> new DnsService(commands, names, at));
+        dns =
+                Stream.of(
+                                config.dns().map(at -> DnsService.ofTasks(commands, names, at)),
+                                config.publicDns()
+                                        .of(hostAddress, DnsServer.PORT)
+                                        .map(
+                                                at ->
+                                                        DnsService.ofOutside(
+                                                                commands, names::outside, at)))
+                        .flatMap(Optional::stream)
+                        .toList();
         var taskNetworks = new LinuxTaskNetworks(commands, Path.of("/run"), hostAddress);
         var networks = new NetworkKeeper(taskNetworks);
         Path proxy = config.paths().run().resolve("connect");
@@ -153,7 +164,7 @@ public final class AgentProcess implements AutoCloseable {
 
     /** Adopts what runs and joins the cluster. */
     public void start() {
-        dns.ifPresent(DnsService::start);
+        dns.forEach(DnsService::start);
         connect.start();
         loop.execute(agent::start);
         new IdleMemory(loop, host::performed, System::gc).start();
@@ -170,7 +181,7 @@ public final class AgentProcess implements AutoCloseable {
         balancers.close();
         connect.close();
         host.close();
-        dns.ifPresent(DnsService::close);
+        dns.forEach(DnsService::close);
         metrics.ifPresent(MetricsServer::close);
         loop.close();
         run.close();

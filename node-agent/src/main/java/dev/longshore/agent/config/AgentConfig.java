@@ -1,6 +1,7 @@
 package dev.longshore.agent.config;
 
 import dev.longshore.agent.runtime.PullBehavior;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Optional;
  *
  * @param servers {@code host:port} of the servers' API
  * @param dns where tasks' names are answered; nothing where they are not
+ * @param publicDns where names of load balancers are answered to the network outside
  * @param metrics where metrics are answered; nothing where they are not
  * @param gpus how many the machine has for tasks
  */
@@ -21,6 +23,7 @@ public record AgentConfig(
         Node node,
         Paths paths,
         Optional<InetSocketAddress> dns,
+        PublicDns publicDns,
         Optional<InetSocketAddress> metrics,
         int gpus,
         Reserved reserved,
@@ -66,6 +69,22 @@ public record AgentConfig(
             Duration startTimeout,
             Duration stopTimeout,
             boolean privileged) {}
+
+    /**
+     * Where the network outside has names answered.
+     *
+     * @param on at the usual port of the address by which others reach this machine
+     * @param at elsewhere
+     */
+    public record PublicDns(boolean on, Optional<InetSocketAddress> at) {
+        /** Nothing where none are answered. */
+        public Optional<InetSocketAddress> of(String hostAddress, int usualPort) {
+            return on
+                    ? Optional.of(
+                            new InetSocketAddress(InetAddress.ofLiteral(hostAddress), usualPort))
+                    : at;
+        }
+    }
 
     /** What tasks do not get of this machine. */
     public record Reserved(int memoryMib, List<Integer> tcpPorts, List<Integer> udpPorts) {}

@@ -71,6 +71,12 @@ public final class AgentSettings {
                     "169.254.169.253:53",
                     "where this machine's tasks have their names answered, as IPv4:port, or off:"
                             + " then they ask the machine's own resolvers");
+    public static final Setting PUBLIC_DNS =
+            new Setting(
+                    "LONGSHORE_PUBLIC_DNS",
+                    "off",
+                    "where the network outside is answered the names of load balancers: on (port 53"
+                            + " of this machine's address), IPv4:port, or off");
     public static final Setting METRICS =
             new Setting(
                     "LONGSHORE_AGENT_METRICS",
@@ -119,6 +125,7 @@ public final class AgentSettings {
                                     ZONE,
                                     HOST_ADDRESS,
                                     DNS,
+                                    PUBLIC_DNS,
                                     METRICS,
                                     ATTRIBUTES,
                                     TAGS)),
@@ -187,6 +194,7 @@ public final class AgentSettings {
                         Path.of(settings.text(RUN_DIRECTORY)),
                         Path.of(settings.text(RUNTIME_SOCKET))),
                 address(settings, DNS, "169.254.169.253:53"),
+                publicDns(settings),
                 address(settings, METRICS, "0.0.0.0:7072"),
                 settings.number(GPUS, 0, 1_000),
                 new AgentConfig.Reserved(
@@ -266,6 +274,12 @@ public final class AgentSettings {
                             + " without the setting it is the one that leads to the servers");
         }
         return address;
+    }
+
+    private static AgentConfig.PublicDns publicDns(Settings settings) {
+        boolean on = settings.text(PUBLIC_DNS).strip().equals("on");
+        return new AgentConfig.PublicDns(
+                on, on ? Optional.empty() : address(settings, PUBLIC_DNS, "192.0.2.5:53, on"));
     }
 
     private static Optional<InetSocketAddress> address(

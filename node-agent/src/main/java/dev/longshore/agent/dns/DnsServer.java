@@ -3,7 +3,6 @@ package dev.longshore.agent.dns;
 import dev.longshore.agent.dns.answer.Answerer;
 import dev.longshore.agent.dns.answer.Query;
 import dev.longshore.agent.dns.answer.Reply;
-import dev.longshore.agent.dns.forward.Forwarder;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -24,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +50,7 @@ public final class DnsServer implements AutoCloseable {
     private static final int IDLE_MILLIS = 10_000;
 
     private final Answerer answerer;
-    private final Forwarder forwarder;
+    private final BiConsumer<Query, Consumer<byte[]>> elsewhere;
     private final ServerSocket tcp;
     private final List<DatagramChannel> udp = new ArrayList<>();
     private final Semaphore connections = new Semaphore(MOST_CONNECTIONS);
@@ -59,12 +59,14 @@ public final class DnsServer implements AutoCloseable {
      * Serves from now on.
      *
      * @param at port 0 is any that is free
+     * @param elsewhere answers what is not known here, at once or later
      * @throws IOException when the address cannot be had: another server may have it
      */
-    public DnsServer(InetSocketAddress at, Answerer answerer, Forwarder forwarder)
+    public DnsServer(
+            InetSocketAddress at, Answerer answerer, BiConsumer<Query, Consumer<byte[]>> elsewhere)
             throws IOException {
         this.answerer = answerer;
-        this.forwarder = forwarder;
+        this.elsewhere = elsewhere;
         this.tcp = new ServerSocket();
         try {
             // First, since sockets for UDP share their address with whoever asks for it.
@@ -144,7 +146,7 @@ public final class DnsServer implements AutoCloseable {
     private void answer(byte[] query, InetAddress peer, Consumer<byte[]> answer) {
         switch (answerer.reply(query, peer, false)) {
             case Reply.Answer known -> answer.accept(known.message());
-            case Reply.Forward(Query asked) -> forwarder.forward(asked, answer);
+            case Reply.Forward(Query asked) -> elsewhere.accept(asked, answer);
             case Reply.Silence() -> {
                 // as it says
             }
@@ -201,7 +203,7 @@ public final class DnsServer implements AutoCloseable {
         var answer = new CompletableFuture<byte[]>();
         switch (answerer.reply(query, peer, true)) {
             case Reply.Answer known -> answer.complete(known.message());
-            case Reply.Forward(Query asked) -> forwarder.forward(asked, answer::complete);
+            case Reply.Forward(Query asked) -> elsewhere.accept(asked, answer::complete);
             case Reply.Silence() -> answer.complete(new byte[0]);
         }
         try {

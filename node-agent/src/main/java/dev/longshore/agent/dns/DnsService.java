@@ -4,6 +4,7 @@ import dev.longshore.agent.command.CommandFailure;
 import dev.longshore.agent.command.CommandResult;
 import dev.longshore.agent.command.Commands;
 import dev.longshore.agent.dns.answer.Answerer;
+import dev.longshore.agent.dns.answer.Query;
 import dev.longshore.agent.dns.forward.Forwarder;
 import dev.longshore.agent.dns.forward.Resolvers;
 import dev.longshore.agent.dns.names.NameTable;
@@ -15,15 +16,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The machine's DNS server, from its address to its answers: the address is on the loopback device,
- * so that every task of the machine reaches it, and nobody else. What it cannot have yet it tries
- * to get again.
+ * A DNS server of the machine, from its address to its answers. That of the machine's tasks has an
+ * address on the loopback device, so that every task of the machine reaches it, and nobody else; it
+ * asks others what it does not know. That for the network outside knows load balancers alone. What
+ * it cannot have yet it tries to get again.
  */
 public final class DnsService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DnsService.class);
@@ -37,23 +41,54 @@ public final class DnsService implements AutoCloseable {
     private final Commands commands;
     private final InetSocketAddress at;
     private final Answerer answerer;
-    private final Forwarder forwarder;
+    private final BiConsumer<Query, Consumer<byte[]>> elsewhere;
     private @Nullable Thread starting;
     private @Nullable DnsServer server;
 
+    private DnsService(
+            Commands commands,
+            InetSocketAddress at,
+            Answerer answerer,
+            BiConsumer<Query, Consumer<byte[]>> elsewhere) {
+        this.commands = commands;
+        this.at = at;
+        this.answerer = answerer;
+        this.elsewhere = elsewhere;
+    }
+
     /**
+     * The server of the machine's tasks.
+     *
      * @param names as they are at present
      * @param at where it is to serve
      */
-    public DnsService(Commands commands, Supplier<NameTable> names, InetSocketAddress at) {
-        this.commands = commands;
-        this.at = at;
-        this.answerer = new Answerer(names, ThreadLocalRandom::current);
-        this.forwarder =
+    public static DnsService ofTasks(
+            Commands commands, Supplier<NameTable> names, InetSocketAddress at) {
+        var forwarder =
                 new Forwarder(
                         new Resolvers(RESOLV_CONF, at.getAddress()),
                         new SecureRandom(),
                         () -> TimeUnit.NANOSECONDS.toSeconds(System.nanoTime()));
+        return new DnsService(
+                commands,
+                at,
+                new Answerer(names, ThreadLocalRandom::current, true),
+                forwarder::forward);
+    }
+
+    /**
+     * The server for the network outside: whatever else it is asked, it refuses.
+     *
+     * @param names those that are for everybody, as they are at present
+     * @param at where it is to serve
+     */
+    public static DnsService ofOutside(
+            Commands commands, Supplier<NameTable> names, InetSocketAddress at) {
+        return new DnsService(
+                commands,
+                at,
+                new Answerer(names, ThreadLocalRandom::current, false),
+                (query, answer) -> answer.accept(query.refusal()));
     }
 
     /** Begins to serve, as soon as it can. Returns at once. */
@@ -66,7 +101,7 @@ public final class DnsService implements AutoCloseable {
         while (true) {
             try {
                 ensureAddress();
-                began(new DnsServer(at, answerer, forwarder));
+                began(new DnsServer(at, answerer, elsewhere));
                 return;
             } catch (IOException | CommandFailure e) {
                 String problem = String.valueOf(e.getMessage());

@@ -1,6 +1,7 @@
 package dev.longshore.agent.dns;
 
 import dev.longshore.agent.dns.names.NameTable;
+import dev.longshore.agent.dns.names.OutsideNames;
 import dev.longshore.agent.resource.NodePart;
 import dev.longshore.foundation.files.RegularFile;
 import dev.longshore.foundation.files.WholeFile;
@@ -28,6 +29,7 @@ public final class NamesKeeper implements Supplier<NameTable> {
 
     private final Path file;
     private volatile NameTable table;
+    private volatile NameTable outside;
     private HostNames known;
 
     /**
@@ -37,6 +39,7 @@ public final class NamesKeeper implements Supplier<NameTable> {
         this.file = file;
         this.known = read(file);
         this.table = NameTable.of(known);
+        this.outside = OutsideNames.of(known);
     }
 
     /** What was kept; without it, names are told anew when a server is found. */
@@ -58,9 +61,17 @@ public final class NamesKeeper implements Supplier<NameTable> {
         return table;
     }
 
+    /** The names at present that the network outside is told. */
+    public NameTable outside() {
+        return outside;
+    }
+
     /** The parts of the assignment that answers rest on. */
     public List<NodePart> parts() {
-        return List.of(new NodePart("vpcs", this::vpcs), new NodePart("names", this::names));
+        return List.of(
+                new NodePart("vpcs", this::vpcs),
+                new NodePart("peers", this::peers),
+                new NodePart("names", this::names));
     }
 
     private void vpcs(NavigableMap<String, PartEntry> entries) throws NamesFailure {
@@ -72,6 +83,16 @@ public final class NamesKeeper implements Supplier<NameTable> {
                     }
                 });
         change(names -> names.clearVpcCidrs().putAllVpcCidrs(ranges));
+    }
+
+    private void peers(NavigableMap<String, PartEntry> entries) throws NamesFailure {
+        var addresses = new TreeMap<String, String>();
+        for (PartEntry entry : entries.values()) {
+            entry.getPeer()
+                    .getBlocksList()
+                    .forEach(block -> addresses.put(block, entry.getPeer().getHostAddress()));
+        }
+        change(names -> names.clearHostAddresses().putAllHostAddresses(addresses));
     }
 
     private void names(NavigableMap<String, PartEntry> entries) throws NamesFailure {
@@ -98,6 +119,7 @@ public final class NamesKeeper implements Supplier<NameTable> {
             return;
         }
         table = NameTable.of(next);
+        outside = OutsideNames.of(next);
         known = next;
         try {
             Files.createDirectories(Objects.requireNonNull(file.getParent(), "it has one"));

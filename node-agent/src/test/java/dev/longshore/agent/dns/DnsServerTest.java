@@ -44,8 +44,8 @@ class DnsServerTest {
         server =
                 new DnsServer(
                         new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
-                        new Answerer(names::get, ThreadLocalRandom::current),
-                        new Forwarder(() -> resolvers, new Random(1), seconds::get));
+                        new Answerer(names::get, ThreadLocalRandom::current, true),
+                        new Forwarder(() -> resolvers, new Random(1), seconds::get)::forward);
         client = new DnsClient(server.address());
     }
 
@@ -359,8 +359,9 @@ class DnsServerTest {
                         () ->
                                 new DnsServer(
                                         server.address(),
-                                        new Answerer(names::get, ThreadLocalRandom::current),
-                                        new Forwarder(List::of, new Random(1), seconds::get)));
+                                        new Answerer(names::get, ThreadLocalRandom::current, true),
+                                        new Forwarder(List::of, new Random(1), seconds::get)
+                                                ::forward));
     }
 
     /** Where nobody listens. */

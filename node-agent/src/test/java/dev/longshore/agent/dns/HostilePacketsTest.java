@@ -34,7 +34,7 @@ class HostilePacketsTest {
                     .instance("web", "i-1", "10.0.0.1", true)
                     .table();
 
-    private final Answerer answerer = new Answerer(() -> NAMES, () -> new Random(1));
+    private final Answerer answerer = new Answerer(() -> NAMES, () -> new Random(1), true);
 
     private static Stream<Arguments> packets() {
         byte[] query = DnsClient.query("web.prod.internal.", Type.A).toWire();

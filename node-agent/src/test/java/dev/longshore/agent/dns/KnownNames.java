@@ -1,6 +1,7 @@
 package dev.longshore.agent.dns;
 
 import dev.longshore.agent.dns.names.NameTable;
+import dev.longshore.agent.dns.names.OutsideNames;
 import dev.longshore.proto.agent.HostNames;
 import dev.longshore.proto.agent.NameSpace;
 import dev.longshore.proto.agent.NamedInstance;
@@ -46,10 +47,26 @@ final class KnownNames {
 
     /** A load balancer with its nodes. */
     KnownNames balancer(String name, String... addresses) {
+        return balancer(false, name, addresses);
+    }
+
+    /** One that the network outside reaches. */
+    KnownNames internetFacing(String name, String... addresses) {
+        return balancer(true, name, addresses);
+    }
+
+    /** A machine that has a block of the tasks' addresses. */
+    KnownNames machine(String address, String block) {
+        names.putHostAddresses(block, address);
+        return this;
+    }
+
+    private KnownNames balancer(boolean internetFacing, String name, String... addresses) {
         names.addServices(
                 NamedService.newBuilder()
                         .setId(name)
                         .setName(name)
+                        .setInternetFacing(internetFacing)
                         .setRoutingPolicy("MULTIVALUE")
                         .addRecords(NamedRecord.newBuilder().setType("A").setTtl(10)));
         for (String address : addresses) {
@@ -78,6 +95,10 @@ final class KnownNames {
         says.accept(instance);
         names.addInstances(instance);
         return this;
+    }
+
+    NameTable outside() {
+        return OutsideNames.of(names.build());
     }
 
     NameTable table() {

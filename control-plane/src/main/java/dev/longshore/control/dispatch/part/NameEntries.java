@@ -1,5 +1,6 @@
 package dev.longshore.control.dispatch.part;
 
+import dev.longshore.control.domain.balancer.Balancers;
 import dev.longshore.control.domain.balancer.node.NodeTasks;
 import dev.longshore.control.domain.naming.NamedServices;
 import dev.longshore.control.domain.naming.Namespaces;
@@ -105,6 +106,8 @@ final class NameEntries {
                                         .setId(key.id())
                                         .setName(row.getLoadBalancer().getDnsName() + ".")
                                         .setRoutingPolicy("MULTIVALUE")
+                                        .setInternetFacing(
+                                                Balancers.isInternetFacing(row.getLoadBalancer()))
                                         .addRecords(
                                                 NamedRecord.newBuilder()
                                                         .setType("A")

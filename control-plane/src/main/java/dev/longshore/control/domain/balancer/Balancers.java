@@ -64,6 +64,11 @@ public final class Balancers {
         return balancer.getType().equals(APPLICATION);
     }
 
+    /** Whether the network outside reaches it. */
+    public static boolean isInternetFacing(LoadBalancer balancer) {
+        return balancer.getScheme().equals("internet-facing");
+    }
+
     /** Writes a load balancer. */
     public static void put(Tx tx, LoadBalancerRow row) {
         tx.put(Tables.LOAD_BALANCERS, key(row.getLoadBalancer()), row);

@@ -34,14 +34,18 @@ public final class Answerer {
 
     private final Supplier<NameTable> names;
     private final Supplier<RandomGenerator> random;
+    private final boolean recursive;
 
     /**
      * @param names as they are at present
      * @param random the asking thread's
+     * @param recursive whether others are asked what is not known here, which answers say
      */
-    public Answerer(Supplier<NameTable> names, Supplier<RandomGenerator> random) {
+    public Answerer(
+            Supplier<NameTable> names, Supplier<RandomGenerator> random, boolean recursive) {
         this.names = names;
         this.random = random;
+        this.recursive = recursive;
     }
 
     /** What becomes of a query from an address. Never throws, whatever came. */
@@ -56,7 +60,7 @@ public final class Answerer {
             return refused(wire, Rcode.FORMERR);
         }
         try {
-            return reply(Query.parse(wire, overTcp), asker);
+            return reply(Query.parse(wire, overTcp, recursive), asker);
         } catch (IOException | RuntimeException e) {
             // dnsjava says in many ways that a message is none.
             return refused(wire, Rcode.FORMERR);
@@ -64,12 +68,12 @@ public final class Answerer {
     }
 
     /** A header alone: of what cannot be read, nothing is repeated. */
-    private static Reply refused(byte[] wire, int rcode) {
+    private Reply refused(byte[] wire, int rcode) {
         byte[] answer = new byte[HEADER_BYTES];
         answer[0] = wire[0];
         answer[1] = wire[1];
         answer[2] = (byte) (RESPONSE | (wire[2] & 0x79)); // the opcode, and whether to recurse
-        answer[3] = (byte) (0x80 | rcode);
+        answer[3] = (byte) ((recursive ? 0x80 : 0) | rcode);
         return new Reply.Answer(answer);
     }
 

@@ -25,23 +25,26 @@ public final class Query {
     private final Message message;
     private final int size;
     private final boolean overTcp;
+    private final boolean recursive;
 
-    private Query(byte[] wire, Message message, int size, boolean overTcp) {
+    private Query(byte[] wire, Message message, int size, boolean overTcp, boolean recursive) {
         this.wire = wire;
         this.message = message;
         this.size = size;
         this.overTcp = overTcp;
+        this.recursive = recursive;
     }
 
     /**
+     * @param recursive whether the server asks others, which its answers say
      * @throws WireParseException when it is none
      */
-    static Query parse(byte[] wire, boolean overTcp) throws IOException {
+    static Query parse(byte[] wire, boolean overTcp, boolean recursive) throws IOException {
         var message = new Message(wire);
         requirePlainName(wire);
         OPTRecord edns = message.getOPT();
         int asked = edns == null ? PLAIN : Math.clamp(edns.getPayloadSize(), PLAIN, PAYLOAD);
-        return new Query(wire, message, overTcp ? Message.MAXLENGTH : asked, overTcp);
+        return new Query(wire, message, overTcp ? Message.MAXLENGTH : asked, overTcp, recursive);
     }
 
     /**
@@ -92,7 +95,9 @@ public final class Query {
     Message answer(int rcode) {
         var answer = new Message(message.getHeader().getID());
         answer.getHeader().setFlag(Flags.QR);
-        answer.getHeader().setFlag(Flags.RA);
+        if (recursive) {
+            answer.getHeader().setFlag(Flags.RA);
+        }
         if (message.getHeader().getFlag(Flags.RD)) {
             answer.getHeader().setFlag(Flags.RD);
         }
@@ -112,6 +117,11 @@ public final class Query {
     /** What is answered when nobody else answered. */
     public byte[] failure() {
         return wire(answer(Rcode.SERVFAIL));
+    }
+
+    /** What is answered to whom nothing else is said. */
+    public byte[] refusal() {
+        return wire(answer(Rcode.REFUSED));
     }
 
     /** An answer of others that is too large: nothing but that it is. */
