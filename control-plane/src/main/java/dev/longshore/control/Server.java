@@ -64,6 +64,7 @@ public final class Server implements AutoCloseable {
     private final Leadership leadership;
     private final RaftMember raft;
     private final GrpcPeers peers;
+    private final ForwardingDoor forwarding;
     private final Succession succession;
     private final AgentDoor agents;
     private final Watches watches;
@@ -94,7 +95,7 @@ public final class Server implements AutoCloseable {
                         config.disk(),
                         config.settings().diskReserveBytes(),
                         this::disk);
-        peers = new GrpcPeers(this::leaderElsewhere, clock);
+        peers = new GrpcPeers(this::leaderElsewhere, clock, workers);
         router =
                 new Router(
                         loop,
@@ -126,6 +127,13 @@ public final class Server implements AutoCloseable {
         agents = new AgentDoor(loop, leadership::leader, peers);
         watches = new Watches(new EcsArns(settings.installation()), raft.machine()::snapshot);
         var operations = AwsServices.operations();
+        forwarding =
+                new ForwardingDoor(
+                        operations,
+                        router,
+                        settings.installation().accountId(),
+                        settings.installation().region(),
+                        clock);
         api =
                 new ApiServer(
                         new ApiServerConfig(
@@ -139,12 +147,7 @@ public final class Server implements AutoCloseable {
                         router,
                         List.of(
                                 agents,
-                                new ForwardingDoor(
-                                        operations,
-                                        router,
-                                        settings.installation().accountId(),
-                                        settings.installation().region(),
-                                        clock),
+                                forwarding,
                                 new VotingDoor(group, raft),
                                 new AdminDoor(
                                         group,
@@ -211,6 +214,7 @@ public final class Server implements AutoCloseable {
         }
         long handedOver = System.nanoTime();
         watches.close();
+        forwarding.stop();
         onLoop(
                 () -> {
                     leadership.close();

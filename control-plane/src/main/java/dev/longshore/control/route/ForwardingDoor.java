@@ -7,18 +7,26 @@ import dev.longshore.control.api.Call;
 import dev.longshore.control.api.Caller;
 import dev.longshore.control.api.Operation;
 import dev.longshore.control.api.OperationTable;
+import dev.longshore.control.gateway.calls.Bodies;
 import dev.longshore.control.gateway.calls.RequestValidator;
 import dev.longshore.foundation.loop.Causes;
 import dev.longshore.proto.server.ForwardedAnswer;
+import dev.longshore.proto.server.ForwardedAnswers;
 import dev.longshore.proto.server.ForwardedCall;
+import dev.longshore.proto.server.ForwardedCalls;
 import dev.longshore.proto.server.ForwardedError;
 import dev.longshore.proto.server.ForwardingGrpc;
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +44,14 @@ public final class ForwardingDoor extends ForwardingGrpc.ForwardingImplBase {
     private static final Duration LONGEST_TIMEOUT = GrpcPeers.LONGEST;
 
     private final RequestValidator validator = new RequestValidator();
+
+    /** What calls on streams hold, of all of them together. */
+    private final Bodies bodies = Bodies.forThisHeap();
+
+    /** Streams that are open; one for each other server, and those that it has left. */
+    private final Set<LinkedCalls> links = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean stopping;
 
     private final OperationTable operations;
     private final Router router;
@@ -58,25 +74,60 @@ public final class ForwardingDoor extends ForwardingGrpc.ForwardingImplBase {
 
     @Override
     public void forward(ForwardedCall call, StreamObserver<ForwardedAnswer> answer) {
+        carryOut(call)
+                .whenComplete(
+                        (given, failure) -> {
+                            if (failure == null) {
+                                answer.onNext(given);
+                                answer.onCompleted();
+                            } else {
+                                answer.onError(Causes.of(failure));
+                            }
+                        });
+    }
+
+    @Override
+    public StreamObserver<ForwardedCalls> link(StreamObserver<ForwardedAnswers> answers) {
+        var link =
+                new LinkedCalls(
+                        (ServerCallStreamObserver<ForwardedAnswers>) answers,
+                        this::carryOut,
+                        bodies,
+                        links::remove);
+        links.add(link);
+        if (stopping) {
+            link.stop();
+        }
+        return link;
+    }
+
+    /** Takes no more calls on streams; each ends when the calls that it has are answered. */
+    public void stop() {
+        stopping = true;
+        links.forEach(LinkedCalls::stop);
+    }
+
+    /** Fails with what gRPC says where the call is none. */
+    private CompletionStage<ForwardedAnswer> carryOut(ForwardedCall call) {
         Optional<Operation> operation = operations.byFullName(call.getOperation());
         if (operation.isEmpty()) {
-            answer.onError(
+            return CompletableFuture.failedFuture(
                     Status.UNIMPLEMENTED.withDescription(call.getOperation()).asRuntimeException());
-            return;
         }
         Message request;
         try {
             request = operation.get().input().getParserForType().parseFrom(call.getRequest());
         } catch (InvalidProtocolBufferException e) {
-            answer.onError(Status.INVALID_ARGUMENT.withCause(e).asRuntimeException());
-            return;
+            return CompletableFuture.failedFuture(
+                    Status.INVALID_ARGUMENT
+                            .withDescription("the request cannot be read")
+                            .withCause(e)
+                            .asRuntimeException());
         }
         try {
             validator.check(request);
         } catch (ApiException refusal) {
-            answer.onNext(error(refusal.in(operation.get())));
-            answer.onCompleted();
-            return;
+            return CompletableFuture.completedFuture(error(refusal.in(operation.get())));
         }
         var caller =
                 new Caller(
@@ -85,23 +136,20 @@ public final class ForwardingDoor extends ForwardingGrpc.ForwardingImplBase {
                         Optional.of(call.getAccessKeyId()).filter(key -> !key.isEmpty()),
                         call.getRequestId(),
                         true);
-        router.call(
+        return router.call(
                         new Call(
                                 operation.get(),
                                 request,
                                 caller,
                                 EarlierWords.door(call),
                                 deadline(call)))
-                .whenComplete(
-                        (response, failure) -> {
-                            answer.onNext(
-                                    failure == null
-                                            ? ForwardedAnswer.newBuilder()
-                                                    .setResponse(response.toByteString())
-                                                    .build()
-                                            : failed(operation.get(), failure));
-                            answer.onCompleted();
-                        });
+                .handle(
+                        (response, failure) ->
+                                failure == null
+                                        ? ForwardedAnswer.newBuilder()
+                                                .setResponse(response.toByteString())
+                                                .build()
+                                        : failed(operation.get(), failure));
     }
 
     private Instant deadline(ForwardedCall call) {

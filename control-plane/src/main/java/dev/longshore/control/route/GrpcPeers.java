@@ -5,6 +5,7 @@ import com.google.protobuf.Message;
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.Call;
 import dev.longshore.control.api.Operation;
+import dev.longshore.foundation.loop.Causes;
 import dev.longshore.proto.admin.AdminGrpc;
 import dev.longshore.proto.server.ForwardedAnswer;
 import dev.longshore.proto.server.ForwardedCall;
@@ -18,13 +19,16 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** Reaches the other servers over gRPC: one channel each, opened when first needed. */
@@ -36,16 +40,37 @@ public final class GrpcPeers implements Peers, AutoCloseable {
      * The largest answer that is taken from another server: more than a hundred tasks of the
      * largest definitions.
      */
-    private static final int MOST_ANSWER_BYTES = 64 << 20;
+    static final int MOST_ANSWER_BYTES = 64 << 20;
+
+    /** A message of answers is little more than its largest. */
+    private static final int MOST_MESSAGE_BYTES = MOST_ANSWER_BYTES + (1 << 20);
+
+    /** How long a server is known to be of a version without streams: it may be upgraded. */
+    private static final Duration EARLIER = Duration.ofMinutes(1);
 
     private final Supplier<Optional<String>> leaderAddress;
     private final InstantSource clock;
+    private final Executor workers;
     private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
+    private final PeerLinks links = new PeerLinks(this::linking);
 
-    /** {@code leaderAddress}: where the leader's API is, while another server leads. */
-    public GrpcPeers(Supplier<Optional<String>> leaderAddress, InstantSource clock) {
+    /** Servers without streams, by their addresses, and until when that is believed. */
+    private final Map<String, Instant> earlier = new ConcurrentHashMap<>();
+
+    /**
+     * @param leaderAddress where the leader's API is, while another server leads
+     * @param workers go on with what is answered: virtual threads in production
+     */
+    public GrpcPeers(
+            Supplier<Optional<String>> leaderAddress, InstantSource clock, Executor workers) {
         this.leaderAddress = leaderAddress;
         this.clock = clock;
+        this.workers = workers;
+    }
+
+    private ForwardingGrpc.ForwardingStub linking(String address) {
+        return ForwardingGrpc.newStub(channel(address))
+                .withMaxInboundMessageSize(MOST_MESSAGE_BYTES);
     }
 
     @Override
@@ -76,28 +101,63 @@ public final class GrpcPeers implements Peers, AutoCloseable {
                         .setProtocol(call.door().protocol())
                         .setTimeoutMillis(Math.max(timeout.toMillis(), 1))
                         .build();
+        send(address, forwarded, timeout)
+                .whenCompleteAsync(
+                        (given, failure) -> {
+                            if (failure == null) {
+                                settle(operation, given, answer);
+                            } else {
+                                answer.completeExceptionally(failed(operation, Causes.of(failure)));
+                            }
+                        },
+                        workers); // the stream's thread has all the others' answers to take
+        return answer;
+    }
+
+    /** By the stream to that server, or, where it is of an earlier version, by itself. */
+    private CompletionStage<ForwardedAnswer> send(
+            String address, ForwardedCall call, Duration timeout) {
+        Instant now = clock.instant();
+        if (now.isBefore(earlier.getOrDefault(address, Instant.MIN))) {
+            return alone(address, call, timeout);
+        }
+        return links.send(address, call, timeout)
+                .exceptionallyCompose(
+                        failure -> {
+                            if (Causes.of(failure) instanceof PeerLink.NotKnown) {
+                                earlier.put(address, now.plus(EARLIER));
+                                return alone(address, call, timeout);
+                            }
+                            return CompletableFuture.failedFuture(failure);
+                        });
+    }
+
+    private CompletionStage<ForwardedAnswer> alone(
+            String address, ForwardedCall call, Duration timeout) {
+        var answer = new CompletableFuture<ForwardedAnswer>();
         ForwardingGrpc.newStub(channel(address))
                 .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .withMaxInboundMessageSize(MOST_ANSWER_BYTES)
                 .forward(
-                        forwarded,
+                        call,
                         new StreamObserver<>() {
                             @Override
                             public void onNext(ForwardedAnswer given) {
-                                settle(operation, given, answer);
+                                answer.complete(given);
                             }
 
                             @Override
                             public void onError(Throwable failure) {
-                                answer.completeExceptionally(failed(operation, failure));
+                                answer.completeExceptionally(failure);
                             }
 
                             @Override
                             public void onCompleted() {
                                 // without an answer before, the call ended for nothing
                                 answer.completeExceptionally(
-                                        ApiException.unavailable(
-                                                "The leader gave no answer. Try again."));
+                                        Status.INTERNAL
+                                                .withDescription("no answer")
+                                                .asRuntimeException());
                             }
                         });
         return answer;
@@ -108,6 +168,20 @@ public final class GrpcPeers implements Peers, AutoCloseable {
      * reached. What another try would not change is answered as it is.
      */
     private static RuntimeException failed(Operation operation, Throwable failure) {
+        return switch (failure) {
+            case PeerLink.NotSent notSent ->
+                    Forwards.lost(true, String.valueOf(notSent.getMessage()));
+            case TimeoutException _ -> inNoTime(operation);
+            default -> failedCall(operation, failure);
+        };
+    }
+
+    private static RuntimeException inNoTime(Operation operation) {
+        return ApiException.unavailable(
+                "The server that leads gave no answer in time" + outcome(operation));
+    }
+
+    private static RuntimeException failedCall(Operation operation, Throwable failure) {
         Status status = Status.fromThrowable(failure);
         return switch (status.getCode()) {
             case UNIMPLEMENTED ->
@@ -128,9 +202,7 @@ public final class GrpcPeers implements Peers, AutoCloseable {
                     DATA_LOSS ->
                     ApiException.fault(
                             "The server that leads did not take the call: " + failure.getMessage());
-            case DEADLINE_EXCEEDED ->
-                    ApiException.unavailable(
-                            "The server that leads gave no answer in time" + outcome(operation));
+            case DEADLINE_EXCEEDED -> inNoTime(operation);
             default -> broken(operation, failure, status);
         };
     }

@@ -41,7 +41,7 @@ class GrpcPeersTest {
     @Test
     void aServerThatWasTriedBeforeItsStartIsReachedRightAfterIt() throws IOException {
         try (var raftPort = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                var peers = new GrpcPeers(Optional::empty, InstantSource.system())) {
+                var peers = new GrpcPeers(Optional::empty, InstantSource.system(), Runnable::run)) {
             int api = freePort();
             var member =
                     new GroupMember(
@@ -73,7 +73,7 @@ class GrpcPeersTest {
                         .addService(new Answers())
                         .build()
                         .start();
-        try (var peers = new GrpcPeers(Optional::empty, InstantSource.system())) {
+        try (var peers = new GrpcPeers(Optional::empty, InstantSource.system(), Runnable::run)) {
             assertThat(refusal(peers, leader.getPort(), Duration.ofSeconds(20)).kind())
                     .isEqualTo(ApiException.Kind.NOT_OFFERED);
         } finally {
@@ -90,7 +90,7 @@ class GrpcPeersTest {
                         .build()
                         .toByteString();
         Server leader = answering(ForwardedAnswer.newBuilder().setResponse(large).build());
-        try (var peers = new GrpcPeers(Optional::empty, InstantSource.system())) {
+        try (var peers = new GrpcPeers(Optional::empty, InstantSource.system(), Runnable::run)) {
             assertThat(
                             peers.forward(
                                             "127.0.0.1:" + leader.getPort(),
@@ -109,7 +109,7 @@ class GrpcPeersTest {
     void anAnswerThatIsTooLargeIsNoSignOfAnotherLeader() throws IOException {
         var huge = ByteString.copyFrom(new byte[65 << 20]);
         Server leader = answering(ForwardedAnswer.newBuilder().setResponse(huge).build());
-        try (var peers = new GrpcPeers(Optional::empty, InstantSource.system())) {
+        try (var peers = new GrpcPeers(Optional::empty, InstantSource.system(), Runnable::run)) {
             ApiException refusal = refusal(peers, leader.getPort(), Duration.ofSeconds(20));
 
             assertThat(refusal.kind()).isEqualTo(ApiException.Kind.FAULT);
@@ -138,7 +138,7 @@ class GrpcPeersTest {
     /** It was never sent, so its outcome is known. */
     @Test
     void aCallWhoseTimeIsOverIsNotSent() throws IOException {
-        try (var peers = new GrpcPeers(Optional::empty, InstantSource.system())) {
+        try (var peers = new GrpcPeers(Optional::empty, InstantSource.system(), Runnable::run)) {
             ApiException refusal = refusal(peers, freePort(), Duration.ZERO);
 
             assertThat(refusal.kind()).isEqualTo(ApiException.Kind.UNAVAILABLE);
