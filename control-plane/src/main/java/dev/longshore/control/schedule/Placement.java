@@ -1,7 +1,6 @@
 package dev.longshore.control.schedule;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +31,9 @@ public final class Placement {
     private @Nullable List<Candidate> ofCluster;
 
     private @Nullable List<Candidate> ofAnyCluster;
+
+    /** What the machines say to the task that was placed last, and to those that are like it. */
+    private @Nullable Ranking last;
 
     /** For tasks of one cluster, over the nodes as the index knows them. */
     public Placement(ClusterIndex index, String cluster, RandomGenerator random, KeptRooms rooms) {
@@ -64,33 +66,27 @@ public final class Placement {
      *     next best node is asked
      */
     public Decision place(PlacementRequest request, Predicate<Node> claim) {
-        var reasons = new TreeMap<String, PlacementRefusal>();
-        var fitting = new ArrayList<Candidate>();
-        List<Candidate> all = among(request.among());
-        for (Candidate candidate : all) {
-            Optional<PlacementRefusal> refused = Filters.refuse(candidate, request);
-            refused.ifPresentOrElse(
-                    why -> reasons.put(candidate.node().id(), why), () -> fitting.add(candidate));
-        }
-        int wouldTakeIt = fitting.size();
-        while (!fitting.isEmpty()) {
-            Scores.Choice choice = Scores.choose(all, fitting, request, random);
-            Candidate best = choice.best();
-            if (claim.test(best.node())) {
-                best.hold(request);
-                return new Decision.Placed(
-                        best.node(),
-                        new Considered(
-                                all.size(),
-                                wouldTakeIt,
-                                Scores.rules(request),
-                                choice.passedOver(),
-                                reasons));
+        Ranking ranking = ranking(request);
+        ranking.begin();
+        int wouldTakeIt = ranking.fitting();
+        for (var choice = ranking.best(); choice.isPresent(); choice = ranking.best()) {
+            Node best = choice.get().best().node();
+            if (claim.test(best)) {
+                Considered considered = ranking.considered(choice.get(), wouldTakeIt);
+                ranking.hold(choice.get());
+                return new Decision.Placed(best, considered);
             }
-            fitting.remove(best);
-            reasons.put(best.node().id(), new PlacementRefusal.NoAddress(best.node().zone()));
+            ranking.setAside(choice.get());
         }
-        return new Decision.Nowhere(reasons);
+        return new Decision.Nowhere(ranking.reasons());
+    }
+
+    /** Tasks that are alike come one after another. */
+    private Ranking ranking(PlacementRequest request) {
+        if (last == null || !last.isFor(request)) {
+            last = new Ranking(among(request.among()), request, random);
+        }
+        return last;
     }
 
     /** The ids of the ACTIVE nodes of the kind that a task wants, however full they are. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a task wants of its node.
@@ -39,8 +40,38 @@ public record PlacementRequest(
         }
     }
 
-    /** A {@code memberOf} expression. */
+    /**
+     * A {@code memberOf} expression. Tasks are alike only where the predicates are equal.
+     *
+     * @param matches what the expression says
+     */
     public record Constraint(String expression, Predicate<Node> matches) {}
+
+    /** An expression that has been read: two of one text are equal. */
+    public static final class Expression implements Predicate<Node> {
+        private final String text;
+        private final Predicate<Node> parsed;
+
+        public Expression(String text, Predicate<Node> parsed) {
+            this.text = text;
+            this.parsed = parsed;
+        }
+
+        @Override
+        public boolean test(Node node) {
+            return parsed.test(node);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Expression that && text.equals(that.text);
+        }
+
+        @Override
+        public int hashCode() {
+            return text.hashCode();
+        }
+    }
 
     /** One rule of a placement strategy; earlier rules decide, later ones break ties. */
     public sealed interface Strategy {

@@ -1,6 +1,7 @@
 package dev.longshore.control.schedule;
 
 import dev.longshore.control.schedule.Considered.PassedOver;
+import dev.longshore.control.schedule.Considered.Words;
 import dev.longshore.control.schedule.PlacementRequest.Strategy;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,7 +15,15 @@ import java.util.random.RandomGenerator;
 /** Narrows the nodes that may take a task down to the one that a strategy prefers. */
 final class Scores {
     /** Of how many others it is said why they are not the best. */
-    private static final int MOST_PASSED_OVER = 10;
+    static final int MOST_PASSED_OVER = 10;
+
+    static final Words AS_GOOD = (its, chosen) -> "it is as good; the first by its id was taken";
+    static final Words MORE_TASKS =
+            (its, chosen) -> "it has " + its + " tasks, the chosen one " + chosen;
+    static final Words MORE_MEMORY =
+            (its, chosen) -> "it has " + its + " MiB of memory free, the chosen one only " + chosen;
+    static final Words MORE_CPU =
+            (its, chosen) -> "it has " + its + " CPU units free, the chosen one only " + chosen;
 
     private static final String ZONE = "attribute:ecs.availability-zone";
 
@@ -61,7 +70,7 @@ final class Scores {
                 .toList();
     }
 
-    private static List<Strategy> rulesOf(PlacementRequest request) {
+    static List<Strategy> rulesOf(PlacementRequest request) {
         return request.strategies().isEmpty() ? DEFAULT : request.strategies();
     }
 
@@ -74,9 +83,9 @@ final class Scores {
                 counted = alike(counted, left, field);
             }
         }
-        left = least(left, Candidate::taskCount, "it has %d tasks, the chosen one %d");
+        left = least(left, Candidate::taskCount, MORE_TASKS);
         Candidate best = left.getFirst();
-        pass(left, Set.of(best), c -> "it is as good; the first by its id was taken");
+        pass(left, Set.of(best), c -> 0, 0, AS_GOOD);
         return new Choice(best, List.copyOf(passedOver));
     }
 
@@ -85,17 +94,11 @@ final class Scores {
             case Strategy.Spread(String field) -> spread(counted, left, field);
             case Strategy.Binpack(boolean byMemory) ->
                     byMemory
-                            ? least(
-                                    left,
-                                    Candidate::freeMemory,
-                                    "it has %d MiB of memory free, the chosen one only %d")
-                            : least(
-                                    left,
-                                    Candidate::freeCpu,
-                                    "it has %d CPU units free, the chosen one only %d");
+                            ? least(left, Candidate::freeMemory, MORE_MEMORY)
+                            : least(left, Candidate::freeCpu, MORE_CPU);
             case Strategy.Random any -> {
                 Candidate drawn = left.get(random.nextInt(left.size()));
-                pass(left, Set.of(drawn), c -> "another one was drawn");
+                pass(left, Set.of(drawn), c -> 0, 0, (its, chosen) -> "another one was drawn");
                 yield List.of(drawn);
             }
         };
@@ -110,11 +113,7 @@ final class Scores {
                                 value(c, field),
                                 c.tasksOfGroup(request.cluster(), request.group()),
                                 Integer::sum));
-        String where = field.equals("instanceId") || field.equals("host") ? "it" : "its " + field;
-        return least(
-                left,
-                c -> tasks.getOrDefault(value(c, field), 0),
-                where + " has %d tasks of the group, the chosen one's %d");
+        return least(left, c -> tasks.getOrDefault(value(c, field), 0), moreOfGroup(field));
     }
 
     /** Those nodes that share their value of the field with one that is left. */
@@ -125,7 +124,19 @@ final class Scores {
         return counted.stream().filter(c -> values.contains(value(c, field))).toList();
     }
 
-    private static String value(Candidate candidate, String field) {
+    /** What is said of those where more tasks of the group are. */
+    static Words moreOfGroup(String field) {
+        String where = isNode(field) ? "it" : "its " + field;
+        return (its, chosen) ->
+                where + " has " + its + " tasks of the group, the chosen one's " + chosen;
+    }
+
+    /** Whether a field has another value on each machine. */
+    static boolean isNode(String field) {
+        return field.equals("instanceId") || field.equals("host");
+    }
+
+    static String value(Candidate candidate, String field) {
         return switch (field) {
             case "instanceId", "host" -> candidate.node().id();
             case ZONE -> candidate.node().zone();
@@ -137,32 +148,34 @@ final class Scores {
     /**
      * Those with the least score.
      *
-     * @param why what is said of the others: their score, then the least one
+     * @param why what is said of the others
      */
     private List<Candidate> least(
-            List<Candidate> candidates, ToIntFunction<Candidate> score, String why) {
+            List<Candidate> candidates, ToIntFunction<Candidate> score, Words why) {
         int best = candidates.stream().mapToInt(score).min().orElseThrow();
         List<Candidate> left =
                 candidates.stream().filter(c -> score.applyAsInt(c) == best).toList();
         if (left.size() < candidates.size()) {
-            pass(candidates, new HashSet<>(left), c -> why.formatted(score.applyAsInt(c), best));
+            pass(candidates, new HashSet<>(left), score, best, why);
         }
         return left;
     }
 
-    private void pass(List<Candidate> of, Set<Candidate> stay, Why why) {
+    private void pass(
+            List<Candidate> of,
+            Set<Candidate> stay,
+            ToIntFunction<Candidate> score,
+            int chosen,
+            Words words) {
         for (Candidate candidate : of) {
             if (passedOver.size() == MOST_PASSED_OVER) {
                 return;
             }
             if (!stay.contains(candidate)) {
-                passedOver.add(new PassedOver(candidate.node().id(), why.of(candidate)));
+                passedOver.add(
+                        new PassedOver(
+                                candidate.node().id(), score.applyAsInt(candidate), chosen, words));
             }
         }
-    }
-
-    @FunctionalInterface
-    private interface Why {
-        String of(Candidate candidate);
     }
 }

@@ -125,10 +125,9 @@ class PlacementStrategiesTest extends PlacementCase {
 
         assertThat(placed.node().id()).isEqualTo("i-1");
         assertThat(placed.considered().passedOver())
+                .extracting(other -> other.node() + ": " + other.why())
                 .containsExactly(
-                        new Considered.PassedOver(
-                                "i-3",
-                                "its attribute:ecs.availability-zone has 1 tasks of the group, the chosen one's 0"),
-                        new Considered.PassedOver("i-2", "it has 1 tasks, the chosen one 0"));
+                        "i-3: its attribute:ecs.availability-zone has 1 tasks of the group, the chosen one's 0",
+                        "i-2: it has 1 tasks, the chosen one 0");
     }
 }

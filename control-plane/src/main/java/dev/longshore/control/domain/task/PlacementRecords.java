@@ -43,17 +43,18 @@ final class PlacementRecords {
                                 record.addOthersBuilder()
                                         .setInstance(other.node())
                                         .setText(Excerpt.of(other.why())));
-        var more = new TreeMap<String, Integer>();
+        var more = new TreeMap<>(considered.refused().byCode());
         considered
                 .refused()
+                .first()
                 .forEach(
                         (node, why) -> {
                             if (record.getOthersCount() < MOST_OTHERS) {
                                 record.addOthers(refused(node, why));
-                            } else {
-                                more.merge(why.code(), 1, Integer::sum);
+                                more.merge(why.code(), -1, Integer::sum);
                             }
                         });
+        more.values().removeIf(count -> count == 0);
         return record.putAllMore(more).build();
     }
 

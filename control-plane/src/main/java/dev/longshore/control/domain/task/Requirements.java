@@ -115,7 +115,9 @@ public final class Requirements {
     }
 
     private static Constraint memberOf(String expression) {
-        return new Constraint(expression, ClusterQuery.parse(expression));
+        return new Constraint(
+                expression,
+                new PlacementRequest.Expression(expression, ClusterQuery.parse(expression)));
     }
 
     private static final Map<String, String> ARCHITECTURES =

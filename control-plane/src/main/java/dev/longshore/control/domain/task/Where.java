@@ -1,5 +1,6 @@
 package dev.longshore.control.domain.task;
 
+import dev.longshore.control.schedule.PlacementRequest;
 import dev.longshore.control.schedule.PlacementRequest.Constraint;
 import java.util.Optional;
 
@@ -22,10 +23,13 @@ public sealed interface Where {
     /** What it asks of a node, where it does not name it. */
     default Optional<Constraint> constraint() {
         return this instanceof Zone(String name)
-                ? Optional.of(
-                        new Constraint(
-                                "attribute:ecs.availability-zone == " + name,
-                                node -> node.zone().equals(name)))
+                ? Optional.of(inZone("attribute:ecs.availability-zone == " + name, name))
                 : Optional.empty();
+    }
+
+    private static Constraint inZone(String expression, String name) {
+        return new Constraint(
+                expression,
+                new PlacementRequest.Expression(expression, node -> node.zone().equals(name)));
     }
 }
