@@ -58,6 +58,7 @@ class PeerLinkTest {
     private volatile Function<ForwardedCall, CompletionStage<ForwardedAnswer>> door =
             call -> CompletableFuture.completedFuture(named(call));
     private final Server leader = start();
+    private final String address = "127.0.0.1:" + leader.getPort();
 
     private Server start() {
         try {
@@ -135,7 +136,7 @@ class PeerLinkTest {
 
     private CompletableFuture<Message> send(String operation, Message request) {
         return peers.forward(
-                        "127.0.0.1:" + leader.getPort(),
+                        address,
                         new Call(
                                 AwsServices.operations()
                                         .byFullName("longshore.ecs.v1.ECS/" + operation)
