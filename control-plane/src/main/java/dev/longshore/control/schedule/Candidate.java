@@ -20,13 +20,13 @@ final class Candidate {
     private int heldTasks;
 
     /** A run is about tasks of one cluster. */
-    private final Map<String, Integer> heldByGroup = new HashMap<>();
+    private Map<String, Integer> heldByGroup = Map.of();
 
-    private final Set<Integer> heldTcp = new HashSet<>();
-    private final Set<Integer> heldUdp = new HashSet<>();
+    private Set<Integer> heldTcp = Set.of();
+    private Set<Integer> heldUdp = Set.of();
 
     /** What this run has put there, and what it has wait for room there. */
-    private final List<PlacementRequest> promised = new ArrayList<>();
+    private List<PlacementRequest> promised = List.of();
 
     Candidate(Node node, KeptRooms rooms) {
         this.node = node;
@@ -82,11 +82,19 @@ final class Candidate {
 
     /** A task waits for room on this node. */
     void await(PlacementRequest request) {
+        if (promised.isEmpty()) {
+            promised = new ArrayList<>(); // there are thousands of nodes, and most get nothing
+        }
         promised.add(request);
     }
 
     void hold(PlacementRequest request) {
-        promised.add(request);
+        if (heldTasks == 0) {
+            heldByGroup = new HashMap<>();
+            heldTcp = new HashSet<>();
+            heldUdp = new HashSet<>();
+        }
+        await(request);
         Demand demand = request.demand();
         heldCpu += demand.getCpuUnits();
         heldMemory += demand.getMemoryMib();

@@ -10,7 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ final class Ordered {
 
     /** The machines with one value of the attribute that is spread over. */
     private static final class Share {
-        private final TreeSet<Place> places = new TreeSet<>(ORDER);
+        private final Queue<Place> places = new PriorityQueue<>(ORDER);
         private int tasks;
     }
 
@@ -112,13 +113,10 @@ final class Ordered {
         share(candidate).places.add(place);
     }
 
-    /** It does not, or not at present. */
-    void remove(int position) {
-        Place place = places[position];
-        if (place != null) {
-            share(place.candidate).places.remove(place);
-            places[position] = null;
-        }
+    /** The best one does not, or not at present. */
+    void removeBest(int position) {
+        share(all.get(position)).places.remove();
+        places[position] = null;
     }
 
     /** One task more of the group is on that machine, which stands in the order no longer. */
@@ -134,14 +132,14 @@ final class Ordered {
                 best = share;
             }
         }
-        return Optional.ofNullable(best).map(share -> share.places.first().position());
+        return Optional.ofNullable(best).map(share -> share.places.element().position());
     }
 
     /** Of those with as few tasks, the one with the better machine. */
     private boolean isBetter(Share one, Share other) {
         return one.tasks != other.tasks && field.isPresent()
                 ? one.tasks < other.tasks
-                : ORDER.compare(one.places.first(), other.places.first()) < 0;
+                : ORDER.compare(one.places.element(), other.places.element()) < 0;
     }
 
     /** Why some of the others that would take the task are not the best one. */

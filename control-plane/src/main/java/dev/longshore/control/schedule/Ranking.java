@@ -114,9 +114,10 @@ final class Ranking {
         aside.clear();
     }
 
+    /** The best one is not asked, until it is asked again. */
     private void leave(int position) {
         fitting.clear(position);
-        ordered.ifPresent(order -> order.remove(position));
+        ordered.ifPresent(order -> order.removeBest(position));
     }
 
     /** The machine has the task. */
