@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# A drill in a lab of its own: a cluster is broken in every way, and must keep its promises.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
+
+usage() {
+    cat <<END
+usage: deploy/chaos.sh [--minutes 20] [--seed N] [--servers 3] [--agents 2] [--report FILE.html] [--longest 30] [--keep]
+
+Starts a cluster in a lab of its own, runs \`longshore chaos\` on it with everything allowed (docs/chaos.md), and ends with
+its report. Exit status 1 when a promise was broken. --keep leaves the lab as it is. Needs root and a built distribution
+(deploy/build.sh); environment: LONGSHORE_LAB (default: drill), LONGSHORE_LAB_SUBNET (default: 10.206.0.0/24), LONGSHORE_DIST.
+END
+}
+
+minutes=20 seed=$(date +%s) servers=3 agents=2 report='' longest=30 keep=false
+while [ $# -gt 0 ]; do
+    case $1 in
+    --keep) keep=true && shift && continue ;;
+    --help) usage && exit 0 ;;
+    --minutes | --seed | --servers | --agents | --report | --longest) [ $# -gt 1 ] || fail "$1 needs a value." ;;
+    *) usage >&2 && exit 2 ;;
+    esac
+    declare "${1#--}=$2"
+    shift 2
+done
+require_root deploy/chaos.sh
+require_commands curl nft
+root=$(repository_root)
+export LONGSHORE_LAB=${LONGSHORE_LAB:-drill} LONGSHORE_LAB_SUBNET=${LONGSHORE_LAB_SUBNET:-10.206.0.0/24}
+# Small, so that silence is noticed, and snapshots are taken, within one drill.
+export LONGSHORE_HEARTBEAT=1s LONGSHORE_LEASE=3s LONGSHORE_LOST_AFTER=12s LONGSHORE_HEALTHY_AFTER=3s LONGSHORE_SNAPSHOT_INTERVAL=500
+READY_TIMEOUT_SECONDS=120
+DIST=${LONGSHORE_DIST:-$root/program/target/longshore}
+site=$(mktemp)
+
+lab() { "$root/deploy/lab" "$@"; }
+clean_up() {
+    rm -f "$site"
+    $keep || "$root/deploy/cluster" down >/dev/null 2>&1 || true
+}
+trap clean_up EXIT
+
+# addresses PREFIX COUNT SUFFIX: HOST=ADDRESS of each, with commas between
+addresses() {
+    local i list=()
+    for ((i = 1; i <= $2; i++)); do list+=("$1$i=$(lab ip "$1$i")$3"); done
+    (IFS=,; printf '%s\n' "${list[*]}")
+}
+
+call() { # OPERATION JSON
+    curl -fsS -m 5 -H "X-Amz-Target: AmazonEC2ContainerServiceV20141113.$1" -H 'Content-Type: application/x-amz-json-1.1' \
+        -d "$2" "http://$(lab ip s1):7070/"
+}
+
+# The cluster is made and marked: everything in it may be broken.
+mark() { call CreateCluster '{"tags": [{"key": "longshore:chaos", "value": "allowed"}]}' >/dev/null 2>&1; }
+
+connected() {
+    [ "$(call ListContainerInstances '{"filter": "agentConnected == true"}' 2>/dev/null | jq '.containerInstanceArns | length')" = "$agents" ]
+}
+
+say "Starting $servers servers and $agents agents in the lab $LONGSHORE_LAB"
+"$root/deploy/cluster" up --servers "$servers" --agents "$agents" 2>/dev/null
+cat >"$site" <<END
+servers = $(addresses s "$servers" :7070)
+agents = $(addresses a "$agents" '')
+witness = /var/lib/longshore/witness
+server.data = /var/lib/longshore/server
+image = localhost/busybox:1
+subnets = subnet-12345
+security-groups = sg-chaos
+exec = $root/deploy/lab exec {host}
+start.server = $root/deploy/cluster start-server {host} $servers
+start.agent = $root/deploy/cluster start-agent {host} $servers
+start.runtime = $root/deploy/lab start {host} podman -- podman system service --time=0 unix:///run/podman/podman.sock
+power.off = $root/deploy/lab poweroff {host}
+power.on = $root/deploy/lab boot {host}
+END
+wait_until "$READY_TIMEOUT_SECONDS" mark || fail "the API does not answer." "Look at: deploy/lab logs s1 server"
+wait_until "$READY_TIMEOUT_SECONDS" connected || fail "not every agent has connected." "Look at: deploy/lab logs a1 agent"
+
+words=(--site "$site" --minutes "$minutes" --seed "$seed" --at-once 2 --majority --destroy --longest "$longest" --break)
+[ -z "$report" ] || words+=(--report "$report")
+"$DIST/bin/longshore" chaos "${words[@]}"
