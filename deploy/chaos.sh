@@ -6,7 +6,7 @@ set -euo pipefail
 
 usage() {
     cat <<END
-usage: deploy/chaos.sh [--minutes 20] [--seed N] [--servers 3] [--agents 2] [--report FILE.html] [--longest 30] [--keep]
+usage: deploy/chaos.sh [--minutes 20] [--seed N] [--servers 3] [--agents 2] [--report FILE.html] [--longest 30] [--only KIND,…] [--keep]
 
 Starts a cluster in a lab of its own, runs \`longshore chaos\` on it with everything allowed (docs/chaos.md), and ends with
 its report. Exit status 1 when a promise was broken. --keep leaves the lab as it is. Needs root and a built distribution
@@ -14,12 +14,12 @@ its report. Exit status 1 when a promise was broken. --keep leaves the lab as it
 END
 }
 
-minutes=20 seed=$(date +%s) servers=3 agents=2 report='' longest=30 keep=false
+minutes=20 seed=$(date +%s) servers=3 agents=2 report='' longest=30 only='' keep=false
 while [ $# -gt 0 ]; do
     case $1 in
     --keep) keep=true && shift && continue ;;
     --help) usage && exit 0 ;;
-    --minutes | --seed | --servers | --agents | --report | --longest) [ $# -gt 1 ] || fail "$1 needs a value." ;;
+    --minutes | --seed | --servers | --agents | --report | --longest | --only) [ $# -gt 1 ] || fail "$1 needs a value." ;;
     *) usage >&2 && exit 2 ;;
     esac
     declare "${1#--}=$2"
@@ -82,5 +82,6 @@ wait_until "$READY_TIMEOUT_SECONDS" mark || fail "the API does not answer." "Loo
 wait_until "$READY_TIMEOUT_SECONDS" connected || fail "not every agent has connected." "Look at: deploy/lab logs a1 agent"
 
 words=(--site "$site" --minutes "$minutes" --seed "$seed" --at-once 2 --majority --destroy --longest "$longest" --break)
+[ -z "$only" ] || words+=(--only "$only")
 [ -z "$report" ] || words+=(--report "$report")
 "$DIST/bin/longshore" chaos "${words[@]}"

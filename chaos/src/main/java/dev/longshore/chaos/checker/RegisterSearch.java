@@ -67,6 +67,13 @@ final class RegisterSearch {
         String value = Operation.NOTHING;
         Event at = head.next;
         while (endsLeft > 0) {
+            if (tried.size() >= MOST_STATES) {
+                return Optional.of(
+                        "no order was found among the first "
+                                + MOST_STATES
+                                + " states; furthest: "
+                                + stuck);
+            }
             if (at != null && at.begins) {
                 Operation operation = operations.get(at.operation);
                 if (canFollow(operation, value) && isNew(at, operation, value)) {
@@ -102,10 +109,6 @@ final class RegisterSearch {
     }
 
     private boolean isNew(Event event, Operation operation, String value) {
-        if (tried.size() >= MOST_STATES) {
-            throw new IllegalStateException(
-                    operation.key() + " has too many concurrent operations to be checked");
-        }
         BitSet then = (BitSet) placed.clone();
         then.set(event.operation);
         return tried.add(new State(then, after(operation, value)));
@@ -143,7 +146,7 @@ final class RegisterSearch {
         // at one moment beginnings come first: such operations overlap
         timed.sort(
                 Comparator.comparingLong(Timed::nanos)
-                        .thenComparing(one -> one.event().begins ? 0 : 1));
+                        .thenComparingInt(one -> one.event().begins ? 0 : 1));
         return timed.stream().map(Timed::event).toList();
     }
 

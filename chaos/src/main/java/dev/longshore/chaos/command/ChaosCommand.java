@@ -3,14 +3,17 @@ package dev.longshore.chaos.command;
 import dev.longshore.chaos.drill.Drill;
 import dev.longshore.chaos.drill.Plan;
 import dev.longshore.chaos.nemesis.Budget;
+import dev.longshore.chaos.nemesis.Schedule;
 import dev.longshore.chaos.report.HtmlReport;
 import dev.longshore.chaos.report.Story;
 import dev.longshore.chaos.report.TextReport;
+import dev.longshore.chaos.site.DrillException;
 import dev.longshore.chaos.site.Site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,7 +53,7 @@ public final class ChaosCommand implements Callable<Integer> {
             defaultValue = "1",
             description =
                     "the same seed gives the same faults in the same order (default:"
-                        + " ${DEFAULT-VALUE})")
+                            + " ${DEFAULT-VALUE})")
     private long seed = 1;
 
     @Option(
@@ -58,7 +61,7 @@ public final class ChaosCommand implements Callable<Integer> {
             defaultValue = "1",
             description =
                     "how many machines at most have a fault at one time (default:"
-                        + " ${DEFAULT-VALUE})")
+                            + " ${DEFAULT-VALUE})")
     private int atOnce = 1;
 
     @Option(
@@ -77,6 +80,14 @@ public final class ChaosCommand implements Callable<Integer> {
             description = "seconds that a fault lasts at most (default: ${DEFAULT-VALUE})")
     private double longestSeconds = 30;
 
+    @Option(
+            names = "--only",
+            split = ",",
+            description =
+                    "kinds of faults, with commas between; the plan names them (default: all that"
+                            + " are allowed)")
+    private Set<String> only = Set.of();
+
     @Option(names = "--break", description = "really do it; else only the plan is shown")
     private boolean really;
 
@@ -94,7 +105,12 @@ public final class ChaosCommand implements Callable<Integer> {
                                 atOnce,
                                 majority,
                                 destroy,
-                                Duration.ofMillis(Math.round(longestSeconds * 1_000))));
+                                Duration.ofMillis(Math.round(longestSeconds * 1_000)),
+                                only));
+        if (!Schedule.kinds().containsAll(only)) {
+            throw new DrillException(
+                    "--only " + only + ": the kinds are " + String.join(", ", Schedule.kinds()));
+        }
         if (!really) {
             System.out.println("This is what --break would do, with seed " + seed + ":");
             plan.rounds().forEach(round -> System.out.println("  " + round));

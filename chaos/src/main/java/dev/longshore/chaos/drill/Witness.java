@@ -31,12 +31,11 @@ final class Witness {
             String made =
                     "mkdir -p '%1$s' && rm -f '%1$s'/launches '%1$s'/visits '%1$s'/targets && : > '%1$s'/targets"
                             .formatted(site.witness());
-            site.sh(host, made)
-                    .orElseThrow(
-                            () ->
-                                    new DrillException(
-                                            "cannot make %s on %s: does the site's exec work?"
-                                                    .formatted(site.witness(), host)));
+            if (site.sh(host, made).isEmpty()) {
+                throw new DrillException(
+                        "cannot make %s on %s: does the site's exec work?"
+                                .formatted(site.witness(), host));
+            }
         }
     }
 

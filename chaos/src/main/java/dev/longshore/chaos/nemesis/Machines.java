@@ -27,8 +27,8 @@ final class Machines {
                 if (!field.site().run(Verb.POWER_ON, host)) {
                     throw new DrillException(host + " does not come up again");
                 }
-                field.start(host, Program.AGENT);
             }
+            field.start(hosts, Program.AGENT);
             return "";
         }
     }
@@ -45,7 +45,7 @@ final class Machines {
 
         @Override
         public String end(Field field, List<String> hosts) {
-            hosts.forEach(host -> field.start(host, Program.SERVER));
+            field.start(hosts, Program.SERVER);
             return "";
         }
     }

@@ -1,5 +1,6 @@
 package dev.longshore.chaos.nemesis;
 
+import dev.longshore.chaos.site.DrillException;
 import dev.longshore.chaos.site.Site;
 import dev.longshore.chaos.site.Verb;
 import java.time.Duration;
@@ -25,6 +26,17 @@ public final class Schedule {
         this.budget = budget;
         this.allowed =
                 Faults.ALL_KINDS.stream().filter(fault -> isAllowed(fault, site, budget)).toList();
+        if (allowed.isEmpty()) {
+            throw new DrillException(
+                    "no kind of fault is possible: name some that the site and the budget allow."
+                            + " There are: "
+                            + kinds());
+        }
+    }
+
+    /** The names of all kinds. */
+    public static List<String> kinds() {
+        return Faults.ALL_KINDS.stream().map(Fault::name).toList();
     }
 
     /** As many rounds as fit into the time, one at least. */
@@ -51,6 +63,7 @@ public final class Schedule {
                         || (budget.majority() && fault.target().isMajority());
         boolean minority = !fault.target().isMajority() && site.servers().size() > 2;
         return within
+                && (budget.only().isEmpty() || budget.only().contains(fault.name()))
                 && (budget.majority() || !fault.target().isServers() || minority)
                 && (!fault.destroys() || (budget.destroy() && !site.serverData().isEmpty()))
                 && (!fault.needsPower() || (site.can(Verb.POWER_OFF) && site.can(Verb.POWER_ON)))

@@ -21,14 +21,14 @@ final class Signals {
                     field,
                     hosts,
                     "pid=$(pgrep -o -f '%1$s') && kill -KILL $pid && while [ -d /proc/$pid ] && !"
-                        + " grep -q '^State:.Z' /proc/$pid/status; do sleep 0.05; done; echo"
-                        + " \"process $pid has ended\"",
+                            + " grep -q '^State:.Z' /proc/$pid/status; do sleep 0.05; done; echo"
+                            + " \"process $pid has ended\"",
                     program.pattern());
         }
 
         @Override
         public String end(Field field, List<String> hosts) {
-            hosts.forEach(host -> field.start(host, program));
+            field.start(hosts, program);
             return "";
         }
     }
@@ -50,7 +50,7 @@ final class Signals {
 
         @Override
         public String end(Field field, List<String> hosts) {
-            hosts.forEach(host -> field.start(host, program));
+            field.start(hosts, program);
             return "";
         }
     }
@@ -88,7 +88,7 @@ final class Signals {
                     field,
                     hosts,
                     "pid=$(pgrep -x conmon | shuf -n 1) && [ -n \"$pid\" ] && kill -KILL $pid &&"
-                        + " echo \"conmon $pid has ended\"",
+                            + " echo \"conmon $pid has ended\"",
                     "");
         }
 
@@ -99,8 +99,10 @@ final class Signals {
     }
 
     private static String each(Field field, List<String> hosts, String script, String pattern) {
-        return hosts.stream()
-                .map(host -> host + ": " + field.sh(host, script.formatted(pattern)).orElse(""))
+        return Field.onEach(
+                        hosts,
+                        host -> host + ": " + field.sh(host, script.formatted(pattern)).orElse(""))
+                .stream()
                 .filter(proof -> !proof.endsWith(": "))
                 .collect(Collectors.joining("; "));
     }

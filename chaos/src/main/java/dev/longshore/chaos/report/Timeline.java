@@ -42,8 +42,7 @@ final class Timeline {
         timeline.services();
         timeline.visits();
         timeline.axis();
-        return "<svg viewBox=\"0 0 %d %d\" xmlns=\"http://www.w3.org/2000/svg\">%n%s</svg>%n"
-                .formatted(WIDTH, timeline.y, timeline.svg);
+        return "<svg viewBox=\"0 0 %d %d\">%n%s</svg>%n".formatted(WIDTH, timeline.y, timeline.svg);
     }
 
     private void faults() {

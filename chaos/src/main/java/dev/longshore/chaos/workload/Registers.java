@@ -29,7 +29,8 @@ final class Registers {
     /** Old tags are removed with the new ones' first write; a cluster may have 50. */
     private static final String PREFIX = "chaos-";
 
-    private static final int MOST_COUNT = 50;
+    /** ECS takes no larger desired count; each is written once, so that a read names its write. */
+    private static final int MOST_COUNT = 5_000;
 
     /** One of so many operations is about the service. */
     private static final int SELDOM = 12;
@@ -40,6 +41,7 @@ final class Registers {
     private final History<Operation> history;
     private final AtomicLong values = new AtomicLong();
     private final AtomicLong operations = new AtomicLong();
+    private final AtomicInteger counts = new AtomicInteger();
     private final AtomicInteger removed = new AtomicInteger();
 
     Registers(String clusterArn, String service, DrillClock clock, History<Operation> history) {
@@ -52,7 +54,7 @@ final class Registers {
     /** One operation of a client. */
     void operate(String name, Client client) {
         boolean write = client.random().nextInt(5) < 2;
-        if (client.random().nextInt(SELDOM) == 0) {
+        if (client.random().nextInt(SELDOM) == 0 && counts.get() < MOST_COUNT - SELDOM) {
             count(name, client, write);
             return;
         }
@@ -103,7 +105,7 @@ final class Registers {
     private void count(String name, Client client, boolean write) {
         long begin = clock.nanos();
         if (write) {
-            int count = client.random().nextInt(MOST_COUNT);
+            int count = counts.incrementAndGet();
             var answer =
                     client.ask(
                             ecs ->

@@ -40,6 +40,9 @@ final class TokenTasks {
         }
     }
 
+    /** Half of the tasks just end. */
+    private static final List<Conduct> CONDUCTS = List.of(Conduct.values());
+
     private final String cluster;
     private final String prefix;
     private final DrillClock clock;
@@ -56,8 +59,8 @@ final class TokenTasks {
     /** Runs one task; asks again with the same token even where it was answered, at times. */
     void run(Client client) {
         String token = prefix + "-" + number++;
-        int dice = client.random().nextInt(12);
-        Conduct conduct = dice < 6 ? Conduct.ENDS : Conduct.values()[(dice - 6) % 6];
+        int dice = client.random().nextInt(2 * CONDUCTS.size());
+        Conduct conduct = dice < CONDUCTS.size() ? CONDUCTS.get(dice) : Conduct.ENDS;
         String task = untilAnswered(client, token, conduct);
         if (client.random().nextInt(5) == 0) {
             untilAnswered(client, token, conduct);
