@@ -37,6 +37,17 @@ final class Calls {
     }
 
     /**
+     * The answer, also where a call is refused at first: a cluster that has just been started takes
+     * some calls only when all its servers and agents have said what they know.
+     *
+     * @throws DrillException where it is refused for too long, or nobody answers
+     */
+    <T> T mustSoon(String what, Function<ECSBlockingStub, T> call) {
+        return clock.await(PATIENCE, () -> client.ask(call).value())
+                .orElseGet(() -> must(what, call));
+    }
+
+    /**
      * The answer.
      *
      * @throws DrillException where it is refused, or nobody answers

@@ -50,11 +50,12 @@ final class Services {
     }
 
     void create(Calls calls) {
-        calls.must("CreateService", ecs -> ecs.createService(awsvpc(web(), Definitions.WEB)));
-        calls.must(
+        calls.mustSoon("CreateService", ecs -> ecs.createService(awsvpc(web(), Definitions.WEB)));
+        calls.mustSoon(
                 "CreateService", ecs -> ecs.createService(awsvpc(visitor(), Definitions.VISITOR)));
-        calls.must("CreateService", ecs -> ecs.createService(awsvpc(churn(), Definitions.CHURN)));
-        calls.must(
+        calls.mustSoon(
+                "CreateService", ecs -> ecs.createService(awsvpc(churn(), Definitions.CHURN)));
+        calls.mustSoon(
                 "CreateService",
                 ecs ->
                         ecs.createService(
