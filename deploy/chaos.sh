@@ -7,24 +7,30 @@ set -euo pipefail
 usage() {
     cat <<END
 usage: deploy/chaos.sh [--minutes 20] [--seed N] [--servers 3] [--agents 2] [--report FILE.html] [--longest 30] [--only KIND,…] [--keep]
+       deploy/chaos.sh --broken NAME
 
 Starts a cluster in a lab of its own, runs \`longshore chaos\` on it with everything allowed (docs/chaos.md), and ends with
-its report. Exit status 1 when a promise was broken. --keep leaves the lab as it is. Needs root and a built distribution
-(deploy/build.sh); environment: LONGSHORE_LAB (default: drill), LONGSHORE_LAB_SUBNET (default: 10.206.0.0/24), LONGSHORE_DIST.
+its report. Exit status 1 when a promise was broken. --keep leaves the lab as it is.
+--broken runs a brief drill on a product with one defect, a patch in chaos-tests/src/test/variants, and fails where it is not seen.
+Needs root and a built distribution (deploy/build.sh); environment: LONGSHORE_LAB (default: drill), LONGSHORE_LAB_SUBNET
+(default: 10.206.0.0/24), LONGSHORE_DIST.
 END
 }
 
-minutes=20 seed=$(date +%s) servers=3 agents=2 report='' longest=30 only='' keep=false
-while [ $# -gt 0 ]; do
-    case $1 in
-    --keep) keep=true && shift && continue ;;
-    --help) usage && exit 0 ;;
-    --minutes | --seed | --servers | --agents | --report | --longest | --only) [ $# -gt 1 ] || fail "$1 needs a value." ;;
-    *) usage >&2 && exit 2 ;;
-    esac
-    declare "${1#--}=$2"
-    shift 2
-done
+minutes=20 seed=$(date +%s) servers=3 agents=2 report='' longest=30 only='' broken='' keep=false
+options() {
+    while [ $# -gt 0 ]; do
+        case $1 in
+        --keep) keep=true && shift && continue ;;
+        --help) usage && exit 0 ;;
+        --minutes | --seed | --servers | --agents | --report | --longest | --only | --broken) [ $# -gt 1 ] || fail "$1 needs a value." ;;
+        *) usage >&2 && exit 2 ;;
+        esac
+        declare -g "${1#--}=$2"
+        shift 2
+    done
+}
+options "$@"
 require_root deploy/chaos.sh
 require_commands curl nft
 root=$(repository_root)
@@ -34,6 +40,27 @@ export LONGSHORE_HEARTBEAT=1s LONGSHORE_LEASE=3s LONGSHORE_LOST_AFTER=12s LONGSH
 READY_TIMEOUT_SECONDS=120
 DIST=${LONGSHORE_DIST:-$root/program/target/longshore}
 site=$(mktemp)
+
+# break_distribution PATCH: a distribution beside the built one, with the classes that the patch changes.
+break_distribution() {
+    local work=$root/chaos-tests/target/broken path name
+    require_jdk
+    rm -rf "$work"
+    mkdir -p "$work/lib/broken"
+    cp -r "$DIST/bin" "$work/"
+    # Without its start-up cache, which knows the libraries by their order.
+    find "$DIST/lib" -mindepth 1 -maxdepth 1 ! -name '*.classpath' ! -name '*.aot' -exec ln -s {} "$work/lib/" \;
+    while read -r path; do
+        install -D "$root/$path" "$work/src/$path"
+    done < <(sed -n 's|^+++ b/||p' "$1")
+    patch -s -p1 -d "$work/src" <"$1" || fail "$1 does not fit the sources any more."
+    find "$work/src" -name '*.java' -exec "$JAVA_HOME/bin/javac" -proc:none -nowarn -parameters -d "$work/lib/broken" -cp "$DIST/lib/*" {} +
+    for name in longshore agent; do
+        { printf 'lib/broken:' && cat "$DIST/lib/$name.classpath"; } >"$work/lib/$name.classpath"
+    done
+    DIST=$work
+    export LONGSHORE_DIST=$work
+}
 
 lab() { "$root/deploy/lab" "$@"; }
 clean_up() {
@@ -61,6 +88,16 @@ connected() {
     [ "$(call ListContainerInstances '{"filter": "agentConnected == true"}' 2>/dev/null | jq '.containerInstanceArns | length')" = "$agents" ]
 }
 
+if [ -n "$broken" ]; then
+    defect=$root/chaos-tests/src/test/variants/$broken.patch
+    [ -f "$defect" ] || fail "there is no defect '$broken'." "There are: $(cd "${defect%/*}" && echo *.patch | sed 's/\.patch//g')"
+    read -ra words < <(sed -n 's/^Drill: //p' "$defect")
+    seed=1 longest=5
+    options "${words[@]}"
+    promise=$(sed -n 's/^Breaks: //p' "$defect")
+    say "With a defect: $(head -n 1 "$defect")"
+    break_distribution "$defect"
+fi
 say "Starting $servers servers and $agents agents in the lab $LONGSHORE_LAB"
 "$root/deploy/cluster" up --servers "$servers" --agents "$agents" 2>/dev/null
 cat >"$site" <<END
@@ -84,4 +121,11 @@ wait_until "$READY_TIMEOUT_SECONDS" connected || fail "not every agent has conne
 words=(--site "$site" --minutes "$minutes" --seed "$seed" --at-once 2 --majority --destroy --longest "$longest" --break)
 [ -z "$only" ] || words+=(--only "$only")
 [ -z "$report" ] || words+=(--report "$report")
-"$DIST/bin/longshore" chaos "${words[@]}"
+if [ -z "$broken" ]; then
+    "$DIST/bin/longshore" chaos "${words[@]}"
+    exit
+fi
+told=$("$DIST/bin/longshore" chaos "${words[@]}" || true)
+printf '%s\n' "$told"
+grep -qE "^ +BROKEN +$promise " <<<"$told" || fail "the defect $broken was not seen: $promise held." "The drill that was run: ${words[*]}"
+say "The defect $broken was seen: $promise was broken."

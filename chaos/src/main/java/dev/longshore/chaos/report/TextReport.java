@@ -32,7 +32,11 @@ public final class TextReport {
         for (Promise promise : Promise.values()) {
             List<String> evidence = story.evidence(promise);
             text.append(
-                    "  %-7s %s%n".formatted(Verdict.of(story, promise).word(), promise.sentence()));
+                    "  %-7s %-30s  %s%n"
+                            .formatted(
+                                    Verdict.of(story, promise).word(),
+                                    promise,
+                                    promise.sentence()));
             evidence.stream()
                     .limit(MOST_EVIDENCE)
                     .forEach(line -> text.append("            ").append(line).append('\n'));

@@ -32,7 +32,7 @@ class ReportTest {
         Story broken =
                 story(List.of(new Violation(Promise.LAUNCHED_ONCE, "<token> was launched twice")));
         assertThat(TextReport.of(broken))
-                .contains("BROKEN  Every task is launched at most once")
+                .contains("BROKEN  LAUNCHED_ONCE ")
                 .contains("<token> was launched twice")
                 .contains("a promise was broken");
         assertThat(HtmlReport.of(broken)).contains("&lt;token&gt; was launched twice");
@@ -40,7 +40,7 @@ class ReportTest {
 
     @Test
     void whatHadNoOccasionIsNotCalledHeld() {
-        assertThat(TextReport.of(story(List.of()))).contains("untried No container stops");
+        assertThat(TextReport.of(story(List.of()))).contains("untried OUTAGES_STOP_NOTHING ");
     }
 
     @Test
