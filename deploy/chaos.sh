@@ -37,6 +37,8 @@ root=$(repository_root)
 export LONGSHORE_LAB=${LONGSHORE_LAB:-drill} LONGSHORE_LAB_SUBNET=${LONGSHORE_LAB_SUBNET:-10.206.0.0/24}
 # Small, so that silence is noticed, and snapshots are taken, within one drill.
 export LONGSHORE_HEARTBEAT=1s LONGSHORE_LEASE=3s LONGSHORE_LOST_AFTER=12s LONGSHORE_HEALTHY_AFTER=3s LONGSHORE_SNAPSHOT_INTERVAL=500
+export LONGSHORE_STORAGE_RESERVE_MEGABYTES=64
+DISK_MEGABYTES=512
 READY_TIMEOUT_SECONDS=120
 DIST=${LONGSHORE_DIST:-$root/program/target/longshore}
 site=$(mktemp)
@@ -99,6 +101,11 @@ if [ -n "$broken" ]; then
     break_distribution "$defect"
 fi
 say "Starting $servers servers and $agents agents in the lab $LONGSHORE_LAB"
+"$root/deploy/lab" up --servers "$servers" --agents 0 2>/dev/null
+for ((i = 1; i <= servers; i++)); do
+    # A disk of its own for each server: one that is filled must not fill this machine's.
+    lab exec "s$i" sh -c "grep -q ' /var/lib/longshore tmpfs ' /proc/mounts || mount -t tmpfs -o size=$DISK_MEGABYTES"'m tmpfs /var/lib/longshore'
+done
 "$root/deploy/cluster" up --servers "$servers" --agents "$agents" 2>/dev/null
 cat >"$site" <<END
 servers = $(addresses s "$servers" :7070)

@@ -8,6 +8,7 @@ import dev.longshore.chaos.checker.Linearizability;
 import dev.longshore.chaos.checker.Outages;
 import dev.longshore.chaos.checker.Placements;
 import dev.longshore.chaos.checker.Replicas;
+import dev.longshore.chaos.checker.Restarts;
 import dev.longshore.chaos.checker.Tokens;
 import dev.longshore.chaos.checker.Use;
 import dev.longshore.chaos.checker.Violation;
@@ -151,6 +152,7 @@ public final class Drill {
         violations.addAll(Replicas.check(rows, last));
         violations.addAll(Convergence.check(services));
         violations.addAll(Outages.check(outages, visits));
+        violations.addAll(Restarts.check(nemesis.seen(), workload.attempts()));
         violations.addAll(Leftovers.check(before, after));
         violations.addAll(Use.check(observer.use(), BOUNDS));
         violations.addAll(Faults.check(nemesis.seen(), planned));

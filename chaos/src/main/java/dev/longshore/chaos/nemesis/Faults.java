@@ -12,6 +12,7 @@ import static dev.longshore.chaos.nemesis.Target.FOLLOWER;
 import static dev.longshore.chaos.nemesis.Target.LEADER;
 import static dev.longshore.chaos.nemesis.Target.TWO_SERVERS;
 
+import dev.longshore.chaos.checker.Restarts;
 import java.time.Duration;
 import java.util.List;
 
@@ -34,6 +35,9 @@ final class Faults {
                             new Cuts.Cut(AGENTS, BOTH, 100)),
                     Fault.of(
                             "leader-flaps", LEADER, 0, 1, new Cuts.Flap(Duration.ofMillis(600), 4)),
+                    Fault.of("leader-slow", LEADER, 3, 20, new Slowness(200)),
+                    Fault.of("leader-full", LEADER, 3, 15, new Disks.Fill()).asDestroying(),
+                    Fault.of(Restarts.NAME, Target.EACH_SERVER, 0, 1, new RollingRestart()),
                     Fault.of("leadership-storm", LEADER, 0, 1, new Transfers(6)),
                     Fault.of("follower-killed", FOLLOWER, 0.5, 8, new Signals.Kill(Program.SERVER)),
                     Fault.of(
@@ -44,6 +48,8 @@ final class Faults {
                             new Signals.Pause(Program.SERVER)),
                     Fault.of("follower-deaf", FOLLOWER, 1, 15, new Cuts.Cut(SERVERS, DEAF, 100)),
                     Fault.of("follower-lossy", FOLLOWER, 3, 20, new Cuts.Cut(ALL, BOTH, 30)),
+                    Fault.of("follower-slow", FOLLOWER, 3, 20, new Slowness(200)),
+                    Fault.of("follower-full", FOLLOWER, 3, 15, new Disks.Fill()).asDestroying(),
                     Fault.of("follower-wiped", FOLLOWER, 1, 5, new Machines.Wipe()).asDestroying(),
                     Fault.of(
                             "two-servers-killed",

@@ -101,6 +101,14 @@ public final class Nemesis {
             }
             case TWO_SERVERS -> some(servers, planned, 2);
             case ALL_SERVERS -> servers;
+            case EACH_SERVER -> {
+                String leader = leader();
+                var leaderLast =
+                        new ArrayList<>(
+                                servers.stream().filter(one -> !one.equals(leader)).toList());
+                leaderLast.add(leader);
+                yield leaderLast;
+            }
             case AGENT -> some(agents, planned, 1);
         };
     }

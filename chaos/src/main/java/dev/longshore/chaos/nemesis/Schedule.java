@@ -72,7 +72,7 @@ public final class Schedule {
 
     private static int machines(Fault fault, Site site) {
         return switch (fault.target()) {
-            case LEADER, FOLLOWER, AGENT -> 1;
+            case LEADER, FOLLOWER, AGENT, EACH_SERVER -> 1;
             case TWO_SERVERS -> 2;
             case ALL_SERVERS -> site.servers().size();
         };
@@ -82,6 +82,7 @@ public final class Schedule {
         return switch (fault.action()) {
             case Signals.Kill kill -> site.can(kill.program().start());
             case Signals.Stop stop -> site.can(stop.program().start());
+            case RollingRestart restart -> site.can(Verb.START_SERVER);
             case Machines.Wipe wipe -> site.can(Verb.START_SERVER);
             case Machines.PowerOff off -> site.can(Verb.START_AGENT);
             case Action other -> true;

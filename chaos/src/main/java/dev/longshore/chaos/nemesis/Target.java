@@ -6,6 +6,8 @@ public enum Target {
     FOLLOWER(true, false),
     TWO_SERVERS(true, true),
     ALL_SERVERS(true, true),
+    /** All of them, one after another. */
+    EACH_SERVER(true, false),
     AGENT(false, false);
 
     private final boolean servers;

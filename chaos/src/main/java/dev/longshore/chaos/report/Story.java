@@ -1,6 +1,7 @@
 package dev.longshore.chaos.report;
 
 import dev.longshore.chaos.checker.Promise;
+import dev.longshore.chaos.checker.Restarts;
 import dev.longshore.chaos.checker.Violation;
 import dev.longshore.chaos.history.FaultSeen;
 import dev.longshore.chaos.history.Operation;
@@ -50,6 +51,8 @@ public record Story(
     public boolean wasTested(Promise promise) {
         return switch (promise) {
             case OUTAGES_STOP_NOTHING, TRAFFIC_FLOWS -> !outages.isEmpty();
+            case RESTARTS_GO_UNNOTICED ->
+                    faults.stream().anyMatch(fault -> fault.name().equals(Restarts.NAME));
             case READS_ARE_LINEARIZABLE,
                     WRITES_SURVIVE,
                     ONE_TASK_PER_TOKEN,

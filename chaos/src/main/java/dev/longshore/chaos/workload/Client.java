@@ -19,6 +19,7 @@ final class Client {
 
     private final Servers servers;
     private final Random random;
+    private int at;
 
     Client(Servers servers, Random random) {
         this.servers = servers;
@@ -38,7 +39,18 @@ final class Client {
 
     /** Asks any server once. */
     <T> Answer<T> ask(Function<ECSBlockingStub, T> call) {
-        String server = servers.names().get(random.nextInt(servers.names().size()));
+        at = random.nextInt(servers.names().size());
+        return askAgain(call);
+    }
+
+    /** Another server is asked next by {@link #askAgain}. */
+    void turnToAnother() {
+        at = (at + 1) % servers.names().size();
+    }
+
+    /** Asks the server that was asked last. */
+    <T> Answer<T> askAgain(Function<ECSBlockingStub, T> call) {
+        String server = servers.names().get(at);
         try {
             return new Answer<>(
                     Outcome.OK, Optional.of(call.apply(servers.ecs(server, TIMEOUT))), "");

@@ -1,5 +1,6 @@
 package dev.longshore.chaos.workload;
 
+import dev.longshore.chaos.history.Attempt;
 import dev.longshore.chaos.history.DrillClock;
 import dev.longshore.chaos.history.History;
 import dev.longshore.chaos.history.Operation;
@@ -43,6 +44,7 @@ public final class Workload {
     private final Services services;
     private final History<Operation> operations = new History<>(MOST_OPERATIONS);
     private final History<TokenCall> tokens = new History<>(MOST_OPERATIONS);
+    private final History<Attempt> attempts = new History<>(MOST_OPERATIONS);
     private final List<Thread> clients = new ArrayList<>();
     private volatile boolean stopped;
 
@@ -124,6 +126,7 @@ public final class Workload {
         }
         var tasks = new TokenTasks(site.cluster(), prefix, clock, tokens);
         client(TOKEN_PAUSE, tasks::run);
+        client(REGISTER_PAUSE, new Retrying(clusterArn, clock, attempts)::call);
         client(CHANGE_PAUSE, services::change);
     }
 
@@ -207,6 +210,11 @@ public final class Workload {
     /** What the registers' clients did. */
     public List<Operation> operations() {
         return operations.entries();
+    }
+
+    /** What the client that asks again once was told. */
+    public List<Attempt> attempts() {
+        return attempts.entries();
     }
 
     /** What those who ran tasks were told. */

@@ -2,6 +2,7 @@ package dev.longshore.chaos.checker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.chaos.history.Attempt;
 import dev.longshore.chaos.history.FaultSeen;
 import dev.longshore.chaos.history.Inventory;
 import dev.longshore.chaos.history.Launch;
@@ -192,6 +193,18 @@ class CheckersTest {
         assertThat(Faults.check(List.of(nothing), 1)).hasSize(1);
         assertThat(Faults.check(List.of(lasting), 1)).hasSize(1);
         assertThat(Faults.check(List.of(good), 2)).hasSize(1);
+    }
+
+    @Test
+    void aCallThatARestartFailsIsSeen() {
+        var restart = new FaultSeen(Restarts.NAME, List.of("s1"), 10, 20, "proof", true);
+        var kill = new FaultSeen("leader-killed", List.of("s1"), 30, 40, "proof", true);
+        var done = new Attempt(12, 13, true, "");
+        var failed = new Attempt(14, 15, false, "UNAVAILABLE");
+        var later = new Attempt(31, 32, false, "UNAVAILABLE");
+        assertThat(Restarts.check(List.of(restart, kill), List.of(done, later))).isEmpty();
+        assertThat(Restarts.check(List.of(restart), List.of(done, failed))).hasSize(1);
+        assertThat(Restarts.check(List.of(restart), List.of(later))).hasSize(1);
     }
 
     private static TokenCall call(String token, String task) {
