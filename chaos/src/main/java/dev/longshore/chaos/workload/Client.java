@@ -17,11 +17,21 @@ final class Client {
     /** A call without an answer after so long has an unknown outcome. */
     private static final Duration TIMEOUT = Duration.ofSeconds(4);
 
+    /** For those who rather wait for an answer than ask again. */
+    static final Duration PATIENT = Duration.ofSeconds(15);
+
     private final Servers servers;
     private final Random random;
+    private final Duration timeout;
     private int at;
 
     Client(Servers servers, Random random) {
+        this(servers, random, TIMEOUT);
+    }
+
+    /** A client whose calls may take so long. */
+    Client(Servers servers, Random random, Duration timeout) {
+        this.timeout = timeout;
         this.servers = servers;
         this.random = random;
     }
@@ -53,7 +63,7 @@ final class Client {
         String server = servers.names().get(at);
         try {
             return new Answer<>(
-                    Outcome.OK, Optional.of(call.apply(servers.ecs(server, TIMEOUT))), "");
+                    Outcome.OK, Optional.of(call.apply(servers.ecs(server, timeout))), "");
         } catch (StatusRuntimeException e) {
             return new Answer<>(
                     outcome(e.getStatus()), Optional.empty(), String.valueOf(e.getStatus()));

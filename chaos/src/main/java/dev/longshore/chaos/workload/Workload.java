@@ -126,12 +126,18 @@ public final class Workload {
         }
         var tasks = new TokenTasks(site.cluster(), prefix, clock, tokens);
         client(TOKEN_PAUSE, tasks::run);
-        client(REGISTER_PAUSE, new Retrying(clusterArn, clock, attempts)::call);
+        client(
+                new Client(servers, new Random(random.nextLong()), Client.PATIENT),
+                REGISTER_PAUSE,
+                new Retrying(clusterArn, clock, attempts)::call);
         client(CHANGE_PAUSE, services::change);
     }
 
     private void client(Duration pause, Consumer<Client> work) {
-        var client = new Client(servers, new Random(random.nextLong()));
+        client(new Client(servers, new Random(random.nextLong())), pause, work);
+    }
+
+    private void client(Client client, Duration pause, Consumer<Client> work) {
         clients.add(
                 Thread.ofVirtual()
                         .start(
