@@ -132,7 +132,6 @@ if [ -z "$broken" ]; then
     "$DIST/bin/longshore" chaos "${words[@]}"
     exit
 fi
-told=$("$DIST/bin/longshore" chaos "${words[@]}" || true)
-printf '%s\n' "$told"
+told=$("$DIST/bin/longshore" chaos "${words[@]}" | tee /dev/stderr || true)
 grep -qE "^ +BROKEN +$promise " <<<"$told" || fail "the defect $broken was not seen: $promise held." "The drill that was run: ${words[*]}"
 say "The defect $broken was seen: $promise was broken."

@@ -62,7 +62,7 @@ final class TokenTasks {
         int dice = client.random().nextInt(2 * CONDUCTS.size());
         Conduct conduct = dice < CONDUCTS.size() ? CONDUCTS.get(dice) : Conduct.ENDS;
         String task = untilAnswered(client, token, conduct);
-        if (client.random().nextInt(5) == 0) {
+        if (client.random().nextBoolean()) {
             untilAnswered(client, token, conduct);
         }
         if (conduct == Conduct.IGNORES_SIGTERM && !task.isEmpty()) {
