@@ -1,6 +1,8 @@
 package dev.longshore.program;
 
 import dev.longshore.agent.config.AgentSettings;
+import dev.longshore.chaos.command.ChaosCommand;
+import dev.longshore.chaos.site.DrillException;
 import dev.longshore.cli.AdminCommand;
 import dev.longshore.cli.CommandFailure;
 import dev.longshore.control.process.settings.ServerSettings;
@@ -34,6 +36,7 @@ import picocli.CommandLine.ScopeType;
             AgentCommand.class,
             DevCommand.class,
             AdminCommand.class,
+            ChaosCommand.class,
             AutoComplete.GenerateCompletion.class
         })
 public final class Longshore {
@@ -82,7 +85,8 @@ public final class Longshore {
                         (failure, line, parsed) -> {
                             if (!(failure instanceof ConfigException
                                     || failure instanceof StartException
-                                    || failure instanceof CommandFailure)) {
+                                    || failure instanceof CommandFailure
+                                    || failure instanceof DrillException)) {
                                 throw failure;
                             }
                             line.getErr().println("longshore: " + failure.getMessage());
