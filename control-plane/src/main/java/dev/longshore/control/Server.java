@@ -21,6 +21,7 @@ import dev.longshore.control.process.disk.DiskGuard;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.process.startup.Ports;
 import dev.longshore.control.process.startup.StartException;
+import dev.longshore.control.raft.ElectionWatch;
 import dev.longshore.control.raft.GroupMember;
 import dev.longshore.control.raft.Membership;
 import dev.longshore.control.raft.RaftMember;
@@ -63,6 +64,7 @@ public final class Server implements AutoCloseable {
     private final Router router;
     private final Leadership leadership;
     private final RaftMember raft;
+    private final ElectionWatch election;
     private final GrpcPeers peers;
     private final Succession succession;
     private final AgentDoor agents;
@@ -121,7 +123,9 @@ public final class Server implements AutoCloseable {
         var probe = new AdminProbe(peers, group);
         leadership.of(raft, new ProbedFacts(raft, probe, workers, clock));
 
-        var membership = new Membership(raft, probe, new GrpcVoters(peers, group));
+        var voters = new GrpcVoters(peers, group);
+        election = new ElectionWatch(raft, voters);
+        var membership = new Membership(raft, probe, voters);
         succession = new Succession(raft, membership, probe);
         agents = new AgentDoor(loop, leadership::leader, peers);
         watches = new Watches(new EcsArns(settings.installation()), raft.machine()::snapshot);
@@ -182,6 +186,7 @@ public final class Server implements AutoCloseable {
         }
         raft.start();
         api.start();
+        election.start();
         new Vigil(
                         config.self().id(),
                         loop,
@@ -203,6 +208,7 @@ public final class Server implements AutoCloseable {
         }
         long began = System.nanoTime();
         api.announceStop();
+        election.close();
         router.stop();
         if (raft.leads()) {
             succession
