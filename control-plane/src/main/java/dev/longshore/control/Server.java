@@ -126,7 +126,7 @@ public final class Server implements AutoCloseable {
         var voters = new GrpcVoters(peers, group);
         election = new ElectionWatch(raft, voters);
         var membership = new Membership(raft, probe, voters);
-        succession = new Succession(raft, membership, probe);
+        succession = new Succession(raft, membership, probe, leadership);
         agents = new AgentDoor(loop, leadership::leader, peers);
         watches = new Watches(new EcsArns(settings.installation()), raft.machine()::snapshot);
         var operations = AwsServices.operations();

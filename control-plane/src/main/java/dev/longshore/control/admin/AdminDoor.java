@@ -156,7 +156,7 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
             return request.getTo(); // it leads already
         }
         if (!request.getTo().isEmpty()) {
-            membership.transferLeadership(request.getTo(), TRANSFER_TIMEOUT);
+            succession.handOverTo(request.getTo(), TRANSFER_TIMEOUT);
             return request.getTo();
         }
         return succession
