@@ -1,5 +1,7 @@
 package dev.longshore.chaos;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +63,7 @@ class FailoverBenchIT {
                 long tookNanos = writes.awaitAfterNanos(deadNanos) - deadNanos;
                 millis.add(Duration.ofNanos(tookNanos).toMillis());
                 say("trial " + trial + ": " + leader + " killed, " + millis.getLast() + " ms");
+                say("  " + cluster.awaitLeader() + ": " + lastTerm(cluster.awaitLeader()));
                 cluster.start();
                 cluster.awaitBack(leader);
             }
@@ -129,8 +132,7 @@ class FailoverBenchIT {
                 pauses++;
             }
             writes.await(1);
-            say("longest gap between two acknowledged writes: see the load; failed calls: "
-                    + writes.takeFailures());
+            say("failed calls meanwhile: " + writes.takeFailures());
         } finally {
             burners.forEach(Process::destroy);
         }
@@ -143,7 +145,16 @@ class FailoverBenchIT {
                         + " became "
                         + term(leader)
                         + load());
-        org.assertj.core.api.Assertions.assertThat(term(leader)).isEqualTo(term);
+        assertThat(term(leader)).isEqualTo(term);
+    }
+
+    /** What a leader says of how it came to be ready. */
+    private String lastTerm(String leader) {
+        return cluster.lab("logs", leader, "server")
+                .output()
+                .lines()
+                .filter(line -> line.contains("msg=\"leading term"))
+                .reduce("", (_, last) -> last.replaceAll(".*msg=", ""));
     }
 
     private String term(String server) {

@@ -4,6 +4,7 @@ import dev.longshore.control.admin.AdminCalls;
 import dev.longshore.control.admin.AdminDoor;
 import dev.longshore.control.admin.AdminProbe;
 import dev.longshore.control.admin.GrpcVoters;
+import dev.longshore.control.admin.PeerCheck;
 import dev.longshore.control.admin.ProbedFacts;
 import dev.longshore.control.admin.Succession;
 import dev.longshore.control.admin.VotingDoor;
@@ -18,6 +19,7 @@ import dev.longshore.control.gateway.ApiServerConfig;
 import dev.longshore.control.leader.Leadership;
 import dev.longshore.control.leader.TransactionMetrics;
 import dev.longshore.control.process.disk.DiskGuard;
+import dev.longshore.control.process.founding.FoundingDoor;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.process.startup.Ports;
 import dev.longshore.control.process.startup.StartException;
@@ -65,6 +67,7 @@ public final class Server implements AutoCloseable {
     private final Leadership leadership;
     private final RaftMember raft;
     private final ElectionWatch election;
+    private final PeerCheck check;
     private final GrpcPeers peers;
     private final Succession succession;
     private final AgentDoor agents;
@@ -121,7 +124,8 @@ public final class Server implements AutoCloseable {
                         leadership,
                         config.snapshotInterval());
         var probe = new AdminProbe(peers, group);
-        leadership.of(raft, new ProbedFacts(raft, probe, workers, clock));
+        check = new PeerCheck(raft, probe, loop, workers, clock, settings);
+        leadership.of(raft, new ProbedFacts(raft, probe, check, workers));
 
         var voters = new GrpcVoters(peers, group);
         election = new ElectionWatch(raft, voters);
@@ -150,6 +154,7 @@ public final class Server implements AutoCloseable {
                                         settings.installation().region(),
                                         clock),
                                 new VotingDoor(group, raft),
+                                new FoundingDoor(config.self().id(), group, config.founding()),
                                 new AdminDoor(
                                         group,
                                         raft,
@@ -160,6 +165,7 @@ public final class Server implements AutoCloseable {
                                         new Explanations(leadership::leader, loop),
                                         new AdminCalls(raft, peers),
                                         watches,
+                                        check,
                                         clock)),
                         registry,
                         this::notReady,
@@ -187,6 +193,7 @@ public final class Server implements AutoCloseable {
         raft.start();
         api.start();
         election.start();
+        loop.execute(check::start);
         new Vigil(
                         config.self().id(),
                         loop,

@@ -40,7 +40,7 @@ public final class RaftMember implements AutoCloseable {
     private final ClusterStateMachine machine;
     private final RatisLog log;
     private final Followers followers = new Followers(System::nanoTime);
-    private final Voter voter = new Voter(System::nanoTime);
+    private final Voter voter;
 
     /**
      * Keeps everything in {@code directory}. {@code members} are the group's first members, this
@@ -62,6 +62,12 @@ public final class RaftMember implements AutoCloseable {
         this.group = RaftSettings.group(group);
         Path raftDirectory = Files.createDirectories(directory.resolve("raft"));
         removeUnfinishedInstalls(raftDirectory);
+        Newcomer newcomer =
+                members.isEmpty()
+                        ? Newcomer.of(
+                                directory, raftDirectory.resolve(this.group.getUuid().toString()))
+                        : Newcomer.known();
+        this.voter = new Voter(System::nanoTime, newcomer);
         this.machine = new ClusterStateMachine(directory, leadership);
         int port =
                 Integer.parseInt(

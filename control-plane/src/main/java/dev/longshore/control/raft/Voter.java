@@ -40,9 +40,11 @@ final class Voter {
 
     private final VoterPromise promise;
     private final LeaderSilence silence;
+    private final Newcomer newcomer;
 
     /** {@code nanos} is this process's monotonic clock. */
-    Voter(LongSupplier nanos) {
+    Voter(LongSupplier nanos, Newcomer newcomer) {
+        this.newcomer = newcomer;
         this.promise = new VoterPromise(nanos);
         this.silence = new LeaderSilence(nanos);
     }
@@ -87,6 +89,9 @@ final class Voter {
         if (request.getLeaderTerm() >= info(server, sent).getCurrentTerm()) {
             promise.heard(request.getLeaderTerm());
             silence.heard(name(sent.getRequestorId()));
+            newcomer.heard(
+                    server.getDivision(ProtoUtils.toRaftGroupId(sent.getRaftGroupId())),
+                    request.getLeaderCommit());
         }
     }
 
@@ -121,7 +126,7 @@ final class Voter {
                 division.getId().toString(),
                 division.getInfo().getCurrentTerm(),
                 promised.compareTo(patience) > 0 ? promised : patience,
-                division.getInfo().isFollower(),
+                newcomer.votes() && division.getInfo().isFollower(),
                 last.getTerm(),
                 last.getIndex());
     }
@@ -185,7 +190,7 @@ final class Voter {
         String candidate = name(asked.getRequestorId());
         // a trial may be one of Ratis's own, which knows a shorter patience
         boolean early = request.getPreVote() && silence.left().isPositive();
-        if (promise.mayVoteFor(candidate, term) && !early) {
+        if (newcomer.votes() && promise.mayVoteFor(candidate, term) && !early) {
             RequestVoteReplyProto reply = server.requestVote(request);
             if (!request.getPreVote() && reply.getServerReply().getSuccess()) {
                 silence.heard(candidate);
@@ -204,7 +209,7 @@ final class Voter {
             RaftServer server, StartLeaderElectionRequestProto request) throws IOException {
         RaftRpcRequestProto asked = request.getServerRequest();
         long term = info(server, asked).getCurrentTerm();
-        if (promise.mayVoteFor(server.getId().toString(), term)) {
+        if (newcomer.votes() && promise.mayVoteFor(server.getId().toString(), term)) {
             StartLeaderElectionReplyProto reply = server.startLeaderElection(request);
             if (reply.getServerReply().getSuccess()) {
                 silence.heard(server.getId().toString());

@@ -27,25 +27,35 @@ class CanvassTest {
     /** What a member does at once that has asked both others, by what these answer. */
     static Stream<Arguments> answers() {
         return Stream.of(
-                Arguments.of("both have lost it, and this one's log is the longest",
-                        List.of(lost("s1", 5, 9), lost("s3", 5, 9)), true),
+                Arguments.of(
+                        "both have lost it, and this one's log is the longest",
+                        List.of(lost("s1", 5, 9), lost("s3", 5, 9)),
+                        true),
                 Arguments.of("one is a majority with this one", List.of(lost("s3", 5, 10)), true),
                 Arguments.of("nobody answers", List.of(), false),
-                Arguments.of("the one that answers hears its leader",
-                        List.of(hears("s3", 400)), false),
-                Arguments.of("the one that answers owes its leader a moment",
-                        List.of(hears("s3", 1)), false),
+                Arguments.of(
+                        "the one that answers hears its leader", List.of(hears("s3", 400)), false),
+                Arguments.of(
+                        "the one that answers owes its leader a moment",
+                        List.of(hears("s3", 1)),
+                        false),
                 Arguments.of("one leads", List.of(leads("s3")), false),
-                Arguments.of("one leads, and one has lost it too: another leader was cut off",
-                        List.of(leads("s1"), lost("s3", 5, 10)), true),
-                Arguments.of("an equal one has the smaller name: it goes first",
-                        List.of(lost("s1", 5, 10)), false),
+                Arguments.of(
+                        "one leads, and one has lost it too: another leader was cut off",
+                        List.of(leads("s1"), lost("s3", 5, 10)),
+                        true),
+                Arguments.of(
+                        "an equal one has the smaller name: it goes first",
+                        List.of(lost("s1", 5, 10)),
+                        false),
                 Arguments.of("an equal one has the greater name", List.of(lost("s3", 5, 10)), true),
                 Arguments.of("another one's log is longer", List.of(lost("s3", 5, 11)), false),
-                Arguments.of("another one's log ends in a later term",
-                        List.of(lost("s3", 6, 1)), false),
-                Arguments.of("another one's log is longer, in an earlier term",
-                        List.of(lost("s3", 4, 99)), true));
+                Arguments.of(
+                        "another one's log ends in a later term", List.of(lost("s3", 6, 1)), false),
+                Arguments.of(
+                        "another one's log is longer, in an earlier term",
+                        List.of(lost("s3", 4, 99)),
+                        true));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -67,7 +77,10 @@ class CanvassTest {
 
     @Test
     void standsInItsTurnWhereTheOneBeforeItDoesNot() {
-        assertThat(standsAfter(Duration.ofSeconds(1), (asked, _) -> answer(asked, lost("s1", 5, 10))))
+        assertThat(
+                        standsAfter(
+                                Duration.ofSeconds(1),
+                                (asked, _) -> answer(asked, lost("s1", 5, 10))))
                 .isBetween(Canvass.TURN, Canvass.TURN.plusMillis(20));
     }
 
@@ -86,7 +99,9 @@ class CanvassTest {
         assertThat(
                         standsAfter(
                                 Duration.ofMinutes(1),
-                                (asked, time) -> time.toMillis() % 2 == 0 && answer(asked, hears("s1", 300))))
+                                (asked, time) ->
+                                        time.toMillis() % 2 == 0
+                                                && answer(asked, hears("s1", 300))))
                 .isEqualTo(Duration.ofMinutes(1));
     }
 
@@ -162,7 +177,8 @@ class CanvassTest {
     }
 
     /** How long it takes until it stands, at most this long; the others answer as told. */
-    private Duration standsAfter(Duration most, BiFunction<List<String>, Duration, Boolean> answers) {
+    private Duration standsAfter(
+            Duration most, BiFunction<List<String>, Duration, Boolean> answers) {
         for (Duration time = Duration.ZERO; time.compareTo(most) < 0; time = time.plusMillis(1)) {
             Step step = next();
             while (step instanceof Ask(List<String> asked)) {
