@@ -89,9 +89,10 @@ public final class Founding {
         try {
             long tellNanos = System.nanoTime() + TELL_INTERVAL.toNanos();
             while (!founders.awaited().isEmpty()) {
-                for (String id : founders.awaited()) {
-                    ask(id, channels, addresses.get(id), founders);
-                }
+                addresses.entrySet().stream()
+                        .filter(other -> founders.awaited().contains(other.getKey()))
+                        .forEach(
+                                other -> ask(other.getKey(), other.getValue(), channels, founders));
                 if (System.nanoTime() - tellNanos > 0) {
                     tellNanos = System.nanoTime() + TELL_INTERVAL.toNanos();
                     LOG.info(
@@ -129,7 +130,7 @@ public final class Founding {
     }
 
     private static void ask(
-            String id, Map<String, ManagedChannel> channels, String address, Founders founders) {
+            String id, String address, Map<String, ManagedChannel> channels, Founders founders) {
         ManagedChannel channel =
                 channels.computeIfAbsent(
                         id, _ -> NettyChannelBuilder.forTarget(address).usePlaintext().build());
