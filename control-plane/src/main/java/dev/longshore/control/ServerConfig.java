@@ -1,7 +1,7 @@
 package dev.longshore.control;
 
+import dev.longshore.control.founding.FoundingRecord;
 import dev.longshore.control.process.disk.DiskSpace;
-import dev.longshore.control.process.founding.FoundingRecord;
 import dev.longshore.control.process.settings.ServerSettings;
 import dev.longshore.control.raft.GroupMember;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.longshore.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longshore.control.process.founding.FoundingRecord;
+import dev.longshore.control.founding.FoundingRecord;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.process.settings.ServerSettings;
 import dev.longshore.control.raft.GroupMember;

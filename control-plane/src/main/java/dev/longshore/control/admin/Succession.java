@@ -8,6 +8,8 @@ import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +67,11 @@ public final class Succession {
      * @throws IOException if it did not come to lead within {@code atMost}
      */
     public void handOverTo(String id, Duration atMost) throws IOException {
-        leadership.makeWay(LAST_BATCH);
+        var held = new CompletableFuture<Boolean>();
+        leadership.makeWay(() -> held.complete(true));
+        if (!held.completeOnTimeout(false, LAST_BATCH.toMillis(), TimeUnit.MILLISECONDS).join()) {
+            LOG.info("a batch is still in flight while leadership is handed over");
+        }
         try {
             membership.transferLeadership(id, atMost);
         } catch (IOException | RuntimeException failed) {

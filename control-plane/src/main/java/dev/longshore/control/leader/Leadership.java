@@ -9,8 +9,6 @@ import dev.longshore.state.raft.LeadershipListener;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -79,28 +77,19 @@ public final class Leadership implements LeadershipListener {
     }
 
     /**
-     * Before another server is asked to lead: waits until nothing is in flight here, for so long at
-     * most. So no call is left whose outcome is not known. May be called from any thread but the
-     * loop's.
+     * Before another server is asked to lead. {@code done} runs when nothing is in flight here any
+     * more, so that no call is left whose outcome is not known. May be called from any thread.
      */
-    public void makeWay(Duration atMost) {
-        var held = new CountDownLatch(1);
+    public void makeWay(Runnable done) {
         loop.execute(
                 () -> {
                     Leader now = leader;
                     if (now == null) {
-                        held.countDown();
+                        done.run();
                     } else {
-                        now.makeWay(held::countDown);
+                        now.makeWay(done);
                     }
                 });
-        try {
-            if (!held.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.info("a batch is still in flight while leadership is handed over");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** No other server has come to lead: this one goes on, if it leads still. */

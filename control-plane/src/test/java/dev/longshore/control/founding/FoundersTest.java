@@ -1,4 +1,4 @@
-package dev.longshore.control.process.founding;
+package dev.longshore.control.founding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

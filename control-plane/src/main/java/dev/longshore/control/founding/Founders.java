@@ -1,4 +1,4 @@
-package dev.longshore.control.process.founding;
+package dev.longshore.control.founding;
 
 import dev.longshore.proto.server.MeetResponse;
 import java.util.Map;

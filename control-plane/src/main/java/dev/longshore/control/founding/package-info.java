@@ -4,6 +4,6 @@
  * program.
  */
 @NullMarked
-package dev.longshore.control.process.founding;
+package dev.longshore.control.founding;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.longshore.control.process.founding;
+package dev.longshore.control.founding;
 
 import dev.longshore.proto.server.FoundingGrpc;
 import dev.longshore.proto.server.MeetRequest;

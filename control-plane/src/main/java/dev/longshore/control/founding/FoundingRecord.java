@@ -1,4 +1,4 @@
-package dev.longshore.control.process.founding;
+package dev.longshore.control.founding;
 
 import dev.longshore.control.process.startup.StartException;
 import dev.longshore.foundation.files.FileFault;
