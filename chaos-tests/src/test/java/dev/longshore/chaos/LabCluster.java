@@ -70,6 +70,8 @@ final class LabCluster implements AutoCloseable {
      * one's place.
      */
     void replace(String server, String heir) {
+        String leader = awaitLeader();
+        admin(leader, "remove-member", server).ok();
         List<String> usual = usualCommand("server", server);
         String ip = lab("ip", server).ok().strip();
         String member = heir + "=" + ip + ":7071/" + ip + ":7070";
@@ -84,7 +86,7 @@ final class LabCluster implements AutoCloseable {
                 heir + " waits to be added",
                 Duration.ofMinutes(1),
                 () -> admin(server, "status").exitCode() == 0);
-        admin(leader().orElseThrow(), "add-member", member, "--replaces", server).ok();
+        admin(leader, "add-member", member).ok();
     }
 
     /** Starts an agent that was stopped as one that joins no cluster. */

@@ -110,7 +110,7 @@ class ServerStartTest {
                 .contains("the directory of s1 is empty")
                 .contains("--bootstrap")
                 .contains("--join")
-                .contains("--replaces s1")
+                .contains("remove-member s1")
                 .doesNotContain("\tat ");
         assertThat(empty.resolve("owner")).doesNotExist();
     }
@@ -177,7 +177,7 @@ class ServerStartTest {
                 .contains(file)
                 .contains("rm -rf " + copy)
                 .contains("longshore admin add-member")
-                .contains("--replaces s1")
+                .contains("remove-member s1")
                 .doesNotContain("\tat ");
     }
 

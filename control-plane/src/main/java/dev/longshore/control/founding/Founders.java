@@ -46,8 +46,8 @@ final class Founders {
             return """
                     %s has a group already, and not with this directory: a server that has lost its directory has forgotten what it \
                     promised, and is no member of it any more
-                      Start it under an id that no server ever had, with --join instead of --peers, and take it in with \
-                    `longshore admin add-member … --replaces %s`."""
+                      Start it under an id that no server ever had, with --join instead of --peers: \
+                    `longshore admin remove-member %s`, then `longshore admin add-member`."""
                     .formatted(id, self);
         }
         awaited.remove(id);

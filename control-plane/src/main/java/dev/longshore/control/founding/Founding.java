@@ -62,8 +62,8 @@ public final class Founding {
                     """
                     the directory of %s is empty, and an empty directory is no member of a group
                       For a new cluster start all its first servers with --bootstrap. A server that has lost its directory starts under an \
-                    id that no server ever had, with --join instead of --peers, and is taken in with \
-                    `longshore admin add-member … --replaces %s`."""
+                    id that no server ever had, with --join instead of --peers: \
+                    `longshore admin remove-member %s`, then `longshore admin add-member`."""
                             .formatted(self.id(), self.id()));
         }
         if (members.size() == 1) {

@@ -33,7 +33,7 @@ class FoundersTest {
         assertThat(founders.take("s2", founded("s2", Map.of("s1", "before", "s2", "n2"))))
                 .contains("s2 has a group already")
                 .contains("--join")
-                .contains("--replaces s1");
+                .contains("remove-member s1");
         assertThat(founders.awaited()).contains("s2");
     }
 
