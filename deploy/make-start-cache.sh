@@ -29,7 +29,7 @@ cleanup() {
 trap cleanup EXIT
 say "Making the start-up cache"
 rm -f "$cache"
-LONGSHORE_CACHE_OUTPUT=$work/longshore.aot "$dist/bin/longshore" server --id warm --dir "$work/server" --listen 127.0.0.1 \
+LONGSHORE_CACHE_OUTPUT=$work/longshore.aot "$dist/bin/longshore" server --id warm --bootstrap --dir "$work/server" --listen 127.0.0.1 \
     --peers "warm=127.0.0.1:$raft/127.0.0.1:$api" >"$work/log" 2>&1 &
 server=$!
 ready() { curl -fsS -m 2 -o /dev/null "http://127.0.0.1:$api/readyz" 2>/dev/null; }

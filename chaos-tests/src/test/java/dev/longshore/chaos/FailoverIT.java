@@ -90,7 +90,7 @@ class FailoverIT {
     }
 
     @Test
-    void aWipedServerIsRebuiltWithEqualTables() {
+    void aWipedServerIsNoMemberAndItsHeirIsRebuiltWithEqualTables() {
         for (int i = 0; i < 60; i++) {
             cluster.aws(
                     "tag-resource",
@@ -105,6 +105,16 @@ class FailoverIT {
         cluster.lab("exec", victim, "rm", "-rf", "/var/lib/longshore/server").ok();
         cluster.admin(leader, "snapshot").ok();
         cluster.start();
+        LabCluster.await(
+                "the empty server's refusal",
+                Duration.ofSeconds(60),
+                () ->
+                        cluster.lab("logs", victim, "server")
+                                .output()
+                                .contains("has a group already, and not with this directory"));
+
+        String heir = "s4";
+        cluster.replace(victim, heir);
         LabCluster.await(
                 "equal tables",
                 Duration.ofSeconds(60),

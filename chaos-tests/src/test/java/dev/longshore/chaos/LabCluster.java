@@ -65,6 +65,30 @@ final class LabCluster implements AutoCloseable {
                 Stream.of(Arrays.stream(environment), usualCommand("server", server).stream()));
     }
 
+    /**
+     * Starts another server on the host of one that has lost its directory, and takes it in at that
+     * one's place.
+     */
+    void replace(String server, String heir) {
+        String leader = awaitLeader();
+        admin(leader, "remove-member", server).ok();
+        List<String> usual = usualCommand("server", server);
+        String ip = lab("ip", server).ok().strip();
+        String member = heir + "=" + ip + ":7071/" + ip + ":7070";
+        startWith(
+                server,
+                "server",
+                Stream.of(
+                        usual.subList(0, usual.indexOf("--id")).stream(),
+                        Stream.of("--id", heir, "--dir", "/var/lib/longshore/" + heir),
+                        Stream.of("--join", member)));
+        await(
+                heir + " waits to be added",
+                Duration.ofMinutes(1),
+                () -> admin(server, "status").exitCode() == 0);
+        admin(leader, "add-member", member).ok();
+    }
+
     /** Starts an agent that was stopped as one that joins no cluster. */
     void startFargateAgent(String agent) {
         List<String> usual = usualCommand("agent", agent);

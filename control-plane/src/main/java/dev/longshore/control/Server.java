@@ -4,6 +4,7 @@ import dev.longshore.control.admin.AdminCalls;
 import dev.longshore.control.admin.AdminDoor;
 import dev.longshore.control.admin.AdminProbe;
 import dev.longshore.control.admin.GrpcVoters;
+import dev.longshore.control.admin.PeerCheck;
 import dev.longshore.control.admin.ProbedFacts;
 import dev.longshore.control.admin.Succession;
 import dev.longshore.control.admin.VotingDoor;
@@ -13,6 +14,7 @@ import dev.longshore.control.agents.AgentDoor;
 import dev.longshore.control.api.catalog.AwsServices;
 import dev.longshore.control.domain.Domain;
 import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.control.founding.FoundingDoor;
 import dev.longshore.control.gateway.ApiServer;
 import dev.longshore.control.gateway.ApiServerConfig;
 import dev.longshore.control.leader.Leadership;
@@ -21,6 +23,7 @@ import dev.longshore.control.process.disk.DiskGuard;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.process.startup.Ports;
 import dev.longshore.control.process.startup.StartException;
+import dev.longshore.control.raft.ElectionWatch;
 import dev.longshore.control.raft.GroupMember;
 import dev.longshore.control.raft.Membership;
 import dev.longshore.control.raft.RaftMember;
@@ -63,6 +66,8 @@ public final class Server implements AutoCloseable {
     private final Router router;
     private final Leadership leadership;
     private final RaftMember raft;
+    private final ElectionWatch election;
+    private final PeerCheck check;
     private final GrpcPeers peers;
     private final ForwardingDoor forwarding;
     private final Succession succession;
@@ -120,10 +125,13 @@ public final class Server implements AutoCloseable {
                         leadership,
                         config.snapshotInterval());
         var probe = new AdminProbe(peers, group);
-        leadership.of(raft, new ProbedFacts(raft, probe, workers, clock));
+        check = new PeerCheck(raft, probe, loop, workers, clock, settings);
+        leadership.of(raft, new ProbedFacts(raft, probe, check, workers));
 
-        var membership = new Membership(raft, probe, new GrpcVoters(peers, group));
-        succession = new Succession(raft, membership, probe);
+        var voters = new GrpcVoters(peers, group);
+        election = new ElectionWatch(raft, voters);
+        var membership = new Membership(raft, probe, voters);
+        succession = new Succession(raft, membership, probe, leadership);
         agents = new AgentDoor(loop, leadership::leader, peers);
         watches = new Watches(new EcsArns(settings.installation()), raft.machine()::snapshot);
         var operations = AwsServices.operations();
@@ -149,6 +157,7 @@ public final class Server implements AutoCloseable {
                                 agents,
                                 forwarding,
                                 new VotingDoor(group, raft),
+                                new FoundingDoor(config.self().id(), group, config.founding()),
                                 new AdminDoor(
                                         group,
                                         raft,
@@ -159,6 +168,7 @@ public final class Server implements AutoCloseable {
                                         new Explanations(leadership::leader, loop),
                                         new AdminCalls(raft, peers),
                                         watches,
+                                        check,
                                         clock)),
                         registry,
                         this::notReady,
@@ -185,6 +195,8 @@ public final class Server implements AutoCloseable {
         }
         raft.start();
         api.start();
+        election.start();
+        loop.execute(check::start);
         new Vigil(
                         config.self().id(),
                         loop,
@@ -206,6 +218,7 @@ public final class Server implements AutoCloseable {
         }
         long began = System.nanoTime();
         api.announceStop();
+        election.close();
         router.stop();
         if (raft.leads()) {
             succession

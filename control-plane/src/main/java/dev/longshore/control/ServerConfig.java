@@ -1,5 +1,6 @@
 package dev.longshore.control;
 
+import dev.longshore.control.founding.FoundingRecord;
 import dev.longshore.control.process.disk.DiskSpace;
 import dev.longshore.control.process.settings.ServerSettings;
 import dev.longshore.control.raft.GroupMember;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param directory where everything is kept; the caller holds it
  * @param snapshotInterval log entries between snapshots; 0 for the default
  * @param disk measures the room in {@code directory}
+ * @param founding with whom the group was founded, for those that ask
  */
 public record ServerConfig(
         GroupMember self,
@@ -24,4 +26,5 @@ public record ServerConfig(
         Path directory,
         long snapshotInterval,
         DiskSpace disk,
-        ServerSettings settings) {}
+        ServerSettings settings,
+        FoundingRecord founding) {}

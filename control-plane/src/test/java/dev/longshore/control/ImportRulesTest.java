@@ -20,6 +20,7 @@ class ImportRulesTest {
                         "query",
                         "reconcile",
                         "raft",
+                        "founding",
                         "domain",
                         "api",
                         "gateway",

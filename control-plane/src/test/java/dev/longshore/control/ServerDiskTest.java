@@ -2,6 +2,7 @@ package dev.longshore.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.control.founding.FoundingRecord;
 import dev.longshore.control.process.disk.DiskSpace;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.process.settings.ServerSettings;
@@ -44,7 +45,8 @@ class ServerDiskTest {
                                 folder,
                                 0,
                                 free,
-                                new ServerSettings(ClusterSettings.defaults(), "test", RESERVE)),
+                                new ServerSettings(ClusterSettings.defaults(), "test", RESERVE),
+                                FoundingRecord.of(folder)),
                         fatal::complete)) {
             server.start();
             assertThat(call("CreateCluster", "{\"clusterName\":\"before\"}").statusCode())

@@ -2,6 +2,7 @@ package dev.longshore.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.control.founding.FoundingRecord;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.process.settings.ServerSettings;
 import dev.longshore.control.raft.GroupMember;
@@ -50,7 +51,8 @@ class ServerEventsTest {
                                 folder,
                                 0,
                                 () -> Long.MAX_VALUE,
-                                new ServerSettings(ClusterSettings.defaults(), "test", 1)),
+                                new ServerSettings(ClusterSettings.defaults(), "test", 1),
+                                FoundingRecord.of(folder)),
                         reason -> {})) {
             server.start();
             call("CreateCluster", "{\"clusterName\":\"prod\"}");

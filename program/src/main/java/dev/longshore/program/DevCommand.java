@@ -5,6 +5,7 @@ import dev.longshore.agent.config.AgentConfig;
 import dev.longshore.agent.config.AgentSettings;
 import dev.longshore.control.Server;
 import dev.longshore.control.ServerConfig;
+import dev.longshore.control.founding.FoundingRecord;
 import dev.longshore.control.process.disk.DiskSpace;
 import dev.longshore.control.process.settings.ServerSettings;
 import dev.longshore.control.process.startup.DataDirectory;
@@ -147,7 +148,8 @@ final class DevCommand implements Callable<Integer> {
                 state.resolve("server"),
                 0,
                 DiskSpace.of(state),
-                settings);
+                settings,
+                FoundingRecord.of(state.resolve("server")));
     }
 
     private AgentConfig agent(Path state, DevRuntime runtime) {

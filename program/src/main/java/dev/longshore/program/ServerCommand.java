@@ -3,6 +3,8 @@ package dev.longshore.program;
 import dev.longshore.control.Server;
 import dev.longshore.control.ServerConfig;
 import dev.longshore.control.domain.network.Vpc;
+import dev.longshore.control.founding.Founding;
+import dev.longshore.control.founding.FoundingRecord;
 import dev.longshore.control.gateway.PortInUseException;
 import dev.longshore.control.process.disk.DiskSpace;
 import dev.longshore.control.process.settings.ServerSettings;
@@ -27,9 +29,11 @@ import picocli.CommandLine.Option;
         description = {
             "Runs a server of the control plane.",
             "",
-            "Three on three machines, the same --peers on each:",
-            "  longshore server --id s1 --dir /var/lib/longshore/server \\",
+            "Three on three machines, the same --peers on each; --bootstrap the first time, once they are all new:",
+            "  longshore server --id s1 --dir /var/lib/longshore/server --bootstrap \\",
             "    --peers s1=10.0.0.1:7071/10.0.0.1:7070,s2=10.0.0.2:7071/10.0.0.2:7070,s3=10.0.0.3:7071/10.0.0.3:7070",
+            "With --bootstrap a server waits until all of them are there. A server whose directory is lost is no member",
+            "any more, and stays away: it comes back under a new id.",
             "A server that is to be added to a running group starts with --join instead of --peers, and is then",
             "taken in with `longshore admin add-member`."
         })
@@ -51,6 +55,13 @@ final class ServerCommand implements Callable<Integer> {
             split = ",",
             description = "all first servers: ID=RAFTHOST:PORT/APIHOST:PORT,…")
     private List<String> peers = List.of();
+
+    @Option(
+            names = "--bootstrap",
+            description =
+                    "found a new group where the directory is empty, together with all of --peers;"
+                            + " means nothing to a server that is a member")
+    private boolean bootstrap;
 
     @Option(
             names = "--join",
@@ -88,7 +99,14 @@ final class ServerCommand implements Callable<Integer> {
         List<GroupMember> members = join == null ? members(peers) : List.of();
         ServerSettings chosen = read(settings);
         try (var held = DataDirectory.hold(directory)) {
+            FoundingRecord founding = FoundingRecord.of(directory);
+            if (!bootstrap && join == null) {
+                found(self, members, chosen, founding); // an empty directory stays nobody's
+            }
             held.claim(owner(id, chosen));
+            if (bootstrap) {
+                found(self, members, chosen, founding);
+            }
             Longshore.runUntilStopped(
                     start(
                             new ServerConfig(
@@ -98,9 +116,18 @@ final class ServerCommand implements Callable<Integer> {
                                     directory,
                                     snapshotInterval,
                                     DiskSpace.of(directory),
-                                    chosen)));
+                                    chosen,
+                                    founding)));
         }
         return 0;
+    }
+
+    private void found(
+            GroupMember self,
+            List<GroupMember> members,
+            ServerSettings chosen,
+            FoundingRecord founding) {
+        Founding.ensure(self, members, chosen.group(), listen, founding, bootstrap);
     }
 
     /** The settings, once it is known that they make a network. */
@@ -131,6 +158,10 @@ final class ServerCommand implements Callable<Integer> {
     }
 
     private GroupMember self() {
+        if (bootstrap && join != null) {
+            throw new ConfigException(
+                    "--bootstrap founds a group and --join enters one: a server does either");
+        }
         if ((join == null) == peers.isEmpty()) {
             throw new ConfigException(
                     "a server needs either --peers (the first servers of a group) or --join");

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -71,7 +72,7 @@ class ServerStartTest {
                     """)
     void aWrongSettingIsNamedWithWhatWasMeant(String line, String words) throws IOException {
         Path config = Files.writeString(folder.resolve("server.conf"), line + "\n");
-        var command = new java.util.ArrayList<>(server("s1", folder.resolve("never")));
+        var command = new ArrayList<>(server("s1", folder.resolve("never")));
         command.addAll(List.of("--config", config.toString()));
         var ended = Program.run(command);
         assertThat(ended.exitCode()).isEqualTo(1);
@@ -94,6 +95,24 @@ class ServerStartTest {
         var ended = Program.run(List.of("server", "--id", "s1", option));
         assertThat(ended.exitCode()).isEqualTo(exitCode);
         assertThat(ended.errors()).contains(words).doesNotContain("\tat ");
+    }
+
+    @Test
+    void anEmptyDirectoryIsNoMember() throws IOException {
+        Path empty = folder.resolve("empty");
+        var command = new ArrayList<>(server("s1", empty));
+        command.remove("--bootstrap");
+
+        var ended = Program.run(command);
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.errors())
+                .contains("the directory of s1 is empty")
+                .contains("--bootstrap")
+                .contains("--join")
+                .contains("remove-member s1")
+                .doesNotContain("\tat ");
+        assertThat(empty.resolve("owner")).doesNotExist();
     }
 
     @Test
@@ -127,7 +146,7 @@ class ServerStartTest {
         Path config =
                 Files.writeString(
                         folder.resolve("owner.conf"), setting == null ? "" : setting + "\n");
-        var command = new java.util.ArrayList<>(server(id, used));
+        var command = new ArrayList<>(server(id, used));
         command.addAll(List.of("--config", config.toString()));
         var ended = Program.run(command);
         assertThat(ended.exitCode()).isEqualTo(1);
@@ -158,7 +177,7 @@ class ServerStartTest {
                 .contains(file)
                 .contains("rm -rf " + copy)
                 .contains("longshore admin add-member")
-                .contains("--replaces s1")
+                .contains("remove-member s1")
                 .doesNotContain("\tat ");
     }
 
@@ -171,6 +190,7 @@ class ServerStartTest {
                 directory.toString(),
                 "--listen",
                 "127.0.0.1",
+                "--bootstrap",
                 "--peers",
                 "%s=127.0.0.1:%d/127.0.0.1:%d".formatted(id, raftPort, apiPort));
     }

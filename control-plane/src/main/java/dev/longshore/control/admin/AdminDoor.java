@@ -58,6 +58,7 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
     private final AdminCalls calls;
     private final InstantSource clock;
     private final Watches watches;
+    private final PeerCheck check;
 
     public AdminDoor(
             String group,
@@ -69,7 +70,9 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
             Explanations explanations,
             AdminCalls calls,
             Watches watches,
+            PeerCheck check,
             InstantSource clock) {
+        this.check = check;
         this.watches = watches;
         this.explanations = explanations;
         this.group = group;
@@ -103,6 +106,8 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
                                 .setReadOnly(disk.refusal().orElse(""))
                                 .setFeatureLevel(FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE)
                                 .setClock(Timestamps.of(clock.instant()))
+                                .setCommon(check.own())
+                                .addAllDifferences(check.differences())
                                 .build());
     }
 
@@ -156,7 +161,7 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
             return request.getTo(); // it leads already
         }
         if (!request.getTo().isEmpty()) {
-            membership.transferLeadership(request.getTo(), TRANSFER_TIMEOUT);
+            succession.handOverTo(request.getTo(), TRANSFER_TIMEOUT);
             return request.getTo();
         }
         return succession

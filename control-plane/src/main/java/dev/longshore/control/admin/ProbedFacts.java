@@ -3,14 +3,10 @@ package dev.longshore.control.admin;
 import dev.longshore.control.leader.ServerFacts;
 import dev.longshore.control.raft.GroupMember;
 import dev.longshore.control.raft.RaftMember;
-import dev.longshore.foundation.time.Timestamps;
-import dev.longshore.proto.admin.StatusResponse;
 import dev.longshore.proto.store.FeatureLevel;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,15 +17,15 @@ import java.util.concurrent.Executor;
 public final class ProbedFacts implements ServerFacts {
     private final RaftMember raft;
     private final AdminProbe probe;
+    private final PeerCheck check;
     private final Executor workers;
-    private final InstantSource clock;
 
     /** {@code workers} run what blocks. */
-    public ProbedFacts(RaftMember raft, AdminProbe probe, Executor workers, InstantSource clock) {
+    public ProbedFacts(RaftMember raft, AdminProbe probe, PeerCheck check, Executor workers) {
         this.raft = raft;
         this.probe = probe;
+        this.check = check;
         this.workers = workers;
-        this.clock = clock;
     }
 
     @Override
@@ -66,23 +62,17 @@ public final class ProbedFacts implements ServerFacts {
         try {
             return raft.members().stream()
                     .filter(member -> !member.id().equals(raft.self().id()))
-                    .map(member -> CompletableFuture.supplyAsync(() -> clockAhead(member), workers))
+                    .map(this::clockAhead)
                     .toList();
         } catch (IOException closed) {
             return List.of(CompletableFuture.failedFuture(closed));
         }
     }
 
-    /** As it was in the middle of the question's way there and back. */
-    private Optional<Duration> clockAhead(GroupMember member) {
-        Instant asked = clock.instant();
-        long askedNanos = System.nanoTime();
-        StatusResponse status = probe.status(member);
-        if (!status.hasClock()) {
-            return Optional.empty(); // an older version
-        }
-        Duration halfWay = Duration.ofNanos((System.nanoTime() - askedNanos) / 2);
-        return Optional.of(
-                Duration.between(asked.plus(halfWay), Timestamps.instant(status.getClock())));
+    /** A new leader waits for nobody whose clock was looked at a moment ago. */
+    private CompletableFuture<Optional<Duration>> clockAhead(GroupMember member) {
+        return check.clockAhead(member)
+                .map(CompletableFuture::completedFuture)
+                .orElseGet(() -> CompletableFuture.supplyAsync(() -> check.ask(member), workers));
     }
 }

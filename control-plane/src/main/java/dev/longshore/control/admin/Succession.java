@@ -1,5 +1,6 @@
 package dev.longshore.control.admin;
 
+import dev.longshore.control.leader.Leadership;
 import dev.longshore.control.raft.GroupMember;
 import dev.longshore.control.raft.Membership;
 import dev.longshore.control.raft.RaftMember;
@@ -7,6 +8,8 @@ import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +24,14 @@ public final class Succession {
     private final RaftMember raft;
     private final Membership membership;
     private final AdminProbe probe;
+    private final Leadership leadership;
 
-    public Succession(RaftMember raft, Membership membership, AdminProbe probe) {
+    /** How long a batch that is in flight is waited for. */
+    private static final Duration LAST_BATCH = Duration.ofMillis(500);
+
+    public Succession(
+            RaftMember raft, Membership membership, AdminProbe probe, Leadership leadership) {
+        this.leadership = leadership;
         this.raft = raft;
         this.membership = membership;
         this.probe = probe;
@@ -52,6 +61,25 @@ public final class Succession {
                 });
     }
 
+    /**
+     * Hands over to this member.
+     *
+     * @throws IOException if it did not come to lead within {@code atMost}
+     */
+    public void handOverTo(String id, Duration atMost) throws IOException {
+        var held = new CompletableFuture<Boolean>();
+        leadership.makeWay(() -> held.complete(true));
+        if (!held.completeOnTimeout(false, LAST_BATCH.toMillis(), TimeUnit.MILLISECONDS).join()) {
+            LOG.info("a batch is still in flight while leadership is handed over");
+        }
+        try {
+            membership.transferLeadership(id, atMost);
+        } catch (IOException | RuntimeException failed) {
+            leadership.goOn();
+            throw failed;
+        }
+    }
+
     private Optional<String> handOver(Duration atMost, Predicate<GroupMember> fit) {
         long end = System.nanoTime() + atMost.toNanos();
         try {
@@ -62,7 +90,7 @@ public final class Succession {
                 }
                 if (fit.test(member)) {
                     try {
-                        membership.transferLeadership(member.id(), left);
+                        handOverTo(member.id(), left);
                         return Optional.of(member.id());
                     } catch (IOException e) {
                         LOG.warn("{} did not take over: {}", member.id(), e.getMessage());

@@ -82,8 +82,19 @@ public final class Leader {
     private final LostNodes lostNodes;
     private final UrlHooks hooks;
     private BooleanSupplier writable = () -> true;
+    private Opening opening = new Opening(Duration.ZERO, Duration.ZERO, Duration.ZERO);
     private volatile boolean ready;
+    private volatile boolean makesWay;
     private volatile boolean closed;
+
+    /**
+     * Where the time went from the start of a term until calls may come.
+     *
+     * @param clocks the servers' clocks were compared
+     * @param batch the term's first batch was committed
+     * @param rows the feature level was settled, and the indexes were built
+     */
+    public record Opening(Duration clocks, Duration batch, Duration rows) {}
 
     /** A term with the usual planning of services. */
     public Leader(
@@ -161,19 +172,38 @@ public final class Leader {
 
     /** Opens the term; {@code whenReady} runs when calls and agents may come. */
     public void start(Runnable whenReady) {
+        Duration began = loop.elapsed();
         AgreedClock.correction(loop, servers::clocks, () -> !closed)
-                .thenAccept(
-                        correction ->
-                                sequencer.open(
-                                        correction,
-                                        () ->
-                                                levels.settle(
-                                                        () -> work(whenReady),
-                                                        this::outdated,
-                                                        this::lost)));
+                .thenAccept(correction -> open(correction, began, whenReady));
     }
 
-    private void work(Runnable whenReady) {
+    private void open(Duration correction, Duration began, Runnable whenReady) {
+        Duration agreed = loop.elapsed();
+        sequencer.open(
+                correction,
+                () -> {
+                    Duration opened = loop.elapsed();
+                    levels.settle(
+                            () -> {
+                                build();
+                                opening =
+                                        new Opening(
+                                                agreed.minus(began),
+                                                opened.minus(agreed),
+                                                loop.elapsed().minus(opened));
+                                work(whenReady);
+                            },
+                            this::outdated,
+                            this::lost);
+                });
+    }
+
+    /** How it came to be ready. */
+    Opening opening() {
+        return opening;
+    }
+
+    private void build() {
         committed(
                 tx -> {
                     domain.index().rebuild(tx);
@@ -182,6 +212,9 @@ public final class Leader {
                     controllers.resync(tx);
                     return true;
                 });
+    }
+
+    private void work(Runnable whenReady) {
         sequencer.accepted().subscribe(domain.index());
         sequencer.accepted().subscribe(services);
         sequencer.committed().subscribe(controllers);
@@ -221,7 +254,22 @@ public final class Leader {
 
     /** Whether it takes calls. May be called from any thread. */
     public boolean ready() {
-        return ready && !closed;
+        return ready && !closed && !makesWay;
+    }
+
+    /**
+     * Takes no calls and writes nothing, since another server is about to lead. {@code done} runs
+     * when nothing is in flight any more.
+     */
+    public void makeWay(Runnable done) {
+        makesWay = true;
+        sequencer.hold(done);
+    }
+
+    /** Goes on, since no other server could lead. */
+    public void goOn() {
+        makesWay = false;
+        sequencer.goOn();
     }
 
     /** Runs a transaction; completes on the loop when it is committed. */

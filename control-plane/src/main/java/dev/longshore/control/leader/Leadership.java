@@ -40,6 +40,7 @@ public final class Leadership implements LeadershipListener {
     private volatile @Nullable Leader leader;
     private @Nullable String outdated;
     private boolean elected;
+    private Duration electedAt = Duration.ZERO;
 
     /**
      * Waits for a term to begin.
@@ -75,6 +76,33 @@ public final class Leadership implements LeadershipListener {
         return Optional.ofNullable(leader).filter(Leader::ready);
     }
 
+    /**
+     * Before another server is asked to lead. {@code done} runs when nothing is in flight here any
+     * more, so that no call is left whose outcome is not known. May be called from any thread.
+     */
+    public void makeWay(Runnable done) {
+        loop.execute(
+                () -> {
+                    Leader now = leader;
+                    if (now == null) {
+                        done.run();
+                    } else {
+                        now.makeWay(done);
+                    }
+                });
+    }
+
+    /** No other server has come to lead: this one goes on, if it leads still. */
+    public void goOn() {
+        loop.execute(
+                () -> {
+                    Leader now = leader;
+                    if (now != null) {
+                        now.goOn();
+                    }
+                });
+    }
+
     /** Why this server's version cannot lead; found out where it came to lead. On the loop. */
     public Optional<String> outdated() {
         return Optional.ofNullable(outdated);
@@ -82,9 +110,11 @@ public final class Leadership implements LeadershipListener {
 
     @Override
     public void leaderReady() {
+        Duration now = loop.elapsed();
         loop.execute(
                 () -> {
                     elected = true;
+                    electedAt = now;
                     begin();
                 });
     }
@@ -126,11 +156,22 @@ public final class Leadership implements LeadershipListener {
                             new Listener());
             fresh.controllersWorkWhile(writable);
             leader = fresh;
-            LOG.info("leading term {}", term);
-            fresh.start(() -> listener.accept(Optional.of(fresh)));
+            fresh.start(() -> ready(fresh, term));
         } catch (IOException closed) {
             LOG.warn("cannot lead: {}", closed.getMessage());
         }
+    }
+
+    private void ready(Leader fresh, long term) {
+        Leader.Opening opening = fresh.opening();
+        LOG.info(
+                "leading term {}, ready {} ms after the election: clocks {}, first batch {}, rows {}",
+                term,
+                loop.elapsed().minus(electedAt).toMillis(),
+                opening.clocks().toMillis(),
+                opening.batch().toMillis(),
+                opening.rows().toMillis());
+        listener.accept(Optional.of(fresh));
     }
 
     private void end(String reason) {

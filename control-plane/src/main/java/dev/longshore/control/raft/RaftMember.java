@@ -2,6 +2,7 @@ package dev.longshore.control.raft;
 
 import dev.longshore.control.process.startup.Damage;
 import dev.longshore.control.process.startup.StartException;
+import dev.longshore.control.raft.election.VoterView;
 import dev.longshore.state.raft.ClusterStateMachine;
 import dev.longshore.state.raft.LeadershipListener;
 import java.io.IOException;
@@ -11,7 +12,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
@@ -20,9 +23,13 @@ import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.util.FileUtils;
 import org.apache.ratis.util.LifeCycle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** This server as a member of the Raft group: from start to close. */
 public final class RaftMember implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RaftMember.class);
+
     /** A follower that was silent for longer takes no leadership: some heartbeats. */
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(2);
 
@@ -33,7 +40,7 @@ public final class RaftMember implements AutoCloseable {
     private final ClusterStateMachine machine;
     private final RatisLog log;
     private final Followers followers = new Followers(System::nanoTime);
-    private final Voter voter = new Voter(System::nanoTime);
+    private final Voter voter;
 
     /**
      * Keeps everything in {@code directory}. {@code members} are the group's first members, this
@@ -55,6 +62,12 @@ public final class RaftMember implements AutoCloseable {
         this.group = RaftSettings.group(group);
         Path raftDirectory = Files.createDirectories(directory.resolve("raft"));
         removeUnfinishedInstalls(raftDirectory);
+        Newcomer newcomer =
+                members.isEmpty()
+                        ? Newcomer.of(
+                                directory, raftDirectory.resolve(this.group.getUuid().toString()))
+                        : Newcomer.known();
+        this.voter = new Voter(System::nanoTime, newcomer);
         this.machine = new ClusterStateMachine(directory, leadership);
         int port =
                 Integer.parseInt(
@@ -154,6 +167,52 @@ public final class RaftMember implements AutoCloseable {
      */
     public void releaseVote(long term, String candidate) throws IOException {
         voter.release(division(), term, candidate);
+    }
+
+    /** How this member sees its leader. */
+    public VoterView view() throws IOException {
+        return voter.view(division());
+    }
+
+    /** What another member has answered: a leader that answers is one whose leases are short. */
+    void meets(VoterView other) {
+        try {
+            voter.knows(division(), other);
+        } catch (IOException closed) {
+            LOG.debug("this member ends", closed);
+        }
+    }
+
+    /** Whether the leader of this term has answered; true where there is none. */
+    boolean knowsLeader() throws IOException {
+        return voter.knowsLeader(division());
+    }
+
+    /** Stands for election; false where it may not, or another has been faster. */
+    boolean stand() throws IOException {
+        return voter.stands(server, division());
+    }
+
+    /**
+     * Asks the others but the leader for a vote that they refuse, since they hear their leader: the
+     * connections for a real one are open then, and the code for it is warm.
+     */
+    void rehearseVote(Set<String> others) throws IOException {
+        String leader = leader().map(GroupMember::id).orElse("");
+        for (String other : others) {
+            if (!leader.isEmpty() && !other.equals(leader)) {
+                RequestVoteRequestProto request = voter.trial(division(), other);
+                Thread.ofVirtual().start(() -> rehearseVote(request));
+            }
+        }
+    }
+
+    private void rehearseVote(RequestVoteRequestProto request) {
+        try {
+            server.getServerRpc().requestVote(request);
+        } catch (IOException | RuntimeException unreached) {
+            LOG.debug("a member is not there for a rehearsal", unreached);
+        }
     }
 
     /** Whether this member is the leader, ready or not. */

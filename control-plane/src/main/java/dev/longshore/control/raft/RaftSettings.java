@@ -23,8 +23,15 @@ public final class RaftSettings {
     }
 
     /**
-     * An election begins after a silence between the two; the same on all members, since leases
-     * rest on the shorter.
+     * How often a leader lets itself be heard by members that it has nothing else to say to. Ratis
+     * would do so after half the shortest timeout, which is too long for leases that end before a
+     * {@link VoterPromise} does.
+     */
+    public static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(100);
+
+    /**
+     * Ratis's own election begins after a silence between the two, where {@link ElectionWatch} has
+     * not brought one about before.
      */
     public static final Duration ELECTION_TIMEOUT_MIN = Duration.ofMillis(500);
 

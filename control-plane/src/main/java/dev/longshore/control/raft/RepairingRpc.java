@@ -1,6 +1,7 @@
 package dev.longshore.control.raft;
 
 import org.apache.ratis.conf.Parameters;
+import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.grpc.GrpcFactory;
 import org.apache.ratis.grpc.server.GrpcLogAppender;
 import org.apache.ratis.grpc.server.GrpcServices;
@@ -12,10 +13,10 @@ import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.leader.LogAppender;
 
 /**
- * Ratis's gRPC transport with three additions: a follower that lost entries is believed and
- * repaired, the leader knows what its followers have answered, and a member keeps its promise as a
- * voter. Ratis makes it by its class name, so it has a public constructor; what the member knows
- * comes with the parameters.
+ * Ratis's gRPC transport with some additions: a follower that lost entries is believed and
+ * repaired, the leader is heard more often and knows what its followers have answered, and a member
+ * keeps its promise as a voter and sees when its leader's connection ends. Ratis makes it by its
+ * class name, so it has a public constructor; what the member knows comes with the parameters.
  */
 public final class RepairingRpc implements RpcType {
     private static final String FOLLOWERS = "longshore.followers";
@@ -26,6 +27,9 @@ public final class RepairingRpc implements RpcType {
         var parameters = new Parameters();
         parameters.put(FOLLOWERS, followers, Followers.class);
         parameters.put(VOTER, voter, Voter.class);
+        GrpcConfigKeys.Server.setServicesCustomizer(
+                parameters,
+                (builder, types) -> builder.intercept(new LeaderConnections(voter::gone)));
         return parameters;
     }
 
@@ -55,6 +59,16 @@ public final class RepairingRpc implements RpcType {
     private static final class Appender extends GrpcLogAppender {
         Appender(RaftServer.Division server, LeaderState state, FollowerInfo follower) {
             super(server, state, follower);
+        }
+
+        /** Also while it has nothing to send; zero where a heartbeat is due. */
+        @Override
+        public long getHeartbeatWaitTimeMs() {
+            long sinceAnswer = getFollower().getLastRpcResponseTime().elapsedTimeMs();
+            long sinceSent = getFollower().getLastHeartbeatSendTime().elapsedTimeMs();
+            long interval = RaftSettings.HEARTBEAT_INTERVAL.toMillis();
+            long wait = Math.max(interval - sinceAnswer, interval / 2 - sinceSent);
+            return Math.min(super.getHeartbeatWaitTimeMs(), wait);
         }
 
         /**

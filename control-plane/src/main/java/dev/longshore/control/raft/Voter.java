@@ -1,11 +1,15 @@
 package dev.longshore.control.raft;
 
+import dev.longshore.control.raft.election.LeaderSilence;
+import dev.longshore.control.raft.election.VoterView;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcReplyProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
@@ -16,6 +20,7 @@ import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.util.ProtoUtils;
 import org.jspecify.annotations.Nullable;
@@ -24,16 +29,24 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a member's {@link VoterPromise} at the door of its Ratis server: other members' requests
- * for a vote are refused there, without a trace in the member's state. Any thread.
+ * for a vote are refused there, without a trace in the member's state. It sees the leader's
+ * messages too, and so knows its silence. Any thread.
  */
 final class Voter {
     private static final Logger LOG = LoggerFactory.getLogger(Voter.class);
 
+    /** As Ratis writes the last entry of an empty log. */
+    private static final TermIndex NOTHING = TermIndex.valueOf(0, 0);
+
     private final VoterPromise promise;
+    private final LeaderSilence silence;
+    private final Newcomer newcomer;
 
     /** {@code nanos} is this process's monotonic clock. */
-    Voter(LongSupplier nanos) {
+    Voter(LongSupplier nanos, Newcomer newcomer) {
+        this.newcomer = newcomer;
         this.promise = new VoterPromise(nanos);
+        this.silence = new LeaderSilence(nanos);
     }
 
     /** The server as its network is to see it. */
@@ -57,6 +70,8 @@ final class Voter {
                     return stand(server, request);
                 }
                 case AppendEntriesRequestProto request -> heard(server, request);
+                case InstallSnapshotRequestProto request ->
+                        silence.heard(name(request.getServerRequest().getRequestorId()));
                 case null, default -> {}
             }
         }
@@ -70,9 +85,101 @@ final class Voter {
     /** Before it is answered: a leader counts from what was answered. */
     private synchronized void heard(RaftServer server, AppendEntriesRequestProto request)
             throws IOException {
-        if (request.getLeaderTerm() >= info(server, request.getServerRequest()).getCurrentTerm()) {
-            promise.heard();
+        RaftRpcRequestProto sent = request.getServerRequest();
+        if (request.getLeaderTerm() >= info(server, sent).getCurrentTerm()) {
+            promise.heard(request.getLeaderTerm());
+            silence.heard(name(sent.getRequestorId()));
+            newcomer.heard(
+                    server.getDivision(ProtoUtils.toRaftGroupId(sent.getRaftGroupId())),
+                    request.getLeaderCommit());
         }
+    }
+
+    /** A connection has ended over which {@code member} sent its entries. */
+    void gone(String member) {
+        silence.gone(member);
+    }
+
+    /** The server {@code leader} trusts its lease for no longer than the promise lasts. */
+    void knows(RaftServer.Division division, VoterView leader) {
+        if (leader.id().equals(leader(division))) {
+            promise.knows(leader.term());
+        }
+    }
+
+    /** Whether that is known of the leader of this member's term; true where none is known. */
+    boolean knowsLeader(RaftServer.Division division) {
+        return leader(division).isEmpty() || promise.isKnown(division.getInfo().getCurrentTerm());
+    }
+
+    private static String leader(RaftServer.Division division) {
+        RaftPeerId leader = division.getInfo().getLeaderId();
+        return leader == null ? "" : leader.toString();
+    }
+
+    /** How this member sees its leader. */
+    VoterView view(RaftServer.Division division) {
+        Duration promised = promise.left();
+        Duration patience = silence.left();
+        TermIndex last = lastEntry(division);
+        return new VoterView(
+                division.getId().toString(),
+                division.getInfo().getCurrentTerm(),
+                promised.compareTo(patience) > 0 ? promised : patience,
+                newcomer.votes() && division.getInfo().isFollower(),
+                last.getTerm(),
+                last.getIndex());
+    }
+
+    private static TermIndex lastEntry(RaftServer.Division division) {
+        TermIndex last = division.getRaftLog().getLastEntryTermIndex();
+        if (last != null) {
+            return last;
+        }
+        var snapshot = division.getStateMachine().getLatestSnapshot();
+        return snapshot == null ? NOTHING : snapshot.getTermIndex();
+    }
+
+    /** Asks {@code other} whether it would vote for this member, whose term stays as it is. */
+    RequestVoteRequestProto trial(RaftServer.Division division, String other) {
+        TermIndex last = lastEntry(division);
+        return RequestVoteRequestProto.newBuilder()
+                .setServerRequest(
+                        asked(
+                                division,
+                                division.getId().toString(),
+                                RaftPeerId.valueOf(other).toByteString()))
+                .setCandidateTerm(division.getInfo().getCurrentTerm())
+                .setCandidateLastEntry(last.toProto())
+                .setPreVote(true)
+                .build();
+    }
+
+    private static RaftRpcRequestProto asked(
+            RaftServer.Division division, String from, ByteString to) {
+        return RaftRpcRequestProto.newBuilder()
+                .setRequestorId(RaftPeerId.valueOf(from).toByteString())
+                .setReplyId(to)
+                .setRaftGroupId(
+                        ProtoUtils.toRaftGroupIdProtoBuilder(division.getGroup().getGroupId()))
+                .build();
+    }
+
+    /** Whether this member is a candidate now: it is one only where its leader is silent. */
+    boolean stands(RaftServer server, RaftServer.Division division) throws IOException {
+        VoterView own = view(division);
+        String leader = leader(division);
+        var request =
+                StartLeaderElectionRequestProto.newBuilder()
+                        .setServerRequest(
+                                asked(
+                                        division,
+                                        leader.isEmpty() ? own.id() : leader,
+                                        server.getId().toByteString()))
+                        .setLeaderLastEntry(
+                                TermIndex.valueOf(own.lastTerm(), own.lastIndex()).toProto())
+                        .build();
+        return own.leaderless() && stand(server, request).getServerReply().getSuccess();
     }
 
     /** Looking at the promise and voting are one: no leader is heard in between. */
@@ -81,8 +188,14 @@ final class Voter {
         RaftRpcRequestProto asked = request.getServerRequest();
         long term = info(server, asked).getCurrentTerm();
         String candidate = name(asked.getRequestorId());
-        if (promise.mayVoteFor(candidate, term)) {
-            return server.requestVote(request);
+        // a trial may be one of Ratis's own, which knows a shorter patience
+        boolean early = request.getPreVote() && silence.left().isPositive();
+        if (newcomer.votes() && promise.mayVoteFor(candidate, term) && !early) {
+            RequestVoteReplyProto reply = server.requestVote(request);
+            if (!request.getPreVote() && reply.getServerReply().getSuccess()) {
+                silence.heard(candidate);
+            }
+            return reply;
         }
         LOG.debug("no vote for {} in term {}: the leader was heard", candidate, term);
         return RequestVoteReplyProto.newBuilder()
@@ -96,8 +209,12 @@ final class Voter {
             RaftServer server, StartLeaderElectionRequestProto request) throws IOException {
         RaftRpcRequestProto asked = request.getServerRequest();
         long term = info(server, asked).getCurrentTerm();
-        if (promise.mayVoteFor(server.getId().toString(), term)) {
-            return server.startLeaderElection(request);
+        if (newcomer.votes() && promise.mayVoteFor(server.getId().toString(), term)) {
+            StartLeaderElectionReplyProto reply = server.startLeaderElection(request);
+            if (reply.getServerReply().getSuccess()) {
+                silence.heard(server.getId().toString());
+            }
+            return reply;
         }
         LOG.info("a request to stand for election came too late, or unannounced, and is refused");
         return StartLeaderElectionReplyProto.newBuilder().setServerReply(refusal(asked)).build();

@@ -5,18 +5,26 @@ import java.util.function.LongSupplier;
 
 /**
  * What a voter owes the leader that it has heard: no vote for anybody, in no phase of an election,
- * for the shortest election timeout. A leader's {@link Lease} rests on it. Raft's dissertation,
- * section 6.4.1, asks for this; Ratis keeps it in the pre-vote only. Any thread.
+ * for longer than that leader may trust its {@link Lease}. Raft's dissertation, section 6.4.1, asks
+ * for this; Ratis keeps it in the pre-vote only. Any thread.
  */
 public final class VoterPromise {
-    /** From hearing the leader on. */
-    static final Duration LENGTH = RaftSettings.ELECTION_TIMEOUT_MIN;
+    /** From hearing the leader on. Some heartbeats, and no longer than a failover should take. */
+    public static final Duration LENGTH = Duration.ofMillis(250);
+
+    /**
+     * The same for a leader of which it is not known that its lease is that short: servers of an
+     * earlier version hold it for 450 ms.
+     */
+    static final Duration UNKNOWN_LENGTH = Duration.ofMillis(500);
 
     /** How long a leader's release counts: an election, also on servers that are slow. */
     static final Duration RELEASED_FOR = RaftSettings.ELECTION_TIMEOUT_MAX.multipliedBy(3);
 
     private final LongSupplier nanos;
     private long heardNanos;
+    private long heardTerm = -1;
+    private long knownTerm = -2;
     private Release release;
 
     private record Release(long term, String candidate, long endNanos) {}
@@ -33,9 +41,20 @@ public final class VoterPromise {
         this.release = new Release(-1, "", heardNanos);
     }
 
-    /** The leader of this member's term was heard, which has not been answered yet. */
-    public synchronized void heard() {
+    /** The leader of {@code term} was heard, which has not been answered yet. */
+    public synchronized void heard(long term) {
         heardNanos = nanos.getAsLong();
+        heardTerm = term;
+    }
+
+    /** The leader of {@code term} is known to trust its lease for less than {@link #LENGTH}. */
+    public synchronized void knows(long term) {
+        knownTerm = term;
+    }
+
+    /** Whether that is known of the leader of {@code term}. */
+    synchronized boolean isKnown(long term) {
+        return knownTerm == term;
     }
 
     /**
@@ -46,12 +65,18 @@ public final class VoterPromise {
         release = new Release(term, candidate, nanos.getAsLong() + RELEASED_FOR.toNanos());
     }
 
+    /** How long nobody may have the vote, but for whom the leader has released it. */
+    public synchronized Duration left() {
+        Duration length = heardTerm == knownTerm ? LENGTH : UNKNOWN_LENGTH;
+        Duration left = length.minusNanos(nanos.getAsLong() - heardNanos);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
     /** Whether {@code candidate} may be voted for, by a member that is in {@code term}. */
     public synchronized boolean mayVoteFor(String candidate, long term) {
-        long now = nanos.getAsLong();
-        return now - heardNanos >= LENGTH.toNanos()
+        return left().isZero()
                 || (release.term() == term
                         && release.candidate().equals(candidate)
-                        && now - release.endNanos() < 0);
+                        && nanos.getAsLong() - release.endNanos() < 0);
     }
 }

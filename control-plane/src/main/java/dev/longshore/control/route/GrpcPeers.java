@@ -266,6 +266,12 @@ public final class GrpcPeers implements Peers, AutoCloseable {
                 .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** The same for calls that do not block. */
+    public VotingGrpc.VotingStub votingAsync(String address, Duration timeout) {
+        return VotingGrpc.newStub(channel(address))
+                .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /**
      * The connection to a server. One that failed is tried again at once, not after gRPC's growing
      * pauses: a server that was down for long may be the next leader a moment after its start.

@@ -83,6 +83,8 @@ public final class Sequencer {
     private boolean inFlight;
     private boolean pumpScheduled;
     private boolean closed;
+    private boolean held;
+    private @Nullable Runnable whenHeld;
     private int turn;
     private Duration longest = Duration.ZERO;
 
@@ -176,6 +178,25 @@ public final class Sequencer {
         }
     }
 
+    /**
+     * Begins no more batches. {@code done} runs on the loop when nothing is in flight any more:
+     * what waits is certainly not written then, should this term end.
+     */
+    public void hold(Runnable done) {
+        held = true;
+        if (inFlight) {
+            whenHeld = done;
+        } else {
+            done.run();
+        }
+    }
+
+    /** Goes on after {@link #hold}. */
+    public void goOn() {
+        held = false;
+        wake();
+    }
+
     /** From now on what belongs to this feature level is written too. */
     public void level(int reached) {
         level = reached;
@@ -217,7 +238,7 @@ public final class Sequencer {
     }
 
     private void pump() {
-        if (inFlight || closed) {
+        if (inFlight || closed || held) {
             return;
         }
         Applied base = store.applied();
@@ -349,6 +370,11 @@ public final class Sequencer {
     private void finish(Runnable next) {
         inFlight = false;
         next.run();
+        Runnable waits = whenHeld;
+        whenHeld = null;
+        if (waits != null) {
+            waits.run();
+        }
     }
 
     private void answer() {

@@ -14,18 +14,35 @@ class VoterPromiseTest {
     private final VoterPromise promise = new VoterPromise(() -> nanos);
 
     @Test
-    void holdsForTheShortestTimeoutAfterTheStartAndAfterTheLeaderWasHeard() {
+    void holdsAfterTheStartAsForALeaderThatNobodyKnows() {
         assertThat(promise.mayVoteFor("s2", TERM)).isFalse();
         pass(Duration.ofMillis(499));
         assertThat(promise.mayVoteFor("s2", TERM)).isFalse();
+        assertThat(promise.left()).isEqualTo(Duration.ofMillis(1));
         pass(Duration.ofMillis(1));
         assertThat(promise.mayVoteFor("s2", TERM)).isTrue();
+        assertThat(promise.left()).isZero();
+    }
 
-        promise.heard();
-        pass(Duration.ofMillis(499));
+    @Test
+    void holdsForAQuarterOfASecondAfterALeaderWasHeardWhoseLeasesAreThatShort() {
+        promise.heard(TERM);
+        promise.knows(TERM);
+        pass(Duration.ofMillis(249));
         assertThat(promise.mayVoteFor("s2", TERM)).isFalse();
         pass(Duration.ofMillis(1));
         assertThat(promise.mayVoteFor("s2", TERM)).isTrue();
+    }
+
+    /** A server of an earlier version may lead the next term. */
+    @Test
+    void holdsForHalfASecondAfterAnotherLeaderWasHeard() {
+        promise.knows(TERM);
+        promise.heard(TERM + 1);
+        pass(Duration.ofMillis(499));
+        assertThat(promise.mayVoteFor("s2", TERM + 1)).isFalse();
+        pass(Duration.ofMillis(1));
+        assertThat(promise.mayVoteFor("s2", TERM + 1)).isTrue();
     }
 
     @Test
@@ -45,7 +62,7 @@ class VoterPromiseTest {
     private void keepHearingFor(Duration time) {
         for (long i = 0; i < time.toMillis(); i++) {
             pass(Duration.ofMillis(1));
-            promise.heard();
+            promise.heard(TERM);
         }
     }
 

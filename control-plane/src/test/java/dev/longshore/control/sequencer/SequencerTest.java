@@ -57,6 +57,31 @@ class SequencerTest extends SequencerCase {
         assertThat(second).isCompletedWithValue(List.of("a", "b"));
     }
 
+    /** Another server is about to lead: nothing may be left whose outcome is not known. */
+    @Test
+    void whoMakesWayFinishesWhatIsInFlightAndBeginsNothing() {
+        var held = new ArrayList<String>();
+        var first = submit(writes("a"));
+        loop.run();
+        var second = submit(writes("b"));
+        sequencer.hold(() -> held.add("nothing is in flight"));
+        loop.run();
+        assertThat(held).isEmpty();
+
+        log.commit();
+        loop.run();
+        assertThat(first).isCompletedWithValue(List.of("a"));
+        assertThat(held).hasSize(1);
+        assertThat(second).isNotDone();
+        assertThat(log.waiting()).isZero();
+
+        sequencer.goOn();
+        loop.run();
+        log.commit();
+        loop.run();
+        assertThat(second).isCompletedWithValue(List.of("a", "b"));
+    }
+
     @Test
     void aRefusalDropsItsOwnWritesAlone() {
         var first = submit(writes("a"));

@@ -1,19 +1,33 @@
 package dev.longshore.simulation.raft;
 
 import dev.longshore.control.raft.RaftSettings;
+import dev.longshore.control.raft.election.Canvass;
+import dev.longshore.control.raft.election.VoterView;
+import dev.longshore.simulation.raft.Message.AskVoter;
 import dev.longshore.simulation.raft.Message.RequestVote;
 import dev.longshore.simulation.raft.Message.Vote;
+import dev.longshore.simulation.raft.Message.VoterSays;
 import dev.longshore.simulation.world.Coverage.Point;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** When a member stands for election, and when it has led long enough without being heard. */
+/**
+ * When a member stands for election: by Ratis's timer, and before that by the product's watch. And
+ * when it has led long enough without being heard.
+ */
 final class Elections {
     private static final Duration TIMEOUT_LEAST = RaftSettings.ELECTION_TIMEOUT_MIN;
     private static final Duration TIMEOUT_MOST = RaftSettings.ELECTION_TIMEOUT_MAX;
 
+    /** The thread that watches has its turn. */
+    private static final Duration WATCH_LEAST = Duration.ofMillis(1);
+
+    private static final Duration WATCH_MOST = Duration.ofMillis(20);
+
     private final Member member;
     private final Disk disk;
+    private final Canvass canvass;
     private @Nullable Candidacy candidacy;
 
     /** An election begins after a silence since then. */
@@ -23,6 +37,49 @@ final class Elections {
         this.member = member;
         this.disk = member.disk();
         this.quietSinceNanos = member.nanos();
+        this.canvass = new Canvass(member::nanos);
+    }
+
+    /** The product's watch: looks again when the leader may have been silent for long enough. */
+    void watch() {
+        Duration pause = lookAtLeader();
+        Duration late = member.world().between(WATCH_LEAST, WATCH_MOST);
+        member.loop().after(pause.compareTo(late) > 0 ? pause : late, this::watch);
+    }
+
+    private Duration lookAtLeader() {
+        VoterView own = member.voting().view();
+        return switch (canvass.next(own, member.others())) {
+            case Canvass.Wait(Duration atMost) -> atMost;
+            case Canvass.Ask(List<String> members) -> {
+                members.forEach(other -> member.send(other, new AskVoter(disk.term())));
+                yield lookAtLeader();
+            }
+            case Canvass.Stand() -> {
+                // Ratis lets nobody stand so whose log ends in an earlier term
+                if (own.lastTerm() == disk.term()) {
+                    member.world().coverage().hit(Point.LEADER_MISSED);
+                    member.voting().stands();
+                    stand();
+                }
+                yield Duration.ZERO;
+            }
+        };
+    }
+
+    /** A connection from this member has ended. */
+    void gone(String from) {
+        member.voting().gone(from);
+        member.loop().after(member.voting().view().left(), this::lookAtLeader);
+    }
+
+    void take(VoterSays says) {
+        canvass.answered(says.view());
+        lookAtLeader();
+    }
+
+    boolean isCandidate() {
+        return candidacy != null;
     }
 
     /** As Ratis does it: sleeps for a whole timeout and then looks. */

@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One term in which a process leads. */
 final class Leading {
-    private static final Duration HEARTBEAT = RaftSettings.ELECTION_TIMEOUT_MIN.dividedBy(2);
+    private static final Duration HEARTBEAT = RaftSettings.HEARTBEAT_INTERVAL;
 
     /** Who has just been sent entries needs no heartbeat. */
-    private static final Duration JUST_SENT = Duration.ofMillis(100);
+    private static final Duration JUST_SENT = HEARTBEAT.dividedBy(2);
 
     private static final Duration INSTALL_AGAIN = Duration.ofSeconds(2);
     private static final Duration HEARD_LATELY = Duration.ofSeconds(1);

@@ -54,6 +54,13 @@ final class Links {
                                 <= world.elapsed().toNanos());
     }
 
+    /** The process at one end is gone; the other end hears of it, where something gets through. */
+    void close(Replica from, Replica to) {
+        if (passes(from, to)) {
+            world.after(world.between(LEAST, MOST), () -> to.closed(from.id()));
+        }
+    }
+
     void send(Replica from, Replica to, Message message) {
         if (!passes(from, to) || faults.strikes(world, Kind.MEMBER_MESSAGE_LOST_PER_CALL)) {
             return;

@@ -3,16 +3,19 @@ package dev.longshore.simulation.raft;
 import dev.longshore.control.raft.Lease;
 import dev.longshore.simulation.raft.Message.Answer;
 import dev.longshore.simulation.raft.Message.Append;
+import dev.longshore.simulation.raft.Message.AskVoter;
 import dev.longshore.simulation.raft.Message.Install;
 import dev.longshore.simulation.raft.Message.Release;
 import dev.longshore.simulation.raft.Message.Released;
 import dev.longshore.simulation.raft.Message.RequestVote;
 import dev.longshore.simulation.raft.Message.StandNow;
 import dev.longshore.simulation.raft.Message.Vote;
+import dev.longshore.simulation.raft.Message.VoterSays;
 import dev.longshore.simulation.raft.SimRaft.MemberListener;
 import dev.longshore.simulation.world.Sabotage;
 import dev.longshore.simulation.world.World;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +112,15 @@ final class Member {
 
     void start() {
         elections.start();
+        elections.watch();
+    }
+
+    Voting voting() {
+        return voting;
+    }
+
+    List<String> others() {
+        return raft.others(self).stream().map(Replica::id).toList();
     }
 
     /** It has the votes of a majority. */
@@ -176,7 +188,7 @@ final class Member {
             case RequestVote request -> answer(from, request);
             case Vote vote -> elections.take(from, vote);
             case Append append -> {
-                voting.hears(append);
+                voting.hears(from, append);
                 if (accepts(from, append.term())) {
                     intake.take(from, append);
                 } else {
@@ -205,6 +217,8 @@ final class Member {
                     leading.take(from, released);
                 }
             }
+            case AskVoter ask -> send(from, new VoterSays(disk.term(), voting.view()));
+            case VoterSays says -> elections.take(says);
             case StandNow now -> {
                 if (now.term() == disk.term() && leading == null && voting.mayStand()) {
                     elections.stand();

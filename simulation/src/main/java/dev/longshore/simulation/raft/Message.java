@@ -1,5 +1,6 @@
 package dev.longshore.simulation.raft;
 
+import dev.longshore.control.raft.election.VoterView;
 import java.util.List;
 
 /** What members say to each other; each says the term of whoever says it. */
@@ -60,6 +61,12 @@ sealed interface Message {
 
     /** Answers it, in the same term. */
     record Released(long term) implements Message {}
+
+    /** Asks a member how it sees its leader. */
+    record AskVoter(long term) implements Message {}
+
+    /** Answers it. */
+    record VoterSays(long term, VoterView view) implements Message {}
 
     /** Asks a member to stand at once: it has everything, and the leader makes way. */
     record StandNow(long term) implements Message {}

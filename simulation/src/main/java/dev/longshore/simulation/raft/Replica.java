@@ -90,8 +90,15 @@ public final class Replica {
         member.start();
     }
 
-    /** The process is gone. */
+    /** The process is gone, and its kernel closes its connections. */
     public void crash() {
+        if (member != null) {
+            raft.others(this).forEach(other -> raft.links().close(this, other));
+        }
+        end();
+    }
+
+    private void end() {
         member = null;
         if (disk.crash(world.random())) {
             world.coverage().hit(Point.UNWRITTEN_ENTRIES_LOST);
@@ -100,7 +107,7 @@ public final class Replica {
 
     /** Its machine is off: rows that were only in memory are lost too. */
     public void losePower() {
-        crash();
+        end();
         disk.losePower();
     }
 
@@ -170,6 +177,14 @@ public final class Replica {
         Member now = member;
         if (now != null) {
             now.loop().arrive(() -> now.read(from, message));
+        }
+    }
+
+    /** A connection from this member has ended. */
+    void closed(String from) {
+        Member now = member;
+        if (now != null) {
+            now.loop().arrive(() -> now.elections().gone(from));
         }
     }
 

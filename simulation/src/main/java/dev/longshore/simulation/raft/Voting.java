@@ -2,28 +2,58 @@ package dev.longshore.simulation.raft;
 
 import dev.longshore.control.raft.RaftSettings;
 import dev.longshore.control.raft.VoterPromise;
+import dev.longshore.control.raft.election.LeaderSilence;
+import dev.longshore.control.raft.election.VoterView;
 import dev.longshore.simulation.raft.Message.Append;
 import dev.longshore.simulation.raft.Message.Release;
 import dev.longshore.simulation.raft.Message.RequestVote;
 import dev.longshore.simulation.world.Sabotage;
+import java.time.Duration;
 
 /** Whom a member votes for: as Ratis does it, behind the product's promise. */
 final class Voting {
     private final Member member;
     private final Disk disk;
     private final VoterPromise promise;
+    private final LeaderSilence silence;
 
     Voting(Member member) {
         this.member = member;
         this.disk = member.disk();
         this.promise = new VoterPromise(member::nanos);
+        this.silence = new LeaderSilence(member::nanos);
     }
 
     /** Before it is answered. */
-    void hears(Append append) {
+    void hears(String from, Append append) {
         if (append.term() >= disk.term()) {
-            promise.heard();
+            promise.heard(append.term());
+            promise.knows(append.term());
+            silence.heard(from);
         }
+    }
+
+    /** A connection from this member has ended. */
+    void gone(String from) {
+        silence.gone(from);
+    }
+
+    /** How this member sees its leader. */
+    VoterView view() {
+        Duration promised = promise.left();
+        Duration patience = silence.left();
+        return new VoterView(
+                member.self().id(),
+                disk.term(),
+                promised.compareTo(patience) > 0 ? promised : patience,
+                member.leading().isEmpty() && !member.elections().isCandidate(),
+                disk.termAt(disk.last()),
+                disk.last());
+    }
+
+    /** It stands: nobody else needs to, for a while. */
+    void stands() {
+        silence.heard(member.self().id());
     }
 
     /** Whether this is the leader of its term, for whose candidate it may vote now. */
@@ -47,9 +77,12 @@ final class Voting {
         return request.trial() ? wouldVote(request) : votes(candidate, request);
     }
 
-    /** As Ratis does it. */
+    /** As Ratis does it, with the product's patience. */
     private boolean wouldVote(RequestVote request) {
-        return !leads() && !member.elections().isQuiet() && isAsFar(request);
+        return silence.left().isZero()
+                && !leads()
+                && !member.elections().isQuiet()
+                && isAsFar(request);
     }
 
     private boolean leads() {
@@ -68,6 +101,7 @@ final class Voting {
         boolean votes = free && isAsFar(request);
         if (votes) {
             disk.vote(candidate);
+            silence.heard(candidate);
             member.elections().beQuiet();
         }
         return votes;

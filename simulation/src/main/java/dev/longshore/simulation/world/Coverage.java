@@ -23,6 +23,7 @@ public final class Coverage {
         ENTRIES_OVERWRITTEN,
         LEADER_STEPS_DOWN,
         QUORUM_LOST,
+        LEADER_MISSED,
         FOLLOWER_CRASH,
         FOLLOWER_WIPED,
         SNAPSHOT_INSTALLED,
