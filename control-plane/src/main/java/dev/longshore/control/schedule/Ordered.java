@@ -32,11 +32,21 @@ final class Ordered {
     }
 
     /** Where a machine stands: it is taken out and put in again when that changes. */
-    private record Place(Candidate candidate, int position, int[] measured) {}
+    private static final class Place {
+        private final Candidate candidate;
+        private final int position;
+        private final int[] measured;
+
+        private Place(Candidate candidate, int position, int[] measured) {
+            this.candidate = candidate;
+            this.position = position;
+            this.measured = measured;
+        }
+    }
 
     private static final Comparator<Place> ORDER =
-            Comparator.<Place, int[]>comparing(Place::measured, Ordered::compare)
-                    .thenComparingInt(Place::position);
+            Comparator.<Place, int[]>comparing(place -> place.measured, Ordered::compare)
+                    .thenComparingInt(place -> place.position);
 
     private final PlacementRequest request;
     private final List<Candidate> all;
@@ -132,12 +142,13 @@ final class Ordered {
                 best = share;
             }
         }
-        return Optional.ofNullable(best).map(share -> share.places.element().position());
+        return Optional.ofNullable(best).map(share -> share.places.element().position);
     }
 
     /** Of those with as few tasks, the one with the better machine. */
     private boolean isBetter(Share one, Share other) {
-        return one.tasks != other.tasks && field.isPresent()
+        boolean decided = field.isPresent() && one.tasks != other.tasks;
+        return decided
                 ? one.tasks < other.tasks
                 : ORDER.compare(one.places.element(), other.places.element()) < 0;
     }
@@ -150,7 +161,7 @@ final class Ordered {
                 position >= 0 && chosen != null && passed.size() < Scores.MOST_PASSED_OVER;
                 position = fitting.nextSetBit(position + 1)) {
             Place other = places[position];
-            if (other != null && other != chosen) {
+            if (other != null && position != best) {
                 passed.add(decided(other, chosen));
             }
         }
