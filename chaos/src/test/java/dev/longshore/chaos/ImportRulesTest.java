@@ -12,7 +12,7 @@ class ImportRulesTest {
         return ImportRules.of("dev.longshore.chaos")
                 .unknown(
                         "a drill sees the system from outside: by its public APIs and by machines'"
-                            + " own tools",
+                                + " own tools",
                         "dev.longshore.foundation..",
                         "dev.longshore.state..",
                         "dev.longshore.control..",

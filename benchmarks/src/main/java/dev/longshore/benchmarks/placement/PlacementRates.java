@@ -30,25 +30,19 @@ public final class PlacementRates {
 
     private PlacementRates() {}
 
+    private static final List<Mix> MIXES =
+            List.of(
+                    new Mix("spread over zones and nodes", List.of(), false),
+                    new Mix("binpack by memory", List.of(new Strategy.Binpack(true)), false),
+                    new Mix(
+                            "an attribute, an expression, spread over racks",
+                            List.of(
+                                    new Strategy.Spread("attribute:rack"),
+                                    new Strategy.Spread("instanceId")),
+                            true));
+
     /** What tasks ask for. */
-    private enum Mix {
-        SPREAD("spread over zones and nodes", List.of(), false),
-        BINPACK("binpack by memory", List.of(new Strategy.Binpack(true)), false),
-        CONSTRAINTS(
-                "an attribute, an expression, spread over racks",
-                List.of(new Strategy.Spread("attribute:rack"), new Strategy.Spread("instanceId")),
-                true);
-
-        private final String words;
-        private final List<Strategy> strategies;
-        private final boolean constrained;
-
-        Mix(String words, List<Strategy> strategies, boolean constrained) {
-            this.words = words;
-            this.strategies = strategies;
-            this.constrained = constrained;
-        }
-
+    private record Mix(String words, List<Strategy> strategies, boolean constrained) {
         private PlacementRequest request() {
             return new PlacementRequest(
                     Installation.CLUSTER,
@@ -75,7 +69,7 @@ public final class PlacementRates {
     public static void main(String[] args) {
         System.out.printf("%8s  %-48s %12s %12s%n", "nodes", "tasks", "sweeps /s", "single /s");
         for (String nodes : args) {
-            for (Mix mix : Mix.values()) {
+            for (Mix mix : MIXES) {
                 int count = Integer.parseInt(nodes);
                 System.out.printf(
                         "%8d  %-48s %,12.0f %,12.0f%n",

@@ -20,7 +20,7 @@ public final class Faults {
                                                         Promise.FAULTS_HAPPENED,
                                                         (fault.proof().isEmpty()
                                                                         ? "nothing shows that it"
-                                                                              + " happened: "
+                                                                                + " happened: "
                                                                         : "it was not mended: ")
                                                                 + fault))
                                 .toList());

@@ -16,7 +16,7 @@ public enum Promise {
             "No container stops because the servers are away, or because they come back."),
     RESTARTS_GO_UNNOTICED(
             "Servers that are restarted one after another fail no call of a client that asks again"
-                + " once."),
+                    + " once."),
     TRAFFIC_FLOWS("Tasks reach each other while the servers are away."),
     NOTHING_IS_LEFT(
             "A minute after the last task nothing of any is left: container, monitor, namespace,"

@@ -27,9 +27,9 @@ import picocli.CommandLine.Option;
             "Breaks a running cluster on purpose, and reports whether it kept its promises.",
             "",
             "Kills, pauses and cuts servers and agents while clients write, run tasks and visit"
-                + " each other's; then mends everything, waits, and checks what was seen. Without"
-                + " --break it only says what it would do. The cluster must be marked: aws ecs"
-                + " tag-resource --resource-arn CLUSTER --tags key=longshore:chaos,value=allowed.",
+                    + " each other's; then mends everything, waits, and checks what was seen. Without"
+                    + " --break it only says what it would do. The cluster must be marked: aws ecs"
+                    + " tag-resource --resource-arn CLUSTER --tags key=longshore:chaos,value=allowed.",
             "",
             "Exit status: 0 when every promise held, 1 when one was broken."
         })

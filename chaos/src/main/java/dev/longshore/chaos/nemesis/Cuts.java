@@ -136,9 +136,9 @@ final class Cuts {
                                         + field.must(
                                                 host,
                                                 "nft list table inet longshore_chaos | sed -n"
-                                                    + " 's/.*counter packets \\([1-9][0-9]*\\)"
-                                                    + " bytes.*/\\1 packets dropped/p' | tr '\\n"
-                                                    + "' ' '\n"
+                                                        + " 's/.*counter packets \\([1-9][0-9]*\\)"
+                                                        + " bytes.*/\\1 packets dropped/p' | tr '\\n"
+                                                        + "' ' '\n"
                                                         + HEAL))
                 .filter(proof -> !proof.endsWith(": "))
                 .collect(Collectors.joining("; "));

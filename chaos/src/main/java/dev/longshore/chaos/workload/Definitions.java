@@ -40,8 +40,8 @@ public final class Definitions {
     /** Visits all targets, again and again, and writes down when and how it went. */
     private static final String VISIT =
             "while :; do for t in $(cat /witness/targets); do read -r up _ < /proc/uptime; if"
-                + " timeout 2 wget -q -O /dev/null http://$t/; then how=answered; else how=failed;"
-                + " fi; echo \"$up $t $how\" >> /witness/visits; sleep 0.3; done; sleep 0.3; done";
+                    + " timeout 2 wget -q -O /dev/null http://$t/; then how=answered; else how=failed;"
+                    + " fi; echo \"$up $t $how\" >> /witness/visits; sleep 0.3; done; sleep 0.3; done";
 
     private final Site site;
 

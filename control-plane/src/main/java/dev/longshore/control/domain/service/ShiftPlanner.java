@@ -67,8 +67,8 @@ final class ShiftPlanner {
         Optional<ServiceDeploymentState.Builder> source = source();
         List<String> others = others();
         clear(others.stream().filter(this::mayGo).toList(), desired);
-        keep(primary, desired, "");
         source.ifPresent(it -> keep(it, desired, " " + it.getDeployment().getId()));
+        upkeep(primary, "").step(desired, room(desired));
         if (primary.getDeployment().getRolloutState().equals("IN_PROGRESS")) {
             // Those that are to go from their nodes, and cannot yet, serve as well.
             boolean ready = healthy(primary.getDeployment().getId()) >= desired;
@@ -89,9 +89,23 @@ final class ShiftPlanner {
     }
 
     private void keep(ServiceDeploymentState.Builder state, int desired, String troubles) {
+        upkeep(state, troubles).step(desired);
+    }
+
+    private Upkeep upkeep(ServiceDeploymentState.Builder state, String troubles) {
         String id = state.getDeployment().getId();
-        new Upkeep(view, draft, failures, state, SortedTasks.ofTaskSet(view, id), words, troubles)
-                .step(desired);
+        return new Upkeep(
+                view, draft, failures, state, SortedTasks.ofTaskSet(view, id), words, troubles);
+    }
+
+    /**
+     * How many tasks may be launched beside all that there are: two deployments have their maximum
+     * each, and tasks of others that cannot go, because they are protected, take from it.
+     */
+    private int room(int desired) {
+        int most = 2 * Upkeep.bounds(draft.service(), desired, desired).maximum();
+        long live = view.tasks().live().filter(member -> !draft.stops(member)).count();
+        return (int) Math.max(0, most - live - draft.launched());
     }
 
     /** Deployments that neither serve nor are to serve, and still have tasks. */

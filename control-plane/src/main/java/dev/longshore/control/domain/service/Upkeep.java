@@ -91,6 +91,11 @@ final class Upkeep {
      * @return what there is, and what is wanted: one more while a task moves to another zone
      */
     Rollout.Counts step(int desired) {
+        return step(desired, Integer.MAX_VALUE);
+    }
+
+    /** The same, launching no more than so many tasks. */
+    Rollout.Counts step(int desired, int mostLaunches) {
         Rollout.Bounds bounds =
                 bounds(draft.service(), desired, view.isDaemon() ? view.possible() : desired);
         int wanted = desired + (isMoving(desired, bounds) ? 1 : 0);
@@ -98,7 +103,7 @@ final class Upkeep {
         Rollout.Moves moves = Rollout.next(counts);
         stop(moves, wanted);
         replaced(counts);
-        launch(moves.launch());
+        launch(Math.min(moves.launch(), mostLaunches));
         if (ZoneBalance.isWished(draft.service()) && mayMove(counts, desired)) {
             move();
         }
