@@ -186,7 +186,7 @@ class FailoverBenchIT {
     }
 
     private static String load() throws IOException {
-        String[] load = Files.readString(Path.of("/proc/loadavg")).split(" ");
+        String[] load = Files.readString(Path.of("/proc/loadavg")).split(" ", -1);
         return "; load average " + String.join(" ", load[0], load[1], load[2]);
     }
 
