@@ -30,10 +30,6 @@ final class TagWrites implements AutoCloseable {
     /** How long the API may be away. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private static final String TAG =
-            "{\"resourceArn\":\"arn:aws:ecs:us-east-1:123456789012:cluster/default\","
-                    + "\"tags\":[{\"key\":\"n\",\"value\":\"%d\"}]}";
-
     private final List<String> servers;
     private final HttpClient http =
             HttpClient.newBuilder()
@@ -121,7 +117,7 @@ final class TagWrites implements AutoCloseable {
                 .timeout(TIMEOUT)
                 .header("Content-Type", "application/x-amz-json-1.1")
                 .header("X-Amz-Target", "AmazonEC2ContainerServiceV20141113.TagResource")
-                .POST(HttpRequest.BodyPublishers.ofString(TAG.formatted(number)))
+                .POST(HttpRequest.BodyPublishers.ofString(tag(number)))
                 .build();
     }
 
@@ -130,5 +126,12 @@ final class TagWrites implements AutoCloseable {
         stopped = true;
         writer.interrupt();
         http.close();
+    }
+
+    private static String tag(long number) {
+        return "{\"resourceArn\":\"arn:aws:ecs:us-east-1:123456789012:cluster/default\","
+                + "\"tags\":[{\"key\":\"n\",\"value\":\""
+                + number
+                + "\"}]}";
     }
 }
