@@ -122,23 +122,28 @@ final class ShiftPlanner {
      */
     private void clear(List<String> others, int desired) {
         List<Member> running = new ArrayList<>();
+        int kept = 0;
         for (Member member : all(others)) {
             boolean runs =
                     member.standing() == Standing.HEALTHY || member.standing() == Standing.SETTLING;
             boolean mayServe = runs || (member.standing() == Standing.AWAY && !isServed());
             if (member.isProtected(view.now())) {
                 member.protectedUntil().ifPresent(draft::lookAt);
+                kept++;
             } else if (runs) {
                 running.add(member);
             } else if (!mayServe) {
                 stop(member);
             }
         }
+        if (kept > 0) {
+            draft.trouble("protected", words.protectedTasks(kept));
+        }
         running.sort(Comparator.comparing(Member::standing)); // SETTLING before HEALTHY
         int fewest = Upkeep.bounds(draft.service(), desired, desired).minimum();
         long healthy = view.tasks().all(Standing.HEALTHY).count();
-        int kept = isServed() ? 0 : desired;
-        for (Member member : running.subList(0, Math.max(0, running.size() - kept))) {
+        int serving = isServed() ? 0 : desired;
+        for (Member member : running.subList(0, Math.max(0, running.size() - serving))) {
             boolean counts = member.standing() == Standing.HEALTHY;
             if (counts && healthy <= fewest) {
                 return;

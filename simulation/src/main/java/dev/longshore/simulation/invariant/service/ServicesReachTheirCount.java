@@ -67,7 +67,8 @@ public final class ServicesReachTheirCount implements SettledCheck {
                     "%s has %s: %s"
                             .formatted(key, ServiceStep.inShort(live), Services.inShort(row)));
         }
-        boolean waits = shifts(settled, row) || isKept(row, live, now);
+        // one that runs may have to go from its node, and no step is allowed
+        boolean waits = shifts(settled, row) || isKept(row, live, now) || isBlocked(row);
         if (asWished && !waits && primary.getRolloutState().equals("IN_PROGRESS")) {
             throw new Violation(
                     ServicesReachTheirCount.class,
