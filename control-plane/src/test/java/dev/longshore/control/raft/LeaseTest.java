@@ -20,14 +20,14 @@ class LeaseTest {
             nullValues = "nobody",
             value = {
                 "1, nobody, true",
-                "3, 449, true",
-                "3, 450, false",
-                "3, 10000 449, true",
-                "5, 449, false",
+                "3, 224, true",
+                "3, 225, false",
+                "3, 10000 224, true",
+                "5, 224, false",
                 "5, 100 200 900 900, true",
-                "2, 449, true",
-                "2, 450, false",
-                "4, 449, false",
+                "2, 224, true",
+                "2, 225, false",
+                "4, 224, false",
             })
     void isHeldWhileAMajorityAnswersWhatWasSentLately(int members, String ages, boolean held) {
         var answered = new HashMap<String, Duration>();
@@ -47,7 +47,7 @@ class LeaseTest {
 
         lease.transferEnded();
         assertThat(held(TERM)).isFalse();
-        nanos += Duration.ofMillis(3_900).toNanos() - 1;
+        nanos += Duration.ofMillis(3_450).toNanos() - 1;
         assertThat(held(TERM)).isFalse();
         nanos++;
         assertThat(held(TERM)).isTrue();
@@ -78,7 +78,7 @@ class LeaseTest {
         assertThat(spoilt(TERM, Map.of("s2", Duration.ZERO))).isFalse();
         lease.transferEnded();
         assertThat(spoilt(TERM, Map.of("s2", Duration.ZERO))).isFalse();
-        nanos += Duration.ofMillis(3_900).toNanos();
+        nanos += Duration.ofMillis(3_450).toNanos();
         assertThat(spoilt(TERM, Map.of("s2", Duration.ZERO))).isTrue();
     }
 
