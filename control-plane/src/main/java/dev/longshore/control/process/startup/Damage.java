@@ -65,12 +65,13 @@ public final class Damage {
         return """
                   Nothing is repaired in place. Where other servers run, they hold everything: wipe this one and let it rejoin.
                     rm -rf %s
+                    longshore admin remove-member %s --server ANOTHER-SERVER:7070
                     longshore server --id NEWID --dir %s --join NEWID=RAFTHOST:PORT/APIHOST:PORT
-                    longshore admin add-member NEWID=RAFTHOST:PORT/APIHOST:PORT --replaces %s --server ANOTHER-SERVER:7070
+                    longshore admin add-member NEWID=RAFTHOST:PORT/APIHOST:PORT --server ANOTHER-SERVER:7070
                   A new id, because a wiped server has forgotten what it voted for. Where this is the only server, restore a backup of the directory.
                 """
                 .stripTrailing()
-                .formatted(directory, directory, server);
+                .formatted(directory, server, directory);
     }
 
     private static List<String> messages(Throwable failure) {
