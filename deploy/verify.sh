@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every test: unit tests, 200 simulated worlds, the lab's own test, and the end-to-end tests on real processes and containers.
+# Every test: unit tests, 160 simulated worlds, the lab's own test, and the end-to-end tests on real processes and containers.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"

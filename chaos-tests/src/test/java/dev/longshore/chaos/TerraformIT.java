@@ -76,6 +76,7 @@ class TerraformIT {
     }
 
     /** What stands around a service in configurations for ECS: all that EC2's networks have. */
+    @Tag("long")
     @Test
     void aNetworkIsAppliedChangedAndDestroyed() throws IOException {
         String network = example("network.tf");

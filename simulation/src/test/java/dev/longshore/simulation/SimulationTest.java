@@ -20,7 +20,7 @@ class SimulationTest {
     /**
      * So many fit into the time of a build; {@code deploy/simulate.sh --seeds 500} looks at more.
      */
-    private static final int SEEDS = 200;
+    private static final int SEEDS = 160;
 
     /** A defect that is not seen within so many worlds is one that the promises cannot see. */
     private static final int SEEDS_TO_CATCH = 200;
