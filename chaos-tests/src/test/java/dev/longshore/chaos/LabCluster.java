@@ -149,7 +149,7 @@ final class LabCluster implements AutoCloseable {
 
     /** The server that leads, as soon as one does. */
     String awaitLeader() {
-        return await("a leader", Duration.ofMinutes(1), this::leader);
+        return await("a leader", Duration.ofMinutes(3), this::leader);
     }
 
     /** Waits until a server that was started again follows or leads. */

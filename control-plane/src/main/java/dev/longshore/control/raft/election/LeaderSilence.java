@@ -13,7 +13,7 @@ public final class LeaderSilence {
      * A silence that is taken for an end although the connection is there. Longer than a machine
      * under load pauses; a process that has died is known by its connection.
      */
-    public static final Duration PATIENCE = Duration.ofMillis(600);
+    public static final Duration PATIENCE = Duration.ofMillis(1_500);
 
     private final LongSupplier nanos;
     private long heardNanos;
