@@ -126,6 +126,14 @@ final class LabCluster implements AutoCloseable {
                                         .get("containerInstanceArns")
                                         .size()
                                 == agents);
+        // A server that was late at the leader's first question is asked again after half a minute.
+        await(
+                "all that its version knows",
+                Duration.ofMinutes(2),
+                () ->
+                        awsService(clients().getFirst(), anyServer(), "ec2", "describe-vpcs")
+                                        .exitCode()
+                                == 0);
     }
 
     /** Runs a command of {@code deploy/lab}. */
