@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A {@link Loop} on one platform thread. A task that throws is logged and costs nobody else
- * anything.
+ * anything. Everybody waits for what a loop decides: its thread is urgent ({@link Urgency}).
  *
  * <p>The queue has no bound of its own: its users bound what they give it (the sequencer its calls,
  * a session its messages), since a loop that refused work at random could not keep anybody's
@@ -30,7 +30,7 @@ public final class ThreadLoop implements Loop, AutoCloseable {
         this.clock = clock;
         this.executor =
                 new ScheduledThreadPoolExecutor(
-                        1, Thread.ofPlatform().name(name).daemon(true).factory());
+                        1, Urgency.thread().name(name).daemon(true).factory());
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
