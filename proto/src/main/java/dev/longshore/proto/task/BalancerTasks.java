@@ -30,5 +30,16 @@ public final class BalancerTasks {
                     "-f",
                     DIRECTORY + "/haproxy.cfg");
 
+    /**
+     * The setting of a proxy's namespace by which a request on a connection to a machine that is
+     * gone is given up, and may be sent elsewhere, after some 6 s instead of a quarter of an hour.
+     *
+     * @see <a href="https://docs.kernel.org/networking/ip-sysctl.html">ip-sysctl</a>
+     */
+    public static final String RETRIES_SETTING = "net.ipv4.tcp_retries2";
+
+    /** How often what was sent is sent again. */
+    public static final String RETRIES = "4";
+
     private BalancerTasks() {}
 }
