@@ -11,7 +11,7 @@ class ImportRulesTest {
     @TestFactory
     Stream<DynamicTest> rules() {
         return ImportRules.of("dev.longshore.state")
-                .layers("lifecycle", "tables", "feed", "store", "tx", "apply", "raft")
+                .layers("lifecycle", "tables", "feed", "store", "tx", "apply", "backup", "raft")
                 .confined(
                         "org.apache.ratis..", "the rest of the module, which is simulated", "raft")
                 .confined("org.rocksdb..", "store.Store", "store", "raft")
