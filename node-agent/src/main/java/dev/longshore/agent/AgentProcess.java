@@ -16,8 +16,10 @@ import dev.longshore.agent.machine.Machine;
 import dev.longshore.agent.machine.NodeAttributes;
 import dev.longshore.agent.machine.RunDirectory;
 import dev.longshore.agent.metrics.ConnectMetrics;
+import dev.longshore.agent.metrics.DeniedMetrics;
 import dev.longshore.agent.metrics.MetricsServer;
 import dev.longshore.agent.node.Agent;
+import dev.longshore.agent.resource.Denials;
 import dev.longshore.agent.resource.NodePart;
 import dev.longshore.agent.resource.ResourceKeepers;
 import dev.longshore.agent.resource.balancer.BalancerKeeper;
@@ -33,7 +35,9 @@ import dev.longshore.agent.runtime.RuntimeFacts;
 import dev.longshore.agent.runtime.RuntimeFailure;
 import dev.longshore.agent.runtime.TimedRuntime;
 import dev.longshore.agent.runtime.podman.PodmanRuntime;
+import dev.longshore.agent.session.FencedControlPlane;
 import dev.longshore.agent.session.GrpcControlPlane;
+import dev.longshore.agent.session.IncarnationFile;
 import dev.longshore.foundation.config.ConfigException;
 import dev.longshore.foundation.loop.ThreadLoop;
 import dev.longshore.foundation.text.Excerpt;
@@ -127,7 +131,7 @@ public final class AgentProcess implements AutoCloseable {
         var networks = new NetworkKeeper(taskNetworks);
         Path proxy = config.paths().run().resolve("connect");
         connect = new ConnectKeeper(commands, taskNetworks, proxy, proxy.toString());
-        metrics = config.metrics().map(at -> metrics(at, connect));
+        metrics = config.metrics().map(at -> metrics(at, connect, networks));
         var cgroups = TaskCgroups.of(facts, Path.of("/sys/fs/cgroup"), commands);
         balancers = new BalancerKeeper(config.paths().run().resolve("balancers"));
         host =
@@ -146,14 +150,17 @@ public final class AgentProcess implements AutoCloseable {
                                         NodePart.all(balancers.parts(), List.of(connect.part())),
                                         networks.parts()),
                                 names.parts()),
-                        balancers);
+                        balancers,
+                        networks);
         journal = new JournalWriter(loop, files(config));
         agent =
                 new Agent(
                         loop,
                         host,
                         journal,
-                        new GrpcControlPlane(loop),
+                        new FencedControlPlane(
+                                new GrpcControlPlane(loop),
+                                new IncarnationFile(config.paths().data().resolve("incarnation"))),
                         config.servers(),
                         identity(config, agentId, bootId, hostAddress, facts),
                         new LinuxFenceGuard(
@@ -187,9 +194,11 @@ public final class AgentProcess implements AutoCloseable {
         run.close();
     }
 
-    private static MetricsServer metrics(InetSocketAddress at, ConnectKeeper connect) {
+    private static MetricsServer metrics(
+            InetSocketAddress at, ConnectKeeper connect, Denials denials) {
         var registry = new PrometheusRegistry();
         ConnectMetrics.register(registry, connect.counts());
+        DeniedMetrics.register(registry, denials);
         try {
             return new MetricsServer(at, registry);
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.longshore.agent.host;
 
+import dev.longshore.agent.resource.Denials;
 import dev.longshore.agent.resource.NodePart;
 import dev.longshore.agent.resource.ResourceFailure;
 import dev.longshore.agent.resource.ResourceKeepers;
@@ -11,9 +12,12 @@ import dev.longshore.agent.runtime.RuntimeFailure;
 import dev.longshore.agent.task.Host;
 import dev.longshore.agent.task.Step;
 import dev.longshore.agent.task.StepResult;
+import dev.longshore.foundation.arn.Arns;
 import dev.longshore.foundation.loop.Loop;
+import dev.longshore.foundation.text.Excerpt;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.BalancerObservation;
+import dev.longshore.proto.agent.DeniedAnswer;
 import dev.longshore.proto.agent.PartEntry;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -41,6 +45,7 @@ public final class LinuxHost implements Host, AutoCloseable {
     private final ContainerRuntime runtime;
     private final ResourceKeepers keepers;
     private final TargetHealth balancers;
+    private final Denials denials;
     private final LinuxSteps steps;
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -57,8 +62,10 @@ public final class LinuxHost implements Host, AutoCloseable {
             ContainerRuntime runtime,
             ResourceKeepers keepers,
             List<NodePart> parts,
-            TargetHealth balancers) {
+            TargetHealth balancers,
+            Denials denials) {
         this.balancers = balancers;
+        this.denials = denials;
         this.loop = loop;
         this.runtime = runtime;
         this.keepers = keepers;
@@ -175,6 +182,26 @@ public final class LinuxHost implements Host, AutoCloseable {
     @Override
     public void watchTargets(Consumer<BalancerObservation> found) {
         balancers.observe(observation -> loop.execute(() -> found.accept(observation)));
+    }
+
+    @Override
+    public void denied(String taskArn, Consumer<DeniedAnswer> done) {
+        call(
+                () -> {
+                    try {
+                        return DeniedAnswer.newBuilder()
+                                .setDenied(denials.ofTask(Arns.id(taskArn)))
+                                .build();
+                    } catch (ResourceFailure e) {
+                        return unknown(String.valueOf(e.getMessage()));
+                    }
+                },
+                unknown("a fault of its agent, which its log describes"),
+                done);
+    }
+
+    private static DeniedAnswer unknown(String why) {
+        return DeniedAnswer.newBuilder().setFailure(Excerpt.of(why)).build();
     }
 
     @Override

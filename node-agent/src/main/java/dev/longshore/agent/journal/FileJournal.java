@@ -4,7 +4,9 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.longshore.foundation.arn.Arns;
 import dev.longshore.foundation.files.RegularFile;
 import dev.longshore.foundation.files.WholeFile;
+import dev.longshore.proto.agent.JournalContainer;
 import dev.longshore.proto.agent.JournalEntry;
+import dev.longshore.proto.ecs.ContainerDefinition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -155,7 +157,22 @@ public final class FileJournal {
                 .equals(Arns.id(entry.getTask().getTaskArn()) + SUFFIX)) {
             throw new InvalidProtocolBufferException("it is no entry of its task");
         }
+        if (!containersOf(entry).equals(definedBy(entry))) {
+            // Whoever goes on from it would pull the image of one that has no record for ever.
+            throw new InvalidProtocolBufferException("its containers are not its definition's");
+        }
         return EarlierEntry.converted(entry);
+    }
+
+    private static List<String> containersOf(JournalEntry entry) {
+        return entry.getContainersList().stream().map(JournalContainer::getName).sorted().toList();
+    }
+
+    private static List<String> definedBy(JournalEntry entry) {
+        return entry.getTask().getDefinition().getContainerDefinitionsList().stream()
+                .map(ContainerDefinition::getName)
+                .sorted()
+                .toList();
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.longshore.agent.task.TaskRunner;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.proto.agent.Assignment;
 import dev.longshore.proto.agent.BalancerObservation;
+import dev.longshore.proto.agent.DeniedAnswer;
 import dev.longshore.proto.agent.Difference;
 import dev.longshore.proto.agent.Hello;
 import dev.longshore.proto.agent.PartDelta;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -161,6 +163,11 @@ public final class Agent implements SessionListener {
     @Override
     public void confirmed(Duration sentAt, Duration lostAfter) {
         fence.renewed(sentAt, lostAfter);
+    }
+
+    @Override
+    public void denied(String taskArn, Consumer<DeniedAnswer> answer) {
+        host.denied(taskArn, answer);
     }
 
     private void fall() {

@@ -3,6 +3,7 @@ package dev.longshore.agent.session;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.proto.agent.Assignment;
 import dev.longshore.proto.agent.BalancerObservation;
+import dev.longshore.proto.agent.DeniedQuestion;
 import dev.longshore.proto.agent.Difference;
 import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.Heartbeat;
@@ -34,6 +35,11 @@ public final class AgentSession {
     /** Servers that one search for the leader follows; more mean that they do not agree yet. */
     private static final int MAX_REDIRECTS = 4;
 
+    /** No server waits longer for anything, and none hears an agent more often. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+
     private final Loop loop;
     private final ControlPlane controlPlane;
     private final List<String> servers;
@@ -43,6 +49,7 @@ public final class AgentSession {
     private final SentBeats beats;
     private final StreamNumbers numbers;
     private final Retries retries;
+    private final Answers answers;
 
     private ControlPlane.@Nullable Stream stream;
     private String server = "";
@@ -85,6 +92,7 @@ public final class AgentSession {
         this.beats = new SentBeats(uptime);
         this.numbers = new StreamNumbers(uptime);
         this.retries = new Retries(random);
+        this.answers = new Answers(listener);
         this.serverIndex = random.nextInt(servers.size());
     }
 
@@ -154,6 +162,7 @@ public final class AgentSession {
                 listener.hello(Long.toHexString(random.nextLong())).toBuilder()
                         .setStream(numbers.next())
                         .setTakesPieces(true)
+                        .setTellsDenied(true)
                         .build();
         HelloMessages.of(hello).forEach(opened::send);
     }
@@ -167,6 +176,7 @@ public final class AgentSession {
             case HEARTBEAT_ACK -> acknowledged(message.getHeartbeatAck());
             case BUSY -> comeBack(duration(message.getBusy().getRetryAfter()));
             case PIECE -> piece(message.getPiece());
+            case DENIED_QUESTION -> asked(message.getDeniedQuestion());
             case REDIRECT -> redirect(message.getRedirect().getLeader());
             case JOIN_REFUSED -> refused(message.getJoinRefused());
             case MESSAGE_NOT_SET -> startOver("a message that this version does not know");
@@ -184,13 +194,19 @@ public final class AgentSession {
     }
 
     private void welcome(Welcome welcome) {
+        Duration interval = duration(welcome.getHeartbeatInterval());
+        Duration lease = duration(welcome.getLease());
+        if (interval.compareTo(SHORTEST) < 0 || lease.compareTo(SHORTEST) < 0) {
+            startOver("a welcome with no time for heartbeats: " + interval + ", lease " + lease);
+            return;
+        }
         welcomed = true;
         revision = 0;
-        silence = duration(welcome.getLease());
+        silence = lease;
         feedWatchdog();
         lostAfter = duration(welcome.getLostAfter());
         confirmed(SentBeats.HELLO); // it was committed: the server led after it was sent
-        beat(duration(welcome.getHeartbeatInterval()));
+        beat(interval);
         instanceArn = welcome.getContainerInstanceArn();
         if (welcome.getInPieces()) {
             assembly = new Assembly(welcome.getAssignment().getRevision());
@@ -245,6 +261,18 @@ public final class AgentSession {
         revision = taken;
     }
 
+    /** Whoever asked on a stream that has ended is not waited for any more. */
+    private void asked(DeniedQuestion question) {
+        long mine = generation;
+        answers.ask(
+                question,
+                answer -> {
+                    if (mine == generation) {
+                        send(FromAgent.newBuilder().setDeniedAnswer(answer).build());
+                    }
+                });
+    }
+
     private void acknowledged(HeartbeatAck ack) {
         if (ack.getLeads()) {
             confirmed(ack.getSequence());
@@ -269,7 +297,7 @@ public final class AgentSession {
     }
 
     private void redirect(String leader) {
-        disconnect();
+        leave();
         if (leader.isEmpty()) {
             startOver("no leader at present");
         } else if (redirects < MAX_REDIRECTS) {
@@ -316,12 +344,21 @@ public final class AgentSession {
 
     /** The leader hears others first. */
     private void comeBack(Duration retryAfter) {
-        disconnect();
+        leave();
         redirects = 0;
         LOG.info("the leader is busy, coming back");
         reconnect.cancel();
         String leader = server;
         reconnect = loop.after(retries.afterBusy(retryAfter), () -> connect(leader));
+    }
+
+    /** Ends a stream to a server that is well, and may be asked again soon. */
+    private void leave() {
+        if (stream != null) {
+            stream.leave();
+            stream = null;
+        }
+        disconnect();
     }
 
     private void disconnect() {
@@ -345,7 +382,10 @@ public final class AgentSession {
                         () -> startOver("nothing heard for " + silence.toSeconds() + " s"));
     }
 
-    private static Duration duration(com.google.protobuf.Duration duration) {
-        return Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
+    /** What a server says of time, within what there is sense in. */
+    private static Duration duration(com.google.protobuf.Duration told) {
+        return Duration.ofSeconds(
+                Math.clamp(told.getSeconds(), 0, LONGEST.toSeconds()),
+                Math.clamp(told.getNanos(), 0, 999_999_999));
     }
 }

@@ -18,6 +18,11 @@ public interface ControlPlane {
 
         /** Ends the stream; the listener hears nothing more. */
         void close();
+
+        /** The same where the server is well, and may be needed again soon. */
+        default void leave() {
+            close();
+        }
     }
 
     /** Hears what comes from the server. */

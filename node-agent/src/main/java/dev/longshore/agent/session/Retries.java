@@ -14,7 +14,7 @@ final class Retries {
     /** Longer than this no server sends an agent away. */
     private static final Duration LONGEST_AWAY = Duration.ofSeconds(30);
 
-    /** A try is spread over at most so many times the time that the leader has said. */
+    /** A try is spread over at most so many quarters of the time that the leader has said. */
     private static final int MOST_SPREAD = 4;
 
     private final RandomGenerator random;
@@ -45,14 +45,14 @@ final class Retries {
     }
 
     /**
-     * After the leader has said that it hears others first. Whoever has been sent away more often
-     * spreads its next try over a longer time, so that those who were sent away together do not
-     * come back together.
+     * After the leader has said that it hears others first. It has told each another time; whoever
+     * has been sent away more often spreads its next try over a longer one all the same, so that
+     * those who were sent away together do not come back together.
      */
     Duration afterBusy(Duration retryAfter) {
         Duration least = shorter(retryAfter, LONGEST_AWAY).plus(FIRST_BACK_OFF);
         attempt++;
-        long spread = least.multipliedBy(Math.min(attempt, MOST_SPREAD)).toNanos();
+        long spread = least.multipliedBy(Math.min(attempt, MOST_SPREAD)).dividedBy(4).toNanos();
         return least.plusNanos(random.nextLong(spread));
     }
 

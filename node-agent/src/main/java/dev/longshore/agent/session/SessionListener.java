@@ -1,9 +1,11 @@
 package dev.longshore.agent.session;
 
 import dev.longshore.proto.agent.Assignment;
+import dev.longshore.proto.agent.DeniedAnswer;
 import dev.longshore.proto.agent.Difference;
 import dev.longshore.proto.agent.Hello;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** What the session is for. Called on the agent's loop. */
 public interface SessionListener {
@@ -22,4 +24,10 @@ public interface SessionListener {
 
     /** What has changed since. */
     void changed(Difference difference);
+
+    /**
+     * The leader asks what security groups have refused a task lately; answered once, on the loop,
+     * whatever happens.
+     */
+    void denied(String taskArn, Consumer<DeniedAnswer> answer);
 }

@@ -20,7 +20,21 @@ enum Condition {
     HEALTHY,
 
     /** It runs: others join its namespaces. The runtime would start again what has ended. */
-    RUNNING;
+    RUNNING,
+
+    /** A later version's, or nobody's: it is never met here. */
+    UNKNOWN;
+
+    /** What a definition names for a dependency. */
+    static Condition named(String name) {
+        return switch (name) {
+            case "START" -> START;
+            case "COMPLETE" -> COMPLETE;
+            case "SUCCESS" -> SUCCESS;
+            case "HEALTHY" -> HEALTHY;
+            default -> UNKNOWN;
+        };
+    }
 
     /** What a container's record says of a condition. */
     enum Answer {
@@ -35,7 +49,7 @@ enum Condition {
         if (this == CREATE) {
             return answer(!on.getRuntimeId().isEmpty(), on.getEnded());
         }
-        if (on.getGivenUp()) {
+        if (on.getGivenUp() || this == UNKNOWN) {
             return Answer.NEVER;
         }
         boolean succeeded = on.hasExitCode() && on.getExitCode() == 0;
@@ -45,7 +59,7 @@ enum Condition {
             case COMPLETE -> answer(on.getEnded(), false);
             case SUCCESS -> answer(on.getEnded() && succeeded, on.getEnded());
             case HEALTHY -> answer(runs && on.getHealthStatus().equals("HEALTHY"), on.getEnded());
-            case CREATE, RUNNING -> answer(runs, on.getEnded());
+            case CREATE, RUNNING, UNKNOWN -> answer(runs, on.getEnded());
         };
     }
 

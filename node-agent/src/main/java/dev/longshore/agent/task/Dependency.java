@@ -47,7 +47,7 @@ record Dependency(
                                         new Dependency(
                                                 name,
                                                 it.getContainerName(),
-                                                Condition.valueOf(it.getCondition()),
+                                                Condition.named(it.getCondition()),
                                                 Kind.DEPENDS_ON,
                                                 false)));
         container

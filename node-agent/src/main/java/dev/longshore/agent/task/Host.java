@@ -5,6 +5,7 @@ import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.runtime.ExecResult;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.BalancerObservation;
+import dev.longshore.proto.agent.DeniedAnswer;
 import dev.longshore.proto.agent.PartEntry;
 import java.time.Duration;
 import java.util.List;
@@ -63,6 +64,9 @@ public interface Host {
      * them: of each node first, then when something changes.
      */
     void watchTargets(Consumer<BalancerObservation> found);
+
+    /** Says what security groups have refused a task lately, or why that is not known. */
+    void denied(String taskArn, Consumer<DeniedAnswer> done);
 
     /** What looking at one container gave. */
     sealed interface Inspection {

@@ -131,26 +131,32 @@ final class LifeCycle {
 
     private static Optional<String> never(JournalEntry entry, Dependency dependency) {
         JournalContainer on = TaskStep.recorded(entry, dependency.on());
-        if (dependency.condition().of(on) != Condition.Answer.NEVER) {
+        boolean isThere = definition(entry, dependency.on()).isPresent();
+        if (isThere && dependency.condition().of(on) != Condition.Answer.NEVER) {
             return Optional.empty();
         }
-        String what =
-                on.getGivenUp()
-                        ? "could not be started"
-                        : "has ended"
-                                + (on.hasExitCode() ? " with exit code " + on.getExitCode() : "");
         return Optional.of(
                 "Container %s %s %s, which %s"
                         .formatted(
                                 dependency.container(),
                                 dependency.kind().words(),
                                 dependency.on(),
-                                what));
+                                isThere ? what(dependency, on) : "its definition does not have"));
+    }
+
+    private static String what(Dependency dependency, JournalContainer on) {
+        if (dependency.condition() == Condition.UNKNOWN) {
+            return "is to come to a condition that this version of the agent does not know";
+        }
+        if (on.getGivenUp()) {
+            return "could not be started";
+        }
+        return "has ended" + (on.hasExitCode() ? " with exit code " + on.getExitCode() : "");
     }
 
     private static String tooLate(JournalEntry entry, Dependency dependency) {
         return "Container %s did not get ready within its startTimeout of %d s"
-                .formatted(dependency.on(), definition(entry, dependency.on()).getStartTimeout());
+                .formatted(dependency.on(), startTimeout(entry, dependency.on()));
     }
 
     /** When the next startTimeout is over; nothing happens by itself before. */
@@ -167,7 +173,7 @@ final class LifeCycle {
     /** When a wait is over: the awaited container's startTimeout after its start, as recorded. */
     private static Optional<Instant> deadline(JournalEntry entry, Dependency dependency) {
         JournalContainer on = TaskStep.recorded(entry, dependency.on());
-        int seconds = definition(entry, dependency.on()).getStartTimeout();
+        int seconds = startTimeout(entry, dependency.on());
         boolean counts = TIMED.contains(dependency.condition()) && on.hasStartedAt() && seconds > 0;
         return counts
                 ? Optional.of(Timestamps.instant(on.getStartedAt()).plusSeconds(seconds))
@@ -182,10 +188,13 @@ final class LifeCycle {
         return entry.getTask().getDefinition().getContainerDefinitionsList();
     }
 
-    private static ContainerDefinition definition(JournalEntry entry, String name) {
+    private static int startTimeout(JournalEntry entry, String name) {
+        return definition(entry, name).map(ContainerDefinition::getStartTimeout).orElse(0);
+    }
+
+    private static Optional<ContainerDefinition> definition(JournalEntry entry, String name) {
         return containers(entry).stream()
                 .filter(container -> container.getName().equals(name))
-                .findFirst()
-                .orElseThrow();
+                .findFirst();
     }
 }

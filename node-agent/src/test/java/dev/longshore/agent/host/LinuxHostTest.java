@@ -3,6 +3,7 @@ package dev.longshore.agent.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.agent.command.Commands;
+import dev.longshore.agent.resource.Denials;
 import dev.longshore.agent.resource.ResourceKeepers;
 import dev.longshore.agent.resource.TaskResource;
 import dev.longshore.agent.resource.balancer.BalancerKeeper;
@@ -18,6 +19,7 @@ import dev.longshore.agent.task.Step;
 import dev.longshore.agent.task.StepResult;
 import dev.longshore.foundation.loop.ThreadLoop;
 import dev.longshore.proto.agent.AssignedTask;
+import dev.longshore.proto.agent.DeniedAnswer;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +54,8 @@ class LinuxHostTest {
                                             "/nowhere"),
                                     new CgroupKeeper(broken(TaskCgroups.class)))),
                     List.of(),
-                    found -> {});
+                    found -> {},
+                    broken(Denials.class));
 
     @AfterEach
     void close() {
@@ -97,6 +100,14 @@ class LinuxHostTest {
     @Test
     void aSurveyHasNoAnswer() throws Exception {
         assertThat(LinuxHostTest.<Optional<Host.Survey>>answer(host::survey)).isEmpty();
+    }
+
+    @Test
+    void whatWasRefusedIsNotKnown() throws Exception {
+        DeniedAnswer answer = answer(done -> host.denied(TASK.getTaskArn(), done));
+
+        assertThat(answer.hasDenied()).isFalse();
+        assertThat(answer.getFailure()).isEqualTo("a fault of its agent, which its log describes");
     }
 
     private static <T> T answer(Consumer<Consumer<T>> call) throws Exception {

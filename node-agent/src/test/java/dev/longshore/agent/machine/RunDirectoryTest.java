@@ -61,6 +61,10 @@ class RunDirectoryTest {
     @Test
     void soDoesATaskThatIsStopping() throws Exception {
         var stopping = entry("t1").setStopCode("UserInitiated");
+        stopping.getTaskBuilder()
+                .getDefinitionBuilder()
+                .addContainerDefinitionsBuilder()
+                .setName("web");
         stopping.addContainersBuilder().setName("web").setRuntimeId("id-1").setStartIntended(true);
         write(first, stopping.build());
 

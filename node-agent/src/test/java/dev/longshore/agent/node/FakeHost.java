@@ -9,6 +9,7 @@ import dev.longshore.agent.task.StepResult;
 import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.BalancerObservation;
+import dev.longshore.proto.agent.DeniedAnswer;
 import dev.longshore.proto.agent.PartEntry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,4 +93,7 @@ final class FakeHost implements Host {
 
     @Override
     public void watchTargets(Consumer<BalancerObservation> found) {}
+
+    @Override
+    public void denied(String taskArn, Consumer<DeniedAnswer> done) {}
 }

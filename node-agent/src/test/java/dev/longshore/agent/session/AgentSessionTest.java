@@ -2,10 +2,13 @@ package dev.longshore.agent.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.longshore.foundation.loop.HandLoop;
 import dev.longshore.proto.agent.Assignment;
 import dev.longshore.proto.agent.Busy;
+import dev.longshore.proto.agent.DeniedAnswer;
+import dev.longshore.proto.agent.DeniedQuestion;
 import dev.longshore.proto.agent.Difference;
 import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.HeartbeatAck;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -124,12 +128,97 @@ class AgentSessionTest {
                             .build());
             loop.pass(away);
             assertThat(servers.opened).as("not before it was told").isEqualTo(before);
-            Duration end = loop.elapsed().plus(away.plusSeconds(1).multipliedBy(i));
+            Duration spread = away.multipliedBy(i).dividedBy(4).plusMillis(500);
+            Duration end = loop.elapsed().plus(spread);
             while (servers.opened == before) {
                 assertThat(loop.elapsed()).isLessThan(end);
                 loop.pass(SOON);
             }
         }
+    }
+
+    @Test
+    void aQuestionIsAnsweredUnderItsNumber() {
+        servers.send(question(7));
+        servers.send(question(8));
+        tasks.asked.get(1).accept(DeniedAnswer.newBuilder().setFailure("second").build());
+        tasks.asked.get(0).accept(DeniedAnswer.newBuilder().setFailure("first").build());
+
+        assertThat(answers())
+                .extracting(DeniedAnswer::getId, DeniedAnswer::getFailure)
+                .containsExactly(tuple(8L, "second"), tuple(7L, "first"));
+    }
+
+    @Test
+    void whoAskedOnAStreamThatHasEndedIsNotAnsweredOnTheNextOne() {
+        servers.send(question(7));
+        servers.end();
+        loop.pass(SOON);
+        servers.send(welcome(7));
+        tasks.asked.getFirst().accept(DeniedAnswer.getDefaultInstance());
+
+        assertThat(answers()).isEmpty();
+    }
+
+    @Test
+    void tooManyQuestionsAtATimeAreRefused() {
+        for (int i = 1; i <= Answers.MOST; i++) {
+            servers.send(question(i));
+        }
+        servers.send(question(9));
+        assertThat(answers())
+                .singleElement()
+                .satisfies(
+                        answer -> {
+                            assertThat(answer.getId()).isEqualTo(9);
+                            assertThat(answer.getFailure()).contains("at present");
+                        });
+
+        tasks.asked.getFirst().accept(DeniedAnswer.getDefaultInstance());
+        servers.send(question(10));
+        assertThat(tasks.asked).hasSize(Answers.MOST + 1);
+    }
+
+    private static ToAgent question(long id) {
+        return ToAgent.newBuilder()
+                .setDeniedQuestion(DeniedQuestion.newBuilder().setId(id).setTaskArn("task/t1"))
+                .build();
+    }
+
+    private List<DeniedAnswer> answers() {
+        return servers.heard().stream()
+                .filter(FromAgent::hasDeniedAnswer)
+                .map(FromAgent::getDeniedAnswer)
+                .toList();
+    }
+
+    /** Else it would beat without a pause, or never come back. */
+    @Test
+    void timesThatMakeNoSenseAreNoReasonToStayAway() {
+        for (long nonsense : new long[] {0, -1, Long.MIN_VALUE, Long.MAX_VALUE}) {
+            int before = servers.opened;
+            servers.send(
+                    ToAgent.newBuilder()
+                            .setBusy(Busy.newBuilder().setRetryAfter(seconds(nonsense)))
+                            .build());
+            loop.pass(Duration.ofMinutes(2));
+            assertThat(servers.opened).as("after " + nonsense).isGreaterThan(before);
+        }
+    }
+
+    @Test
+    void aWelcomeWithoutTimesIsNone() {
+        servers.send(
+                ToAgent.newBuilder()
+                        .setWelcome(
+                                Welcome.newBuilder()
+                                        .setLease(seconds(Long.MAX_VALUE))
+                                        .setLostAfter(seconds(Long.MIN_VALUE)))
+                        .build());
+
+        assertThat(session.revision()).isZero();
+        loop.pass(SOON);
+        assertThat(servers.opened).isEqualTo(2);
     }
 
     private List<Long> numbers() {
@@ -198,7 +287,13 @@ class AgentSessionTest {
     private static final class Tasks implements SessionListener {
         private final List<Long> taken = new ArrayList<>();
         private final List<Duration> confirmed = new ArrayList<>();
+        private final List<Consumer<DeniedAnswer>> asked = new ArrayList<>();
         private boolean broken;
+
+        @Override
+        public void denied(String taskArn, Consumer<DeniedAnswer> answer) {
+            asked.add(answer);
+        }
 
         @Override
         public Hello hello(String sessionId) {

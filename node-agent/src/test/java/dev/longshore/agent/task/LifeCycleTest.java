@@ -47,6 +47,8 @@ class LifeCycleTest {
                 "COMPLETE   | waits   | waits   | waits   | waits   | goes  | goes  | goes   | never   | never",
                 "SUCCESS    | waits   | waits   | waits   | waits   | goes  | never | never  | never   | never",
                 "HEALTHY    | waits   | waits   | waits   | goes    | never | never | never  | never   | never",
+                "SHINY      | never   | never   | never   | never   | never | never | never  | never   | never",
+                "RUNNING    | never   | never   | never   | never   | never | never | never  | never   | never",
                 "volumes    | waits   | goes    | goes    | goes    | goes  | goes  | goes   | never   | goes",
                 "link       | waits   | waits   | goes    | goes    | goes  | goes  | goes   | never   | never",
                 "namespaces | waits   | waits   | goes    | goes    | never | never | never  | never   | never",
@@ -189,6 +191,27 @@ class LifeCycleTest {
 
         assertThat(LifeCycle.nextDeadline(entry.build())).contains(START.plusSeconds(20));
         container("b", entry).setHealthStatus("HEALTHY");
+        assertThat(LifeCycle.nextDeadline(entry.build())).isEmpty();
+    }
+
+    /** Of a later version, which may know more conditions. */
+    @Test
+    void aTaskWithAConditionThatNobodyKnowsFailsAndSaysSo() {
+        var entry = entry("a:pulled b:running");
+        container(entry, 0).addDependsOnBuilder().setContainerName("b").setCondition("SHINY");
+
+        assertThat(settled(entry, START).getStoppedReason())
+                .isEqualTo(
+                        "Container a depends on b, which is to come to a condition that this version of the agent does not know");
+    }
+
+    @Test
+    void aTaskWhoseContainerDependsOnNoneOfItsDefinitionFailsAndSaysSo() {
+        var entry = entry("a:pulled");
+        container(entry, 0).addDependsOnBuilder().setContainerName("x").setCondition("HEALTHY");
+
+        assertThat(settled(entry, START).getStoppedReason())
+                .isEqualTo("Container a depends on x, which its definition does not have");
         assertThat(LifeCycle.nextDeadline(entry.build())).isEmpty();
     }
 

@@ -6,6 +6,7 @@ import dev.longshore.agent.resource.TaskResource;
 import dev.longshore.agent.runtime.ExecResult;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.BalancerObservation;
+import dev.longshore.proto.agent.DeniedAnswer;
 import dev.longshore.proto.agent.PartEntry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,4 +97,7 @@ final class StepsByHand implements Host {
 
     @Override
     public void watchTargets(Consumer<BalancerObservation> found) {}
+
+    @Override
+    public void denied(String taskArn, Consumer<DeniedAnswer> done) {}
 }

@@ -1,16 +1,18 @@
 package dev.longshore.agent.dns.forward;
 
 import dev.longshore.agent.dns.answer.Query;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.xbill.DNS.ExtendedFlags;
 import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 
 /** What others answered, as long as they allow. Those that were not asked for longest go first. */
-final class AnswerCache {
+public final class AnswerCache {
     /** Of at most 4 KiB each. */
     private static final int MOST = 10_000;
 
@@ -50,21 +52,36 @@ final class AnswerCache {
     /**
      * @param seconds a clock that never runs backwards
      */
-    AnswerCache(LongSupplier seconds) {
+    public AnswerCache(LongSupplier seconds) {
         this.seconds = seconds;
     }
 
-    synchronized Optional<byte[]> find(Query query) {
+    /** What can be told to this query, which somebody has asked before. */
+    public synchronized Optional<byte[]> find(Query query) {
         long now = seconds.getAsLong();
         return Optional.ofNullable(answers.get(Asked.of(query)))
                 .filter(answer -> now < answer.until())
                 .map(answer -> answer.told(query.wire(), now));
     }
 
-    synchronized void put(Query query, byte[] answer) {
+    /** Keeps an answer to this query for as long as it allows. */
+    public synchronized void put(Query query, byte[] answer) {
         if (answer.length <= MOST_BYTES) {
             Remembered.of(answer, seconds.getAsLong())
                     .ifPresent(lasting -> answers.put(Asked.of(query), lasting));
+        }
+    }
+
+    /** Whether a packet is the answer to this very question. */
+    public static boolean answers(byte[] asked, byte[] answer) {
+        try {
+            var question = new Message(asked);
+            var message = new Message(answer);
+            return message.getHeader().getFlag(Flags.QR)
+                    && message.getHeader().getID() == question.getHeader().getID()
+                    && question.getQuestion().equals(message.getQuestion());
+        } catch (IOException | RuntimeException e) {
+            return false; // dnsjava says in many ways that a message is none
         }
     }
 }

@@ -10,8 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import org.xbill.DNS.Flags;
-import org.xbill.DNS.Message;
 
 /** Asks one server, and takes only an answer to what was asked (RFC 5452). */
 final class Exchange {
@@ -59,7 +57,7 @@ final class Exchange {
             for (int i = 0; i < MOST_STRAYS; i++) {
                 socket.receive(packet);
                 byte[] answer = Arrays.copyOf(packet.getData(), packet.getLength());
-                if (answers(asked, answer)) {
+                if (AnswerCache.answers(asked, answer)) {
                     return (answer[2] & TRUNCATED) == 0 ? answer : overTcp(server, asked);
                 }
                 packet.setLength(LONGEST_PACKET);
@@ -79,23 +77,10 @@ final class Exchange {
             var in = new DataInputStream(socket.getInputStream());
             byte[] answer = new byte[in.readUnsignedShort()];
             in.readFully(answer);
-            if (!answers(asked, answer)) {
+            if (!AnswerCache.answers(asked, answer)) {
                 throw new IOException("another question was answered by " + server);
             }
             return answer;
-        }
-    }
-
-    /** Whether it is the answer to this very question. */
-    private static boolean answers(byte[] asked, byte[] answer) {
-        try {
-            var question = new Message(asked);
-            var message = new Message(answer);
-            return message.getHeader().getFlag(Flags.QR)
-                    && message.getHeader().getID() == question.getHeader().getID()
-                    && question.getQuestion().equals(message.getQuestion());
-        } catch (IOException | RuntimeException e) {
-            return false; // dnsjava says in many ways that a message is none
         }
     }
 }

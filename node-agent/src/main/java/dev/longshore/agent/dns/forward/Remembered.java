@@ -55,11 +55,31 @@ final class Remembered {
                     ttl > 0
                             && !message.getHeader().getFlag(Flags.TC)
                             && (rcode == Rcode.NOERROR || rcode == Rcode.NXDOMAIN);
-            return lasts
-                    ? Optional.of(new Remembered(wire, timesAt(wire), now, now + ttl))
-                    : Optional.empty();
+            if (!lasts) {
+                return Optional.empty();
+            }
+            var lasting = new Remembered(wire, timesAt(wire), now, now + ttl);
+            return Optional.of(lasting).filter(it -> it.saysTheSameLater(message));
         } catch (IOException | RuntimeException e) {
             return Optional.empty(); // dnsjava says in many ways that a message is none
+        }
+    }
+
+    /**
+     * Whether nothing of it changes but its id and its times: a name may point to where these
+     * stand, and be another one when they are.
+     */
+    private boolean saysTheSameLater(Message now) {
+        byte[] query = wire.clone();
+        query[0] ^= (byte) 0xff;
+        query[1] ^= (byte) 0xff;
+        try {
+            var later = new Message(told(query, since + 1));
+            return IntStream.of(
+                            Section.QUESTION, Section.ANSWER, Section.AUTHORITY, Section.ADDITIONAL)
+                    .allMatch(part -> later.getSection(part).equals(now.getSection(part)));
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.longshore.agent.resource.connect;
 
 import dev.longshore.agent.resource.balancer.haproxy.BalancerServer;
+import dev.longshore.agent.resource.balancer.haproxy.DeadServers;
 import dev.longshore.agent.resource.balancer.haproxy.HaproxyFile;
 import dev.longshore.foundation.digest.Sha256;
 import dev.longshore.proto.agent.ConnectEndpoint;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The file that makes HAProxy the machine's proxy. Each name that a view has is a listener with
@@ -167,18 +169,21 @@ final class ConnectConfig implements HaproxyFile {
     }
 
     private static List<String> defaults() {
-        return List.of(
-                "defaults",
-                "mode tcp",
-                "timeout connect " + CONNECT_SECONDS + "s",
-                "timeout client " + NO_LIMIT,
-                "timeout server " + NO_LIMIT,
-                "retries " + RETRIES,
-                "option redispatch 1",
-                "load-server-state-from-file global",
-                "frontend checked",
-                "bind 127.0.0.1:" + CHECK_PORT,
-                "tcp-request connection reject");
+        return Stream.of(
+                        List.of("defaults", "mode tcp"),
+                        DeadServers.lines(),
+                        List.of(
+                                "timeout connect " + CONNECT_SECONDS + "s",
+                                "timeout client " + NO_LIMIT,
+                                "timeout server " + NO_LIMIT,
+                                "retries " + RETRIES,
+                                "option redispatch 1",
+                                "load-server-state-from-file global",
+                                "frontend checked",
+                                "bind 127.0.0.1:" + CHECK_PORT,
+                                "tcp-request connection reject"))
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static List<String> frontend(Listener listener) {
@@ -187,8 +192,11 @@ final class ConnectConfig implements HaproxyFile {
                 new ArrayList<>(
                         List.of(
                                 "frontend " + listener.name(),
-                                "bind %s:%d transparent"
-                                        .formatted(listener.address(), listener.port()),
+                                "bind %s:%d transparent%s"
+                                        .formatted(
+                                                listener.address(),
+                                                listener.port(),
+                                                DeadServers.ofClients()),
                                 "timeout client " + idle));
         if (listener.isHttp()) {
             // A worker that was replaced closes no connection on which a request may be on its way.

@@ -3,6 +3,7 @@ package dev.longshore.agent.resource.network;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.longshore.agent.command.CommandFailure;
 import dev.longshore.agent.command.CommandResult;
 import dev.longshore.agent.command.Commands;
@@ -41,9 +42,14 @@ final class Kernel {
 
     /** What {@code ip -json} and its like print; nothing is an empty array. */
     Stream<JsonNode> query(String... command) throws NetworkFailure {
+        return tree(command).valueStream();
+    }
+
+    /** What a program prints in JSON; nothing is a missing node, without values. */
+    JsonNode tree(String... command) throws NetworkFailure {
         String output = runWithInput("", command);
         try {
-            return output.isBlank() ? Stream.empty() : JSON.readTree(output).valueStream();
+            return output.isBlank() ? MissingNode.getInstance() : JSON.readTree(output);
         } catch (JsonProcessingException e) {
             throw new NetworkFailure(
                     text(command) + " printed no JSON: " + e.getOriginalMessage(), e);

@@ -3,6 +3,8 @@ package dev.longshore.agent.resource.network;
 import dev.longshore.agent.command.Commands;
 import dev.longshore.agent.resource.network.filter.FilterState;
 import dev.longshore.agent.resource.network.filter.SecurityGroups;
+import dev.longshore.proto.agent.DeniedFlows;
+import dev.longshore.proto.agent.DeniedPackets;
 import dev.longshore.proto.agent.HostNetwork;
 import dev.longshore.proto.agent.HostSecurityGroups;
 import dev.longshore.proto.agent.Peer;
@@ -52,7 +54,7 @@ public final class LinuxTaskNetworks implements TaskNetworks {
      *
      * @param mtu what fits through the overlay
      */
-    private record Shared(PacketFilter filter, int mtu) {}
+    private record Shared(PacketFilter filter, RefusedPackets refused, int mtu) {}
 
     /**
      * @param commands run on the host whose tasks these are
@@ -206,6 +208,26 @@ public final class LinuxTaskNetworks implements TaskNetworks {
         return tasks;
     }
 
+    @Override
+    public DeniedFlows denied(String taskId) throws NetworkFailure {
+        return refused()
+                .orElseThrow(
+                        () ->
+                                new NetworkFailure(
+                                        "no task has had a network here since the agent's start"))
+                .of(taskId);
+    }
+
+    @Override
+    public Collection<DeniedPackets> deniedByGroup() throws NetworkFailure {
+        Optional<RefusedPackets> refused = refused();
+        return refused.isPresent() ? refused.get().byGroup().values() : List.of();
+    }
+
+    private synchronized Optional<RefusedPackets> refused() {
+        return made.map(Shared::refused);
+    }
+
     private static void filter(Shared shared, TaskLink link, NetworkJournal.Entry entry)
             throws NetworkFailure {
         shared.filter().change(state -> state.with(link.taskId(), itsInterface(link, entry)));
@@ -223,7 +245,10 @@ public final class LinuxTaskNetworks implements TaskNetworks {
     private synchronized Shared ensureShared() throws NetworkFailure {
         if (made.isEmpty()) {
             var filter = new PacketFilter(kernel, remembered());
-            made = Optional.of(new Shared(filter, vxlan.prepare()));
+            made =
+                    Optional.of(
+                            new Shared(
+                                    filter, new RefusedPackets(kernel, filter), vxlan.prepare()));
         }
         return made.get();
     }

@@ -1,5 +1,6 @@
 package dev.longshore.agent.resource.network;
 
+import dev.longshore.agent.resource.Denials;
 import dev.longshore.agent.resource.NodePart;
 import dev.longshore.agent.resource.ResourceKeeper;
 import dev.longshore.agent.resource.TaskResource;
@@ -7,10 +8,13 @@ import dev.longshore.agent.runtime.Place;
 import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.Balancer;
+import dev.longshore.proto.agent.DeniedFlows;
+import dev.longshore.proto.agent.DeniedPackets;
 import dev.longshore.proto.agent.HostSecurityGroups;
 import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.agent.Peer;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -28,7 +32,7 @@ import java.util.stream.Collectors;
  * The networks of awsvpc tasks, and the overlay that they need: a task's block must be routed
  * before the task is.
  */
-public final class NetworkKeeper implements ResourceKeeper {
+public final class NetworkKeeper implements ResourceKeeper, Denials {
     /** Networks of tasks made at the same time: the kernel does it under one lock anyway. */
     private static final int PARALLEL_LINKS = 4;
 
@@ -140,6 +144,16 @@ public final class NetworkKeeper implements ResourceKeeper {
             namespace = create(task); // an agent before this one has made it
         }
         return place.in(namespace);
+    }
+
+    @Override
+    public DeniedFlows ofTask(String taskId) throws NetworkFailure {
+        return networks.denied(taskId);
+    }
+
+    @Override
+    public Collection<DeniedPackets> byGroup() throws NetworkFailure {
+        return networks.deniedByGroup();
     }
 
     private Path create(AssignedTask task) throws NetworkFailure, InterruptedException {

@@ -1,8 +1,13 @@
 package dev.longshore.agent.resource.network;
 
 import dev.longshore.agent.resource.network.filter.FilterState;
+import dev.longshore.agent.resource.network.filter.FilterState.Interface;
 import dev.longshore.agent.resource.network.filter.FilterTable;
 import dev.longshore.agent.resource.network.filter.Ruleset;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Keeps the machine's packet filter as the state says. From any thread; one change at a time. */
@@ -13,6 +18,12 @@ final class PacketFilter {
     private FilterState state;
 
     private Ruleset loaded;
+
+    /**
+     * When tasks came, in nanoseconds of this process: what the kernel remembers of their addresses
+     * from before is about others. Those that were there when all was loaded are not among them.
+     */
+    private final Map<String, Long> since = new HashMap<>();
 
     /** Loads all of it: an agent before this one may have left any part. */
     PacketFilter(Kernel kernel, FilterState state) throws NetworkFailure {
@@ -38,8 +49,44 @@ final class PacketFilter {
         } catch (NetworkFailure e) {
             run(table.load());
         }
+        noteChange(wished);
         state = wished;
         loaded = table;
+    }
+
+    private void noteChange(FilterState wished) {
+        long now = System.nanoTime();
+        since.keySet().retainAll(wished.tasks().keySet());
+        wished.tasks().keySet().stream()
+                .filter(task -> !state.tasks().containsKey(task))
+                .forEach(task -> since.put(task, now));
+    }
+
+    /** A task, and what may be believed of its address; empty where there is none. */
+    synchronized Optional<Known> known(String task) {
+        return Optional.ofNullable(state.tasks().get(task))
+                .map(
+                        its ->
+                                new Known(
+                                        its,
+                                        Optional.ofNullable(since.get(task))
+                                                .map(PacketFilter::ago)));
+    }
+
+    private static Duration ago(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos);
+    }
+
+    /**
+     * A task that it knows.
+     *
+     * @param age for how long it has had its address; absent where nothing older is remembered
+     */
+    record Known(Interface its, Optional<Duration> age) {}
+
+    /** Whether anything is refused. */
+    synchronized boolean knowsGroups() {
+        return state.groups().isPresent();
     }
 
     private void run(String commands) throws NetworkFailure {

@@ -1,6 +1,7 @@
 package dev.longshore.agent.resource.network;
 
 import dev.longshore.agent.resource.network.filter.ConnectRules;
+import dev.longshore.proto.task.BalancerTasks;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -71,7 +72,8 @@ final class ProxyLink {
                 "sysctl",
                 "-q",
                 "-w",
-                "net.ipv4.ip_local_port_range=" + OUTGOING_PORTS);
+                "net.ipv4.ip_local_port_range=" + OUTGOING_PORTS,
+                BalancerTasks.RETRIES_SETTING + "=" + BalancerTasks.RETRIES);
         return namespace;
     }
 

@@ -1,5 +1,7 @@
 package dev.longshore.agent.resource.network;
 
+import dev.longshore.proto.agent.DeniedFlows;
+import dev.longshore.proto.agent.DeniedPackets;
 import dev.longshore.proto.agent.HostSecurityGroups;
 import dev.longshore.proto.agent.Peer;
 import dev.longshore.proto.agent.TaskNetwork;
@@ -61,6 +63,19 @@ public interface TaskNetworks {
 
     /** Removes all of it; harmless when there is nothing. */
     void remove(String taskId) throws NetworkFailure;
+
+    /**
+     * What security groups have refused a task lately.
+     *
+     * @throws NetworkFailure also where there is no such task, or no group is in force
+     */
+    DeniedFlows denied(String taskId) throws NetworkFailure;
+
+    /**
+     * How many packets were refused tasks of each group since this agent was started; of groups
+     * without tasks here nothing.
+     */
+    Collection<DeniedPackets> deniedByGroup() throws NetworkFailure;
 
     /** The ids of tasks of which a namespace, an interface or a filter entry exists. */
     Set<String> list() throws NetworkFailure;

@@ -6,9 +6,9 @@ package dev.longshore.agent.runtime.podman;
  * @param repository with its registry, e.g. {@code docker.io/library/nginx}
  * @param suffix {@code :tag} or {@code @sha256:…}
  */
-record ImageName(String repository, String suffix) {
+public record ImageName(String repository, String suffix) {
     /** Completes a name as Docker does, which is what task definitions are written for. */
-    static ImageName parse(String image) {
+    public static ImageName parse(String image) {
         int digest = image.indexOf('@');
         int slash = image.lastIndexOf('/', digest < 0 ? image.length() : digest);
         int colon = image.indexOf(':', slash + 1);
@@ -36,12 +36,13 @@ record ImageName(String repository, String suffix) {
         return slash < 0 ? "docker.io/library/" + repository : "docker.io/" + repository;
     }
 
-    String full() {
+    /** As registries and runtimes understand it. */
+    public String full() {
         return repository + suffix;
     }
 
     /** The host of the registry that has it. */
-    String registry() {
+    public String registry() {
         return repository.substring(0, repository.indexOf('/'));
     }
 

@@ -2,6 +2,7 @@ package dev.longshore.agent.runtime.podman;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.InternalServerErrorException;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -22,6 +23,15 @@ final class Inspector {
         }
     }
 
+    /**
+     * What Podman's answer has when the container's process ended while it looked at it: its parts
+     * are read from proc one after the other ({@code read /proc/402/cgroup: no such process}).
+     */
+    private static final String ENDED_MEANWHILE = "no such process";
+
+    /** A process ends once; the others are for one that was started again. */
+    private static final int MOST_LOOKS = 3;
+
     private final DockerClient docker;
     private final Processes processes;
     private final BooleanSupplier isPodman;
@@ -36,13 +46,25 @@ final class Inspector {
     }
 
     Inspected inspect(String runtimeId) {
-        InspectContainerResponse container = docker.inspectContainerCmd(runtimeId).exec();
+        InspectContainerResponse container = ask(runtimeId);
         if (!seemsLost(container)) {
             return new Inspected(container, false);
         }
         // Its end may have come, and been told, between the answer and the look at its process.
-        InspectContainerResponse again = docker.inspectContainerCmd(runtimeId).exec();
+        InspectContainerResponse again = ask(runtimeId);
         return new Inspected(again, seemsLost(again) && isPodman.getAsBoolean());
+    }
+
+    private InspectContainerResponse ask(String runtimeId) {
+        for (int look = 1; ; look++) {
+            try {
+                return docker.inspectContainerCmd(runtimeId).exec();
+            } catch (InternalServerErrorException e) {
+                if (look == MOST_LOOKS || !Failures.text(e).contains(ENDED_MEANWHILE)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private boolean seemsLost(InspectContainerResponse container) {

@@ -80,8 +80,13 @@ final class TestBalancer {
         return target(name, BalancerTarget.newBuilder().setPort(port));
     }
 
+    /** On this machine, where it has no address of its own. */
     TestBalancer target(String name, BalancerTarget.Builder target) {
-        builder(name).addTargets(target.setId("127.0.0.1").setAddress("127.0.0.1"));
+        builder(name)
+                .addTargets(
+                        target.getAddress().isEmpty()
+                                ? target.setId("127.0.0.1").setAddress("127.0.0.1")
+                                : target);
         return this;
     }
 

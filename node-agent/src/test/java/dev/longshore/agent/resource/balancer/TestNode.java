@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A node with a HAProxy of this machine. */
 final class TestNode implements AutoCloseable {
@@ -26,8 +27,16 @@ final class TestNode implements AutoCloseable {
     private final List<Process> haproxies = new ArrayList<>();
     private final BlockingQueue<BalancerObservation> observations = new LinkedBlockingQueue<>();
 
+    /** What runs HAProxy: nothing, or a command that is followed by another one. */
+    private final List<String> by;
+
     TestNode(Path directory) {
+        this(directory, List.of());
+    }
+
+    TestNode(Path directory, List<String> by) {
         this.directory = directory;
+        this.by = by;
     }
 
     BalancerWatch start(BalancerWish wish) throws Exception {
@@ -45,7 +54,7 @@ final class TestNode implements AutoCloseable {
 
     void run() throws IOException {
         List<String> command =
-                BalancerTasks.COMMAND.stream()
+                Stream.concat(by.stream(), BalancerTasks.COMMAND.stream())
                         .map(word -> word.replace(BalancerTasks.DIRECTORY, directory.toString()))
                         .toList();
         Process process = new ProcessBuilder(command).inheritIO().start();

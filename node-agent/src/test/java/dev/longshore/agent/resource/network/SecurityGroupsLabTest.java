@@ -1,9 +1,13 @@
 package dev.longshore.agent.resource.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.longshore.agent.lab.Lab;
 import dev.longshore.agent.resource.network.address.Cidr;
+import dev.longshore.proto.agent.DeniedFlow;
+import dev.longshore.proto.agent.DeniedFlows;
 import dev.longshore.proto.agent.HostSecurityGroups;
 import dev.longshore.proto.agent.Peer;
 import dev.longshore.proto.agent.SecurityGroup;
@@ -180,6 +184,87 @@ final class SecurityGroupsLabTest {
 
         assertThat(lab.succeeds("a1", "sh", "-c", inTask(web) + command(Probe.HTTP, quiet)))
                 .isFalse();
+    }
+
+    @Test
+    void whatIsRefusedIsListedAtTheTaskThatRefusesIt() throws Exception {
+        Task web = TASKS.get(0);
+        Task quiet = TASKS.get(6);
+        Task locked = TASKS.get(7);
+        begin(List.of(web, quiet, locked));
+        LinuxTaskNetworks agent = networks("a2");
+        agent.applySecurityGroups(told(GROUPS));
+        lab.succeeds("a1", "sh", "-c", inTask(web) + command(Probe.SQL, quiet));
+        lab.succeeds("a1", "sh", "-c", inTask(web) + command(Probe.PING, quiet));
+        lab.succeeds("a2", "sh", "-c", inTask(locked) + command(Probe.SQL, web));
+
+        DeniedFlows refused = agent.denied(quiet.name());
+        assertThat(refused.getFlowsList())
+                .extracting(
+                        DeniedFlow::getEgress,
+                        DeniedFlow::getPeer,
+                        DeniedFlow::getProtocol,
+                        DeniedFlow::getPort)
+                .containsExactlyInAnyOrder(
+                        tuple(false, web.address(), TCP, 5432),
+                        tuple(false, web.address(), ICMP, 0));
+        assertThat(refused.getFlowsList())
+                .allSatisfy(
+                        flow -> {
+                            assertThat(flow.getPackets()).isPositive();
+                            assertThat(flow.getBytes()).isGreaterThan(flow.getPackets() * 20);
+                            assertThat(flow.getAgo().getSeconds()).isLessThan(60);
+                        });
+        assertThat(refused.getGroupsList())
+                .singleElement()
+                .satisfies(
+                        group -> {
+                            assertThat(group.getGroupId()).isEqualTo("sg-quiet");
+                            assertThat(group.getSent()).isZero();
+                            assertThat(group.getReceived())
+                                    .isEqualTo(
+                                            refused.getFlowsList().stream()
+                                                    .mapToLong(DeniedFlow::getPackets)
+                                                    .sum());
+                        });
+        assertThat(agent.denied(locked.name()).getFlowsList())
+                .extracting(DeniedFlow::getEgress, DeniedFlow::getPeer, DeniedFlow::getPort)
+                .containsExactly(tuple(true, web.address(), 5432));
+        assertThat(agent.deniedByGroup()).hasSize(2);
+
+        // What was refused a task is no news of another one that gets its address.
+        agent.remove(quiet.name());
+        agent.create("next2", network(quiet));
+        assertThat(agent.denied("next2").getFlowsList()).isEmpty();
+        assertThatThrownBy(() -> agent.denied(quiet.name()))
+                .hasMessageContaining("has no network interface here");
+    }
+
+    /** Whoever tries all ports fills the machine's memory of flows; what follows is refused too. */
+    @Test
+    void moreThanCanBeRememberedIsRefusedAllTheSame() throws Exception {
+        Task web = TASKS.get(0);
+        Task quiet = TASKS.get(6);
+        begin(List.of(web, quiet));
+        LinuxTaskNetworks agent = networks("a2");
+        agent.applySecurityGroups(told(GROUPS));
+
+        lab.exec(
+                "a1",
+                "sh",
+                "-c",
+                inTask(web)
+                        + "bash -c 'for p in $(seq 1 5000); do echo >/dev/udp/"
+                        + quiet.address()
+                        + "/$p; done' 2>/dev/null");
+
+        assertThat(lab.succeeds("a1", "sh", "-c", inTask(web) + command(Probe.HTTP, quiet)))
+                .isFalse();
+        DeniedFlows refused = agent.denied(quiet.name());
+        assertThat(refused.getFull()).isTrue();
+        assertThat(refused.getFlowsCount()).isEqualTo(200);
+        assertThat(refused.getUnlisted()).isEqualTo(4_096 - 200);
+        assertThat(refused.getGroups(0).getReceived()).isGreaterThan(5_000);
     }
 
     private void begin(List<Task> tasks) throws NetworkFailure {

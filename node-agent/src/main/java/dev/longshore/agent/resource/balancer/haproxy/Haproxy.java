@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,11 +112,11 @@ public final class Haproxy {
 
     /** How long servers take to answer, of the last thousand requests, by the backend's name. */
     public Map<String, Duration> responseTimes() throws IOException {
-        return StatRow.parse(worker.ask("show stat -1 2 -1")).stream()
-                .collect(
-                        Collectors.toMap(
-                                row -> row.text("pxname"),
-                                row -> Duration.ofMillis(row.number("rtime"))));
+        var times = new HashMap<String, Duration>();
+        for (StatRow row : StatRow.parse(worker.ask("show stat -1 2 -1"))) {
+            times.put(row.text("pxname"), Duration.ofMillis(row.number("rtime")));
+        }
+        return times;
     }
 
     /** Has the worker carry out commands, and returns what it said that was not empty. */

@@ -28,6 +28,9 @@ public final class HaproxyConfig implements HaproxyFile {
 
     private static final int MAX_HEADERS = 256;
 
+    /** The kernel has asked three times by then: at once, after one and after three seconds. */
+    private static final int CONNECT_SECONDS = 4;
+
     private static final int USUAL_IDLE_SECONDS = 60;
     private static final int USUAL_TCP_IDLE_SECONDS = 350;
 
@@ -166,17 +169,20 @@ public final class HaproxyConfig implements HaproxyFile {
     }
 
     private static List<String> defaults(boolean http, int idleSeconds) {
-        return List.of(
-                "defaults",
-                http ? "mode http" : "mode tcp",
-                "timeout connect 10s",
-                "timeout client " + idleSeconds + "s",
-                "timeout server " + idleSeconds + "s",
-                "timeout tunnel " + idleSeconds + "s",
-                "timeout http-request " + idleSeconds + "s",
-                "timeout http-keep-alive " + idleSeconds + "s",
-                "retries 3",
-                "option redispatch 1",
-                "load-server-state-from-file global");
+        return Stream.of(
+                        List.of("defaults", http ? "mode http" : "mode tcp"),
+                        DeadServers.lines(),
+                        List.of(
+                                "timeout connect " + CONNECT_SECONDS + "s",
+                                "timeout client " + idleSeconds + "s",
+                                "timeout server " + idleSeconds + "s",
+                                "timeout tunnel " + idleSeconds + "s",
+                                "timeout http-request " + idleSeconds + "s",
+                                "timeout http-keep-alive " + idleSeconds + "s",
+                                "retries 3",
+                                "option redispatch 1",
+                                "load-server-state-from-file global"))
+                .flatMap(List::stream)
+                .toList();
     }
 }

@@ -29,6 +29,7 @@ final class Listeners {
             lines.add(
                     "bind :"
                             + listener.getListener().getPort()
+                            + DeadServers.ofClients()
                             + Tls.words(listener, certificates, settings));
             lines.addAll(isHttp(listener.getListener()) ? http(listener, settings) : tcp(listener));
         }

@@ -1,6 +1,7 @@
 package dev.longshore.agent.resource.balancer.haproxy;
 
 import dev.longshore.proto.elbv2.TargetHealth;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -26,8 +27,12 @@ public record ServerState(
         String check,
         String code,
         long failures) {
-    /** All servers, by their paths. */
-    static Map<String, ServerState> parse(String table) {
+    /**
+     * All servers, by their paths.
+     *
+     * @throws IOException where a number is none
+     */
+    public static Map<String, ServerState> parse(String table) throws IOException {
         var states = new LinkedHashMap<String, ServerState>();
         for (StatRow row : StatRow.parse(table)) {
             ServerState state = of(row);
@@ -36,7 +41,7 @@ public record ServerState(
         return states;
     }
 
-    private static ServerState of(StatRow row) {
+    private static ServerState of(StatRow row) throws IOException {
         return new ServerState(
                 row.text("pxname") + "/" + row.text("svname"),
                 row.text("status").startsWith("UP") || row.text("status").equals("no check"),

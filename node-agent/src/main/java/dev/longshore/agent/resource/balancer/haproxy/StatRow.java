@@ -1,18 +1,24 @@
 package dev.longshore.agent.resource.balancer.haproxy;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A line of the table that HAProxy answers to {@code show stat}. */
+/**
+ * A line of the table that HAProxy answers to {@code show stat}. A cell may be quoted: what a
+ * target has answered to a check stands in one, with the commas that it likes.
+ */
 record StatRow(Map<String, Integer> columns, List<String> cells) {
+    private static final char QUOTE = '"';
+
     /** All lines, under the columns that the first one names. */
     static List<StatRow> parse(String table) {
         var rows = new ArrayList<StatRow>();
         Map<String, Integer> columns = Map.of();
         for (String line : table.lines().toList()) {
-            List<String> cells = List.of(line.split(",", -1));
+            List<String> cells = cells(line);
             if (line.startsWith("# ")) {
                 columns = columns(cells);
             } else if (cells.size() > 1) {
@@ -20,6 +26,30 @@ record StatRow(Map<String, Integer> columns, List<String> cells) {
             }
         }
         return rows;
+    }
+
+    /** The cells between commas; within quotes a comma is one, and two quotes are one. */
+    private static List<String> cells(String line) {
+        var cells = new ArrayList<String>();
+        var cell = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            boolean doubled = quoted && i + 1 < line.length() && line.charAt(i + 1) == QUOTE;
+            if (c == QUOTE && doubled) {
+                cell.append(QUOTE);
+                i++;
+            } else if (c == QUOTE && (quoted || cell.isEmpty())) {
+                quoted = !quoted;
+            } else if (c == ',' && !quoted) {
+                cells.add(cell.toString());
+                cell.setLength(0);
+            } else {
+                cell.append(c);
+            }
+        }
+        cells.add(cell.toString());
+        return List.copyOf(cells);
     }
 
     private static Map<String, Integer> columns(List<String> cells) {
@@ -35,8 +65,20 @@ record StatRow(Map<String, Integer> columns, List<String> cells) {
         return index == null || index >= cells.size() ? "" : cells.get(index);
     }
 
-    long number(String column) {
+    /**
+     * The number of a column, 0 where it is empty.
+     *
+     * @throws IOException where it is none
+     */
+    long number(String column) throws IOException {
         String text = text(column);
-        return text.isEmpty() ? 0 : Long.parseLong(text);
+        try {
+            return text.isEmpty() ? 0 : Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new IOException(
+                    "HAProxy's table has '%s' for %s of %s, which is no number"
+                            .formatted(text, column, text("pxname")),
+                    e);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.longshore.agent.resource.balancer.haproxy;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ public record Traffic(long requests, long connections, long active, long bytes, 
     public static final Traffic NONE = new Traffic(0, 0, 0, 0, List.of(0L, 0L, 0L, 0L));
 
     /** All frontends, by their names. */
-    static Map<String, Traffic> parse(String table) {
+    static Map<String, Traffic> parse(String table) throws IOException {
         var all = new HashMap<String, Traffic>();
         for (StatRow row : StatRow.parse(table)) {
             all.put(

@@ -52,6 +52,7 @@ enum Direction {
                 Stream.of(
                                 Stream.of("ct state invalid drop"),
                                 groups.stream().map(group -> "jump " + chain(group)),
+                                RefusedFlows.rules(this, groups),
                                 Stream.of("counter drop"))
                         .flatMap(rules -> rules));
     }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * two base chains at one hook, both of which have to accept.
  */
 public final class FilterTable {
-    private static final String TABLE = "inet longshore";
+    static final String TABLE = "inet longshore";
 
     /** Names and metadata, which every task may ask for, whatever its groups say. */
     private static final String OWN_SERVICES = "{ 169.254.169.253, 169.254.170.2 }";
@@ -103,6 +103,7 @@ public final class FilterTable {
                                                 direction.chain(group),
                                                 name -> direction.allowed(groups, group)));
             }
+            RefusedFlows.add(direction, state.tasks().values(), sets, chains);
             sets.put(direction.map(), NftSet.map("type ipv4_addr : verdict", verdicts));
             chains.put(
                     direction.map(),

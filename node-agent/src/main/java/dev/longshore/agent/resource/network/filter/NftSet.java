@@ -8,16 +8,18 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A set or a map of a table.
+ * What rules of a table speak of: a set, a map or a counter.
  *
  * @param definition its type and flags
- * @param elements with what stands behind each of them: nothing in a set
+ * @param elements with what stands behind each of them: nothing in a set. Those that rules put in
+ *     are not among them.
  */
 public record NftSet(Kind kind, String definition, SortedMap<String, String> elements) {
     /** What nft calls it. */
     public enum Kind {
         SET("set"),
-        MAP("map");
+        MAP("map"),
+        COUNTER("counter");
 
         private final String word;
 
@@ -34,6 +36,11 @@ public record NftSet(Kind kind, String definition, SortedMap<String, String> ele
 
     static NftSet map(String definition, SortedMap<String, String> elements) {
         return new NftSet(Kind.MAP, definition, elements);
+    }
+
+    /** One that counts from 0, when it is made. */
+    static NftSet counter() {
+        return new NftSet(Kind.COUNTER, "packets 0 bytes 0", new TreeMap<>());
     }
 
     String word() {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * packet that sees half of it.
  *
  * @param table its family and name
- * @param sets sets and maps by name
+ * @param sets sets, maps and counters by name
  * @param chains chains by name
  */
 public record Ruleset(
