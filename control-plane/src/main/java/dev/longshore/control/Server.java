@@ -3,6 +3,8 @@ package dev.longshore.control;
 import dev.longshore.control.admin.AdminCalls;
 import dev.longshore.control.admin.AdminDoor;
 import dev.longshore.control.admin.AdminProbe;
+import dev.longshore.control.admin.Backups;
+import dev.longshore.control.admin.Denials;
 import dev.longshore.control.admin.GrpcVoters;
 import dev.longshore.control.admin.PeerCheck;
 import dev.longshore.control.admin.ProbedFacts;
@@ -111,6 +113,7 @@ public final class Server implements AutoCloseable {
         leadership =
                 new Leadership(
                         loop,
+                        Thread::startVirtualThread,
                         new SecureRandom(),
                         settings,
                         new TransactionMetrics(registry),
@@ -166,8 +169,16 @@ public final class Server implements AutoCloseable {
                                         disk,
                                         leadership::leader,
                                         new Explanations(leadership::leader, loop),
+                                        new Denials(leadership::leader, loop),
                                         new AdminCalls(raft, peers),
                                         watches,
+                                        new Backups(
+                                                raft,
+                                                peers,
+                                                group,
+                                                config.directory(),
+                                                check.own(),
+                                                clock),
                                         check,
                                         clock)),
                         registry,

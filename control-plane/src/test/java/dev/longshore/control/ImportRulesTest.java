@@ -21,6 +21,7 @@ class ImportRulesTest {
                         "reconcile",
                         "raft",
                         "founding",
+                        "recovery",
                         "domain",
                         "api",
                         "gateway",

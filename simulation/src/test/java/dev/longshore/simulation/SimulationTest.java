@@ -88,15 +88,39 @@ class SimulationTest {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"NONE", "ACKNOWLEDGE_BEFORE_WRITE", "LEASE_FROM_ANSWER"})
+            names = {
+                "NONE",
+                "ACKNOWLEDGE_BEFORE_WRITE",
+                "LEASE_FROM_ANSWER",
+                "VOTE_TWICE",
+                "LEASE_BY_REFUSALS",
+                "COUNT_STOPPING_AS_FREE",
+                "JOURNAL_LIES",
+                "APPLY_FOREIGN_BATCHES",
+                "OMIT_WHAT_IS_HELD",
+                "ROOMS_NOT_KEPT",
+                "NOBODY_FENCES"
+            })
     void aDefectIsSeen(Sabotage defect) throws InterruptedException {
         isSeen(defect);
     }
 
-    /** These take two moments that rarely meet, and minutes to be seen. */
+    /** These take two moments that rarely meet, and half a minute or more to be seen. */
     @Tag("long")
     @ParameterizedTest
-    @EnumSource(names = {"ACKNOWLEDGE_BEFORE_WRITE", "LEASE_FROM_ANSWER"})
+    @EnumSource(
+            names = {
+                "ACKNOWLEDGE_BEFORE_WRITE",
+                "LEASE_FROM_ANSWER",
+                "VOTE_TWICE",
+                "LEASE_BY_REFUSALS",
+                "COUNT_STOPPING_AS_FREE",
+                "JOURNAL_LIES",
+                "APPLY_FOREIGN_BATCHES",
+                "OMIT_WHAT_IS_HELD",
+                "ROOMS_NOT_KEPT",
+                "NOBODY_FENCES"
+            })
     void aRareDefectIsSeen(Sabotage defect) throws InterruptedException {
         isSeen(defect);
     }

@@ -11,6 +11,10 @@ import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.admin.AddMemberRequest;
 import dev.longshore.proto.admin.AddMemberResponse;
 import dev.longshore.proto.admin.AdminGrpc;
+import dev.longshore.proto.admin.BackupRequest;
+import dev.longshore.proto.admin.BackupResponse;
+import dev.longshore.proto.admin.DeniedRequest;
+import dev.longshore.proto.admin.DeniedResponse;
 import dev.longshore.proto.admin.DigestsRequest;
 import dev.longshore.proto.admin.DigestsResponse;
 import dev.longshore.proto.admin.ExplainRequest;
@@ -55,9 +59,11 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
     private final DiskGuard disk;
     private final Supplier<Optional<Leader>> leader;
     private final Explanations explanations;
+    private final Denials denials;
     private final AdminCalls calls;
     private final InstantSource clock;
     private final Watches watches;
+    private final Backups backups;
     private final PeerCheck check;
 
     public AdminDoor(
@@ -68,13 +74,17 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
             DiskGuard disk,
             Supplier<Optional<Leader>> leader,
             Explanations explanations,
+            Denials denials,
             AdminCalls calls,
             Watches watches,
+            Backups backups,
             PeerCheck check,
             InstantSource clock) {
         this.check = check;
         this.watches = watches;
+        this.backups = backups;
         this.explanations = explanations;
+        this.denials = denials;
         this.group = group;
         this.raft = raft;
         this.membership = membership;
@@ -220,8 +230,22 @@ public final class AdminDoor extends AdminGrpc.AdminImplBase {
     }
 
     @Override
+    public void denied(DeniedRequest request, StreamObserver<DeniedResponse> answer) {
+        calls.atLeader(
+                answer,
+                request.getForwarded(),
+                () -> denials.denied(request),
+                admin -> admin.denied(request.toBuilder().setForwarded(true).build()));
+    }
+
+    @Override
     public void watch(WatchRequest request, StreamObserver<WatchResponse> answer) {
         watches.watch(request, (ServerCallStreamObserver<WatchResponse>) answer);
+    }
+
+    @Override
+    public void backup(BackupRequest request, StreamObserver<BackupResponse> answer) {
+        backups.send((ServerCallStreamObserver<BackupResponse>) answer);
     }
 
     private List<dev.longshore.proto.admin.Member> members() throws IOException {

@@ -144,7 +144,7 @@ public final class PeerCheck {
     }
 
     /** What servers of this installation should have in common. */
-    Common own() {
+    public Common own() {
         return own;
     }
 

@@ -154,10 +154,20 @@ final class Watch {
     private From from() {
         return switch (request.getFromCase()) {
             case AFTER -> new From.After(EventToken.parse(request.getAfter()));
-            case SINCE -> new From.Since(Timestamps.instant(request.getSince()));
+            case SINCE -> new From.Since(since());
             case NOW -> request.getNow() ? new From.Now() : new From.Oldest();
             case FROM_NOT_SET -> new From.Oldest();
         };
+    }
+
+    private Instant since() {
+        if (!Timestamps.isMoment(request.getSince())) {
+            throw new IllegalArgumentException(
+                    "since must be a time between the years 1 and 9999, not "
+                            + request.getSince().getSeconds()
+                            + " seconds after 1970");
+        }
+        return Timestamps.instant(request.getSince());
     }
 
     private <T> T read(Function<ReadTx, T> reader) {

@@ -67,8 +67,9 @@ public final class AgentDoor extends AgentSessionGrpc.AgentSessionImplBase {
             stream.send(ToAgent.newBuilder().setRedirect(redirect()).build());
             stream.close();
         } else {
-            inbox.inbox = here.get().connect(stream);
-            stream.readNext();
+            Inbox hears = here.get().connect(stream);
+            inbox.inbox = hears;
+            hears.whenHeard(stream::readNext);
         }
     }
 

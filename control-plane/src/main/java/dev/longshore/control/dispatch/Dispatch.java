@@ -17,6 +17,7 @@ import dev.longshore.control.domain.instance.Registration;
 import dev.longshore.control.domain.network.Networks;
 import dev.longshore.control.domain.task.Observations;
 import dev.longshore.control.process.settings.ClusterSettings;
+import dev.longshore.control.schedule.Reading;
 import dev.longshore.control.sequencer.Refusal;
 import dev.longshore.control.sequencer.Sequencer;
 import dev.longshore.control.sequencer.Transaction;
@@ -28,11 +29,13 @@ import dev.longshore.proto.agent.PartDelta;
 import dev.longshore.proto.agent.Piece;
 import dev.longshore.proto.agent.Report;
 import dev.longshore.proto.agent.TaskObservation;
+import dev.longshore.proto.store.InstallationRow;
 import dev.longshore.state.feed.ChangeFeed;
 import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.InstanceKey;
-import dev.longshore.state.tables.schema.KeyPrefix;
+import dev.longshore.state.tx.ReadTx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,8 +58,14 @@ public final class Dispatch implements ChangeFeed.Listener {
     private final CommittedRows rows;
     private final Leases leases;
     private final Map<String, Session> sessions = new TreeMap<>();
-    private final Admission admission = new Admission();
+
+    /** What the rows called connected when the term began. */
+    private final List<InstanceKey> connectedBefore = new ArrayList<>();
+
+    private final Admission admission;
+    private final Questions questions;
     private final Loop loop;
+    private long incarnation;
     private boolean closed;
 
     public Dispatch(
@@ -68,6 +77,8 @@ public final class Dispatch implements ChangeFeed.Listener {
             Observations observations,
             CommittedRows rows) {
         this.loop = loop;
+        this.admission = new Admission(loop::elapsed);
+        this.questions = new Questions(loop, sessions::get);
         this.settings = settings;
         this.sequencer = sequencer;
         this.registration = registration;
@@ -89,26 +100,45 @@ public final class Dispatch implements ChangeFeed.Listener {
         this.leases = new Leases(loop, settings.timing().lease(), this::expired);
     }
 
-    /** Counts the silence of every node that the rows call connected, from now. */
-    public void start() {
-        rows.read(
-                tx -> {
-                    parts.begin(tx);
-                    tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL).stream()
-                            .filter(row -> row.row().getInstance().getAgentConnected())
-                            .forEach(row -> leases.heard(row.key()));
-                    return true;
+    /**
+     * Reads what nodes are to be told.
+     *
+     * @param reading is done afterwards
+     */
+    public void rebuild(ReadTx tx, Reading reading) {
+        parts.begin(tx, reading);
+        incarnation =
+                tx.get(Tables.INSTALLATION, Tables.INSTALLATION_KEY)
+                        .map(InstallationRow::getIncarnation)
+                        .orElse(0L);
+        reading.nodes(
+                node -> {
+                    if (node.row().getInstance().getAgentConnected()) {
+                        connectedBefore.add(node.key());
+                    }
                 });
     }
 
+    /** Counts the silence of every node that the rows call connected, from now. */
+    public void start() {
+        connectedBefore.forEach(leases::heard);
+        connectedBefore.clear();
+    }
+
     /**
-     * Takes a new stream; what comes from the agent goes into the answer. Where enough agents say
-     * hello already, it is told to come back, and its stream ends.
+     * Takes a new stream; what comes from the agent goes into the answer, once it is heard. Where
+     * enough agents say hello already it waits, and where enough wait it is told to come back, and
+     * its stream ends.
      */
     public Inbox connect(AgentStream stream) {
         var inbox = new Inbox(this, stream);
         inbox.begin();
         return inbox;
+    }
+
+    /** What is asked of agents. */
+    public Questions questions() {
+        return questions;
     }
 
     Admission admission() {
@@ -119,9 +149,19 @@ public final class Dispatch implements ChangeFeed.Listener {
         return loop;
     }
 
+    /** Which recovery of the cluster this is: no row changes it while servers run. */
+    long incarnation() {
+        return incarnation;
+    }
+
     /** Agents that say hello at present. */
     public int greeting() {
         return admission.inProgress();
+    }
+
+    /** Agents that wait until it is their turn to say it. */
+    public int waiting() {
+        return admission.waiting();
     }
 
     /** Agents with a session. */
@@ -147,7 +187,9 @@ public final class Dispatch implements ChangeFeed.Listener {
     /** Ends all sessions: agents look for the next leader. */
     public void close() {
         closed = true;
+        admission.close();
         leases.close();
+        questions.close();
         List.copyOf(sessions.values()).forEach(session -> session.stream().close());
         sessions.clear();
     }
@@ -352,6 +394,7 @@ public final class Dispatch implements ChangeFeed.Listener {
     /** A stream has ended: its node's lease runs on. */
     void ended(Session session) {
         sessions.remove(session.instance().instance(), session);
+        questions.ended(session);
     }
 
     private void expired(InstanceKey instance) {
@@ -382,7 +425,7 @@ public final class Dispatch implements ChangeFeed.Listener {
     }
 
     private void end(Session session) {
-        sessions.remove(session.instance().instance(), session);
+        ended(session);
         session.stream().close();
     }
 }

@@ -5,6 +5,7 @@ import dev.longshore.control.domain.instance.RegistrationRefused;
 import dev.longshore.foundation.loop.Causes;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.proto.agent.Busy;
+import dev.longshore.proto.agent.DeniedAnswer;
 import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.Heartbeat;
 import dev.longshore.proto.agent.HeartbeatAck;
@@ -24,7 +25,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What one agent says on one stream, in order. Called on the leader's loop. */
-public final class Inbox {
+public final class Inbox implements Admission.Guest {
     /** How long an agent that was let in may take for its hello, and for its assignment. */
     private static final Duration HELLO_TIMEOUT = Duration.ofSeconds(10);
 
@@ -37,6 +38,10 @@ public final class Inbox {
     private boolean greeted;
     private boolean ended;
     private boolean admitted;
+    private boolean heard;
+
+    /** What is to be done when it is heard: at most what one who hands messages over asks for. */
+    private final List<Runnable> whenHeard = new ArrayList<>();
 
     /** What came before the hello, for being too much for one message. */
     private final List<TaskObservation> before = new ArrayList<>();
@@ -49,19 +54,34 @@ public final class Inbox {
         this.stream = stream;
     }
 
-    /** Lets the agent say hello, or sends it away for a while. */
+    /** Lets the agent say hello, now or when it is its turn, or sends it away for a while. */
     void begin() {
-        Optional<Duration> later = dispatch.admission().enter();
+        Optional<Duration> later = dispatch.admission().enter(this);
         if (later.isPresent()) {
-            ended = true;
-            stream.send(
-                    ToAgent.newBuilder()
-                            .setBusy(Busy.newBuilder().setRetryAfter(duration(later.get())))
-                            .build());
-            stream.close();
-            return;
+            comeBack(later.get());
+        } else if (!heard) {
+            tooLong = dispatch.loop().after(Admission.LONGEST_WAIT, this::waitedTooLong);
         }
+    }
+
+    private void waitedTooLong() {
+        dispatch.admission().giveUp(this);
+        comeBack(dispatch.admission().away());
+    }
+
+    private void comeBack(Duration away) {
+        stream.send(
+                ToAgent.newBuilder()
+                        .setBusy(Busy.newBuilder().setRetryAfter(duration(away)))
+                        .build());
+        sendAway();
+    }
+
+    @Override
+    public void letIn() {
         admitted = true;
+        heard = true;
+        tooLong.cancel();
         tooLong =
                 dispatch.loop()
                         .after(
@@ -70,6 +90,27 @@ public final class Inbox {
                                     ended();
                                     stream.close();
                                 });
+        List.copyOf(whenHeard).forEach(Runnable::run);
+        whenHeard.clear();
+    }
+
+    @Override
+    public void sendAway() {
+        ended = true;
+        tooLong.cancel();
+        stream.close();
+    }
+
+    /**
+     * Runs {@code reads} when the agent is heard: at once, after others, or never. Until then what
+     * it says is left where it is.
+     */
+    public void whenHeard(Runnable reads) {
+        if (heard) {
+            reads.run();
+        } else if (!ended) {
+            whenHeard.add(reads);
+        }
     }
 
     /** It has been answered, or has gone: another agent may say hello. */
@@ -78,6 +119,9 @@ public final class Inbox {
             admitted = false;
             tooLong.cancel();
             dispatch.admission().leave();
+        } else if (!heard) {
+            tooLong.cancel();
+            dispatch.admission().giveUp(this);
         }
     }
 
@@ -92,6 +136,7 @@ public final class Inbox {
             case HELLO -> hello(message.getHello().toBuilder().addAllTasks(before).build());
             case HEARTBEAT -> heartbeat(message.getHeartbeat());
             case REPORT -> report(message.getReport());
+            case DENIED_ANSWER -> answer(message.getDeniedAnswer());
             case MESSAGE_NOT_SET -> stream.close();
         }
     }
@@ -177,7 +222,8 @@ public final class Inbox {
                                                         + instance.instance()))
                         .setHeartbeatInterval(duration(timing.heartbeatInterval()))
                         .setLease(duration(timing.lease()))
-                        .setLostAfter(duration(timing.lostAfter()));
+                        .setLostAfter(duration(timing.lostAfter()))
+                        .setIncarnation(dispatch.incarnation());
         if (!fresh.takesPieces()) {
             leave();
             welcome.setAssignment(dispatch.assignment(fresh));
@@ -207,6 +253,13 @@ public final class Inbox {
                                         .setSequence(heartbeat.getSequence())
                                         .setLeads(dispatch.leads()))
                         .build());
+    }
+
+    private void answer(DeniedAnswer answer) {
+        Session mine = session;
+        if (mine != null && dispatch.isCurrent(mine)) {
+            dispatch.questions().answered(mine, answer);
+        }
     }
 
     private void report(Report report) {

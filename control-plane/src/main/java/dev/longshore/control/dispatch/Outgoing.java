@@ -14,8 +14,9 @@ final class Outgoing implements Recipients {
     private final Set<String> connected;
     private final Map<String, List<PartDelta>> deltas = new TreeMap<>();
 
+    /** {@code connected}: the nodes that have a session, as long as this is used. */
     Outgoing(Set<String> connected) {
-        this.connected = Set.copyOf(connected);
+        this.connected = connected;
     }
 
     @Override

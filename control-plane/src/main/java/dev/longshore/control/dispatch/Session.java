@@ -32,6 +32,7 @@ final class Session {
     private final Set<String> parts;
 
     private final boolean takesPieces;
+    private final boolean tellsDenied;
 
     /** Differences until the stream takes them, oldest first. */
     private final ArrayDeque<ToAgent> waiting = new ArrayDeque<>();
@@ -51,6 +52,7 @@ final class Session {
         this.number = BootStream.of(hello);
         this.parts = Set.copyOf(hello.getPartsList());
         this.takesPieces = hello.getTakesPieces();
+        this.tellsDenied = hello.getTellsDenied();
     }
 
     InstanceKey instance() {
@@ -87,6 +89,11 @@ final class Session {
 
     boolean takesPieces() {
         return takesPieces;
+    }
+
+    /** Whether it can be asked what it has refused its tasks. */
+    boolean tellsDenied() {
+        return tellsDenied;
     }
 
     boolean knows(String part) {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * of all founders once they have met.
  */
 public final class FoundingRecord {
+    private static final String FILE = "founding";
     private static final String NONCE = "nonce";
     private static final String FOUNDER = "founder.";
     private static final int NONCE_BYTES = 16;
@@ -30,7 +31,7 @@ public final class FoundingRecord {
 
     private FoundingRecord(Path directory) {
         this.directory = directory;
-        this.file = directory.resolve("founding");
+        this.file = directory.resolve(FILE);
     }
 
     /**
@@ -44,6 +45,11 @@ public final class FoundingRecord {
             record.read();
         }
         return record;
+    }
+
+    /** Forgets the founders: the directory is to be that of another group's member. */
+    public static void delete(Path directory) throws IOException {
+        Files.deleteIfExists(directory.resolve(FILE));
     }
 
     private void read() {

@@ -19,14 +19,23 @@ import java.util.function.IntConsumer;
  * its work and begins anew. So whoever reads an index or a tally finds it whole or not in use.
  */
 final class FeatureLevels {
-    /** How often a leader below its own newest level asks whether the others know it too. */
-    private static final Duration ASK_INTERVAL = Duration.ofSeconds(30);
+    /**
+     * How soon a leader below its own newest level asks whether the others know it too: often at
+     * first, for where it was the first one to start, then each time after twice as long, for where
+     * a version is being replaced server by server.
+     */
+    private static final Duration FIRST_ASK = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_BETWEEN_ASKS = Duration.ofSeconds(30);
 
     private final Loop loop;
     private final Sequencer sequencer;
     private final ServerFacts servers;
     private final AgentLevels agents;
     private final CommittedRows rows;
+
+    /** The loop's. */
+    private Duration untilNextAsk = FIRST_ASK;
 
     /** Reads the rows as they are committed. */
     interface CommittedRows {
@@ -78,7 +87,7 @@ final class FeatureLevels {
     }
 
     /** The level that the rows say. */
-    private static int of(ReadTx tx) {
+    static int of(ReadTx tx) {
         return tx.get(Tables.INSTALLATION, Tables.INSTALLATION_KEY)
                 .map(InstallationRow::getFeatureLevel)
                 .orElse(FeatureLevel.FEATURE_LEVEL_BASE_VALUE);
@@ -111,11 +120,16 @@ final class FeatureLevels {
      * until nothing else can come in between.
      */
     private void raise(int level, Runnable raised, Consumer<String> failed) {
-        var row = InstallationRow.newBuilder().setFeatureLevel(level).build();
         sequencer
                 .submit(
                         tx -> {
-                            tx.put(Tables.INSTALLATION, Tables.INSTALLATION_KEY, row);
+                            InstallationRow row =
+                                    tx.get(Tables.INSTALLATION, Tables.INSTALLATION_KEY)
+                                            .orElse(InstallationRow.getDefaultInstance());
+                            tx.put(
+                                    Tables.INSTALLATION,
+                                    Tables.INSTALLATION_KEY,
+                                    row.toBuilder().setFeatureLevel(level).build());
                             return true;
                         })
                 .whenComplete(
@@ -153,7 +167,9 @@ final class FeatureLevels {
      */
     void watch(Consumer<String> raised) {
         if (sequencer.level() < servers.own()) {
-            loop.after(ASK_INTERVAL, () -> look(raised));
+            loop.after(untilNextAsk, () -> look(raised));
+            Duration twice = untilNextAsk.multipliedBy(2);
+            untilNextAsk = twice.compareTo(LONGEST_BETWEEN_ASKS) < 0 ? twice : LONGEST_BETWEEN_ASKS;
         }
     }
 

@@ -12,6 +12,7 @@ import dev.longshore.control.domain.instance.AgentLevels;
 import dev.longshore.control.domain.instance.LeavingNodes;
 import dev.longshore.control.domain.instance.LostNodes;
 import dev.longshore.control.domain.instance.Registration;
+import dev.longshore.control.domain.instance.Silences;
 import dev.longshore.control.domain.service.HookPayload;
 import dev.longshore.control.domain.service.Planning;
 import dev.longshore.control.domain.service.RevisionImages;
@@ -29,6 +30,7 @@ import dev.longshore.control.reconcile.DerivedRows;
 import dev.longshore.control.reconcile.Expiries;
 import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.control.schedule.Placement;
+import dev.longshore.control.schedule.Reading;
 import dev.longshore.control.sequencer.Log;
 import dev.longshore.control.sequencer.Sequencer;
 import dev.longshore.control.sequencer.Transaction;
@@ -62,6 +64,9 @@ public final class Leader {
     /** How often all controllers look at all rows, in case a change was overlooked. */
     private static final Duration RESYNC_INTERVAL = Duration.ofMinutes(5);
 
+    /** So many tasks are read in one turn of the loop then: some 20 ms. */
+    private static final int RESYNC_TASKS = 500;
+
     /** How often a leader asks itself whether it can hold a lease yet. */
     private static final Duration LEASE_INTERVAL = Duration.ofSeconds(1);
 
@@ -79,6 +84,7 @@ public final class Leader {
     private final Domain domain;
     private final ServiceIndex services;
     private final ServiceController serviceController;
+    private final Silences silences = new Silences();
     private final LostNodes lostNodes;
     private final UrlHooks hooks;
     private BooleanSupplier writable = () -> true;
@@ -137,7 +143,7 @@ public final class Leader {
         services = new ServiceIndex(settings.timing().healthyAfter());
         var observations = new Observations(domain.tasks(), new RevisionImages());
 
-        lostNodes = new LostNodes(settings, domain.tasks());
+        lostNodes = new LostNodes(settings, domain.tasks(), silences);
         serviceController = ServiceController.of(domain, services, planning);
         controllers =
                 new ControllerLoop(
@@ -206,10 +212,14 @@ public final class Leader {
     private void build() {
         committed(
                 tx -> {
-                    domain.index().rebuild(tx);
-                    services.rebuild(tx);
+                    var reading = new Reading();
+                    domain.index().rebuild(tx, reading);
+                    services.rebuild(tx, reading);
+                    silences.rebuild(reading);
                     hooks.rebuild(tx);
-                    controllers.resync(tx);
+                    dispatch.rebuild(tx, reading);
+                    controllers.resync(tx, reading);
+                    reading.read(tx);
                     return true;
                 });
     }
@@ -217,6 +227,7 @@ public final class Leader {
     private void work(Runnable whenReady) {
         sequencer.accepted().subscribe(domain.index());
         sequencer.accepted().subscribe(services);
+        sequencer.accepted().subscribe(silences);
         sequencer.committed().subscribe(controllers);
         sequencer.committed().subscribe(dispatch);
         sequencer.committed().subscribe(hooks);
@@ -392,12 +403,25 @@ public final class Leader {
 
     private void resync() {
         if (!closed) {
+            var reading = new Reading();
             committed(
                     tx -> {
-                        controllers.resync(tx);
+                        controllers.resync(tx, reading);
                         return true;
                     });
-            loop.after(RESYNC_INTERVAL, this::resync);
+            resync(reading);
+        }
+    }
+
+    /** Some tasks at a time: everything else has its turn in between. */
+    private void resync(Reading reading) {
+        if (!closed) {
+            boolean more = committed(tx -> reading.readSome(tx, RESYNC_TASKS));
+            if (more) {
+                loop.execute(() -> resync(reading));
+            } else {
+                loop.after(RESYNC_INTERVAL, this::resync);
+            }
         }
     }
 }

@@ -8,7 +8,9 @@ import dev.longshore.foundation.loop.Loop;
 import dev.longshore.state.raft.LeadershipListener;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -28,7 +30,11 @@ public final class Leadership implements LeadershipListener {
      */
     private static final Duration RESTART_DELAY = Duration.ofMillis(200);
 
+    /** How often a server that does not lead does what it would begin with. */
+    private static final Duration REHEARSE = Duration.ofSeconds(20);
+
     private final Loop loop;
+    private final Executor aside;
     private final RandomGenerator random;
     private final ClusterSettings settings;
     private final TransactionMetrics metrics;
@@ -40,22 +46,26 @@ public final class Leadership implements LeadershipListener {
     private volatile @Nullable Leader leader;
     private @Nullable String outdated;
     private boolean elected;
+    private boolean closed;
     private Duration electedAt = Duration.ZERO;
 
     /**
      * Waits for a term to begin.
      *
+     * @param aside runs what takes long, beside the loop
      * @param writable whether there is room for what controllers write
      * @param listener learns of each leader that is ready, and of its end
      */
     public Leadership(
             Loop loop,
+            Executor aside,
             RandomGenerator random,
             ClusterSettings settings,
             TransactionMetrics metrics,
             BooleanSupplier writable,
             Consumer<Optional<Leader>> listener) {
         this.loop = loop;
+        this.aside = aside;
         this.random = random;
         this.settings = settings;
         this.metrics = metrics;
@@ -69,6 +79,28 @@ public final class Leadership implements LeadershipListener {
     public void of(RaftMember raftMember, ServerFacts levels) {
         member = raftMember;
         servers = levels;
+        loop.after(REHEARSE, this::rehearse);
+    }
+
+    private void rehearse() {
+        RaftMember raft = member;
+        if (closed) {
+            return;
+        }
+        if (leader == null && raft != null) {
+            Instant now = loop.now();
+            aside.execute(() -> rehearse(raft, now));
+        }
+        loop.after(REHEARSE, this::rehearse);
+    }
+
+    private void rehearse(RaftMember raft, Instant now) {
+        try {
+            Rehearsal.of(raft.machine().store(), settings, random, now);
+        } catch (RuntimeException unready) {
+            LOG.debug(
+                    "no rehearsal: the store is not open, or another one takes its place", unready);
+        }
     }
 
     /** The leader, while this server leads and is ready. May be called from any thread. */
@@ -130,6 +162,7 @@ public final class Leadership implements LeadershipListener {
 
     /** Ends the present term here, for a stop of the server. */
     public void close() {
+        closed = true;
         elected = false;
         end("the server is stopping");
     }

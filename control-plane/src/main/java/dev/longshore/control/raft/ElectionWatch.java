@@ -2,6 +2,7 @@ package dev.longshore.control.raft;
 
 import dev.longshore.control.raft.election.Canvass;
 import dev.longshore.control.raft.election.VoterView;
+import dev.longshore.foundation.loop.Urgency;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ public final class ElectionWatch implements AutoCloseable {
     public ElectionWatch(RaftMember raft, Electorate electorate) {
         this.raft = raft;
         this.electorate = electorate;
-        this.thread = Thread.ofPlatform().daemon().name("election-watch").unstarted(this::run);
+        this.thread = Urgency.thread().daemon().name("election-watch").unstarted(this::run);
     }
 
     /** Begins to watch. */

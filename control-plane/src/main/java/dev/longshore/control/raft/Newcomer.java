@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Newcomer {
     private static final Logger LOG = LoggerFactory.getLogger(Newcomer.class);
-    private static final String MARK = "newcomer";
+    static final String MARK = "newcomer";
 
     private volatile @Nullable Path mark;
 

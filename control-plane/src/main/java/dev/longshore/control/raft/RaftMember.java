@@ -3,6 +3,8 @@ package dev.longshore.control.raft;
 import dev.longshore.control.process.startup.Damage;
 import dev.longshore.control.process.startup.StartException;
 import dev.longshore.control.raft.election.VoterView;
+import dev.longshore.foundation.loop.Urgency;
+import dev.longshore.foundation.time.BootClock;
 import dev.longshore.state.raft.ClusterStateMachine;
 import dev.longshore.state.raft.LeadershipListener;
 import java.io.IOException;
@@ -39,7 +41,7 @@ public final class RaftMember implements AutoCloseable {
     private final RaftServer server;
     private final ClusterStateMachine machine;
     private final RatisLog log;
-    private final Followers followers = new Followers(System::nanoTime);
+    private final Followers followers = new Followers(BootClock.nanos());
     private final Voter voter;
 
     /**
@@ -67,12 +69,12 @@ public final class RaftMember implements AutoCloseable {
                         ? Newcomer.of(
                                 directory, raftDirectory.resolve(this.group.getUuid().toString()))
                         : Newcomer.known();
-        this.voter = new Voter(System::nanoTime, newcomer);
+        this.voter = new Voter(BootClock.nanos(), newcomer);
         this.machine = new ClusterStateMachine(directory, leadership);
         int port =
                 Integer.parseInt(
                         self.raftAddress().substring(self.raftAddress().lastIndexOf(':') + 1));
-        this.server =
+        RaftServer.Builder builder =
                 RaftServer.newBuilder()
                         .setServerId(RaftPeerId.valueOf(self.id()))
                         .setGroup(
@@ -83,8 +85,9 @@ public final class RaftMember implements AutoCloseable {
                         .setProperties(
                                 RaftSettings.properties(raftDirectory, port, snapshotInterval))
                         .setOption(RaftStorage.StartupOption.RECOVER)
-                        .setStateMachineRegistry(id -> machine)
-                        .build();
+                        .setStateMachineRegistry(id -> machine);
+        // The whole group waits for what its threads do.
+        this.server = Urgency.inherited(builder::build);
         this.log = new RatisLog(server, this.group, followers);
     }
 
@@ -96,7 +99,11 @@ public final class RaftMember implements AutoCloseable {
      */
     public void start() {
         try {
-            server.start();
+            Urgency.inherited(
+                    () -> {
+                        server.start();
+                        return server;
+                    });
         } catch (IOException | RuntimeException failure) {
             throw Damage.explain(failure, directory, self.id());
         }

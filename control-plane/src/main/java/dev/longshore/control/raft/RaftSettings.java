@@ -39,7 +39,7 @@ public final class RaftSettings {
     public static final Duration ELECTION_TIMEOUT_MAX = Duration.ofSeconds(1);
 
     /** An entry larger than this would depose the leader; a batch stays far below. */
-    private static final SizeInBytes ENTRY_LIMIT = SizeInBytes.valueOf("1MB");
+    static final SizeInBytes ENTRY_LIMIT = SizeInBytes.valueOf("1MB");
 
     /** Entries between two snapshots. */
     private static final long SNAPSHOT_INTERVAL = 20_000;

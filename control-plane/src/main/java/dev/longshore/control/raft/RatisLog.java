@@ -2,6 +2,7 @@ package dev.longshore.control.raft;
 
 import com.google.protobuf.ByteString;
 import dev.longshore.control.sequencer.Log;
+import dev.longshore.foundation.time.BootClock;
 import dev.longshore.state.apply.ApplyResult;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,7 +41,7 @@ public final class RatisLog implements Log {
     private final AtomicLong callIds = new AtomicLong();
 
     private final Followers followers;
-    private final Lease lease = new Lease(System::nanoTime);
+    private final Lease lease = new Lease(BootClock.nanos());
 
     RatisLog(RaftServer server, RaftGroupId group, Followers followers) {
         this.server = server;

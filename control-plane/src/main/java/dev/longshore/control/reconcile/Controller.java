@@ -1,5 +1,6 @@
 package dev.longshore.control.reconcile;
 
+import dev.longshore.control.schedule.Reading;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
 import java.time.Duration;
@@ -19,8 +20,12 @@ public interface Controller<C> {
     /** The tables whose changes make keys dirty. */
     List<Watch<C, ?, ?>> watches();
 
-    /** Names every key there is: at the start of a leadership, and from time to time. */
-    void all(ReadTx tx, Consumer<C> dirty);
+    /**
+     * Names every key there is: at the start of a leadership, and from time to time.
+     *
+     * @param reading is done afterwards: for keys that come of nodes or tasks
+     */
+    void all(ReadTx tx, Reading reading, Consumer<C> dirty);
 
     /** Writes the next step for one key. A second call right after the first writes nothing. */
     Next reconcile(Tx tx, C key);

@@ -1,5 +1,6 @@
 package dev.longshore.control.reconcile;
 
+import dev.longshore.control.schedule.Reading;
 import dev.longshore.control.sequencer.Transaction;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.state.feed.ChangeFeed;
@@ -73,11 +74,19 @@ public final class ControllerLoop implements ChangeFeed.Listener {
 
     /** Makes every key dirty. */
     public void resync(ReadTx tx) {
-        controllers.forEach(controller -> all(controller, tx, this::mark));
+        var reading = new Reading();
+        resync(tx, reading);
+        reading.read(tx);
     }
 
-    private static <C> void all(Controller<C> controller, ReadTx tx, Consumer<Dirty<?>> mark) {
-        controller.all(tx, key -> mark.accept(new Dirty<>(controller, key)));
+    /** The same; those keys that come of nodes and tasks when {@code reading} is done. */
+    public void resync(ReadTx tx, Reading reading) {
+        controllers.forEach(controller -> all(controller, tx, reading, this::mark));
+    }
+
+    private static <C> void all(
+            Controller<C> controller, ReadTx tx, Reading reading, Consumer<Dirty<?>> mark) {
+        controller.all(tx, reading, key -> mark.accept(new Dirty<>(controller, key)));
     }
 
     @Override
@@ -108,19 +117,18 @@ public final class ControllerLoop implements ChangeFeed.Listener {
      */
     public List<String> unsettled(ReadTx rows, Supplier<BatchLayer> scratch) {
         var unsettled = new ArrayList<String>();
-        controllers.forEach(
-                controller ->
-                        all(
-                                controller,
-                                rows,
-                                dirty -> {
-                                    BatchLayer tx = scratch.get();
-                                    dirty.reconcile(tx);
-                                    List<RowChange<?, ?>> writes = tx.accept();
-                                    if (!writes.isEmpty()) {
-                                        unsettled.add(dirty + " (" + tables(writes) + ")");
-                                    }
-                                }));
+        Consumer<Dirty<?>> look =
+                dirty -> {
+                    BatchLayer tx = scratch.get();
+                    dirty.reconcile(tx);
+                    List<RowChange<?, ?>> writes = tx.accept();
+                    if (!writes.isEmpty()) {
+                        unsettled.add(dirty + " (" + tables(writes) + ")");
+                    }
+                };
+        var reading = new Reading();
+        controllers.forEach(controller -> all(controller, rows, reading, look));
+        reading.read(rows);
         return unsettled;
     }
 

@@ -1,5 +1,6 @@
 package dev.longshore.control.reconcile;
 
+import dev.longshore.control.schedule.Reading;
 import dev.longshore.proto.store.DerivationRow;
 import dev.longshore.state.tables.DerivedKey;
 import dev.longshore.state.tables.Tables;
@@ -50,7 +51,7 @@ public final class DerivedRows implements Controller<Retired> {
     }
 
     @Override
-    public void all(ReadTx tx, Consumer<Retired> dirty) {
+    public void all(ReadTx tx, Reading reading, Consumer<Retired> dirty) {
         Tables.RETIRED.stream().filter(retired -> retired.atLevel(tx.level())).forEach(dirty);
     }
 

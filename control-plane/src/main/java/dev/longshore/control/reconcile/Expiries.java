@@ -1,5 +1,6 @@
 package dev.longshore.control.reconcile;
 
+import dev.longshore.control.schedule.Reading;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
 import java.time.Duration;
@@ -28,7 +29,7 @@ public final class Expiries implements Controller<Expiry> {
     }
 
     @Override
-    public void all(ReadTx tx, Consumer<Expiry> dirty) {
+    public void all(ReadTx tx, Reading reading, Consumer<Expiry> dirty) {
         expiries.forEach(dirty);
     }
 

@@ -14,6 +14,7 @@ import io.grpc.stub.ClientResponseObserver;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -47,13 +48,11 @@ final class PeerLink {
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile @Nullable Throwable failure;
     private final Gathered<NumberedCall, ForwardedCalls> calls;
-    private final ClientCallStreamObserver<ForwardedCalls> stream;
 
     PeerLink(ForwardingGrpc.ForwardingStub peer) {
         var answers = new Answers();
-        stream = (ClientCallStreamObserver<ForwardedCalls>) peer.link(answers);
-        calls = new Gathered<>(stream, PeerLink::message, () -> {});
-        answers.becomeReady = calls::ready;
+        peer.link(answers); // it may have ended when this returns
+        calls = answers.calls();
         calls.start("peer-link");
     }
 
@@ -78,20 +77,28 @@ final class PeerLink {
         waiting.put(number, answer);
         calls.add(NumberedCall.newBuilder().setNumber(number).setCall(call).build());
         if (ended.get() && waiting.remove(number) != null) {
-            answer.completeExceptionally(new NotSent(failure));
+            answer.completeExceptionally(notSent(failure));
         }
         return answer.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((given, why) -> waiting.remove(number));
     }
 
-    private void end(Throwable why) {
+    private void end(Throwable why, Gathered<NumberedCall, ForwardedCalls> unsent) {
         failure = why;
         ended.set(true);
-        calls.end().forEach(call -> fail(call.getNumber(), new NotSent(why)));
-        boolean known = Status.fromThrowable(why).getCode() != Status.Code.UNIMPLEMENTED;
+        unsent.end().forEach(call -> fail(call.getNumber(), notSent(why)));
         for (Long number : List.copyOf(waiting.keySet())) {
-            fail(number, known ? why : new NotKnown());
+            fail(number, isNotKnown(why) ? new NotKnown() : why);
         }
+    }
+
+    /** A server without streams may say so before the first call has been sent to it. */
+    private static Exception notSent(@Nullable Throwable why) {
+        return isNotKnown(why) ? new NotKnown() : new NotSent(why);
+    }
+
+    private static boolean isNotKnown(@Nullable Throwable why) {
+        return why != null && Status.fromThrowable(why).getCode() == Status.Code.UNIMPLEMENTED;
     }
 
     private void fail(Long number, Throwable why) {
@@ -103,12 +110,19 @@ final class PeerLink {
 
     private final class Answers
             implements ClientResponseObserver<ForwardedCalls, ForwardedAnswers> {
-        /** Set before any message is sent. */
-        private volatile Runnable becomeReady = () -> {};
+        private @Nullable Gathered<NumberedCall, ForwardedCalls> calls;
 
+        /** Before the stream is opened, and so before anything can happen to it. */
         @Override
         public void beforeStart(ClientCallStreamObserver<ForwardedCalls> toPeer) {
-            toPeer.setOnReadyHandler(() -> becomeReady.run());
+            var gathered =
+                    new Gathered<NumberedCall, ForwardedCalls>(toPeer, PeerLink::message, () -> {});
+            toPeer.setOnReadyHandler(gathered::ready);
+            calls = gathered;
+        }
+
+        Gathered<NumberedCall, ForwardedCalls> calls() {
+            return Objects.requireNonNull(calls, "gRPC calls beforeStart first");
         }
 
         @Override
@@ -141,7 +155,7 @@ final class PeerLink {
         private void stop(long seen) {
             failure = Status.UNAVAILABLE.withDescription("the server stops").asRuntimeException();
             ended.set(true);
-            calls.end();
+            calls().end();
             for (Long number : List.copyOf(waiting.keySet())) {
                 if (number > seen) {
                     fail(number, new NotSent(failure));
@@ -151,12 +165,14 @@ final class PeerLink {
 
         @Override
         public void onError(Throwable why) {
-            end(why);
+            end(why, calls());
         }
 
         @Override
         public void onCompleted() {
-            end(new StatusRuntimeException(Status.UNAVAILABLE.withDescription("it closed")));
+            end(
+                    new StatusRuntimeException(Status.UNAVAILABLE.withDescription("it closed")),
+                    calls());
         }
     }
 }

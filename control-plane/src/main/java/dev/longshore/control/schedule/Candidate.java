@@ -7,12 +7,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A node as one placement run sees it: less what the run itself has already put there. */
 final class Candidate {
     private final Node node;
     private final KeptRooms rooms;
+    private final Consumer<Candidate> touched;
     private @Nullable List<PlacementRequest> missing;
     private int heldCpu;
     private int heldMemory;
@@ -29,8 +31,45 @@ final class Candidate {
     private List<PlacementRequest> promised = List.of();
 
     Candidate(Node node, KeptRooms rooms) {
+        this(node, rooms, candidate -> {});
+    }
+
+    /** {@code touched} hears of everything that this run puts there. */
+    Candidate(Node node, KeptRooms rooms, Consumer<Candidate> touched) {
         this.node = node;
         this.rooms = rooms;
+        this.touched = touched;
+    }
+
+    /** The same, for a run of its own. */
+    Candidate copy(Consumer<Candidate> hears) {
+        var copy = new Candidate(node, rooms, hears);
+        copy.heldCpu = heldCpu;
+        copy.heldMemory = heldMemory;
+        copy.heldGpus = heldGpus;
+        copy.heldTasks = heldTasks;
+        copy.heldByGroup = new HashMap<>(heldByGroup);
+        copy.heldTcp = new HashSet<>(heldTcp);
+        copy.heldUdp = new HashSet<>(heldUdp);
+        copy.promised = new ArrayList<>(promised);
+        return copy;
+    }
+
+    /** A run has ended. */
+    void holdNothing() {
+        heldCpu = 0;
+        heldMemory = 0;
+        heldGpus = 0;
+        heldTasks = 0;
+        heldByGroup = Map.of();
+        heldTcp = Set.of();
+        heldUdp = Set.of();
+        promised = List.of();
+    }
+
+    /** The node has changed: other daemons may miss a task there. */
+    void forgetKept() {
+        missing = null;
     }
 
     Node node() {
@@ -86,6 +125,7 @@ final class Candidate {
             promised = new ArrayList<>(); // there are thousands of nodes, and most get nothing
         }
         promised.add(request);
+        touched.accept(this);
     }
 
     void hold(PlacementRequest request) {

@@ -11,12 +11,15 @@ import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
-import dev.longshore.state.tx.Row;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The installation in the shape that placement needs: machines with what is free on them, the tasks
@@ -29,6 +32,12 @@ public final class ClusterIndex implements ChangeFeed.Listener {
     private final WaitingList waiting = new WaitingList();
     private final Daemons daemons;
 
+    /** What runs of the scheduler keep; nothing after a machine has come or gone. */
+    private @Nullable Candidates candidates;
+
+    /** Hears of it when what it was lent is another run's. */
+    private Consumer<Candidates> borrower = own -> {};
+
     /** Room is kept for daemons as usual. */
     public ClusterIndex() {
         this(Daemons::needRoom);
@@ -39,8 +48,49 @@ public final class ClusterIndex implements ChangeFeed.Listener {
         daemons = new Daemons(needsRoom);
     }
 
+    /**
+     * The machines for a run of the scheduler, on which nothing is held. One run at a time has
+     * those that are kept.
+     *
+     * @param another gets what the run goes on with, should another one begin
+     */
+    Candidates lend(KeptRooms rooms, Consumer<Candidates> another) {
+        Candidates kept = candidates;
+        takeBack();
+        borrower = another;
+        if (kept == null || !kept.areFor(rooms)) {
+            kept = new Candidates(this, rooms);
+        } else {
+            kept.begin();
+        }
+        candidates = kept;
+        return kept;
+    }
+
+    private void takeBack() {
+        if (candidates != null) {
+            borrower.accept(candidates.detached());
+        }
+        borrower = own -> {};
+        candidates = null;
+    }
+
+    private void changed(String instance) {
+        if (candidates != null) {
+            candidates.stale(instance);
+        }
+    }
+
     /** Reads everything anew. */
     public void rebuild(ReadTx tx) {
+        var reading = new Reading();
+        rebuild(tx, reading);
+        reading.read(tx);
+    }
+
+    /** The same, where nodes and tasks are read together with others who want to see each. */
+    public void rebuild(ReadTx tx, Reading reading) {
+        takeBack();
         machines.clear();
         waiting.clear();
         daemons.clear();
@@ -54,24 +104,8 @@ public final class ClusterIndex implements ChangeFeed.Listener {
                         return true;
                     });
         }
-        tx.scan(
-                Tables.CONTAINER_INSTANCES,
-                KeyPrefix.ALL,
-                Optional.empty(),
-                row -> {
-                    instance(row.key(), Optional.of(row.row()));
-                    return true;
-                });
-        Predicate<Row<TaskKey, TaskRow>> take =
-                row -> {
-                    task(row.key(), Optional.of(row.row()));
-                    return true;
-                };
-        if (Tables.LIVE_TASKS.existsAt(tx.level())) {
-            tx.scan(Tables.LIVE_TASKS, KeyPrefix.ALL, take);
-        } else {
-            tx.scan(Tables.TASKS, KeyPrefix.ALL, Optional.empty(), take);
-        }
+        reading.nodes(row -> instance(row.key(), Optional.of(row.row())));
+        reading.tasks(row -> task(row.key(), Optional.of(row.row())));
     }
 
     /** Reads one node with its tasks only: for a call that looks at it. */
@@ -94,6 +128,23 @@ public final class ClusterIndex implements ChangeFeed.Listener {
     /** The registered nodes of a cluster, in the order of their ids: a view. */
     public Collection<Node> nodes(String cluster) {
         return machines.of(cluster);
+    }
+
+    /** The machines that come into question, by their zones: a view. */
+    public SortedMap<String, Collection<Node>> zones(String cluster, Among among) {
+        return switch (among) {
+            case Among.Cluster any -> machines.zones(cluster);
+            case Among.Pool any -> machines.zones(cluster);
+            case Among.Fargate(boolean anyCluster) ->
+                    anyCluster ? machines.zones() : machines.zones(cluster);
+            case Among.Spot(boolean anyCluster, var at) ->
+                    anyCluster ? machines.zones() : machines.zones(cluster);
+            case Among.OneInstance(String id) ->
+                    node(cluster, id)
+                            .<SortedMap<String, Collection<Node>>>map(
+                                    node -> new TreeMap<>(Map.of(node.zone(), List.of(node))))
+                            .orElseGet(TreeMap::new);
+        };
     }
 
     /** A registered node of a cluster. */
@@ -148,12 +199,17 @@ public final class ClusterIndex implements ChangeFeed.Listener {
     }
 
     private void instance(InstanceKey key, Optional<ContainerInstanceRow> row) {
+        if (row.isPresent() && machines.find(key.cluster(), key.instance()).isPresent()) {
+            changed(key.instance());
+        } else {
+            takeBack(); // a machine comes or goes
+        }
         row.ifPresentOrElse(
                 present -> machines.register(key, present), () -> machines.unregister(key));
     }
 
     private void task(TaskKey key, Optional<TaskRow> row) {
-        machines.free(key);
+        machines.free(key).ifPresent(this::changed);
         waiting.remove(key);
         row.filter(task -> !task.getReleased())
                 .ifPresent(
@@ -162,6 +218,7 @@ public final class ClusterIndex implements ChangeFeed.Listener {
                                 waiting.add(key, task);
                             } else {
                                 machines.take(key, task);
+                                changed(task.getInstance());
                             }
                         });
     }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -23,12 +24,16 @@ final class Machines {
 
     private final NavigableMap<String, Node> registered = new TreeMap<>();
     private final Map<String, NavigableMap<String, Node>> byCluster = new HashMap<>();
+    private final Zones zones = new Zones();
+    private final Map<String, Zones> zonesOfClusters = new HashMap<>();
     private final Map<TaskKey, String> machineOf = new HashMap<>();
 
     void clear() {
         known.clear();
         registered.clear();
         byCluster.clear();
+        zones.clear();
+        zonesOfClusters.clear();
         machineOf.clear();
     }
 
@@ -40,6 +45,17 @@ final class Machines {
     /** Those that are registered in a cluster, in the order of their ids: a view. */
     Collection<Node> of(String cluster) {
         return Collections.unmodifiableCollection(registeredIn(cluster).values());
+    }
+
+    /** All that are registered, by their zones: a view. */
+    SortedMap<String, Collection<Node>> zones() {
+        return zones.all();
+    }
+
+    /** Those that are registered in a cluster, by their zones: a view. */
+    SortedMap<String, Collection<Node>> zones(String cluster) {
+        Zones known = zonesOfClusters.get(cluster);
+        return known == null ? Collections.emptySortedMap() : known.all();
     }
 
     Optional<Node> find(String instance) {
@@ -56,13 +72,26 @@ final class Machines {
 
     void register(InstanceKey key, ContainerInstanceRow row) {
         Node node = known(key.instance());
+        if (node.isRegistered() && !node.zone().equals(row.getZone())) {
+            leaveZone(key.cluster(), node);
+        }
         node.register(key, row);
         registered.put(key.instance(), node);
         byCluster.computeIfAbsent(key.cluster(), c -> new TreeMap<>()).put(key.instance(), node);
+        zones.add(node);
+        zonesOfClusters.computeIfAbsent(key.cluster(), c -> new Zones()).add(node);
+    }
+
+    private void leaveZone(String cluster, Node node) {
+        zones.remove(node);
+        zonesOfClusters.computeIfPresent(cluster, (c, known) -> known.remove(node) ? null : known);
     }
 
     void unregister(InstanceKey key) {
         Node node = known(key.instance());
+        if (node.isRegistered()) {
+            leaveZone(key.cluster(), node);
+        }
         node.unregister();
         registered.remove(key.instance());
         byCluster.computeIfPresent(
@@ -80,14 +109,15 @@ final class Machines {
         known(row.getInstance()).put(task, row);
     }
 
-    /** What the task took, if it took something, is free again. */
-    void free(TaskKey task) {
+    /** What the task took, if it took something, is free again: on that machine. */
+    Optional<String> free(TaskKey task) {
         String instance = machineOf.remove(task);
         if (instance != null) {
             Node node = known(instance);
             node.remove(task);
             forgetIfUnused(node);
         }
+        return Optional.ofNullable(instance);
     }
 
     private Node known(String instance) {

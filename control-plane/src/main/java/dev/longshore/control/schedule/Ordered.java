@@ -10,8 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
-import java.util.Queue;
+import java.util.TreeSet;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,7 @@ final class Ordered {
 
     /** The machines with one value of the attribute that is spread over. */
     private static final class Share {
-        private final Queue<Place> places = new PriorityQueue<>(ORDER);
+        private final TreeSet<Place> places = new TreeSet<>(ORDER);
         private int tasks;
     }
 
@@ -58,11 +57,18 @@ final class Ordered {
     private final Map<String, Share> shares = new HashMap<>();
     private final @Nullable Place[] places;
 
+    /** Whose share each machine is, and how many tasks of the group it has there. */
+    private final Share[] shareOf;
+
+    private final int[] tasksOf;
+
     private Ordered(List<Candidate> all, PlacementRequest request, Optional<String> field) {
         this.all = all;
         this.request = request;
         this.field = field;
         this.places = new Place[all.size()];
+        this.shareOf = new Share[all.size()];
+        this.tasksOf = new int[all.size()];
     }
 
     /**
@@ -82,8 +88,8 @@ final class Ordered {
             }
         }
         ordered.measures.add(new Measure(Candidate::taskCount, Scores.MORE_TASKS));
-        for (Candidate candidate : all) {
-            ordered.share(candidate).tasks += ordered.tasksOfGroup(candidate);
+        for (int position = 0; position < all.size(); position++) {
+            ordered.count(position);
         }
         return Optional.of(ordered);
     }
@@ -106,6 +112,14 @@ final class Ordered {
         return candidate.tasksOfGroup(request.cluster(), request.group());
     }
 
+    /** Counts the tasks of a machine in its share. */
+    private void count(int position) {
+        Share share = share(all.get(position));
+        tasksOf[position] = tasksOfGroup(all.get(position));
+        shareOf[position] = share;
+        share.tasks += tasksOf[position];
+    }
+
     private Share share(Candidate candidate) {
         String value = field.map(over -> Scores.value(candidate, over)).orElse("");
         return shares.computeIfAbsent(value, any -> new Share());
@@ -120,18 +134,23 @@ final class Ordered {
         }
         var place = new Place(candidate, position, measured);
         places[position] = place;
-        share(candidate).places.add(place);
+        shareOf[position].places.add(place);
     }
 
-    /** The best one does not, or not at present. */
-    void removeBest(int position) {
-        share(all.get(position)).places.remove();
-        places[position] = null;
+    /** It does not, or not at present. */
+    void remove(int position) {
+        Place place = places[position];
+        if (place != null) {
+            shareOf[position].places.remove(place);
+            places[position] = null;
+        }
     }
 
-    /** One task more of the group is on that machine, which stands in the order no longer. */
-    void placed(int position) {
-        share(all.get(position)).tasks++;
+    /** The machine is not as it was, nor has it a place any more. */
+    void changed(int position) {
+        remove(position);
+        shareOf[position].tasks -= tasksOf[position];
+        count(position);
     }
 
     /** The position of the best one. */
@@ -142,7 +161,7 @@ final class Ordered {
                 best = share;
             }
         }
-        return Optional.ofNullable(best).map(share -> share.places.element().position);
+        return Optional.ofNullable(best).map(share -> share.places.first().position);
     }
 
     /** Of those with as few tasks, the one with the better machine. */
@@ -150,7 +169,7 @@ final class Ordered {
         boolean decided = field.isPresent() && one.tasks != other.tasks;
         return decided
                 ? one.tasks < other.tasks
-                : ORDER.compare(one.places.element(), other.places.element()) < 0;
+                : ORDER.compare(one.places.first(), other.places.first()) < 0;
     }
 
     /** Why some of the others that would take the task are not the best one. */
@@ -174,8 +193,8 @@ final class Ordered {
 
     private Decided decided(Place other, Place chosen) {
         String id = other.candidate.node().id();
-        int tasks = share(other.candidate).tasks;
-        int least = share(chosen.candidate).tasks;
+        int tasks = shareOf[other.position].tasks;
+        int least = shareOf[chosen.position].tasks;
         if (field.isPresent() && tasks != least) {
             return new Decided(
                     0, new PassedOver(id, tasks, least, Scores.moreOfGroup(field.get())));

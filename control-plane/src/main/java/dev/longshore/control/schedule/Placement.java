@@ -1,9 +1,6 @@
 package dev.longshore.control.schedule;
 
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -12,35 +9,29 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One run of the scheduler within one transaction: places task after task and remembers what it has
  * put where, since the index learns of it only when the transaction is accepted.
  */
 public final class Placement {
-    private final ClusterIndex index;
     private final String cluster;
     private final RandomGenerator random;
     private final KeptRooms rooms;
 
-    /** One for each machine that was looked at, whichever view it was seen in. */
-    private final Map<String, Candidate> candidates = new HashMap<>();
-
-    /** Views of them, made when a task first needs them. */
-    private @Nullable List<Candidate> ofCluster;
-
-    private @Nullable List<Candidate> ofAnyCluster;
-
-    /** What the machines say to the task that was placed last, and to those that are like it. */
-    private @Nullable Ranking last;
+    private Candidates candidates;
 
     /** For tasks of one cluster, over the nodes as the index knows them. */
     public Placement(ClusterIndex index, String cluster, RandomGenerator random, KeptRooms rooms) {
-        this.index = index;
         this.cluster = cluster;
         this.random = random;
         this.rooms = rooms;
+        this.candidates = index.lend(rooms, this::goOnWith);
+    }
+
+    /** Another run has begun while this one may go on. */
+    private void goOnWith(Candidates own) {
+        candidates = own;
     }
 
     /** What became of one task. */
@@ -66,7 +57,7 @@ public final class Placement {
      *     next best node is asked
      */
     public Decision place(PlacementRequest request, Predicate<Node> claim) {
-        Ranking ranking = ranking(request);
+        Ranking ranking = candidates.ranking(request, random);
         ranking.begin();
         int wouldTakeIt = ranking.fitting();
         for (var choice = ranking.best(); choice.isPresent(); choice = ranking.best()) {
@@ -79,14 +70,6 @@ public final class Placement {
             ranking.setAside(choice.get());
         }
         return new Decision.Nowhere(ranking.reasons());
-    }
-
-    /** Tasks that are alike come one after another. */
-    private Ranking ranking(PlacementRequest request) {
-        if (last == null || !last.isFor(request)) {
-            last = new Ranking(among(request.among()), request, random);
-        }
-        return last;
     }
 
     /** The ids of the ACTIVE nodes of the kind that a task wants, however full they are. */
@@ -138,34 +121,7 @@ public final class Placement {
         return Filters.suits(new Candidate(node, KeptRooms.NONE), request);
     }
 
-    /** In the order of their ids. */
     private List<Candidate> among(Among among) {
-        return switch (among) {
-            case Among.Cluster anyInstance -> ofCluster();
-            case Among.Pool ofThese -> ofCluster();
-            case Among.OneInstance(String id) ->
-                    index.node(cluster, id).stream().map(this::candidate).toList();
-            case Among.Fargate(boolean anyCluster) -> anyCluster ? ofAnyCluster() : ofCluster();
-            case Among.Spot(boolean anyCluster, Instant at) ->
-                    anyCluster ? ofAnyCluster() : ofCluster();
-        };
-    }
-
-    private List<Candidate> ofCluster() {
-        if (ofCluster == null) {
-            ofCluster = index.nodes(cluster).stream().map(this::candidate).toList();
-        }
-        return ofCluster;
-    }
-
-    private List<Candidate> ofAnyCluster() {
-        if (ofAnyCluster == null) {
-            ofAnyCluster = index.nodes().stream().map(this::candidate).toList();
-        }
-        return ofAnyCluster;
-    }
-
-    private Candidate candidate(Node node) {
-        return candidates.computeIfAbsent(node.id(), id -> new Candidate(node, rooms));
+        return candidates.among(cluster, among);
     }
 }

@@ -13,8 +13,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * What all machines say to one kind of task, and which is the best for it: made once for tasks that
- * are alike, and brought up to date with each that is placed. What a task costs then does not grow
- * with the machines, where the strategy gives these an order.
+ * are alike, and brought up to date with each that is placed and with what has changed since. What
+ * a task costs then does not grow with the machines, where the strategy gives these an order.
  */
 final class Ranking {
     private final PlacementRequest request;
@@ -34,6 +34,9 @@ final class Ranking {
     private Optional<Considered.Refusals> said = Optional.empty();
 
     private final List<String> rules;
+
+    /** Positions of those that have changed since they were asked. */
+    private final BitSet stale = new BitSet();
 
     /** Those that are not asked again for the present task. */
     private final List<Integer> aside = new ArrayList<>();
@@ -56,9 +59,31 @@ final class Ranking {
         }
     }
 
-    /** Whether it is for such tasks. */
-    boolean isFor(PlacementRequest other) {
-        return request.equals(other);
+    /** This machine is asked again before the next task. */
+    void stale(String instance) {
+        int low = 0;
+        int high = all.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int order = all.get(middle).node().id().compareTo(instance);
+            if (order == 0) {
+                stale.set(middle);
+                return;
+            }
+            low = order < 0 ? middle + 1 : low;
+            high = order < 0 ? high : middle - 1;
+        }
+    }
+
+    private void askAgain(int position) {
+        fitting.clear(position);
+        PlacementRefusal no = refused.remove(all.get(position).node().id());
+        if (no != null) {
+            refusedByCode.computeIfPresent(no.code(), (code, n) -> n == 1 ? null : n - 1);
+            said = Optional.empty();
+        }
+        ordered.ifPresent(order -> order.changed(position));
+        ask(position);
     }
 
     private void ask(int position) {
@@ -112,20 +137,23 @@ final class Ranking {
             ordered.ifPresent(order -> order.add(position));
         }
         aside.clear();
+        stale.stream().forEach(this::askAgain);
+        stale.clear();
     }
 
     /** The best one is not asked, until it is asked again. */
     private void leave(int position) {
         fitting.clear(position);
-        ordered.ifPresent(order -> order.removeBest(position));
+        ordered.ifPresent(order -> order.remove(position));
     }
 
     /** The machine has the task. */
     void hold(Choice choice) {
         leave(choice.position());
         choice.best().hold(request);
-        ordered.ifPresent(order -> order.placed(choice.position()));
+        ordered.ifPresent(order -> order.changed(choice.position()));
         ask(choice.position());
+        stale.clear(choice.position());
     }
 
     /** What was weighed for a task, before the machine has it. */

@@ -2,6 +2,7 @@ package dev.longshore.control.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Timestamp;
 import dev.longshore.control.domain.event.EventCase;
 import dev.longshore.control.domain.event.EventLog;
 import dev.longshore.control.process.settings.ClusterSettings.Events;
@@ -117,6 +118,11 @@ class WatchesTest extends EventCase {
                 WatchRequest.newBuilder().setResource("arn:aws:ec2:x"),
                 Status.Code.INVALID_ARGUMENT,
                 "'arn:aws:ec2:x' is nothing that events are about");
+        refused(
+                WatchRequest.newBuilder()
+                        .setSince(Timestamp.newBuilder().setSeconds(Long.MAX_VALUE)),
+                Status.Code.INVALID_ARGUMENT,
+                "since must be a time between the years 1 and 9999");
         happen("t1");
         refused(
                 WatchRequest.newBuilder().setAfter("0123456789ab-7"),

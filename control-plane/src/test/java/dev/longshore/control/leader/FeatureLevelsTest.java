@@ -29,6 +29,7 @@ class FeatureLevelsTest extends LeaderCase {
     /** More than one transaction takes in. */
     private static final int TASKS = 1_300;
 
+    /** The longest time between two questions. */
     private static final Duration ASK_INTERVAL = Duration.ofSeconds(30);
 
     @Test
@@ -71,6 +72,37 @@ class FeatureLevelsTest extends LeaderCase {
         Leader next = started();
         assertThat(level(next)).isEqualTo(NEW);
         assertThat(running(next)).isEqualTo(TASKS);
+    }
+
+    @Test
+    void aServerThatIsLateWhenAllAreStartedIsAskedAgainASecondLater() {
+        levels.others = OLD;
+        started();
+
+        levels.others = NEW;
+        loop.pass(Duration.ofSeconds(1));
+        settle();
+
+        assertThat(lost).containsExactly("feature level " + NEW + " begins");
+    }
+
+    @Test
+    void aServerThatStaysOlderIsAskedTwiceAMinuteInTheEnd() {
+        levels.others = OLD;
+        started();
+        askedFor(Duration.ofMinutes(2));
+
+        levels.questions = 0;
+        askedFor(Duration.ofMinutes(5));
+
+        assertThat(levels.questions).isBetween(9, 11);
+    }
+
+    private void askedFor(Duration time) {
+        for (long second = 0; second < time.toSeconds(); second++) {
+            loop.pass(Duration.ofSeconds(1));
+            settle();
+        }
     }
 
     @Test

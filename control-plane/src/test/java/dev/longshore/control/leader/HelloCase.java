@@ -22,6 +22,7 @@ abstract class HelloCase extends LeaderCase {
     static final Duration LEASE = ClusterSettings.defaults().timing().lease();
 
     final List<ToAgent> sent = new ArrayList<>();
+    int closed;
     boolean ready = true;
     Runnable whenReady = () -> {};
     final Leader leader = leader();
@@ -98,6 +99,8 @@ abstract class HelloCase extends LeaderCase {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            closed++;
+        }
     }
 }

@@ -9,6 +9,7 @@ import dev.longshore.proto.agent.TaskObservation;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Which hellos are heard, and how their agents are told what their nodes hold. */
@@ -92,19 +93,66 @@ class HellosTest extends HelloCase {
     }
 
     @Test
-    void moreThanSoManyHellosAtATimeAreSentAway() {
+    void moreThanSoManyHellosAtATimeWaitAndThenAreSentAway() {
         Inbox first = leader.connect(new Recorded());
-        while (sent.isEmpty()) {
+        Inbox another = leader.connect(new Recorded());
+        while (leader.dispatch().waiting() == 0) {
             assertThat(leader.dispatch().greeting()).isLessThanOrEqualTo(32);
+            leader.connect(new Recorded());
+        }
+        var heard = new AtomicBoolean();
+        Inbox second = leader.connect(new Recorded());
+        second.whenHeard(() -> heard.set(true));
+        while (sent.isEmpty()) {
+            assertThat(leader.dispatch().waiting()).isLessThanOrEqualTo(256);
             leader.connect(new Recorded());
         }
         assertThat(sent.getLast().getBusy().hasRetryAfter()).isTrue();
         sent.clear();
 
         first.ended();
+        assertThat(heard).as("another one was there before").isFalse();
         leader.connect(new Recorded());
+        assertThat(sent).as("one has left, so one more may wait").isEmpty();
 
-        assertThat(sent).isEmpty();
+        another.ended();
+        assertThat(heard).isTrue();
+
+        loop.pass(Duration.ofSeconds(5));
+        assertThat(leader.dispatch().waiting()).as("nobody waits for long").isZero();
+        assertThat(sent.getLast().hasBusy()).isTrue();
+    }
+
+    @Test
+    void whoWaitedForALeaderThatLeadsNoMoreIsToldSo() {
+        while (leader.dispatch().waiting() == 0) {
+            leader.connect(new Recorded());
+        }
+        int before = closed;
+
+        leader.close("another one leads");
+
+        assertThat(closed).isEqualTo(before + 1);
+        assertThat(leader.dispatch().waiting()).isZero();
+    }
+
+    @Test
+    void whoWaitedAndWentIsNotLetIn() {
+        Inbox first = leader.connect(new Recorded());
+        Inbox waits = first;
+        while (leader.dispatch().waiting() == 0) {
+            waits = leader.connect(new Recorded());
+        }
+        waits.whenHeard(
+                () -> {
+                    throw new AssertionError("it has gone");
+                });
+        waits.ended();
+        assertThat(leader.dispatch().waiting()).isZero();
+
+        first.ended();
+
+        assertThat(leader.dispatch().greeting()).isEqualTo(31);
     }
 
     /** Whoever says nothing makes room for others. */

@@ -1,9 +1,14 @@
 package dev.longshore.control.leader;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.longshore.proto.ecs.DescribeTasksResponse;
+import dev.longshore.proto.ecs.ListServicesResponse;
+import dev.longshore.proto.ecs.ListTasksResponse;
 import dev.longshore.state.tables.ecs.TaskKey;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +24,33 @@ class LoadBalancedServicesTest extends BalancedCase {
         second = nodes().get(1);
         runs(first);
         runs(second);
+    }
+
+    @Test
+    void theNodesAreListedAndDescribedAsTasksOfTheirCluster() {
+        var listed = (ListTasksResponse) call("ListTasks", "cluster: '.balancers'");
+        assertThat(listed.getTaskArnsList())
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.of(first, second)
+                                .map(node -> task(node).getTask().getTaskArn())
+                                .toList());
+        var described =
+                (DescribeTasksResponse)
+                        call(
+                                "DescribeTasks",
+                                "cluster: '.balancers' tasks: '" + first.task() + "'");
+        assertThat(described.getTasks(0).getLastStatus()).isEqualTo("RUNNING");
+        var services = (ListServicesResponse) call("ListServices", "cluster: '.balancers'");
+        assertThat(services.getServiceArnsList())
+                .singleElement()
+                .asString()
+                .contains("service/.balancers/");
+    }
+
+    @Test
+    void nothingOfTheirClusterCanBeMadeByHand() {
+        assertThatThrownBy(() -> call("RunTask", "cluster: '.balancers' task_definition: 'web'"))
+                .hasMessageContaining("Cluster not found.");
     }
 
     @Test

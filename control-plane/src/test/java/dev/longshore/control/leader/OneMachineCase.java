@@ -134,10 +134,16 @@ abstract class OneMachineCase extends LeaderCase {
     }
 
     void report(Inbox agent, TaskKey key, Consumer<TaskObservation.Builder> says) {
-        var seen = TaskObservation.newBuilder().setTaskArn(task(key).getTask().getTaskArn());
-        says.accept(seen);
-        agent.received(
-                FromAgent.newBuilder().setReport(Report.newBuilder().addTasks(seen)).build());
+        report(agent, List.of(key), says);
+    }
+
+    /** The same of several tasks, in one message. */
+    void report(Inbox agent, List<TaskKey> keys, Consumer<TaskObservation.Builder> says) {
+        var report = Report.newBuilder();
+        for (TaskKey key : keys) {
+            says.accept(report.addTasksBuilder().setTaskArn(task(key).getTask().getTaskArn()));
+        }
+        agent.received(FromAgent.newBuilder().setReport(report).build());
         settle();
     }
 

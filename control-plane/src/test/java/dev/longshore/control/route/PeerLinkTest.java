@@ -22,8 +22,10 @@ import dev.longshore.proto.server.ForwardedAnswers;
 import dev.longshore.proto.server.ForwardedCall;
 import dev.longshore.proto.server.ForwardedCalls;
 import dev.longshore.proto.server.ForwardingGrpc;
+import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -43,6 +45,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -221,6 +226,71 @@ class PeerLinkTest {
                 .join();
         assertThat(((CreateClusterResponse) create("later").join()).getCluster().getClusterName())
                 .isEqualTo("later");
+    }
+
+    /** A server without streams may have refused the stream before the first call is sent. */
+    @Test
+    void aServerWithoutStreamsIsNoneThatStops() throws IOException {
+        Server earlier = NettyServerBuilder.forPort(0).build().start();
+        ManagedChannel channel =
+                NettyChannelBuilder.forAddress("127.0.0.1", earlier.getPort())
+                        .usePlaintext()
+                        .build();
+        try {
+            var refused = new PeerLink(ForwardingGrpc.newStub(channel));
+            for (String call : List.of("while it is refused", "after that")) {
+                assertThat(refused.send(ForwardedCall.getDefaultInstance(), TIME))
+                        .as(call)
+                        .failsWithin(TIME)
+                        .withThrowableThat()
+                        .withCauseInstanceOf(PeerLink.NotKnown.class);
+            }
+        } finally {
+            channel.shutdownNow();
+            earlier.shutdownNow();
+        }
+    }
+
+    /** As where a server has just died: gRPC tells before the stream has been handed out. */
+    @Test
+    void aStreamThatEndsWhileItIsOpenedIsNoFault() {
+        var faults = new ArrayList<String>();
+        Logger grpc = Logger.getLogger("io.grpc.internal.ClientCallImpl");
+        Handler handler = recording(faults);
+        grpc.addHandler(handler);
+        ManagedChannel channel =
+                NettyChannelBuilder.forAddress("127.0.0.1", leader.getPort())
+                        .usePlaintext()
+                        .directExecutor()
+                        .build()
+                        .shutdownNow();
+        try {
+            var ended = new PeerLink(ForwardingGrpc.newStub(channel));
+
+            assertThat(ended.isEnded()).isTrue();
+            assertThat(ended.send(ForwardedCall.getDefaultInstance(), TIME))
+                    .failsWithin(TIME)
+                    .withThrowableThat()
+                    .withCauseInstanceOf(PeerLink.NotSent.class);
+            assertThat(faults).isEmpty();
+        } finally {
+            grpc.removeHandler(handler);
+        }
+    }
+
+    private static Handler recording(List<String> faults) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                faults.add(record.getMessage() + " " + record.getThrown());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
     }
 
     @Test

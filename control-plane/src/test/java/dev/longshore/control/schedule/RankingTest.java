@@ -6,12 +6,16 @@ import dev.longshore.control.schedule.Placement.Decision;
 import dev.longshore.control.schedule.PlacementRequest.Constraint;
 import dev.longshore.control.schedule.PlacementRequest.Expression;
 import dev.longshore.control.schedule.PlacementRequest.Strategy;
+import dev.longshore.state.feed.RowChange;
+import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.ecs.InstanceKey;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 
@@ -61,6 +65,74 @@ class RankingTest extends PlacementCase {
                     assertThat(expected).as("task %d: %s", i, request).isEmpty();
                     assertThat(nowhere.reasons()).hasSize(compared.size());
                 }
+            }
+        }
+    }
+
+    @RepeatedTest(200)
+    void laterRunsPlaceAsComparingAllMachinesDoes(RepetitionInfo repetition) {
+        var random = new Random(repetition.getCurrentRepetition());
+        world(random);
+        List<PlacementRequest> requests =
+                Stream.generate(() -> any(random)).limit(1 + random.nextInt(12)).toList();
+        for (int run = 0; run < 12; run++) {
+            var placement = placement();
+            compared.clear();
+            index.nodes("default")
+                    .forEach(node -> compared.add(new Candidate(node, KeptRooms.NONE)));
+            for (int i = random.nextInt(6); i > 0; i--) {
+                if (random.nextInt(8) == 0) {
+                    placement()
+                            .place(requests.getFirst(), PlacementCase::any); // nothing of it comes
+                }
+                PlacementRequest request = requests.get(random.nextInt(requests.size()));
+                Set<String> withoutAddress = random.nextInt(4) == 0 ? some(random) : Set.of();
+                Decision decision =
+                        placement.place(request, node -> !withoutAddress.contains(node.id()));
+                assertThat(node(decision))
+                        .as("run %d: %s", run, request)
+                        .isEqualTo(compare(request, withoutAddress));
+            }
+            change(random);
+        }
+    }
+
+    private static Optional<String> node(Decision decision) {
+        return decision instanceof Decision.Placed placed
+                ? Optional.of(placed.node().id())
+                : Optional.empty();
+    }
+
+    /** What may happen between two runs. */
+    private void change(Random random) {
+        for (int i = random.nextInt(4); i > 0; i--) {
+            String node = "i-%02d".formatted(random.nextInt(12));
+            switch (random.nextInt(6)) {
+                case 0 -> instance(node, List.of("a", "b", "c").get(random.nextInt(3)));
+                case 1 ->
+                        index.changed(
+                                List.of(
+                                        new RowChange<>(
+                                                Tables.CONTAINER_INSTANCES,
+                                                new InstanceKey("default", node),
+                                                Optional.empty(),
+                                                Optional.empty())));
+                case 2 ->
+                        instance(
+                                node,
+                                "a",
+                                row -> row.getInstanceBuilder().setAgentConnected(false));
+                default ->
+                        put(
+                                "t-" + random.nextInt(20),
+                                task(
+                                                node,
+                                                random.nextBoolean()
+                                                        ? "service:web"
+                                                        : "service:other",
+                                                demand(random.nextInt(300), random.nextInt(600)),
+                                                random.nextInt(5) == 0 ? "STOPPED" : "RUNNING")
+                                        .setReleased(random.nextInt(3) == 0));
             }
         }
     }

@@ -8,6 +8,8 @@ import dev.longshore.agent.task.Step;
 import dev.longshore.agent.task.StepResult;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.BalancerObservation;
+import dev.longshore.proto.agent.DeniedAnswer;
+import dev.longshore.proto.agent.DeniedFlows;
 import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.simulation.world.Coverage;
 import dev.longshore.simulation.world.Coverage.Point;
@@ -288,5 +290,17 @@ final class AgentsView implements Host {
     @Override
     public void watchTargets(Consumer<BalancerObservation> found) {
         host.watchTargets(observation -> loop.execute(() -> found.accept(observation)));
+    }
+
+    /** Nothing is sent here that could be refused. */
+    @Override
+    public void denied(String taskArn, Consumer<DeniedAnswer> done) {
+        loop.after(
+                world.between(SimHost.CALL_LEAST, SimHost.CALL_MOST),
+                () ->
+                        done.accept(
+                                DeniedAnswer.newBuilder()
+                                        .setDenied(DeniedFlows.getDefaultInstance())
+                                        .build()));
     }
 }

@@ -247,7 +247,12 @@ public final class SimStreams implements ControlPlane {
                                 .setRedirect(Redirect.newBuilder().setLeader(leader))
                                 .build());
             } else {
-                inbox.received(BrokenStreams.misread(server.versions().said(message), sabotage));
+                Inbox hears = inbox;
+                hears.whenHeard(
+                        () ->
+                                hears.received(
+                                        BrokenStreams.misread(
+                                                server.versions().said(message), sabotage)));
             }
         }
 

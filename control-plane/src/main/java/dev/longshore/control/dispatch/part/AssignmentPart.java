@@ -1,5 +1,6 @@
 package dev.longshore.control.dispatch.part;
 
+import dev.longshore.control.schedule.Reading;
 import dev.longshore.proto.agent.PartDelta;
 import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.store.FeatureLevel;
@@ -25,6 +26,11 @@ public interface AssignmentPart {
 
     /** Reads what is committed, when a leadership begins; afterwards it follows the changes. */
     void rebuild(ReadTx committed);
+
+    /** The same, where nodes and tasks are read together with others who want to see each. */
+    default void rebuild(ReadTx committed, Reading reading) {
+        rebuild(committed);
+    }
 
     /** The keys of all entries that there are for a node. */
     List<String> keys(ReadTx committed, String instance);

@@ -1,6 +1,7 @@
 package dev.longshore.control.dispatch.part;
 
 import dev.longshore.control.domain.connect.ConnectViews;
+import dev.longshore.control.schedule.Reading;
 import dev.longshore.proto.agent.ConnectAlias;
 import dev.longshore.proto.agent.ConnectEndpoint;
 import dev.longshore.proto.agent.PartDelta;
@@ -67,6 +68,13 @@ public final class ConnectPart implements AssignmentPart {
 
     @Override
     public void rebuild(ReadTx committed) {
+        var reading = new Reading();
+        rebuild(committed, reading);
+        reading.read(committed);
+    }
+
+    @Override
+    public void rebuild(ReadTx committed, Reading reading) {
         endpoints.clear();
         clients.clear();
         wanted.clear();
@@ -77,14 +85,10 @@ public final class ConnectPart implements AssignmentPart {
                     entries(row.key(), row.row()).forEach(it -> endpoints.put(it.getKey(), it));
                     return true;
                 });
-        committed.scan(
-                Tables.TASKS_BY_INSTANCE,
-                KeyPrefix.ALL,
-                row -> {
-                    client(committed, row.row())
-                            .ifPresent(it -> add(row.row().getTask().getTaskArn(), it));
-                    return true;
-                });
+        reading.tasks(
+                task ->
+                        client(committed, task.row())
+                                .ifPresent(it -> add(task.row().getTask().getTaskArn(), it)));
     }
 
     private static Optional<Client> client(ReadTx tx, TaskRow row) {

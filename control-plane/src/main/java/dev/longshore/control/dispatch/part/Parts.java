@@ -1,5 +1,6 @@
 package dev.longshore.control.dispatch.part;
 
+import dev.longshore.control.schedule.Reading;
 import dev.longshore.proto.agent.PartDelta;
 import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.tx.ReadTx;
@@ -18,10 +19,14 @@ public final class Parts {
         this.all = List.copyOf(all);
     }
 
-    /** Begins a term at the level that {@code committed} says; until then there are none. */
-    public void begin(ReadTx committed) {
+    /**
+     * Begins a term at the level that {@code committed} says; until then there are none.
+     *
+     * @param reading is done afterwards
+     */
+    public void begin(ReadTx committed, Reading reading) {
         used = all.stream().filter(part -> part.since().getNumber() <= committed.level()).toList();
-        used.forEach(part -> part.rebuild(committed));
+        used.forEach(part -> part.rebuild(committed, reading));
     }
 
     /** All that a node is told, of the parts whose names its agent knows. */

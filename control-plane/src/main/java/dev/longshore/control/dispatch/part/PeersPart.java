@@ -1,6 +1,7 @@
 package dev.longshore.control.dispatch.part;
 
 import dev.longshore.control.domain.network.Vpc;
+import dev.longshore.control.schedule.Reading;
 import dev.longshore.proto.agent.PartDelta;
 import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.agent.Peer;
@@ -53,16 +54,25 @@ public final class PeersPart implements AssignmentPart {
 
     @Override
     public void rebuild(ReadTx committed) {
+        var reading = new Reading();
+        rebuild(committed, reading);
+        reading.read(committed);
+    }
+
+    @Override
+    public void rebuild(ReadTx committed, Reading reading) {
         addresses.clear();
         blocks.clear();
         table.clear();
         committed
-                .list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL)
-                .forEach(row -> addresses.put(row.key().instance(), row.row().getHostAddress()));
-        committed
                 .list(Tables.ADDRESS_BLOCKS, KeyPrefix.ALL)
                 .forEach(row -> add(row.row().getContainerInstance(), row.key(), row.row()));
-        blocks.keySet().forEach(host -> entry(host).ifPresent(entry -> table.put(host, entry)));
+        reading.nodes(
+                node -> {
+                    String host = node.key().instance();
+                    addresses.put(host, node.row().getHostAddress());
+                    entry(host).ifPresent(entry -> table.put(host, entry));
+                });
     }
 
     @Override

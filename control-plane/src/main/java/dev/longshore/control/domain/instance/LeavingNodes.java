@@ -4,17 +4,16 @@ import dev.longshore.control.reconcile.Controller;
 import dev.longshore.control.reconcile.Watch;
 import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.control.schedule.Node;
+import dev.longshore.control.schedule.Reading;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.InstanceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
-import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -60,16 +59,12 @@ public final class LeavingNodes implements Controller<InstanceKey> {
     }
 
     @Override
-    public void all(ReadTx tx, Consumer<InstanceKey> dirty) {
-        tx.scan(
-                Tables.CONTAINER_INSTANCES,
-                KeyPrefix.ALL,
-                Optional.empty(),
+    public void all(ReadTx tx, Reading reading, Consumer<InstanceKey> dirty) {
+        reading.nodes(
                 row -> {
                     if (Instances.isLeaving(row.row())) {
                         dirty.accept(row.key());
                     }
-                    return true;
                 });
     }
 

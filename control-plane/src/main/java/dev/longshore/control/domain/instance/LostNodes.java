@@ -4,6 +4,7 @@ import dev.longshore.control.domain.task.Tasks;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.reconcile.Controller;
 import dev.longshore.control.reconcile.Watch;
+import dev.longshore.control.schedule.Reading;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.TaskRow;
@@ -60,10 +61,10 @@ public final class LostNodes implements Controller<InstanceKey> {
     private final Set<InstanceKey> spared = ConcurrentHashMap.newKeySet();
 
     /** For one term. */
-    public LostNodes(ClusterSettings settings, Tasks tasks) {
+    public LostNodes(ClusterSettings settings, Tasks tasks, Silences silences) {
         this.settings = settings;
         this.tasks = tasks;
-        this.massLoss = new MassLoss(settings.massLossPercent());
+        this.massLoss = new MassLoss(settings.massLossPercent(), silences);
     }
 
     private void spare(InstanceKey instance) {
@@ -96,15 +97,8 @@ public final class LostNodes implements Controller<InstanceKey> {
     }
 
     @Override
-    public void all(ReadTx tx, Consumer<InstanceKey> dirty) {
-        tx.scan(
-                Tables.CONTAINER_INSTANCES,
-                KeyPrefix.ALL,
-                Optional.empty(),
-                row -> {
-                    dirty.accept(row.key());
-                    return true;
-                });
+    public void all(ReadTx tx, Reading reading, Consumer<InstanceKey> dirty) {
+        reading.nodes(row -> dirty.accept(row.key()));
     }
 
     @Override
@@ -131,7 +125,7 @@ public final class LostNodes implements Controller<InstanceKey> {
         if (there.stream().allMatch(task -> task.row().hasLostAt())) {
             return forget(tx, there);
         }
-        if (massLoss.includes(tx, instance, row)) {
+        if (massLoss.includes(instance, row)) {
             spare(instance);
             return new Next.After(LOOK_AGAIN);
         }

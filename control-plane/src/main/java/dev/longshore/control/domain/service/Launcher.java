@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -160,19 +161,29 @@ final class Launcher {
         return new Outcome(started, unplaced, awaited, why, through, false);
     }
 
-    /** The zones as one more task of a deployment or task set sees them. */
+    /**
+     * The zones as one more task of a deployment or task set sees them.
+     *
+     * @param isUneven whether it matters where room is, among such zones
+     */
     Placer.Zones zones(
             Tx tx,
             ServiceKey key,
             Service service,
             ServiceDeploymentState deployment,
-            ServiceTasks tasks) {
+            ServiceTasks tasks,
+            Predicate<Set<String>> isUneven) {
         String provider =
                 StrategySplit.next(
                         deployment.getDeployment().getCapacityProviderStrategyList(),
                         perProvider(tasks, deployment));
         TaskSpec spec = TaskSpecs.of(tx, key, service, deployment, provider);
-        return run(tx, key).zones(newTasks.row(tx, tx.newId(), spec), spec.definition());
+        TaskRow row = newTasks.row(tx, tx.newId(), spec);
+        Placer.Run run = run(tx, key);
+        Set<String> suitable = run.suitableZones(row, spec.definition());
+        return new Placer.Zones(
+                suitable,
+                isUneven.test(suitable) ? run.zonesWithRoom(row, spec.definition()) : Set.of());
     }
 
     /** Those of some nodes of a daemon's that have no room for a task of a deployment. */

@@ -8,6 +8,7 @@ import dev.longshore.control.domain.task.Tasks;
 import dev.longshore.control.domain.task.Where;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.ServiceRowOrBuilder;
+import dev.longshore.proto.store.TaskRow;
 import dev.longshore.proto.store.TaskSetRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ServiceKey;
@@ -83,6 +84,7 @@ final class PlanExecution {
         var events = new ArrayList<Plan.Said>();
         plan.acknowledged().forEach(id -> acknowledge(tx, new TaskKey(key.cluster(), id)));
         Done done = launch(tx, key, view, plan, events);
+        events.addAll(TargetEvents.registered(tx, key, view));
         stop(tx, key, view, plan.stops(), events);
         events.addAll(plan.events());
         plan.turns().forEach(turn -> turn(tx, turn));
@@ -157,12 +159,17 @@ final class PlanExecution {
             List<Plan.Said> events) {
         // The stops of a service are told as one; those of each task set for themselves.
         var told = new LinkedHashMap<Wording, List<Member>>();
+        var rows = new LinkedHashMap<Wording, List<TaskRow>>();
         for (Plan.Stop stop : stops) {
             var taskKey = new TaskKey(key.cluster(), stop.task().id());
+            Wording words = view.words(stop.task().deployment());
             tx.get(Tables.TASKS, taskKey)
-                    .ifPresent(row -> tasks.stop(tx, taskKey, row, code(stop), stop.reason()));
-            told.computeIfAbsent(view.words(stop.task().deployment()), w -> new ArrayList<>())
-                    .add(stop.task());
+                    .ifPresent(
+                            row -> {
+                                tasks.stop(tx, taskKey, row, code(stop), stop.reason());
+                                rows.computeIfAbsent(words, w -> new ArrayList<>()).add(row);
+                            });
+            told.computeIfAbsent(words, w -> new ArrayList<>()).add(stop.task());
         }
         told.forEach(
                 (words, stopped) -> {
@@ -174,6 +181,8 @@ final class PlanExecution {
                     if (!running.isEmpty()) {
                         events.add(Plan.Said.once(words.stoppedRunning(running)));
                     }
+                    List<TaskRow> targets = rows.getOrDefault(words, List.of());
+                    events.addAll(TargetEvents.deregistered(tx, words, targets));
                     if (running.size() < stopped.size()) {
                         events.add(
                                 Plan.Said.once(

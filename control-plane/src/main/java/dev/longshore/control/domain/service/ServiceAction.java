@@ -2,7 +2,7 @@ package dev.longshore.control.domain.service;
 
 /**
  * What EventBridge calls the events of services (Amazon ECS Developer Guide, service action
- * events). Two are ours: what they tell of is a service event in ECS, and no event of EventBridge.
+ * events). Some are ours: what they tell of is a service event in ECS, and no event of EventBridge.
  */
 public enum ServiceAction {
     SERVICE_STEADY_STATE(Severity.INFO),
@@ -21,7 +21,13 @@ public enum ServiceAction {
     /** Ours. */
     SERVICE_TASK_UNHEALTHY(Severity.WARN),
     /** Ours. */
-    SERVICE_SCALE_IN_BLOCKED(Severity.WARN);
+    SERVICE_SCALE_IN_BLOCKED(Severity.WARN),
+    /** Ours. */
+    TARGETS_REGISTERED(Severity.INFO),
+    /** Ours. */
+    TARGETS_DEREGISTERED(Severity.INFO),
+    /** Ours. */
+    TASKS_DRAINING(Severity.INFO);
 
     private final Severity severity;
 

@@ -6,6 +6,7 @@ import dev.longshore.control.domain.task.NewTasks;
 import dev.longshore.control.reconcile.Controller;
 import dev.longshore.control.reconcile.Watch;
 import dev.longshore.control.schedule.Daemons;
+import dev.longshore.control.schedule.Reading;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.ServiceRow;
 import dev.longshore.proto.store.TaskRow;
@@ -133,7 +134,7 @@ public final class ServiceController implements Controller<ServiceKey> {
     }
 
     @Override
-    public void all(ReadTx tx, Consumer<ServiceKey> dirty) {
+    public void all(ReadTx tx, Reading reading, Consumer<ServiceKey> dirty) {
         tx.scan(
                 Tables.SERVICES,
                 KeyPrefix.ALL,

@@ -1,5 +1,6 @@
 package dev.longshore.control.domain.service;
 
+import dev.longshore.control.schedule.Reading;
 import dev.longshore.proto.store.ContainerInstanceRow;
 import dev.longshore.proto.store.FeatureLevel;
 import dev.longshore.proto.store.TaskRow;
@@ -8,7 +9,6 @@ import dev.longshore.state.feed.RowChange;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.ecs.TaskKey;
-import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import java.time.Duration;
 import java.util.Collections;
@@ -37,26 +37,17 @@ public final class ServiceIndex implements ChangeFeed.Listener {
         this.healthyAfter = healthyAfter;
     }
 
-    /** Reads everything anew: what is left to do, not what has ended long ago. */
-    public void rebuild(ReadTx tx) {
+    /**
+     * Reads everything anew: what is left to do, not what has ended long ago.
+     *
+     * @param reading is done afterwards
+     */
+    public void rebuild(ReadTx tx, Reading reading) {
         services.clear();
         leaving.clear();
-        tx.scan(
-                Tables.CONTAINER_INSTANCES,
-                KeyPrefix.ALL,
-                Optional.empty(),
-                row -> {
-                    instance(row.key().instance(), Optional.of(row.row()));
-                    return true;
-                });
+        reading.nodes(row -> instance(row.key().instance(), Optional.of(row.row())));
         if (tx.level() >= FeatureLevel.FEATURE_LEVEL_SERVICES_VALUE) {
-            tx.scan(
-                    Tables.LIVE_TASKS,
-                    KeyPrefix.ALL,
-                    row -> {
-                        task(row.key(), Optional.empty(), Optional.of(row.row()));
-                        return true;
-                    });
+            reading.tasks(row -> task(row.key(), Optional.empty(), Optional.of(row.row())));
         }
     }
 
@@ -117,6 +108,8 @@ public final class ServiceIndex implements ChangeFeed.Listener {
                             tasks.put(
                                     key.task(),
                                     after.flatMap(row -> Member.of(key, row, healthyAfter)));
+                            tasks.announce(
+                                    key.task(), after.filter(TargetEvents::isDue).isPresent());
                             if (tasks.isEmpty()) {
                                 services.remove(service);
                             }

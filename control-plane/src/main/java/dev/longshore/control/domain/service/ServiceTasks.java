@@ -22,6 +22,7 @@ public final class ServiceTasks {
     private final Map<String, Map<Standing, TreeMap<String, Member>>> byDeployment =
             new TreeMap<>();
     private final Map<String, Set<String>> byInstance = new HashMap<>();
+    private final TreeSet<String> unannounced = new TreeSet<>();
 
     /** What is known of a task now; nothing once the service has nothing to do with it. */
     public void put(String id, Optional<Member> now) {
@@ -30,6 +31,20 @@ public final class ServiceTasks {
             remove(old);
         }
         now.ifPresent(this::add);
+    }
+
+    /** Whether it is a target of load balancers and no event has told of that yet. */
+    void announce(String id, boolean due) {
+        if (due) {
+            unannounced.add(id);
+        } else {
+            unannounced.remove(id);
+        }
+    }
+
+    /** The first so many tasks of whose registration no event has told. */
+    List<String> unannounced(int most) {
+        return unannounced.stream().limit(most).toList();
     }
 
     private void add(Member member) {

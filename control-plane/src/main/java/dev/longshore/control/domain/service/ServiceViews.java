@@ -107,7 +107,17 @@ final class ServiceViews {
                         state ->
                                 zones.put(
                                         state.getDeployment().getId(),
-                                        launcher.zones(tx, key, row.getService(), state, own)));
+                                        launcher.zones(
+                                                tx,
+                                                key,
+                                                row.getService(),
+                                                state,
+                                                own,
+                                                suitable ->
+                                                        isUneven(
+                                                                own,
+                                                                state.getDeployment().getId(),
+                                                                suitable))));
         return zones;
     }
 
@@ -116,10 +126,12 @@ final class ServiceViews {
         return view.nodes().zones().entrySet().stream()
                 .anyMatch(
                         zones ->
-                                ZoneBalance.of(
-                                                view.tasks().of(zones.getKey(), Standing.HEALTHY),
-                                                zones.getValue().suitable())
-                                        .isUneven());
+                                isUneven(
+                                        view.tasks(), zones.getKey(), zones.getValue().suitable()));
+    }
+
+    private static boolean isUneven(ServiceTasks tasks, String owner, Set<String> suitable) {
+        return ZoneBalance.of(tasks.of(owner, Standing.HEALTHY), suitable).isUneven();
     }
 
     private static boolean isComplete(Deployment deployment, ServiceTasks own) {

@@ -139,10 +139,10 @@ final class Upkeep {
 
     private void move() {
         draft.lookAt(view.now().plus(BALANCE_INTERVAL));
-        Set<String> withRoom =
-                view.nodes().zones().getOrDefault(id(), Placer.Zones.NONE).withRoom();
+        Placer.Zones zones = view.nodes().zones().getOrDefault(id(), Placer.Zones.NONE);
+        Set<String> withRoom = zones.withRoom();
         Collection<Member> members = view.tasks().of(id(), Standing.HEALTHY);
-        var balance = ZoneBalance.of(members, withRoom);
+        var balance = ZoneBalance.of(members, zones.suitable());
         String cause = UNBALANCED + troubles;
         Optional<String> zone = balance.emptiest(members, withRoom, view.now());
         if (zone.isPresent()) {

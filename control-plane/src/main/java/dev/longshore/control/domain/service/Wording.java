@@ -58,6 +58,25 @@ record Wording(String subject) {
         return says(ServiceAction.TASKS_STOPPED, "stopped " + tasks + " pending tasks.");
     }
 
+    /** ECS ends this one, and the next, without a period. */
+    Told registered(int targets, String targetGroup) {
+        return says(
+                ServiceAction.TARGETS_REGISTERED,
+                "registered " + targets + " targets in (target-group " + targetGroup + ")");
+    }
+
+    Told deregistered(int targets, String targetGroup) {
+        return says(
+                ServiceAction.TARGETS_DEREGISTERED,
+                "deregistered " + targets + " targets in (target-group " + targetGroup + ")");
+    }
+
+    Told draining(int tasks) {
+        return says(
+                ServiceAction.TASKS_DRAINING,
+                "has begun draining connections on " + tasks + " tasks.");
+    }
+
     Told steady() {
         return says(ServiceAction.SERVICE_STEADY_STATE, "has reached a steady state.");
     }

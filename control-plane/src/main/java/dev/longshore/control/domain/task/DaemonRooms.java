@@ -57,6 +57,11 @@ final class DaemonRooms {
     /** One for each daemon. */
     private final Map<ServiceKey, Known> known = new HashMap<>();
 
+    /** The rooms of the last run, and what they were made of: the same for as long as it is. */
+    private KeptRooms rooms = KeptRooms.NONE;
+
+    private List<PlacementRequest> madeOf = List.of();
+
     DaemonRooms(ClusterIndex index, Reach reach) {
         this.index = index;
         this.reach = reach;
@@ -67,11 +72,17 @@ final class DaemonRooms {
         Map<ServiceKey, ServiceRow> daemons = index.daemons();
         known.keySet().retainAll(daemons.keySet());
         if (daemons.isEmpty()) {
-            return KeptRooms.NONE;
+            madeOf = List.of();
+            rooms = KeptRooms.NONE;
+            return rooms;
         }
         var requests = new ArrayList<PlacementRequest>();
         daemons.forEach((key, row) -> known(tx, key, row).request().ifPresent(requests::add));
-        return new KeptRooms(requests);
+        if (!requests.equals(madeOf)) {
+            madeOf = requests;
+            rooms = new KeptRooms(requests);
+        }
+        return rooms;
     }
 
     private Known known(ReadTx tx, ServiceKey key, ServiceRow row) {

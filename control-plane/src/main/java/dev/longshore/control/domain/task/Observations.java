@@ -1,5 +1,6 @@
 package dev.longshore.control.domain.task;
 
+import com.google.protobuf.Timestamp;
 import dev.longshore.control.domain.naming.TaskRegistrations;
 import dev.longshore.foundation.text.Excerpt;
 import dev.longshore.foundation.time.Timestamps;
@@ -58,7 +59,9 @@ public final class Observations {
                     tx,
                     key,
                     observed,
-                    seen.hasStoppedAt() ? Timestamps.instant(seen.getStoppedAt()) : tx.now());
+                    isTold(seen.hasStoppedAt(), seen.getStoppedAt())
+                            ? Timestamps.instant(seen.getStoppedAt())
+                            : tx.now());
         } else if (!observed.equals(row)) {
             TaskRegistrations.put(tx, key, Tasks.update(targets(tx, row, observed), task -> task));
         }
@@ -152,7 +155,7 @@ public final class Observations {
                             task.setLastStatus(next.name());
                             if (next == TaskStatus.RUNNING) {
                                 task.setConnectivity("CONNECTED");
-                                if (seen.hasStartedAt()) {
+                                if (isTold(seen.hasStartedAt(), seen.getStartedAt())) {
                                     task.setConnectivityAt(seen.getStartedAt());
                                 }
                             }
@@ -164,20 +167,26 @@ public final class Observations {
                         });
     }
 
+    /** A machine's clock may say anything; what is no moment is not told to anybody. */
+    private static boolean isTold(boolean there, Timestamp at) {
+        return there && Timestamps.isMoment(at);
+    }
+
     private static void times(Task.Builder task, TaskObservation seen) {
-        if (seen.hasPullStartedAt() && !task.hasPullStartedAt()) {
+        if (isTold(seen.hasPullStartedAt(), seen.getPullStartedAt()) && !task.hasPullStartedAt()) {
             task.setPullStartedAt(seen.getPullStartedAt());
         }
-        if (seen.hasPullStoppedAt() && !task.hasPullStoppedAt()) {
+        if (isTold(seen.hasPullStoppedAt(), seen.getPullStoppedAt()) && !task.hasPullStoppedAt()) {
             task.setPullStoppedAt(seen.getPullStoppedAt());
         }
-        if (seen.hasStartedAt() && !task.hasStartedAt()) {
+        if (isTold(seen.hasStartedAt(), seen.getStartedAt()) && !task.hasStartedAt()) {
             task.setStartedAt(seen.getStartedAt());
         }
-        if (seen.hasStoppingAt() && !task.hasStoppingAt()) {
+        if (isTold(seen.hasStoppingAt(), seen.getStoppingAt()) && !task.hasStoppingAt()) {
             task.setStoppingAt(seen.getStoppingAt());
         }
-        if (seen.hasExecutionStoppedAt() && !task.hasExecutionStoppedAt()) {
+        if (isTold(seen.hasExecutionStoppedAt(), seen.getExecutionStoppedAt())
+                && !task.hasExecutionStoppedAt()) {
             task.setExecutionStoppedAt(seen.getExecutionStoppedAt());
         }
     }

@@ -25,6 +25,7 @@ import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -104,7 +105,7 @@ public final class Placer {
      * Availability zones, as a task sees them.
      *
      * @param suitable those with a node of the right kind, however full it is
-     * @param withRoom those where one takes the task now
+     * @param withRoom those where one takes the task now; empty where nobody asks for it
      */
     public record Zones(Set<String> suitable, Set<String> withRoom) {
         public static final Zones NONE = new Zones(Set.of(), Set.of());
@@ -185,21 +186,31 @@ public final class Placer {
             return where.constraint().map(anywhere::and).orElse(anywhere);
         }
 
-        /** The zones of the nodes that are of the kind for such a task. */
-        public Zones zones(TaskRow row, TaskDefinition definition) {
+        /**
+         * The zones with a node that is of the kind for such a task. In each it looks only until it
+         * has found one, so it costs no more where there are many nodes.
+         */
+        public Set<String> suitableZones(TaskRow row, TaskDefinition definition) {
             PlacementRequest request = request(row, definition, new Where.Anywhere());
-            var suitable = new TreeSet<String>();
-            var withRoom = new TreeSet<String>();
+            return zones(row, definition, request, node -> Placement.suits(node, request));
+        }
+
+        /** The zones with a node that takes such a task now. */
+        public Set<String> zonesWithRoom(TaskRow row, TaskDefinition definition) {
+            PlacementRequest request = request(row, definition, new Where.Anywhere());
+            return zones(row, definition, request, node -> placement.takes(node, request));
+        }
+
+        private Set<String> zones(
+                TaskRow row,
+                TaskDefinition definition,
+                PlacementRequest request,
+                Predicate<Node> takes) {
             Predicate<Node> reached = reaches(tx, row, definition);
-            for (Node node : placement.machines(request.among())) {
-                if (reached.test(node) && Placement.suits(node, request)) {
-                    suitable.add(node.zone());
-                    if (placement.takes(node, request)) {
-                        withRoom.add(node.zone());
-                    }
-                }
-            }
-            return new Zones(suitable, withRoom);
+            return index.zones(cluster, request.among()).entrySet().stream()
+                    .filter(zone -> zone.getValue().stream().anyMatch(reached.and(takes)))
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.toCollection(TreeSet::new));
         }
 
         /**

@@ -6,6 +6,7 @@ import dev.longshore.control.reconcile.Watch;
 import dev.longshore.control.schedule.ClusterIndex;
 import dev.longshore.control.schedule.Daemons;
 import dev.longshore.control.schedule.PlacementRefusal;
+import dev.longshore.control.schedule.Reading;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.NetworkConfiguration;
 import dev.longshore.proto.ecs.PlacementConstraint;
@@ -109,8 +110,13 @@ public final class WaitingTasks implements Controller<ClusterKey> {
     }
 
     @Override
-    public void all(ReadTx tx, Consumer<ClusterKey> dirty) {
-        index.clustersWithWaitingTasks().forEach(cluster -> dirty.accept(new ClusterKey(cluster)));
+    public void all(ReadTx tx, Reading reading, Consumer<ClusterKey> dirty) {
+        reading.tasks(
+                task -> {
+                    if (task.row().getInstance().isEmpty() && !task.row().getReleased()) {
+                        dirty.accept(new ClusterKey(task.key().cluster()));
+                    }
+                });
     }
 
     @Override

@@ -4,8 +4,10 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
 import dev.longshore.control.api.ApiException;
+import dev.longshore.control.wire.WireTime;
 import dev.longshore.control.wire.shape.Shape;
 import dev.longshore.control.wire.shape.StructureMember;
+import dev.longshore.foundation.time.Timestamps;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -83,6 +85,9 @@ public final class RequestValidator {
         }
         var shape = Shape.of(message.getDescriptorForType());
         if (shape.isTimestamp()) {
+            if (!Timestamps.isMoment(WireTime.of(message))) {
+                violations.add(path + " must be a time between the years 1 and 9999.");
+            }
             return;
         }
         if (shape.isList()) {

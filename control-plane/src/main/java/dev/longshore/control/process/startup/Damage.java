@@ -68,7 +68,7 @@ public final class Damage {
                     longshore admin remove-member %s --server ANOTHER-SERVER:7070
                     longshore server --id NEWID --dir %s --join NEWID=RAFTHOST:PORT/APIHOST:PORT
                     longshore admin add-member NEWID=RAFTHOST:PORT/APIHOST:PORT --server ANOTHER-SERVER:7070
-                  A new id, because a wiped server has forgotten what it voted for. Where this is the only server, restore a backup of the directory.
+                  A new id, because a wiped server has forgotten what it voted for. Where this is the only server, restore a backup (longshore restore).
                 """
                 .stripTrailing()
                 .formatted(directory, server, directory);

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * whose it is, so that no server goes on from another one's log.
  */
 public final class DataDirectory implements AutoCloseable {
+    /** A restore or a recovery that is under way, or was cut short. */
+    public static final String UNFINISHED = "recovery.unfinished";
+
     private static final String OWNER = "owner";
 
     private final Path directory;
@@ -31,6 +34,14 @@ public final class DataDirectory implements AutoCloseable {
      * @param region the region in every stored ARN
      */
     public record Owner(String server, String group, String accountId, String region) {
+        private static Owner of(Map<String, String> fields) {
+            return new Owner(
+                    fields.getOrDefault("server", ""),
+                    fields.getOrDefault("group", ""),
+                    fields.getOrDefault("account", ""),
+                    fields.getOrDefault("region", ""));
+        }
+
         private Map<String, String> fields() {
             var fields = new LinkedHashMap<String, String>();
             fields.put("server", server);
@@ -82,24 +93,78 @@ public final class DataDirectory implements AutoCloseable {
      * @throws StartException which says what differs
      */
     public void claim(Owner owner) {
+        if (Files.exists(directory.resolve(UNFINISHED))) {
+            throw new StartException(
+                    "a restore or a recovery of "
+                            + directory
+                            + " was cut short\n  Run the same command again: it goes on where it was.");
+        }
         Path mark = directory.resolve(OWNER);
         try {
             if (!Files.exists(mark)) {
                 write(mark, owner);
                 return;
             }
-            var found = new LinkedHashMap<String, String>();
-            for (String line : Files.readAllLines(mark)) {
-                int equals = line.indexOf('=');
-                if (equals > 0) {
-                    found.put(line.substring(0, equals), line.substring(equals + 1));
-                }
-            }
+            Map<String, String> found = read(mark);
             owner.fields().forEach((name, wanted) -> compare(mark, name, wanted, found.get(name)));
         } catch (IOException e) {
             throw new StartException(
                     "cannot read or write " + mark + ": " + FileFault.inWords(e), e);
         }
+    }
+
+    /**
+     * Whose the directory is; of what its mark does not say, nothing.
+     *
+     * @throws StartException where it is nobody's
+     */
+    public Owner owner() {
+        Path mark = directory.resolve(OWNER);
+        if (!Files.exists(mark)) {
+            throw new StartException(
+                    directory
+                            + " is no server's directory: it has no "
+                            + OWNER
+                            + " file"
+                            + "\n  Name a server's directory with --dir.");
+        }
+        try {
+            return Owner.of(read(mark));
+        } catch (IOException e) {
+            throw new StartException("cannot read " + mark + ": " + FileFault.inWords(e), e);
+        }
+    }
+
+    /**
+     * Refuses {@code wanted} where more than the group differs from {@code found}.
+     *
+     * @throws StartException which says what differs
+     */
+    public void requireSame(Owner found, Owner wanted) {
+        Map<String, String> known = found.fields();
+        wanted.fields()
+                .forEach(
+                        (name, value) -> {
+                            if (!name.equals("group")) {
+                                compare(directory.resolve(OWNER), name, value, known.get(name));
+                            }
+                        });
+    }
+
+    /** Marks the directory as {@code owner}'s, whosever it was. */
+    public void reclaim(Owner owner) throws IOException {
+        write(directory.resolve(OWNER), owner);
+    }
+
+    private static Map<String, String> read(Path mark) throws IOException {
+        var found = new LinkedHashMap<String, String>();
+        for (String line : Files.readAllLines(mark)) {
+            int equals = line.indexOf('=');
+            if (equals > 0) {
+                found.put(line.substring(0, equals), line.substring(equals + 1));
+            }
+        }
+        return found;
     }
 
     private void compare(Path mark, String name, String wanted, @Nullable String found) {

@@ -38,7 +38,13 @@ public final class Canvass {
     /** How long each leaves to those that should rather stand: an election. */
     static final Duration TURN = Duration.ofMillis(200);
 
-    /** Between two attempts of one member: an election is decided by then. */
+    /**
+     * Whoever stands in a later turn has heard so lately that those before it do not: on a busy
+     * machine an election takes longer than a turn.
+     */
+    static final Duration JUST_NOW = Duration.ofMillis(80);
+
+    /** Between two attempts, of one member or of several: an election is decided by then. */
     static final Duration STAND_AGAIN = Duration.ofMillis(600);
 
     private static final long NEVER = Long.MIN_VALUE;
@@ -50,7 +56,12 @@ public final class Canvass {
 
     private long leaderlessNanos = NEVER;
     private long agreedNanos = NEVER;
+
+    /** When this member stood, or was seen to be asked for its vote by another one. */
     private long stoodNanos = NEVER;
+
+    /** The last term that was seen since this member lost its leader. */
+    private long term;
 
     /** What is known of another member since this one lost its leader. */
     private static final class Contact {
@@ -112,7 +123,10 @@ public final class Canvass {
         }
         if (leaderlessNanos == NEVER) {
             leaderlessNanos = nanos.getAsLong();
+        } else if (own.term() > term) {
+            stoodNanos = nanos.getAsLong(); // another one stands
         }
+        term = own.term();
         if (stoodNanos != NEVER && isWithin(STAND_AGAIN, stoodNanos)) {
             return new Wait(ASK_AGAIN);
         }
@@ -138,7 +152,9 @@ public final class Canvass {
         long before = agreeing.stream().filter(other -> other.precedes(own)).count();
         boolean mayBeMore =
                 others.stream().anyMatch(this::isAwaited) && isWithin(ANSWER, agreedNanos);
-        if (mayBeMore || isWithin(TURN.multipliedBy(before), agreedNanos)) {
+        if (mayBeMore
+                || isWithin(TURN.multipliedBy(before), agreedNanos)
+                || !agreeing.stream().filter(it -> it.precedes(own)).allMatch(this::isOfNow)) {
             return new Wait(ASK_SOON);
         }
         stoodNanos = nanos.getAsLong();
@@ -154,6 +170,11 @@ public final class Canvass {
         return contact == null || contact.view == null || !isWithin(FRESH, contact.answeredNanos)
                 ? Stream.empty()
                 : Stream.of(contact.view).filter(VoterView::leaderless);
+    }
+
+    private boolean isOfNow(VoterView view) {
+        Contact contact = contacts.get(view.id());
+        return contact != null && isWithin(JUST_NOW, contact.answeredNanos);
     }
 
     private boolean isAwaited(String member) {

@@ -168,7 +168,7 @@ class InvalidCertificatesTest {
                 load(
                         LEAF.pem(),
                         LEAF.key(),
-                        TestCertificate.named("middle").build().pem(),
+                        TestCertificate.named("middle").anotherKey().build().pem(),
                         CHAIN + "0"),
                 load(
                         LEAF.pem(),

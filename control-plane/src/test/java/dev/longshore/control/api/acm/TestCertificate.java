@@ -16,6 +16,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param pem the certificate
  */
 public record TestCertificate(String name, KeyPair keys, String pem) {
+    /** By name, algorithm and bits; bounded by the tests' names. */
+    private static final Map<String, KeyPair> KEYS = new ConcurrentHashMap<>();
+
     private static final byte[] SHA256_RSA = oid(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 11);
     private static final byte[] SHA256_ECDSA = oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2);
     private static final byte[] SHA1_RSA = oid(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 5);
@@ -37,7 +42,9 @@ public record TestCertificate(String name, KeyPair keys, String pem) {
     /** What is to be made. */
     public static final class Builder {
         private final String name;
-        private KeyPair keys;
+        private String keyAlgorithm = "RSA";
+        private int keyBits = 2048;
+        private String keyName;
         private @Nullable TestCertificate issuer;
         private Instant from = Instant.EPOCH;
         private Duration good = Duration.ofDays(36_500);
@@ -46,12 +53,19 @@ public record TestCertificate(String name, KeyPair keys, String pem) {
 
         private Builder(String name) {
             this.name = name;
-            this.keys = pair("RSA", 2048);
+            this.keyName = name;
+        }
+
+        /** With another key than the others of that name. */
+        public Builder anotherKey() {
+            keyName = name + " again";
+            return this;
         }
 
         /** With a key of {@code RSA} or {@code EC}, and so many bits. */
         public Builder key(String algorithm, int bits) {
-            keys = pair(algorithm, bits);
+            keyAlgorithm = algorithm;
+            keyBits = bits;
             return this;
         }
 
@@ -83,6 +97,7 @@ public record TestCertificate(String name, KeyPair keys, String pem) {
         }
 
         public TestCertificate build() {
+            KeyPair keys = keyOf(keyName, keyAlgorithm, keyBits);
             KeyPair signer = issuer == null ? keys : issuer.keys();
             byte[] algorithm = algorithm(signer.getPrivate());
             byte[] signed =
@@ -177,6 +192,13 @@ public record TestCertificate(String name, KeyPair keys, String pem) {
                         label,
                         Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content),
                         label);
+    }
+
+    /** The key of that name: made once, since a large one takes a second. */
+    private static KeyPair keyOf(String name, String algorithm, int bits) {
+        return KEYS.computeIfAbsent(
+                String.join(" ", name, algorithm, String.valueOf(bits)),
+                it -> pair(algorithm, bits));
     }
 
     static KeyPair pair(String algorithm, int bits) {

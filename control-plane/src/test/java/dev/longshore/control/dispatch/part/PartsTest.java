@@ -2,6 +2,7 @@ package dev.longshore.control.dispatch.part;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.control.schedule.Reading;
 import dev.longshore.proto.agent.PartDelta;
 import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.store.FeatureLevel;
@@ -28,7 +29,7 @@ class PartsTest {
     @Test
     void belowItsLevelAPartIsNotTold() {
         ReadTx tx = at(FeatureLevel.FEATURE_LEVEL_BASE_VALUE);
-        parts.begin(tx);
+        parts.begin(tx, new Reading());
         parts.changed(List.of(), nodes);
 
         assertThat(parts.whole(tx, "i-1", name -> true))
@@ -40,7 +41,7 @@ class PartsTest {
     @Test
     void fromItsLevelOnItIsToldToAgentsThatNameIt() {
         ReadTx tx = at(FeatureLevel.FEATURE_LEVEL_NEWEST_VALUE);
-        parts.begin(tx);
+        parts.begin(tx, new Reading());
         parts.changed(List.of(), nodes);
 
         assertThat(parts.whole(tx, "i-1", name -> true))

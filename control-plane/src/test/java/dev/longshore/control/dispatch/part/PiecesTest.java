@@ -2,6 +2,7 @@ package dev.longshore.control.dispatch.part;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.control.schedule.Reading;
 import dev.longshore.proto.agent.AssignedTask;
 import dev.longshore.proto.agent.PartEntry;
 import dev.longshore.proto.agent.Piece;
@@ -61,7 +62,7 @@ class PiecesTest {
     void whatIsGoneByThenIsNotTold() {
         var part = new Many(3, 1);
         var parts = new Parts(List.of(part));
-        parts.begin(tx);
+        parts.begin(tx, new Reading());
         Pieces pieces = parts.pieces(tx, "i", name -> true);
         part.gone = "t1";
 
@@ -70,7 +71,7 @@ class PiecesTest {
 
     private List<Piece> all(AssignmentPart part) {
         var parts = new Parts(List.of(part));
-        parts.begin(tx);
+        parts.begin(tx, new Reading());
         Pieces pieces = parts.pieces(tx, "i", name -> true);
         var all = new ArrayList<Piece>();
         do {

@@ -9,6 +9,7 @@ import dev.longshore.control.domain.task.ResolvedImages;
 import dev.longshore.control.domain.task.Tasks;
 import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.control.reconcile.Controller;
+import dev.longshore.control.schedule.Reading;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.agent.TaskObservation;
 import dev.longshore.proto.ecs.ContainerInstance;
@@ -37,7 +38,8 @@ class LostNodesTest {
     private final ClusterSettings settings = ClusterSettings.defaults();
     private final BatchLayer tx = at(NOW);
     private final Tasks tasks = new Tasks(new AddressPool(Vpc.of(settings)));
-    private final LostNodes lostNodes = new LostNodes(settings, tasks);
+    private final Silences silences = new Silences();
+    private final LostNodes lostNodes = new LostNodes(settings, tasks, silences);
     private Controller.Next next = Controller.Next.DONE;
 
     private static BatchLayer at(Instant now) {
@@ -55,7 +57,7 @@ class LostNodesTest {
 
     @Test
     void whatWasBeforeTheTermDoesNotCount() {
-        var fresh = new LostNodes(settings, tasks);
+        var fresh = new LostNodes(settings, tasks, silences);
         node("n0", "a", true, LONG_AGO);
 
         assertThat(fresh.reconcile(tx, new InstanceKey("c", "n0")))
@@ -200,6 +202,9 @@ class LostNodesTest {
     }
 
     private boolean isGivenUp(String node) {
+        var reading = new Reading();
+        silences.rebuild(reading);
+        reading.read(tx);
         task(node, "RUNNING");
         next = lostNodes.reconcile(tx, new InstanceKey("c", node));
         return row(node).hasLostAt();

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Whatever happens to a service, its plans keep the bounds, and in the end it has what it wants.
  */
 class PlannerHistoryTest {
-    private static final int HISTORIES = 150;
+    private static final int HISTORIES = 80;
     private static final int STEPS = 120;
 
     @ParameterizedTest

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever happens to task sets, each keeps its bounds, and in the end it has its share. */
 class TaskSetHistoryTest {
-    private static final int HISTORIES = 150;
+    private static final int HISTORIES = 80;
     private static final int STEPS = 100;
     private static final int MOST_SETS = 5;
 

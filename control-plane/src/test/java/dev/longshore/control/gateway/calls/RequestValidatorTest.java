@@ -7,14 +7,17 @@ import static org.junit.jupiter.api.Named.named;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
 import dev.longshore.control.api.ApiException;
 import dev.longshore.proto.ecs.CapacityProviderStrategyItem;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.CreateClusterRequest;
 import dev.longshore.proto.ecs.CreateServiceRequest;
+import dev.longshore.proto.ecs.CreatedAt;
 import dev.longshore.proto.ecs.DeploymentConfiguration;
 import dev.longshore.proto.ecs.DeploymentLifecycleHook;
 import dev.longshore.proto.ecs.ExecuteCommandRequest;
+import dev.longshore.proto.ecs.ListServiceDeploymentsRequest;
 import dev.longshore.proto.ecs.ListTasksRequest;
 import dev.longshore.proto.ecs.LogConfiguration;
 import dev.longshore.proto.ecs.PlacementConstraint;
@@ -107,6 +110,15 @@ class RequestValidatorTest {
                                                                 .setHookDetails("{not json"))),
                         "deploymentConfiguration.lifecycleHooks[0].hookDetails must be a JSON"
                                 + " value."),
+                wrong(
+                        ListServiceDeploymentsRequest.newBuilder()
+                                .setService("web")
+                                .setCreatedAt(
+                                        CreatedAt.newBuilder()
+                                                .setAfter(
+                                                        Timestamp.newBuilder()
+                                                                .setSeconds(Long.MAX_VALUE))),
+                        "createdAt.after must be a time between the years 1 and 9999."),
                 wrong(
                         ExecuteCommandRequest.newBuilder(),
                         "command is required. interactive is required. task is required."));

@@ -84,6 +84,35 @@ class CanvassTest {
                 .isBetween(Canvass.TURN, Canvass.TURN.plusMillis(20));
     }
 
+    /** On a busy machine the answers of the one before it take their time, as its election does. */
+    @Test
+    void doesNotStandInItsTurnOnAnOldAnswer() {
+        next();
+        canvass.silent("s3");
+        canvass.answered(lost("s1", 5, 10));
+        assertThat(next()).isInstanceOf(Wait.class);
+        pass(Canvass.TURN);
+        next(); // asks again
+        assertThat(next()).isInstanceOf(Wait.class);
+
+        canvass.answered(lost("s1", 5, 10));
+        assertThat(next()).isInstanceOf(Stand.class);
+    }
+
+    @Test
+    void whoeverSeesThatAnotherStandsLeavesItsElectionItsTime() {
+        next();
+        canvass.silent("s1");
+        canvass.answered(lost("s3", 5, 9));
+        VoterView later = new VoterView("s2", 6, Duration.ZERO, true, 5, 10);
+
+        assertThat(canvass.next(later, OTHERS)).isInstanceOf(Wait.class);
+        pass(Canvass.STAND_AGAIN.minusMillis(1));
+        assertThat(canvass.next(later, OTHERS)).isInstanceOf(Wait.class);
+        pass(Duration.ofMillis(1));
+        assertThat(canvass.next(later, OTHERS)).isEqualTo(new Ask(OTHERS));
+    }
+
     /** It would not be voted for. */
     @Test
     void neverStandsWhereAMajorityIsAheadOfIt() {

@@ -16,6 +16,7 @@ public final class SoftStateIsBounded implements SettledCheck {
         int nodes = settled.rows().nodes().size();
         bound("sessions", leader.dispatch().connected(), nodes);
         bound("hellos", leader.dispatch().greeting(), 0);
+        bound("agents that wait to say hello", leader.dispatch().waiting(), 0);
         bound("leases", leader.dispatch().leased(), nodes);
         bound("calls that wait", leader.sequencer().queued(), IN_FLIGHT);
         bound("dirty keys", leader.controllers().queued(), IN_FLIGHT);

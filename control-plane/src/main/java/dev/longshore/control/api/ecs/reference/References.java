@@ -4,6 +4,7 @@ import dev.longshore.control.api.ApiException;
 import dev.longshore.foundation.arn.Arns;
 import dev.longshore.proto.store.ClusterRow;
 import dev.longshore.proto.store.ServiceRow;
+import dev.longshore.proto.task.BalancerTasks;
 import dev.longshore.proto.task.FargateMachines;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ClusterKey;
@@ -48,6 +49,18 @@ public final class References {
     public static String clusterOfInstances(ReadTx tx, String nameOrArn) {
         return nameOrArn.equals(FargateMachines.CLUSTER)
                 ? FargateMachines.CLUSTER
+                : activeCluster(tx, nameOrArn).getCluster().getClusterName();
+    }
+
+    /**
+     * The name of the cluster whose tasks and services are looked at: an ACTIVE one, or that in
+     * which the nodes of load balancers are.
+     *
+     * @throws ApiException ClusterNotFoundException
+     */
+    public static String clusterOfTasks(ReadTx tx, String nameOrArn) {
+        return Arns.id(nameOrArn).equals(BalancerTasks.CLUSTER)
+                ? BalancerTasks.CLUSTER
                 : activeCluster(tx, nameOrArn).getCluster().getClusterName();
     }
 

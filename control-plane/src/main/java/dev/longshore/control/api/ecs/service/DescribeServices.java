@@ -53,8 +53,7 @@ public final class DescribeServices {
             throw ApiException.invalidValue(
                     "services can have at most " + MAX_SERVICES + " items.");
         }
-        String cluster =
-                References.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        String cluster = References.clusterOfTasks(tx, request.getCluster());
         boolean withTags = request.getIncludeList().contains("TAGS");
         var response = DescribeServicesResponse.newBuilder();
         for (String reference : request.getServicesList()) {
@@ -76,8 +75,7 @@ public final class DescribeServices {
 
     /** ListServices, by name; those that are INACTIVE are not listed. */
     public ListServicesResponse list(ReadTx tx, ListServicesRequest request) {
-        String cluster =
-                References.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        String cluster = References.clusterOfTasks(tx, request.getCluster());
         Page<String> page = Page.ascending(request, USUAL_RESULTS, MAX_RESULTS);
         tx.scan(
                 Tables.SERVICES,

@@ -59,8 +59,7 @@ public final class DescribeTasks {
         if (request.getTasksCount() > MAX_TASKS) {
             throw ApiException.invalidValue("Tasks can have at most " + MAX_TASKS + " items.");
         }
-        String cluster =
-                References.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        String cluster = References.clusterOfTasks(tx, request.getCluster());
         var response = DescribeTasksResponse.newBuilder();
         for (String reference : request.getTasksList()) {
             Optional<TaskRow> row = find(tx, cluster, reference);
@@ -77,8 +76,7 @@ public final class DescribeTasks {
 
     /** ListTasks. */
     public ListTasksResponse listTasks(ReadTx tx, ListTasksRequest request) {
-        String cluster =
-                References.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        String cluster = References.clusterOfTasks(tx, request.getCluster());
         boolean otherFilter =
                 request.hasContainerInstance() || request.hasFamily() || request.hasServiceName();
         if (request.hasStartedBy() && otherFilter) {
@@ -114,8 +112,7 @@ public final class DescribeTasks {
 
     /** StopTask. */
     public StopTaskResponse stopTask(Tx tx, StopTaskRequest request) {
-        String cluster =
-                References.activeCluster(tx, request.getCluster()).getCluster().getClusterName();
+        String cluster = References.clusterOfTasks(tx, request.getCluster());
         if (request.getReason().length() > 1024) {
             throw ApiException.invalidValue("reason can have at most 1024 characters.");
         }

@@ -6,6 +6,7 @@ import dev.longshore.control.domain.arn.EcsArns;
 import dev.longshore.control.domain.balancer.Balancers;
 import dev.longshore.control.reconcile.Controller;
 import dev.longshore.control.reconcile.Watch;
+import dev.longshore.control.schedule.Reading;
 import dev.longshore.proto.store.LoadBalancerRow;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.proto.task.BalancerTasks;
@@ -60,7 +61,7 @@ public final class BalancerNodes implements Controller<BalancerKey> {
     }
 
     @Override
-    public void all(ReadTx tx, Consumer<BalancerKey> dirty) {
+    public void all(ReadTx tx, Reading reading, Consumer<BalancerKey> dirty) {
         if (!Balancers.mayBeMade(tx)) {
             return;
         }

@@ -4,6 +4,7 @@ import dev.longshore.control.domain.arn.EcsArns;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.Attribute;
 import dev.longshore.proto.ecs.ContainerDefinition;
+import dev.longshore.proto.ecs.SystemControl;
 import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.store.TaskDefinitionRow;
 import dev.longshore.proto.store.TaskRow;
@@ -22,7 +23,7 @@ public final class NodeTasks {
     private static final String FAMILY = ".balancer";
 
     /** Grows with each change of the definition below: nodes of the one before are replaced. */
-    private static final int REVISION = 1;
+    private static final int REVISION = 2;
 
     private static final int CPU_UNITS = 256;
     private static final int MEMORY_MIB = 1024;
@@ -84,6 +85,10 @@ public final class NodeTasks {
                                 .setCpu(CPU_UNITS)
                                 .setMemory(MEMORY_MIB)
                                 .setMemoryReservation(USUAL_MEMORY_MIB)
+                                .addSystemControls(
+                                        SystemControl.newBuilder()
+                                                .setNamespace(BalancerTasks.RETRIES_SETTING)
+                                                .setValue(BalancerTasks.RETRIES))
                                 .setEssential(true));
     }
 

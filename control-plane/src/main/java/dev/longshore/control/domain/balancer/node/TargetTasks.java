@@ -6,6 +6,7 @@ import dev.longshore.control.domain.task.TaskEndpoints;
 import dev.longshore.control.domain.task.TaskTargets;
 import dev.longshore.control.reconcile.Controller;
 import dev.longshore.control.reconcile.Watch;
+import dev.longshore.control.schedule.Reading;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.store.TargetHealthRow;
 import dev.longshore.proto.store.TargetRow;
@@ -14,7 +15,6 @@ import dev.longshore.proto.store.TaskTarget;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tables.elb.TargetGroupKey;
-import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
 import java.time.Duration;
@@ -72,16 +72,13 @@ public final class TargetTasks implements Controller<TaskKey> {
     }
 
     @Override
-    public void all(ReadTx tx, Consumer<TaskKey> dirty) {
+    public void all(ReadTx tx, Reading reading, Consumer<TaskKey> dirty) {
         if (Tables.TARGETS.existsAt(tx.level())) {
-            tx.scan(
-                    Tables.TASKS_BY_INSTANCE,
-                    KeyPrefix.ALL,
-                    row -> {
-                        if (isWatched(row.row())) {
-                            dirty.accept(row.key());
+            reading.tasks(
+                    task -> {
+                        if (isWatched(task.row())) {
+                            dirty.accept(task.key());
                         }
-                        return true;
                     });
         }
     }
