@@ -2,6 +2,7 @@ package dev.longshore.cli;
 
 import dev.longshore.proto.admin.AddMemberRequest;
 import dev.longshore.proto.admin.AdminGrpc;
+import dev.longshore.proto.admin.DeniedRequest;
 import dev.longshore.proto.admin.DigestsRequest;
 import dev.longshore.proto.admin.ExplainRequest;
 import dev.longshore.proto.admin.Member;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         scope = picocli.CommandLine.ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = EventsCommand.class,
+        subcommands = {EventsCommand.class, BackupCommand.class},
         description =
                 "Looks at servers, and changes who they are and who leads. Changes are asked of the leader.")
 public final class AdminCommand {
@@ -116,6 +117,30 @@ public final class AdminCommand {
                                         .setCluster(cluster)
                                         .setResource(resource)
                                         .build()));
+    }
+
+    @Command(
+            name = "denied",
+            description = {
+                "Lists what security groups have refused a task in the last minutes: with whom, which protocol and port, how much.",
+                "Its machine is asked. Security groups are for tasks of network mode awsvpc."
+            })
+    int denied(
+            @Parameters(paramLabel = "TASK", description = "its ARN or its id") String task,
+            @Option(
+                            names = "--cluster",
+                            defaultValue = "default",
+                            description =
+                                    "its cluster (default: ${DEFAULT-VALUE}); an ARN names it itself")
+                    String cluster) {
+        return call(
+                admin ->
+                        DeniedTable.of(
+                                admin.denied(
+                                        DeniedRequest.newBuilder()
+                                                .setCluster(cluster)
+                                                .setTask(task)
+                                                .build())));
     }
 
     /** The servers that may be asked. */

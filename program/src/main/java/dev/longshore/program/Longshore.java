@@ -36,6 +36,8 @@ import picocli.CommandLine.ScopeType;
             AgentCommand.class,
             DevCommand.class,
             AdminCommand.class,
+            RestoreCommand.class,
+            RecoverCommand.class,
             ChaosCommand.class,
             AutoComplete.GenerateCompletion.class
         })

@@ -89,12 +89,7 @@ final class ServerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var settings = new Settings();
-        if (config != null) {
-            settings.file(config, false);
-        }
-        settings.environment(System.getenv(), List.of("LONGSHORE_"))
-                .checkNames(ServerSettings.ALL, List.of("LONGSHORE_LAB", "LONGSHORE_JAVA"));
+        Settings settings = settings(config);
         GroupMember self = self();
         List<GroupMember> members = join == null ? members(peers) : List.of();
         ServerSettings chosen = read(settings);
@@ -128,6 +123,17 @@ final class ServerCommand implements Callable<Integer> {
             ServerSettings chosen,
             FoundingRecord founding) {
         Founding.ensure(self, members, chosen.group(), listen, founding, bootstrap);
+    }
+
+    /** What a file and the environment say; the file is not needed. */
+    static Settings settings(@Nullable Path config) {
+        var settings = new Settings();
+        if (config != null) {
+            settings.file(config, false);
+        }
+        settings.environment(System.getenv(), List.of("LONGSHORE_"))
+                .checkNames(ServerSettings.ALL, List.of("LONGSHORE_LAB", "LONGSHORE_JAVA"));
+        return settings;
     }
 
     /** The settings, once it is known that they make a network. */
@@ -188,7 +194,7 @@ final class ServerCommand implements Callable<Integer> {
         return members;
     }
 
-    private static GroupMember member(String option, String text) {
+    static GroupMember member(String option, String text) {
         try {
             return GroupMember.parse(text);
         } catch (IllegalArgumentException e) {
