@@ -38,7 +38,10 @@ export LONGSHORE_LAB=${LONGSHORE_LAB:-drill} LONGSHORE_LAB_SUBNET=${LONGSHORE_LA
 # Small, so that silence is noticed, and snapshots are taken, within one drill.
 export LONGSHORE_HEARTBEAT=1s LONGSHORE_LEASE=3s LONGSHORE_LOST_AFTER=12s LONGSHORE_HEALTHY_AFTER=3s LONGSHORE_SNAPSHOT_INTERVAL=500
 export LONGSHORE_STORAGE_RESERVE_MEGABYTES=64
-DISK_MEGABYTES=512
+# A disk of its own for each host: one that is filled must not fill this machine's.
+export LONGSHORE_LAB_DISK_MEGABYTES=512
+SPARES=2
+CLOCK_FILE=/var/lib/longshore/clock
 READY_TIMEOUT_SECONDS=120
 DIST=${LONGSHORE_DIST:-$root/program/target/longshore}
 site=$(mktemp)
@@ -78,6 +81,13 @@ addresses() {
     (IFS=,; printf '%s\n' "${list[*]}")
 }
 
+# spares: HOST=RAFT/API of each host on which a server can be started that is none of the group's
+spares() {
+    local i ip list=()
+    for ((i = servers + 1; i <= servers + SPARES; i++)); do ip=$(lab ip "s$i") && list+=("s$i=$ip:7071/$ip:7070"); done
+    (IFS=,; printf '%s\n' "${list[*]}")
+}
+
 call() { # OPERATION JSON
     curl -fsS -m 5 -H "X-Amz-Target: AmazonEC2ContainerServiceV20141113.$1" -H 'Content-Type: application/x-amz-json-1.1' \
         -d "$2" "http://$(lab ip s1):7070/"
@@ -101,22 +111,29 @@ if [ -n "$broken" ]; then
     break_distribution "$defect"
 fi
 say "Starting $servers servers and $agents agents in the lab $LONGSHORE_LAB"
-"$root/deploy/lab" up --servers "$servers" --agents 0 2>/dev/null
-for ((i = 1; i <= servers; i++)); do
-    # A disk of its own for each server: one that is filled must not fill this machine's.
-    lab exec "s$i" sh -c "grep -q ' /var/lib/longshore tmpfs ' /proc/mounts || mount -t tmpfs -o size=$DISK_MEGABYTES"'m tmpfs /var/lib/longshore'
-done
+# What the servers' clocks are off is in a file, where libfaketime is here to read it.
+if compgen -G '/usr/lib/*/faketime/libfaketime.so.1' >/dev/null; then
+    export LONGSHORE_CLOCK_FILE=$CLOCK_FILE
+else
+    say "Clocks do not jump in this drill: there is no libfaketime (apt-get install faketime)"
+fi
+"$root/deploy/lab" up --servers "$((servers + SPARES))" --agents 0 2>/dev/null
+for ((i = 1; i <= servers + SPARES; i++)); do lab exec "s$i" sh -c "echo +0 >$CLOCK_FILE"; done
 "$root/deploy/cluster" up --servers "$servers" --agents "$agents" 2>/dev/null
 cat >"$site" <<END
 servers = $(addresses s "$servers" :7070)
 agents = $(addresses a "$agents" '')
-witness = /var/lib/longshore/witness
+spares = $(spares)
+witness = /var/lib/containers/longshore-witness
 server.data = /var/lib/longshore/server
+agent.data = /var/lib/longshore/agent
+${LONGSHORE_CLOCK_FILE:+clock.file = $CLOCK_FILE}
 image = localhost/busybox:1
 subnets = subnet-12345
 security-groups = sg-chaos
 exec = $root/deploy/lab exec {host}
 start.server = $root/deploy/cluster start-server {host} $servers
+replace.server = $root/deploy/cluster replace-server {host} {id}
 start.agent = $root/deploy/cluster start-agent {host} $servers
 start.runtime = $root/deploy/lab start {host} podman -- podman system service --time=0 unix:///run/podman/podman.sock
 power.off = $root/deploy/lab poweroff {host}

@@ -21,7 +21,20 @@ create_host() {
     local dir
     dir=$(host_dir "$1")
     mkdir -p "$dir/data" "$dir/logs" "$dir/processes"
+    # One that can be filled without filling this machine's; it survives the host's power failures, not this machine's.
+    if [ -n "${LONGSHORE_LAB_DISK_MEGABYTES:-}" ] && ! mountpoint -q "$dir/data"; then
+        mount -t tmpfs -o "size=${LONGSHORE_LAB_DISK_MEGABYTES}m" longshore-lab "$dir/data"
+    fi
     if is_agent "$1"; then mkdir -p "$dir/containers" "$dir/etc"; fi
+}
+
+# delete_disks: of all hosts, which are off.
+delete_disks() {
+    local data
+    for data in "$LAB_DIR"/hosts/*/data; do
+        if mountpoint -q "$data"; then umount "$data"; fi
+    done
+    rm -rf "$LAB_DIR"
 }
 
 # write_etc_hosts: the same file is mounted into every host, so it is written in place.
@@ -91,7 +104,7 @@ boot_host() {
     connect_host "$1"
 
     export LONGSHORE_LAB=$LAB LONGSHORE_LAB_DIR=$LAB_DIR LONGSHORE_LAB_IMAGES=$LAB_IMAGES
-    local booted unshare
+    local booted unshare children
     # Init reports through a pipe (its descriptor 3), which also ends when init dies.
     exec {booted}< <(
         mapfile -t cgroups < <(host_cgroups "$1")
@@ -106,7 +119,9 @@ boot_host() {
         fail "host $1 did not come up within $BOOT_TIMEOUT_SECONDS s." "Its console, $dir/console.log, ends with:" "$(tail -n 5 "$dir/console.log")"
     fi
     exec {booted}<&-
-    identify_process "$(($(<"/proc/$unshare/task/$unshare/children")))" >"$dir/init"
+    # The youngest: what listed the cgroups may not have ended yet.
+    mapfile -d ' ' -t children <"/proc/$unshare/task/$unshare/children"
+    identify_process "${children[-1]}" >"$dir/init"
     settle_host_cgroups "$1"
     if is_agent "$1"; then
         start_process "$1" podman podman system service --time=0 unix:///run/podman/podman.sock

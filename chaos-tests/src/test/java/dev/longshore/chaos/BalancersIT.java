@@ -16,7 +16,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BalancersIT {
     private static final Duration SETTLED = Duration.ofMinutes(3);
-    private static final Duration QUIET = Duration.ofSeconds(10);
+    private static final Duration QUIET = Duration.ofSeconds(5);
     private static final double FAILS_AT_MOST_FOR = 3; // seconds
     private static final String VISITOR = "a1";
 
@@ -87,7 +87,7 @@ class BalancersIT {
         for (String server : List.of("s1", "s2", "s3")) {
             cluster.lab("kill", server, "server").ok();
         }
-        LabCluster.pause(Duration.ofSeconds(20));
+        LabCluster.pause(Duration.ofSeconds(12));
         cluster.start();
         cluster.awaitLeader();
     }
@@ -103,7 +103,7 @@ class BalancersIT {
         double before = System.currentTimeMillis() / 1_000.0;
         cluster.lab("poweroff", "a2").ok();
         double off = System.currentTimeMillis() / 1_000.0;
-        LabCluster.pause(Duration.ofSeconds(30));
+        LabCluster.pause(Duration.ofSeconds(15));
 
         assertThat(traffic.end())
                 .as("machine off between %.3f and %.3f", before, off)

@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** A machine that joins no cluster and runs FARGATE tasks of all of them. */
+@Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FargateMachineIT {
     private static final Duration SOON = Duration.ofMinutes(2);

@@ -3,14 +3,21 @@ package dev.longshore.chaos;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -22,6 +29,16 @@ final class LabCluster implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration POLL = Duration.ofMillis(200);
 
+    /** For a server that stands still, or whose link is cut. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(PATIENCE)
+                    .build();
+
+    private final Map<String, String> apis = new ConcurrentHashMap<>();
     private final Path root = root();
     private final LabPlace place;
     private final int servers;
@@ -126,7 +143,7 @@ final class LabCluster implements AutoCloseable {
                                         .get("containerInstanceArns")
                                         .size()
                                 == agents);
-        // A server that was late at the leader's first question is asked again after half a minute.
+        // A server that was late at the leader's first question is asked again soon after.
         await(
                 "all that its version knows",
                 Duration.ofMinutes(2),
@@ -145,9 +162,9 @@ final class LabCluster implements AutoCloseable {
         return command;
     }
 
-    /** The address of a server's API. */
+    /** The address of a server's API, which it keeps. */
     String api(String server) {
-        return lab("ip", server).ok().strip() + ":7070";
+        return apis.computeIfAbsent(server, host -> lab("ip", host).ok().strip() + ":7070");
     }
 
     /** The addresses of all servers' APIs. */
@@ -182,8 +199,27 @@ final class LabCluster implements AutoCloseable {
     Optional<String> leader() {
         return Stream.iterate(1, i -> i <= servers, i -> i + 1)
                 .map(i -> "s" + i)
-                .filter(server -> admin(server, "status").output().contains("role: \"LEADER\""))
+                .filter(this::leads)
                 .findFirst();
+    }
+
+    /** Asked over HTTP: each run of the command would take a core for most of a second. */
+    private boolean leads(String server) {
+        var request =
+                HttpRequest.newBuilder(URI.create("http://" + api(server) + "/metrics"))
+                        .timeout(PATIENCE)
+                        .build();
+        try {
+            return HTTP.send(request, HttpResponse.BodyHandlers.ofString())
+                    .body()
+                    .lines()
+                    .anyMatch("longshore_leader 1.0"::equals);
+        } catch (IOException down) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
     }
 
     /** Runs {@code longshore admin} against a server. */

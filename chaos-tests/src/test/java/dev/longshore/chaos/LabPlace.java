@@ -3,12 +3,12 @@ package dev.longshore.chaos;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /**
@@ -21,6 +21,12 @@ final class LabPlace implements AutoCloseable {
 
     /** More than run at once, on one machine, ever. */
     private static final int PLACES = 250;
+
+    /**
+     * Those of this process. Their files are not opened a second time: to close one of two channels
+     * of a file would end the process's lock on it (fcntl(2), "advisory record locking").
+     */
+    private static final Set<Integer> OURS = ConcurrentHashMap.newKeySet();
 
     private final int number;
     private final FileChannel lock;
@@ -56,6 +62,9 @@ final class LabPlace implements AutoCloseable {
     }
 
     private static Optional<LabPlace> tryTake(int number) {
+        if (!OURS.add(number)) {
+            return Optional.empty();
+        }
         try {
             Files.createDirectories(LOCKS);
             FileChannel channel =
@@ -63,22 +72,14 @@ final class LabPlace implements AutoCloseable {
                             LOCKS.resolve(String.valueOf(number)),
                             StandardOpenOption.CREATE,
                             StandardOpenOption.WRITE);
-            if (isLocked(channel)) {
+            if (channel.tryLock() != null) {
                 return Optional.of(new LabPlace(number, channel));
             }
             channel.close();
+            OURS.remove(number);
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static boolean isLocked(FileChannel channel) throws IOException {
-        try {
-            FileLock lock = channel.tryLock();
-            return lock != null;
-        } catch (OverlappingFileLockException e) {
-            return false; // another class of this process has it
         }
     }
 
@@ -97,6 +98,7 @@ final class LabPlace implements AutoCloseable {
     public void close() {
         try {
             lock.close();
+            OURS.remove(number);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

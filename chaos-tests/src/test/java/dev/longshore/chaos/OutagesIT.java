@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -29,11 +30,12 @@ import org.junit.jupiter.api.TestInstance;
  * Servers that are away, stand still or have a wrong clock: nothing that runs is stopped for it.
  * How long, in seconds, {@code -Doutage=600} says; without, longer than a node may be silent.
  */
+@Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OutagesIT {
     private static final Duration SOON = Duration.ofMinutes(2);
     private static final Duration LOST_AFTER = Duration.ofSeconds(10);
-    private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("outage", 15));
+    private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("outage", 12));
     private static final List<String> SERVERS = List.of("s1", "s2", "s3");
 
     private LabCluster cluster;

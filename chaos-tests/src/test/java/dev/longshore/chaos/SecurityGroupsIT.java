@@ -43,6 +43,10 @@ class SecurityGroupsIT {
     @Test
     void aRuleIsInForceUntilItIsTakenBackWhoeverServes() {
         assertThat(reaches(visitor)).as("nobody is let in yet").isFalse();
+        assertThat(denied(server))
+                .containsPattern("received +" + LabTasks.address(visitor) + " +tcp +80 +[1-9]")
+                .containsPattern(page + ": 0 packets sent and [1-9]");
+        assertThat(denied(visitor)).contains("Nothing was refused in the last 10 min");
 
         ec2(
                 "authorize-security-group-ingress",
@@ -84,6 +88,10 @@ class SecurityGroupsIT {
     private JsonNode ec2(String... words) {
         String output = cluster.awsService(CLIENT, "s1", "ec2", words).ok();
         return LabCluster.json(output.isBlank() ? "{}" : output);
+    }
+
+    private String denied(JsonNode task) {
+        return cluster.admin("s1", "denied", task.get("taskArn").asText()).ok();
     }
 
     private String group(String name) {

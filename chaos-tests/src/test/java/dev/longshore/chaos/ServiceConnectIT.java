@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ServiceConnectIT {
     private static final Duration SETTLED = Duration.ofMinutes(3);
-    private static final Duration QUIET = Duration.ofSeconds(10);
+    private static final Duration QUIET = Duration.ofSeconds(5);
     private static final String CLIENT = LabCluster.clients().getFirst();
 
     /** What the one name that there is stands for in tasks. */
@@ -148,7 +148,7 @@ class ServiceConnectIT {
         for (String server : List.of("s1", "s2", "s3")) {
             cluster.lab("kill", server, "server").ok();
         }
-        LabCluster.pause(Duration.ofSeconds(20));
+        LabCluster.pause(Duration.ofSeconds(12));
         cluster.start();
         cluster.awaitLeader();
     }

@@ -154,6 +154,7 @@ class TerraformIT {
     }
 
     /** What stands before services: load balancers, listeners, rules and target groups. */
+    @Tag("long")
     @Test
     void aLoadBalancerIsAppliedChangedAndDestroyed() throws IOException {
         String balancer = example("balancer.tf");

@@ -1,4 +1,4 @@
-"""Sends requests to some addresses until SIGTERM; prints each that fails, and at the end how many did not.
+"""Sends requests to some addresses until SIGTERM; prints that they flow, each that fails, and at the end how many did not.
 
 Half of the clients keep their connection, half open one for each request. The line of a failure begins with the seconds
 since the epoch at which its request was sent, and those at which it had failed.
@@ -11,6 +11,7 @@ import threading
 import time
 
 CLIENTS_OF_EACH = 4
+FLOWING = 100  # so many are answered before anything may happen
 answered = 0
 lock = threading.Lock()
 over = threading.Event()
@@ -31,6 +32,8 @@ def run(address, keeps):
                 raise OSError("status %d" % answer.status)
             with lock:
                 answered += 1
+                if answered == FLOWING:
+                    print("flows", flush=True)
         except (OSError, http.client.HTTPException) as e:
             print("failed %.3f %.3f %s %r" % (begin, time.time(), address, e), flush=True)
             connection = close(connection)

@@ -24,7 +24,10 @@ import java.util.TreeMap;
 final class Observer {
     private static final Duration SERVERS_EVERY = Duration.ofMillis(400);
     private static final Duration SERVICES_EVERY = Duration.ofSeconds(1);
-    private static final Duration PLACEMENTS_EVERY = Duration.ofSeconds(2);
+
+    /** Two tasks with one address may not be there for long: the second one cannot start. */
+    private static final Duration PLACEMENTS_EVERY = Duration.ofMillis(700);
+
     private static final Duration ROWS_EVERY = Duration.ofSeconds(3);
     private static final Duration TARGETS_EVERY = Duration.ofSeconds(3);
     private static final Duration USE_EVERY = Duration.ofSeconds(15);

@@ -8,9 +8,7 @@ import java.util.stream.Stream;
 
 /** Faults of links: a table of the packet filter on the machine drops what is to be lost. */
 final class Cuts {
-    /** After so long a link mends itself, should the drill have died. */
-    private static final int SELF_MENDING_SECONDS = 120;
-
+    private static final String NAME = "cut";
     private static final String HEAL = "nft delete table inet longshore_chaos 2>/dev/null; true";
 
     private Cuts() {}
@@ -89,7 +87,7 @@ final class Cuts {
         field.must(
                 host,
                 """
-                %1$s
+                %4$s%1$s
                 nft -f - <<END || exit 1
                 table inet longshore_chaos {
                     set peers {
@@ -98,9 +96,8 @@ final class Cuts {
                     }
                 %3$s}
                 END
-                setsid sh -c "sleep %4$d; %1$s" </dev/null >/dev/null 2>&1 &
-                """
-                        .formatted(HEAL, peers, rules, SELF_MENDING_SECONDS));
+                %5$s"""
+                        .formatted(HEAL, peers, rules, Undo.never(NAME), Undo.later(NAME, HEAL)));
     }
 
     private static String chain(String name, String hook, String match, String some) {
@@ -135,7 +132,8 @@ final class Cuts {
                                         + ": "
                                         + field.must(
                                                 host,
-                                                "nft list table inet longshore_chaos | sed -n"
+                                                Undo.never(NAME)
+                                                        + "nft list table inet longshore_chaos | sed -n"
                                                         + " 's/.*counter packets \\([1-9][0-9]*\\)"
                                                         + " bytes.*/\\1 packets dropped/p' | tr '\\n"
                                                         + "' ' '\n"

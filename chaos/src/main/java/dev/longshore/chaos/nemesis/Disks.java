@@ -1,34 +1,61 @@
 package dev.longshore.chaos.nemesis;
 
+import dev.longshore.chaos.site.Site;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Faults of disks. */
 final class Disks {
-    /** After so long the room is given back, should the drill have died. */
-    private static final int SELF_MENDING_SECONDS = 120;
-
-    /** What is left: less than the reserve below which a server takes no writes. */
-    private static final int LEFT_MEGABYTES = 32;
-
+    private static final String NAME = "fill";
     private static final String FILE = "/longshore-chaos-fill";
 
     private Disks() {}
 
-    /** The disk that a server keeps its data on is all but full. */
-    record Fill() implements Action {
+    /** Whose data is on the disk. */
+    enum Owner {
+        /** Less is left than the reserve below which a server takes no writes. */
+        SERVER(32) {
+            @Override
+            String data(Site site) {
+                return site.serverData();
+            }
+        },
+        /** Nothing is left. */
+        AGENT(0) {
+            @Override
+            String data(Site site) {
+                return site.agentData();
+            }
+        };
+
+        private final int leftMegabytes;
+
+        Owner(int leftMegabytes) {
+            this.leftMegabytes = leftMegabytes;
+        }
+
+        /** Where the data is; empty where the drill must not touch it. */
+        abstract String data(Site site);
+    }
+
+    /** The disk is full, or all but full. */
+    record Fill(Owner owner) implements Action {
         @Override
         public String begin(Field field, List<String> hosts) {
-            String data = field.site().serverData();
+            String data = owner.data(field.site());
             String script =
                     """
                     room=$(df --output=avail -B1M '%1$s' | tail -n 1)
                     [ "$room" -gt %3$d ] || exit 1
-                    fallocate -l "$((room - %3$d))M" '%1$s%2$s' || exit 1
-                    setsid sh -c "sleep %4$d; rm -f '%1$s%2$s'" </dev/null >/dev/null 2>&1 &
-                    echo "$(df --output=avail -B1M '%1$s' | tail -n 1) MB left of $room"
+                    fallocate -l "$((room - %3$d - 1))M" '%1$s%2$s' || exit 1
+                    [ %3$d -gt 0 ] || cat /dev/zero >>'%1$s%2$s' 2>/dev/null
+                    %4$secho "$(df --output=avail -B1M '%1$s' | tail -n 1) MB left of $room"
                     """
-                            .formatted(data, FILE, LEFT_MEGABYTES, SELF_MENDING_SECONDS);
+                            .formatted(
+                                    data,
+                                    FILE,
+                                    owner.leftMegabytes,
+                                    Undo.later(NAME, "rm -f '" + data + FILE + "'"));
             return Field.onEach(hosts, host -> host + ": " + field.must(host, script)).stream()
                     .collect(Collectors.joining("; "));
         }
@@ -36,7 +63,14 @@ final class Disks {
         @Override
         public String end(Field field, List<String> hosts) {
             hosts.forEach(
-                    host -> field.must(host, "rm -f '" + field.site().serverData() + FILE + "'"));
+                    host ->
+                            field.must(
+                                    host,
+                                    Undo.never(NAME)
+                                            + "rm -f '"
+                                            + owner.data(field.site())
+                                            + FILE
+                                            + "'"));
             return "";
         }
     }

@@ -36,7 +36,8 @@ final class Faults {
                     Fault.of(
                             "leader-flaps", LEADER, 0, 1, new Cuts.Flap(Duration.ofMillis(600), 4)),
                     Fault.of("leader-slow", LEADER, 3, 20, new Slowness(200)),
-                    Fault.of("leader-full", LEADER, 3, 15, new Disks.Fill()).asDestroying(),
+                    Fault.of("leader-full", LEADER, 3, 15, new Disks.Fill(Disks.Owner.SERVER))
+                            .asDestroying(),
                     Fault.of(Restarts.NAME, Target.EACH_SERVER, 0, 1, new RollingRestart()),
                     Fault.of("leadership-storm", LEADER, 0, 1, new Transfers(6)),
                     Fault.of("follower-killed", FOLLOWER, 0.5, 8, new Signals.Kill(Program.SERVER)),
@@ -49,8 +50,42 @@ final class Faults {
                     Fault.of("follower-deaf", FOLLOWER, 1, 15, new Cuts.Cut(SERVERS, DEAF, 100)),
                     Fault.of("follower-lossy", FOLLOWER, 3, 20, new Cuts.Cut(ALL, BOTH, 30)),
                     Fault.of("follower-slow", FOLLOWER, 3, 20, new Slowness(200)),
-                    Fault.of("follower-full", FOLLOWER, 3, 15, new Disks.Fill()).asDestroying(),
+                    Fault.of("follower-full", FOLLOWER, 3, 15, new Disks.Fill(Disks.Owner.SERVER))
+                            .asDestroying(),
                     Fault.of("follower-wiped", FOLLOWER, 1, 5, new Machines.Wipe()).asDestroying(),
+                    Fault.of(
+                                    "follower-bit-flipped",
+                                    FOLLOWER,
+                                    0.5,
+                                    5,
+                                    new Damage(Damage.Kind.FLIPPED_BIT))
+                            .asDestroying(),
+                    Fault.of(
+                                    "follower-log-torn",
+                                    FOLLOWER,
+                                    0.5,
+                                    5,
+                                    new Damage(Damage.Kind.TORN_LOG))
+                            .asDestroying(),
+                    Fault.of(
+                            "leader-clock-ahead",
+                            LEADER,
+                            2,
+                            15,
+                            new Clocks.Jump(Duration.ofHours(1))),
+                    Fault.of(
+                            "leader-clock-behind",
+                            LEADER,
+                            2,
+                            15,
+                            new Clocks.Jump(Duration.ofHours(-1))),
+                    Fault.of(
+                            "follower-clock-ahead",
+                            FOLLOWER,
+                            2,
+                            15,
+                            new Clocks.Jump(Duration.ofHours(1))),
+                    Fault.of("group-grows", Target.SPARES, 2, 10, new Growth()).asDestroying(),
                     Fault.of(
                             "two-servers-killed",
                             TWO_SERVERS,
@@ -86,6 +121,9 @@ final class Faults {
                             2,
                             30,
                             new Cuts.Cut(SERVERS, BOTH, 100)),
+                    Fault.of("agent-alone", AGENT, 2, 20, new Cuts.Cut(AGENTS, BOTH, 100)),
+                    Fault.of("agent-full", AGENT, 3, 15, new Disks.Fill(Disks.Owner.AGENT))
+                            .asDestroying(),
                     Fault.of("runtime-killed", AGENT, 0.5, 8, new Signals.Kill(Program.RUNTIME)),
                     Fault.of("runtime-paused", AGENT, 0.3, 20, new Signals.Pause(Program.RUNTIME)),
                     Fault.of("monitor-killed", AGENT, 0, 1, new Signals.KillMonitor()),

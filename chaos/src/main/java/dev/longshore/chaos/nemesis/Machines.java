@@ -3,6 +3,7 @@ package dev.longshore.chaos.nemesis;
 import dev.longshore.chaos.site.DrillException;
 import dev.longshore.chaos.site.Verb;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Faults of whole machines and of what is on their disks. */
 final class Machines {
@@ -33,7 +34,7 @@ final class Machines {
         }
     }
 
-    /** A server loses all its data, and starts with an empty directory. */
+    /** A server loses all its data, and is replaced by another one. */
     record Wipe() implements Action {
         @Override
         public String begin(Field field, List<String> hosts) {
@@ -45,8 +46,10 @@ final class Machines {
 
         @Override
         public String end(Field field, List<String> hosts) {
-            field.start(hosts, Program.SERVER);
-            return "";
+            var membership = new Membership(field);
+            return hosts.stream()
+                    .map(host -> "replaced by " + membership.replace(host))
+                    .collect(Collectors.joining(", "));
         }
     }
 }

@@ -109,6 +109,7 @@ public final class Nemesis {
                 leaderLast.add(leader);
                 yield leaderLast;
             }
+            case SPARES -> field.site().spares();
             case AGENT -> some(agents, planned, 1);
         };
     }

@@ -65,14 +65,14 @@ public final class Schedule {
         return within
                 && (budget.only().isEmpty() || budget.only().contains(fault.name()))
                 && (budget.majority() || !fault.target().isServers() || minority)
-                && (!fault.destroys() || (budget.destroy() && !site.serverData().isEmpty()))
+                && (!fault.destroys() || budget.destroy())
                 && (!fault.needsPower() || (site.can(Verb.POWER_OFF) && site.can(Verb.POWER_ON)))
                 && canMend(fault, site);
     }
 
     private static int machines(Fault fault, Site site) {
         return switch (fault.target()) {
-            case LEADER, FOLLOWER, AGENT, EACH_SERVER -> 1;
+            case LEADER, FOLLOWER, AGENT, EACH_SERVER, SPARES -> 1;
             case TWO_SERVERS -> 2;
             case ALL_SERVERS -> site.servers().size();
         };
@@ -83,10 +83,21 @@ public final class Schedule {
             case Signals.Kill kill -> site.can(kill.program().start());
             case Signals.Stop stop -> site.can(stop.program().start());
             case RollingRestart restart -> site.can(Verb.START_SERVER);
-            case Machines.Wipe wipe -> site.can(Verb.START_SERVER);
+            case Machines.Wipe wipe -> canReplace(site);
+            case Damage damage -> canReplace(site);
+            case Growth growth -> canReplace(site) && !site.spares().isEmpty();
+            case Disks.Fill fill -> !fill.owner().data(site).isEmpty();
+            case Clocks.Jump jump -> !site.clockFile().isEmpty();
             case Machines.PowerOff off -> site.can(Verb.START_AGENT);
             case Action other -> true;
         };
+    }
+
+    /** Whether a server may lose its data, and come back. */
+    private static boolean canReplace(Site site) {
+        return site.can(Verb.START_SERVER)
+                && site.can(Verb.REPLACE_SERVER)
+                && !site.serverData().isEmpty();
     }
 
     /** A fault; beside one of a server, often one of an agent. */

@@ -5,9 +5,6 @@ import java.util.stream.Collectors;
 
 /** Faults of processes: ended, stopped for a while, ended in good order. */
 final class Signals {
-    /** After so long a process that was stopped goes on by itself, should the drill have died. */
-    private static final int SELF_MENDING_SECONDS = 120;
-
     /** A process that is asked to stop and has not after so long is reported. */
     private static final int STOP_SECONDS = 20;
 
@@ -62,11 +59,15 @@ final class Signals {
             return each(
                     field,
                     hosts,
-                    "pid=$(pgrep -o -f '%1$s') && kill -STOP $pid && setsid sh -c \"sleep "
-                            + SELF_MENDING_SECONDS
-                            + "; kill -CONT $pid\" </dev/null >/dev/null 2>&1 & pid=$(pgrep -o -f"
-                            + " '%1$s'); sleep 0.05; grep '^State:.T' /proc/$pid/status",
+                    "pid=$(pgrep -o -f '%1$s') && kill -STOP $pid && "
+                            + Undo.later(name(), "kill -CONT $pid")
+                            + "pid=$(pgrep -o -f '%1$s'); sleep 0.05; grep '^State:.T'"
+                            + " /proc/$pid/status",
                     program.pattern());
+        }
+
+        private String name() {
+            return "pause-" + program;
         }
 
         @Override
@@ -74,7 +75,8 @@ final class Signals {
             each(
                     field,
                     hosts,
-                    "pid=$(pgrep -o -f '%1$s') && kill -CONT $pid && echo thawed",
+                    Undo.never(name())
+                            + "pid=$(pgrep -o -f '%1$s') && kill -CONT $pid && echo thawed",
                     program.pattern());
             return "";
         }

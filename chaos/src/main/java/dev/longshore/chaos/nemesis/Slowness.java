@@ -7,8 +7,7 @@ import java.util.stream.Collectors;
  * Everything that a machine sends is late, or comes at a trickle where the kernel knows no delay.
  */
 record Slowness(int delayMillis) implements Action {
-    /** After so long the link is as it was, should the drill have died. */
-    private static final int SELF_MENDING_SECONDS = 120;
+    private static final String NAME = "slow";
 
     private static final String DEVICE =
             "dev=$(ip -o route get 192.0.2.1 | sed 's/.* dev \\([^ ]*\\).*/\\1/')\n";
@@ -24,9 +23,12 @@ record Slowness(int delayMillis) implements Action {
                                         tc qdisc del dev $dev root 2>/dev/null
                                         tc qdisc add dev $dev root netem delay %1$dms 2>/dev/null ||
                                             tc qdisc add dev $dev root tbf rate 1mbit burst 16kb latency %1$dms || exit 1
-                                        setsid sh -c "sleep %2$d; tc qdisc del dev $dev root" </dev/null >/dev/null 2>&1 &
-                                        """
-                                                .formatted(delayMillis, SELF_MENDING_SECONDS)));
+                                        %2$s"""
+                                                .formatted(
+                                                        delayMillis,
+                                                        Undo.later(
+                                                                NAME,
+                                                                "tc qdisc del dev $dev root"))));
         return "";
     }
 
@@ -39,7 +41,8 @@ record Slowness(int delayMillis) implements Action {
                                         + ": "
                                         + field.must(
                                                 host,
-                                                DEVICE
+                                                Undo.never(NAME)
+                                                        + DEVICE
                                                         + "tc -s qdisc show dev $dev root | tr '\\n"
                                                         + "' ' ' | sed 's/.*qdisc"
                                                         + " \\([a-z]*\\).*Sent \\([0-9]*\\) bytes"

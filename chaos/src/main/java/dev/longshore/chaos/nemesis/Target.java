@@ -8,6 +8,8 @@ public enum Target {
     ALL_SERVERS(true, true),
     /** All of them, one after another. */
     EACH_SERVER(true, false),
+    /** Machines on which a server can be started that is none of the group's. */
+    SPARES(true, false),
     AGENT(false, false);
 
     private final boolean servers;

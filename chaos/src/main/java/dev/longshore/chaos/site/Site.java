@@ -1,5 +1,6 @@
 package dev.longshore.chaos.site;
 
+import dev.longshore.proto.admin.Member;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -25,11 +27,16 @@ public final class Site {
     /** A machine may boot. */
     private static final Duration VERB_TIMEOUT = Duration.ofSeconds(60);
 
+    private static final String SPARES = "s4=10.0.0.4:7071/10.0.0.4:7070";
+
     private final Map<String, String> servers;
     private final Map<String, String> agents;
+    private final Map<String, Member> spares = new LinkedHashMap<>();
     private final String cluster;
     private final String witness;
     private final String serverData;
+    private final String agentData;
+    private final String clockFile;
     private final String image;
     private final List<String> subnets;
     private final List<String> groups;
@@ -42,6 +49,12 @@ public final class Site {
         cluster = file.getProperty("cluster", "default");
         witness = file.getProperty("witness", "/var/lib/longshore-chaos");
         serverData = file.getProperty("server.data", "");
+        agentData = file.getProperty("agent.data", "");
+        clockFile = file.getProperty("clock.file", "");
+        if (!file.getProperty("spares", "").isBlank()) {
+            pairs(file, "spares", SPARES)
+                    .forEach((host, its) -> spares.put(host, member(host, its)));
+        }
         image = file.getProperty("image", "docker.io/library/busybox:1.36");
         subnets = list(file.getProperty("subnets", ""));
         groups = list(file.getProperty("security-groups", ""));
@@ -128,6 +141,40 @@ public final class Site {
         return serverData;
     }
 
+    /** Where agents keep their data; empty where the drill must not touch it. */
+    public String agentData() {
+        return agentData;
+    }
+
+    /** What libfaketime reads the offset of the servers' clocks from; empty where it does not. */
+    public String clockFile() {
+        return clockFile;
+    }
+
+    /** Hosts for servers that are none of the group's, in their order. */
+    public List<String> spares() {
+        return List.copyOf(spares.keySet());
+    }
+
+    /** The member that a spare host's server would be. */
+    public Member spare(String host) {
+        return Objects.requireNonNull(spares.get(host), host);
+    }
+
+    private static Member member(String host, String addresses) {
+        String[] parts = addresses.split("/", 2);
+        if (parts.length < 2) {
+            throw new DrillException(
+                    "the site's file, spares: '%s=%s' has not both addresses; write spares = %s"
+                            .formatted(host, addresses, SPARES));
+        }
+        return Member.newBuilder()
+                .setId(host)
+                .setRaftAddress(parts[0])
+                .setApiAddress(parts[1])
+                .build();
+    }
+
     /** Whether the site has a command for this. */
     public boolean can(Verb verb) {
         return verbs.containsKey(verb);
@@ -135,6 +182,11 @@ public final class Site {
 
     /** Runs the site's command for this; whether it succeeded. */
     public boolean run(Verb verb, String host) {
+        return run(verb, host, "");
+    }
+
+    /** The same, where the command also names a server: {@code {id}} stands for it. */
+    public boolean run(Verb verb, String host, String id) {
         List<String> command = verbs.get(verb);
         if (command == null) {
             throw new DrillException(
@@ -142,7 +194,9 @@ public final class Site {
                             + verb.property()
                             + ": say how, like `ssh root@{host} systemctl start longshore-server`");
         }
-        return Commands.run(filled(command, host), "", VERB_TIMEOUT).exitCode() == 0;
+        List<String> filled =
+                filled(command, host).stream().map(word -> word.replace("{id}", id)).toList();
+        return Commands.run(filled, "", VERB_TIMEOUT).exitCode() == 0;
     }
 
     /**

@@ -53,6 +53,12 @@ final class Client {
         return askAgain(call);
     }
 
+    /** Asks this server once. */
+    <T> Answer<T> askOf(String server, Function<ECSBlockingStub, T> call) {
+        at = servers.names().indexOf(server);
+        return askAgain(call);
+    }
+
     /** Another server is asked next by {@link #askAgain}. */
     void turnToAnother() {
         at = (at + 1) % servers.names().size();

@@ -5,7 +5,9 @@ import dev.longshore.chaos.history.History;
 import dev.longshore.chaos.history.Operation;
 import dev.longshore.chaos.history.Outcome;
 import dev.longshore.proto.ecs.DescribeServicesRequest;
+import dev.longshore.proto.ecs.ECSGrpc.ECSBlockingStub;
 import dev.longshore.proto.ecs.ListTagsForResourceRequest;
+import dev.longshore.proto.ecs.ListTagsForResourceResponse;
 import dev.longshore.proto.ecs.Tag;
 import dev.longshore.proto.ecs.TagResourceRequest;
 import dev.longshore.proto.ecs.UntagResourceRequest;
@@ -85,21 +87,36 @@ final class Registers {
             return;
         }
         long begin = clock.nanos();
-        var answer =
-                client.ask(
-                        ecs ->
-                                ecs.listTagsForResource(
-                                        ListTagsForResourceRequest.newBuilder()
-                                                .setResourceArn(clusterArn)
-                                                .build()));
-        String value =
-                answer.value().stream()
-                        .flatMap(tags -> tags.getTagsList().stream())
-                        .filter(tag -> tag.getKey().equals(key))
-                        .map(Tag::getValue)
-                        .findFirst()
-                        .orElse(Operation.NOTHING);
-        record(name, key, false, value, begin, answer.outcome());
+        var answer = client.ask(this::tags);
+        record(name, key, false, value(answer, key), begin, answer.outcome());
+    }
+
+    /**
+     * Reads the tags in use at one server. A client that writes is soon stuck where nothing can be
+     * written; who only reads goes on, and sees what a server answers that has been left behind.
+     */
+    void look(String name, Client client, String server) {
+        long generation = operations.get() / (TAGS * OPERATIONS_PER_TAG);
+        long begin = clock.nanos();
+        var answer = client.askOf(server, this::tags);
+        for (int tag = 0; tag < TAGS; tag++) {
+            String key = PREFIX + generation + "-" + tag;
+            record(name, key, false, value(answer, key), begin, answer.outcome());
+        }
+    }
+
+    private ListTagsForResourceResponse tags(ECSBlockingStub ecs) {
+        return ecs.listTagsForResource(
+                ListTagsForResourceRequest.newBuilder().setResourceArn(clusterArn).build());
+    }
+
+    private static String value(Client.Answer<ListTagsForResourceResponse> answer, String key) {
+        return answer.value().stream()
+                .flatMap(tags -> tags.getTagsList().stream())
+                .filter(tag -> tag.getKey().equals(key))
+                .map(Tag::getValue)
+                .findFirst()
+                .orElse(Operation.NOTHING);
     }
 
     private void count(String name, Client client, boolean write) {

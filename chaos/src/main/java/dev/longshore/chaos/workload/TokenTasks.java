@@ -28,6 +28,7 @@ final class TokenTasks {
         LASTS(Definitions.ONCE, "sleep 3; exit 0"),
         FAILS(Definitions.ONCE, "exit 3"),
         IGNORES_SIGTERM(Definitions.ONCE, "trap '' TERM; while :; do sleep 1; done"),
+        FORKS(Definitions.ONCE, "while :; do sleep 60 & done"),
         EATS_MEMORY(Definitions.ONCE, "x=0123456789abcdef; while :; do x=$x$x; done"),
         HAS_NO_IMAGE(Definitions.MISSING, "true");
 

@@ -124,6 +124,10 @@ public final class Workload {
             String name = "client-" + i;
             client(REGISTER_PAUSE, one -> registers.operate(name, one));
         }
+        for (String server : servers.names()) {
+            String name = "reader-of-" + server;
+            client(REGISTER_PAUSE, one -> registers.look(name, one, server));
+        }
         var tasks = new TokenTasks(site.cluster(), prefix, clock, tokens);
         client(TOKEN_PAUSE, tasks::run);
         client(

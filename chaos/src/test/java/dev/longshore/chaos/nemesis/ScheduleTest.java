@@ -52,7 +52,15 @@ class ScheduleTest {
         Set<String> names = names(Schedule.of(1, LONG, site(false), EVERYTHING));
         assertThat(names)
                 .contains("leader-paused", "leader-alone", "agent-paused")
-                .doesNotContain("leader-killed", "agent-killed", "machine-off", "follower-wiped");
+                .doesNotContain(
+                        "leader-killed",
+                        "agent-killed",
+                        "machine-off",
+                        "follower-wiped",
+                        "follower-bit-flipped",
+                        "agent-full",
+                        "leader-clock-ahead",
+                        "group-grows");
     }
 
     @Test
@@ -131,9 +139,13 @@ class ScheduleTest {
         file.setProperty("exec", "ssh {host}");
         if (canStart) {
             file.setProperty("server.data", "/var/lib/longshore/server");
+            file.setProperty("agent.data", "/var/lib/longshore/agent");
+            file.setProperty("clock.file", "/var/lib/longshore/clock");
+            file.setProperty("spares", "s4=10.0.0.4:7071/10.0.0.4:7070");
             for (String verb :
                     List.of(
                             "start.server",
+                            "replace.server",
                             "start.agent",
                             "start.runtime",
                             "power.off",

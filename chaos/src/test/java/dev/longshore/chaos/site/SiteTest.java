@@ -45,6 +45,26 @@ class SiteTest {
     }
 
     @Test
+    void aSpareServerHasTheAddressesOfAMember() {
+        var file = file("ssh {host}");
+        file.setProperty("spares", "s4=10.0.0.4:7071/10.0.0.4:7070");
+        Site site = Site.of(file);
+        assertThat(site.spares()).containsExactly("s4");
+        assertThat(site.spare("s4").getRaftAddress()).isEqualTo("10.0.0.4:7071");
+        assertThat(site.spare("s4").getApiAddress()).isEqualTo("10.0.0.4:7070");
+    }
+
+    @Test
+    void aSpareServerWithOneAddressIsNamed() {
+        var file = file("ssh {host}");
+        file.setProperty("spares", "s4=10.0.0.4:7070");
+        assertThatThrownBy(() -> Site.of(file))
+                .isInstanceOf(DrillException.class)
+                .hasMessageContaining("s4=10.0.0.4:7070")
+                .hasMessageContaining("10.0.0.4:7071/10.0.0.4:7070");
+    }
+
+    @Test
     void whatTheSiteDoesNotSayCannotBeDone() {
         Site site = Site.of(file("ssh {host}"));
         assertThatThrownBy(() -> site.run(Verb.START_SERVER, "s1"))
