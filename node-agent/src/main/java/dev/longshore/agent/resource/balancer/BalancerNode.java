@@ -95,15 +95,14 @@ public final class BalancerNode {
             boolean found = server.foundHealthy() || healthy.contains(server.path());
             commands.addAll(ServerCommands.towards(server, found, servers));
         }
-        servers.values().stream()
-                .filter(server -> !expected.contains(server.path()))
-                .forEach(
-                        server ->
-                                commands.addAll(
-                                        ServerCommands.away(
-                                                server,
-                                                !stays.contains(
-                                                        BalancerServer.place(server.path())))));
+        for (ServerState server : servers.values()) {
+            if (!expected.contains(server.path())) {
+                boolean cut =
+                        wanted.cutsConnections()
+                                && !stays.contains(BalancerServer.place(server.path()));
+                commands.addAll(ServerCommands.away(server, cut));
+            }
+        }
         return commands;
     }
 

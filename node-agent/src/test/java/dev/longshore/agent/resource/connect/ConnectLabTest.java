@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.agent.lab.Lab;
 import dev.longshore.agent.resource.ResourceFailure;
+import dev.longshore.agent.resource.balancer.haproxy.Haproxy;
 import dev.longshore.agent.resource.network.LinuxTaskNetworks;
 import dev.longshore.agent.resource.network.NetworkFailure;
 import dev.longshore.proto.agent.AssignedTask;
@@ -128,6 +129,51 @@ final class ConnectLabTest {
         }
         lab.exec("a1", "touch", "/run/end");
         assertThat(lab.exec("a1", "cat", "/run/failed")).isEmpty();
+    }
+
+    /** The server is there until it is stopped: what it has begun to answer it may end. */
+    @Test
+    void anAnswerThatIsOnItsWayComesWholeWhenItsServerIsTakenAway() throws Exception {
+        lab.exec(
+                "a1",
+                "sh",
+                "-c",
+                "rm -f /run/begun /run/go /run/answer; mkdir -p /run/www-one/cgi-bin; "
+                        + "printf '#!/bin/sh\nprintf \"Content-Length: 13\\r\\n\\r\\n\"; touch /run/begun; "
+                        + "until [ -e /run/go ]; do sleep 0.05; done; echo whole answer\n' > /run/www-one/cgi-bin/slow; "
+                        + "chmod +x /run/www-one/cgi-bin/slow");
+        answer(ONE);
+        keeper.prepare(task("client", CLIENT));
+        lab.exec(
+                "a1",
+                "sh",
+                "-c",
+                "(%s; echo $? >> /run/answer.new; mv /run/answer.new /run/answer) & until [ -e /run/begun ]; do sleep 0.05; done"
+                        .formatted(
+                                in(
+                                        "client",
+                                        "curl -s -f -m 20 http://"
+                                                + CALLED
+                                                + "/cgi-bin/slow > /run/answer.new")));
+        answer(TWO);
+        awaitAway(ONE);
+        lab.exec(
+                "a1",
+                "sh",
+                "-c",
+                "sleep 0.5; touch /run/go; until [ -e /run/answer ]; do sleep 0.05; done");
+
+        assertThat(lab.exec("a1", "cat", "/run/answer").lines())
+                .containsExactly("whole answer", "0");
+    }
+
+    /** Until the proxy sends a server nothing new. */
+    private void awaitAway(String server) throws IOException {
+        var haproxy = new Haproxy(lab.path("a1", "/run/connect"));
+        while (haproxy.servers().values().stream()
+                .anyMatch(it -> it.path().contains(server) && !it.inMaintenance())) {
+            Thread.onSpinWait();
+        }
     }
 
     private void awaitCalls(String server) {
