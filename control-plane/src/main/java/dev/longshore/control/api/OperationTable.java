@@ -69,12 +69,4 @@ public final class OperationTable {
     public Optional<Operation> byAction(String version, String action) {
         return Optional.ofNullable(byAction.get(new Action(version, action)));
     }
-
-    /** Any operation of the service whose query protocol has that version. */
-    public Optional<Operation> byVersion(String version) {
-        return byAction.entrySet().stream()
-                .filter(entry -> entry.getKey().version().equals(version))
-                .map(Map.Entry::getValue)
-                .findFirst();
-    }
 }

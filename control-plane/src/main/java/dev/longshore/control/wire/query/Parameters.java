@@ -102,10 +102,6 @@ public final class Parameters {
         return value;
     }
 
-    boolean isLeaf() {
-        return children.isEmpty();
-    }
-
     /** What stands below numbers, in their order; gaps and other names are passed over. */
     SortedMap<Integer, Parameters> numbered() {
         var numbered = new TreeMap<Integer, Parameters>();
