@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -174,7 +173,7 @@ final class Images {
     private static void awaitEnd(ImageName image, PullProgress progress)
             throws RuntimeFailure, InterruptedException {
         long end = System.nanoTime() + PULL_TIMEOUT.toNanos();
-        while (!progress.awaitCompletion(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+        while (!progress.endsWithin(LOOK_INTERVAL)) {
             if (System.nanoTime() - end >= 0) {
                 throw failure(image, "not complete after " + PULL_TIMEOUT.toMinutes() + " minutes");
             }

@@ -2,12 +2,15 @@ package dev.longshore.agent.runtime.podman;
 
 import com.github.dockerjava.api.async.ResultCallbackTemplate;
 import com.github.dockerjava.api.model.PullResponseItem;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -24,6 +27,7 @@ final class PullProgress extends ResultCallbackTemplate<PullProgress, PullRespon
 
     private final InstantSource clock;
     private final Consumer<String> report;
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     /** By the layer's short id; an image has 127 at most. */
     private final Map<String, Layer> layers = new HashMap<>();
@@ -73,6 +77,30 @@ final class PullProgress extends ResultCallbackTemplate<PullProgress, PullRespon
         long total = layers.values().stream().mapToLong(Layer::total).sum();
         return "%d of %d MB, %d layers so far"
                 .formatted(current / BYTES_PER_MB, total / BYTES_PER_MB, layers.size());
+    }
+
+    /**
+     * Waits for the end, and leaves the pull alone where it does not come in time: the {@code
+     * awaitCompletion} of docker-java ends what it has waited for in vain.
+     *
+     * @return whether it has ended
+     * @throws RuntimeException with which it has
+     */
+    boolean endsWithin(Duration time) throws InterruptedException {
+        boolean end = ended.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        if (end) {
+            throwFirstError();
+        }
+        return end;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            super.close();
+        } finally {
+            ended.countDown();
+        }
     }
 
     /** Whether the runtime has said nothing of the pull for so long. */

@@ -1,6 +1,7 @@
 package dev.longshore.agent.runtime.podman;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class PullProgressTest {
@@ -54,6 +56,28 @@ class PullProgressTest {
 
         now = now.plusSeconds(1);
         assertThat(progress.isSilentFor(minute)).isTrue();
+    }
+
+    @Test
+    void whoeverLooksAtAPullThatGoesOnDoesNotEndIt() throws Exception {
+        var broken = new AtomicBoolean();
+        progress.onStart(() -> broken.set(true));
+
+        assertThat(progress.endsWithin(Duration.ofMillis(1))).isFalse();
+        assertThat(progress.endsWithin(Duration.ofMillis(1))).isFalse();
+        assertThat(broken).as("the stream from the runtime was closed").isFalse();
+
+        progress.onComplete();
+        assertThat(progress.endsWithin(Duration.ZERO)).isTrue();
+    }
+
+    @Test
+    void aPullThatBreaksOffIsNoneThatSucceeds() {
+        progress.onStart(() -> {});
+        progress.onError(new IllegalStateException("unexpected EOF"));
+
+        assertThatThrownBy(() -> progress.endsWithin(Duration.ofSeconds(1)))
+                .hasMessageContaining("unexpected EOF");
     }
 
     @Test
