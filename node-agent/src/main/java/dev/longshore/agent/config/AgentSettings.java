@@ -10,6 +10,7 @@ import dev.longshore.foundation.config.Settings;
 import dev.longshore.proto.task.FargateMachines;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -177,6 +178,11 @@ public final class AgentSettings {
         if (servers.isEmpty()
                 || servers.stream().anyMatch(server -> !server.matches("[^:]+:\\d{1,5}"))) {
             throw settings.wrong(SERVERS, "the servers as host:port,host:port");
+        }
+        if (servers.stream().anyMatch(server -> URI.create("//" + server).getHost() == null)) {
+            throw settings.wrong(
+                    SERVERS,
+                    "names of letters, digits, dots and hyphens, or addresses: gRPC takes no others");
         }
         return new AgentConfig(
                 servers,

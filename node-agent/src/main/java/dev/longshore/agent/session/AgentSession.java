@@ -136,24 +136,14 @@ public final class AgentSession {
         long mine = ++generation;
         welcomed = false;
         silence = HELLO_TIMEOUT;
-        var opened =
-                controlPlane.open(
-                        address,
-                        new ControlPlane.Listener() {
-                            @Override
-                            public void received(ToAgent message) {
-                                if (mine == generation && !closed) {
-                                    AgentSession.this.received(message);
-                                }
-                            }
-
-                            @Override
-                            public void ended(String reason) {
-                                if (mine == generation && !closed) {
-                                    startOver(reason);
-                                }
-                            }
-                        });
+        ControlPlane.Stream opened;
+        try {
+            opened = controlPlane.open(address, listener(mine));
+        } catch (RuntimeException e) { // an address that cannot be one, say; the next may be
+            LOG.warn("no stream to {}: {}", address, e.getMessage());
+            startOver("no stream to " + address);
+            return;
+        }
         stream = opened;
         feedWatchdog(); // it also starts over where a bug keeps the hello from being made
         reports.toldByHello();
@@ -165,6 +155,25 @@ public final class AgentSession {
                         .setTellsDenied(true)
                         .build();
         HelloMessages.of(hello).forEach(opened::send);
+    }
+
+    /** What a stream brings counts as long as it is the present one. */
+    private ControlPlane.Listener listener(long mine) {
+        return new ControlPlane.Listener() {
+            @Override
+            public void received(ToAgent message) {
+                if (mine == generation && !closed) {
+                    AgentSession.this.received(message);
+                }
+            }
+
+            @Override
+            public void ended(String reason) {
+                if (mine == generation && !closed) {
+                    startOver(reason);
+                }
+            }
+        };
     }
 
     private void received(ToAgent message) {

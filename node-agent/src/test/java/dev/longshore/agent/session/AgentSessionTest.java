@@ -116,6 +116,20 @@ class AgentSessionTest {
         assertThat(numbers().getLast()).isGreaterThan(1_000_000);
     }
 
+    /** gRPC takes no host name with an underscore, say, and a leader may be told under one. */
+    @Test
+    void aServerToWhichNoStreamCanBeOpenedIsOneOfSeveral() {
+        servers.refused = true;
+        servers.end();
+        loop.pass(SOON);
+        assertThat(servers.opened).isGreaterThan(1);
+
+        servers.refused = false;
+        loop.pass(Duration.ofSeconds(5));
+        servers.send(welcome(8));
+        assertThat(session.revision()).isEqualTo(8);
+    }
+
     /** Those who were sent away together do not come back together. */
     @Test
     void anAgentThatIsSentAwayComesBackLaterAndLater() {
@@ -328,6 +342,7 @@ class AgentSessionTest {
         private final List<FromAgent> heard = new ArrayList<>();
         private final List<Listener> listeners = new ArrayList<>();
         private int opened;
+        private boolean refused;
 
         List<FromAgent> heard() {
             return heard;
@@ -344,6 +359,9 @@ class AgentSessionTest {
         @Override
         public Stream open(String server, Listener listener) {
             opened++;
+            if (refused) {
+                throw new IllegalArgumentException("Invalid DNS name: " + server);
+            }
             listeners.add(listener);
             return new Stream() {
                 @Override
