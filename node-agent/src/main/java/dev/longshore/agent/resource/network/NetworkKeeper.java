@@ -139,11 +139,17 @@ public final class NetworkKeeper implements ResourceKeeper, Denials {
     /** Containers join the task's namespace. */
     @Override
     public Place place(AssignedTask task, Place place) throws NetworkFailure, InterruptedException {
+        return place.in(known(task));
+    }
+
+    /**
+     * That which an agent before this one has made is looked at once: a task's containers are made
+     * together.
+     */
+    private synchronized Path known(AssignedTask task)
+            throws NetworkFailure, InterruptedException {
         Path namespace = namespaces.get(id(task));
-        if (namespace == null) {
-            namespace = create(task); // an agent before this one has made it
-        }
-        return place.in(namespace);
+        return namespace == null ? create(task) : namespace;
     }
 
     @Override
