@@ -65,7 +65,7 @@ final class BalancerWatch implements AutoCloseable {
         this.wanted = wanted;
         this.node = node(wanted.orElse(NOTHING));
         try {
-            if (haproxy.description().isEmpty()) {
+            if (!haproxy.runs()) {
                 node.write();
             }
         } catch (IOException e) {

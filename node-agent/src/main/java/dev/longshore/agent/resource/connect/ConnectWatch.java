@@ -24,6 +24,9 @@ final class ConnectWatch implements AutoCloseable {
     /** What has come by is asked for once in so many looks: a reload loses what came after that. */
     private static final int COUNT_EVERY = 25;
 
+    /** One that has answered nothing for so long is taken for broken, and replaced. */
+    private static final Duration LONGEST_MUTE = Duration.ofSeconds(30);
+
     /** A proxy that does not start is tried again. */
     private static final Duration START_AGAIN = Duration.ofSeconds(1);
 
@@ -43,6 +46,10 @@ final class ConnectWatch implements AutoCloseable {
     private int uncounted;
 
     private long startedNanos;
+
+    /** When the proxy began not to answer; 0 while it does, and where there is none. */
+    private long muteSinceNanos;
+
     private String trouble = "";
 
     private record Wish(ConnectConfig config, BalancerNode node, Path namespace) {}
@@ -114,7 +121,7 @@ final class ConnectWatch implements AutoCloseable {
             return;
         }
         try {
-            Optional<String> running = haproxy.description();
+            Optional<String> running = description();
             if (running.isEmpty()) {
                 start(now);
             } else {
@@ -129,6 +136,29 @@ final class ConnectWatch implements AutoCloseable {
             trouble("");
         } catch (IOException | RuntimeException e) {
             trouble(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Which file the proxy has read; nothing where a new one is to be started.
+     *
+     * @throws IOException while it may only be slow: another beside it would take its connections
+     */
+    private Optional<String> description() throws IOException {
+        try {
+            Optional<String> running = haproxy.description();
+            muteSinceNanos = 0;
+            return running;
+        } catch (IOException mute) {
+            long now = System.nanoTime();
+            if (muteSinceNanos == 0) {
+                muteSinceNanos = now;
+            }
+            if (now - muteSinceNanos < LONGEST_MUTE.toNanos()) {
+                throw mute;
+            }
+            muteSinceNanos = 0;
+            return Optional.empty();
         }
     }
 

@@ -3,9 +3,9 @@ package dev.longshore.agent.resource.connect;
 import dev.longshore.agent.command.CommandFailure;
 import dev.longshore.agent.command.CommandResult;
 import dev.longshore.agent.command.Commands;
+import dev.longshore.agent.resource.network.ProxyLink;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,12 +21,27 @@ record ProxyProcess(Commands commands, Path directory, String inside) {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final String PID = "pid";
 
+    /** Whatever runs in the namespace is the proxy; its workers too, those that stand still too. */
+    private static final String END_ALL =
+            """
+            for turn in $(seq 50); do
+                pids=$(ip netns pids "$1" 2>/dev/null)
+                [ -n "$pids" ] || exit 0
+                kill -KILL $pids 2>/dev/null
+                sleep 0.1
+            done
+            echo "$pids do not end" >&2
+            exit 1
+            """;
+
     /**
-     * Starts it in a namespace.
+     * Starts it in a namespace, in which nothing else runs then: two would share the connections
+     * between them, and the older one would go on with servers that are no more.
      *
      * @throws IOException where it does not take its file, with what it says
      */
     void start(Path namespace) throws IOException {
+        endAll();
         run(
                 List.of(
                         "nsenter",
@@ -49,26 +64,20 @@ record ProxyProcess(Commands commands, Path directory, String inside) {
 
     /** Ends it with all its connections; harmless where there is none. */
     void stop() throws IOException {
-        try {
-            for (String pid : Files.readAllLines(directory.resolve(PID))) {
-                if (pid.matches("\\d+")) {
-                    commands.run("", TIMEOUT, List.of("kill", "-TERM", pid));
-                }
-            }
-            Files.deleteIfExists(directory.resolve("state"));
-            Files.deleteIfExists(directory.resolve(PID));
-        } catch (NoSuchFileException none) {
-            return;
-        } catch (CommandFailure e) {
-            throw new IOException(e.getMessage(), e);
-        }
+        endAll();
+        Files.deleteIfExists(directory.resolve("state"));
+        Files.deleteIfExists(directory.resolve(PID));
+    }
+
+    private void endAll() throws IOException {
+        run(List.of("sh", "-c", END_ALL, "sh", ProxyLink.NAMESPACE));
     }
 
     private void run(List<String> command) throws IOException {
         try {
             CommandResult result = commands.run("", TIMEOUT, command);
             if (!result.succeeded()) {
-                throw new IOException("HAProxy does not start: " + result.errors().strip());
+                throw new IOException("the proxy: " + result.errors().strip());
             }
         } catch (CommandFailure e) {
             throw new IOException(e.getMessage(), e);

@@ -11,8 +11,9 @@ import java.nio.file.Path;
  * Whatever comes in is the proxy's, whatever its address: it speaks to servers under the addresses
  * of its clients. Answers to those carry a mark, and are routed here instead of to the client.
  */
-final class ProxyLink {
-    private static final String NAMESPACE = "ls-connect";
+public final class ProxyLink {
+    /** The namespace's name. */
+    public static final String NAMESPACE = "ls-connect";
 
     /** Where the proxy listens: an address for each view that this machine's tasks have. */
     private static final String LISTENING = "169.254.176.0/20";

@@ -91,12 +91,25 @@ public final class Haproxy {
                 StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Which file the running worker has read; nothing where none runs. */
-    public Optional<String> description() {
+    /**
+     * Which file the running worker has read; nothing where none runs.
+     *
+     * @throws IOException where one runs that does not answer
+     */
+    public Optional<String> description() throws IOException {
         try {
             return Optional.of(fact(worker.ask("show info"), "description"));
-        } catch (IOException notRunning) {
+        } catch (RuntimeSocket.NobodyListens none) {
             return Optional.empty();
+        }
+    }
+
+    /** Whether there is one, as far as can be seen: one that does not answer now is there. */
+    public boolean runs() {
+        try {
+            return description().isPresent();
+        } catch (IOException mute) {
+            return true;
         }
     }
 
@@ -144,11 +157,19 @@ public final class Haproxy {
         Files.writeString(directory.resolve("state"), worker.ask("show servers state"));
         master.ask("reload");
         long end = System.nanoTime() + RELOAD_TIMEOUT.toNanos();
-        while (!description().filter(description::equals).isPresent()) {
+        while (!hasRead(description)) {
             if (System.nanoTime() - end > 0) {
                 throw new IOException("HAProxy has not taken " + directory.resolve(FILE));
             }
             LockSupport.parkNanos(RELOAD_POLL.toNanos());
+        }
+    }
+
+    private boolean hasRead(String description) {
+        try {
+            return description().filter(description::equals).isPresent();
+        } catch (IOException mute) {
+            return false;
         }
     }
 

@@ -2,6 +2,8 @@ package dev.longshore.agent.resource.balancer.haproxy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -9,6 +11,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -27,17 +30,27 @@ public record RuntimeSocket(Path path) {
 
     private static final int BUFFER_BYTES = 64 << 10;
 
+    /** Nobody listens at the socket: there is no HAProxy. */
+    static final class NobodyListens extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private NobodyListens(Path path, Throwable cause) {
+            super("nobody listens at " + path, cause);
+        }
+    }
+
     /**
      * What HAProxy answers to a command, or to several in a line.
      *
-     * @throws IOException where it does not listen, or has not answered in time
+     * @throws NobodyListens where there is none
+     * @throws IOException where one is there that has not answered in time
      */
     String ask(String command) throws IOException {
         long end = System.nanoTime() + TIMEOUT.toNanos();
         try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
                 var selector = Selector.open()) {
-            channel.connect(UnixDomainSocketAddress.of(path));
             channel.configureBlocking(false);
+            connect(channel);
             SelectionKey key = channel.register(selector, SelectionKey.OP_WRITE);
             var out = ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.UTF_8));
             while (out.hasRemaining()) {
@@ -46,6 +59,20 @@ public record RuntimeSocket(Path path) {
             }
             key.interestOps(SelectionKey.OP_READ);
             return new String(answer(channel, selector, end), StandardCharsets.UTF_8);
+        }
+    }
+
+    private void connect(SocketChannel channel) throws IOException {
+        boolean connected;
+        try {
+            connected = channel.connect(UnixDomainSocketAddress.of(path));
+        } catch (ConnectException refused) {
+            throw new NobodyListens(path, refused);
+        } catch (SocketException e) {
+            throw Files.exists(path) ? e : new NobodyListens(path, e);
+        }
+        if (!connected) {
+            throw new IOException(path + " has too many questions to answer already");
         }
     }
 
