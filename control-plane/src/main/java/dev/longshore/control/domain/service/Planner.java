@@ -92,11 +92,20 @@ final class Planner {
         Rollout.Counts counts =
                 new Upkeep(view, draft, failures, primary, sorted, words, "").step(desired);
         forgetOlder(counts.isAsWished());
-        if (row.getDeploymentsCount() == 1 && counts.isAsWished() && counts.desired() == desired) {
+        if (isAlone() && counts.isAsWished() && counts.desired() == desired) {
             steady(row.getDeploymentsBuilder(0));
+            forgetOlder(true);
         } else {
             row.clearSteadyAt();
         }
+    }
+
+    /** Whether tasks of older deployments are gone: one to go back to may be known all the same. */
+    private boolean isAlone() {
+        return row.getDeploymentsList().stream()
+                .skip(1)
+                .noneMatch(
+                        older -> view.tasks().deployments().contains(older.getDeployment().getId()));
     }
 
     /** Waits before the first launch, where somebody is to say a word first. */
@@ -109,7 +118,8 @@ final class Planner {
     }
 
     /**
-     * Older deployments go with their last task; one to go back to stays while it may be needed.
+     * Older deployments go with their last task; one to go back to stays while it may be needed:
+     * until the present one is complete or, where it has failed, as it is wished.
      *
      * @param done whether all is as it is wished
      */
@@ -120,8 +130,10 @@ final class Planner {
         Optional<String> candidate =
                 endings.lastCompleted().map(state -> state.getDeployment().getId());
         String source = ShiftPlanner.sourceOf(row.getDeploymentsBuilder(0));
+        ServiceDeploymentState primary = row.getDeployments(0);
+        boolean inProgress = primary.getDeployment().getRolloutState().equals("IN_PROGRESS");
         List<ServiceDeploymentState> kept = new ArrayList<>();
-        kept.add(row.getDeployments(0));
+        kept.add(primary);
         row.getDeploymentsList().stream()
                 .skip(1)
                 .filter(
@@ -130,8 +142,8 @@ final class Planner {
                             boolean hasTasks =
                                     view.tasks().deployments().contains(id) || source.equals(id);
                             boolean needed =
-                                    !done
-                                            && !row.getDeployments(0).getCompleted()
+                                    (!done || inProgress)
+                                            && !primary.getCompleted()
                                             && candidate.filter(id::equals).isPresent();
                             return hasTasks || needed;
                         })

@@ -10,6 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Deployments wait where a PAUSE hook says so, for a word or for a time. */
 class PausesTest {
+    private static final int LONGEST_MINUTES = 20_160;
+
     private final ServiceModel model = new ServiceModel(2, 100, 200);
 
     @ParameterizedTest
@@ -35,7 +37,7 @@ class PausesTest {
 
     @Test
     void allTasksAreThereBeforeTheLastWord() {
-        hook("POST_SCALE_UP", 20_160, "ROLLBACK");
+        hook("POST_SCALE_UP", LONGEST_MINUTES, "ROLLBACK");
         model.comeToRest();
         assertThat(model.healthy()).isEqualTo(2);
         assertThat(model.row.getDeployments(0).getDeployment().getRolloutState())
@@ -43,6 +45,41 @@ class PausesTest {
 
         say(Hooks.Answer.SUCCEEDED);
         model.comeToRest();
+        assertThat(model.isSteady()).isTrue();
+    }
+
+    /** All its tasks are there, and none of the ones before: it can be taken back all the same. */
+    @Test
+    void atTheLastStageItGoesBackWhenThatIsTheWord() {
+        deployAsFarAsTheLastStage();
+
+        say(Hooks.Answer.FAILED);
+        assertIsBack();
+    }
+
+    @Test
+    void atTheLastStageItGoesBackWithoutAWordToo() {
+        deployAsFarAsTheLastStage();
+
+        model.now = model.now.plus(Duration.ofMinutes(LONGEST_MINUTES));
+        model.run();
+        assertIsBack();
+    }
+
+    private void deployAsFarAsTheLastStage() {
+        model.comeToRest();
+        hook("POST_SCALE_UP", LONGEST_MINUTES, "ROLLBACK");
+        model.deploy();
+        model.comeToRest();
+        assertThat(model.primary()).isEqualTo("ecs-svc/2");
+        assertThat(model.healthy()).isEqualTo(2);
+        assertThat(model.isSteady()).as("it waits").isFalse();
+    }
+
+    private void assertIsBack() {
+        assertThat(model.primary()).isEqualTo("ecs-svc/1");
+        model.comeToRest();
+        assertThat(model.healthy()).isEqualTo(2);
         assertThat(model.isSteady()).isTrue();
     }
 
