@@ -52,6 +52,15 @@ public final class CircuitBreaker {
                 .build();
     }
 
+    /** What a deployment says that the breaker has ended. */
+    static final String TRIPPED = "ECS deployment circuit breaker: tasks failed to start.";
+
+    /** Whether the breaker has ended a deployment. */
+    static boolean hasTripped(ServiceDeploymentState state) {
+        return state.getDeployment().getRolloutState().equals("FAILED")
+                && state.getDeployment().getRolloutStateReason().equals(TRIPPED);
+    }
+
     private static int percent(int percent, int desired) {
         return (int) Math.min(((long) desired * percent + 99) / 100, Integer.MAX_VALUE);
     }

@@ -4,7 +4,6 @@ import dev.longshore.control.domain.arn.EcsArns;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.DeploymentLifecycleHookDetail;
 import dev.longshore.proto.ecs.ServiceDeployment;
-import dev.longshore.proto.ecs.ServiceDeploymentCircuitBreaker;
 import dev.longshore.proto.ecs.ServiceRevisionSummary;
 import dev.longshore.proto.store.DeploymentHook;
 import dev.longshore.proto.store.ServiceDeploymentRow;
@@ -126,8 +125,8 @@ final class DeploymentRecords {
                 });
     }
 
-    /** Says in a deployment's record how it ended. */
-    void end(Tx tx, ServiceKey key, Plan.Ended ended) {
+    /** Says in a deployment's record how it ended, as a service's row says from now on. */
+    void end(Tx tx, ServiceKey key, ServiceRow row, Plan.Ended ended) {
         change(
                 tx,
                 key,
@@ -140,32 +139,35 @@ final class DeploymentRecords {
                     if (ended.status().equals("STOPPED")) {
                         record.setStoppedAt(Timestamps.of(tx.now()));
                     }
-                    breaker(tx, key, ended)
-                            .ifPresent(breaker -> record.setDeploymentCircuitBreaker(breaker));
+                    if (!record.hasDeploymentCircuitBreaker()) {
+                        breaker(record, row, ended.id());
+                    }
                 });
     }
 
-    private static Optional<ServiceDeploymentCircuitBreaker> breaker(
-            Tx tx, ServiceKey key, Plan.Ended ended) {
-        return tx.get(Tables.SERVICES, key).stream()
-                .flatMap(
-                        row ->
-                                row.getDeploymentsList().stream()
-                                        .filter(
-                                                state ->
-                                                        state.getServiceDeployment()
-                                                                .equals(ended.id()))
-                                        .map(
-                                                state ->
-                                                        CircuitBreaker.shown(
-                                                                row.getService(),
-                                                                state,
-                                                                Optional.of(
-                                                                        ended.reason()
-                                                                                .contains(
-                                                                                        "circuit"
-                                                                                                + " breaker")))))
-                .findFirst();
+    /**
+     * Keeps what the breaker has counted for the deployment that it ends, before another one takes
+     * its place.
+     */
+    void tripped(Tx tx, ServiceKey key, ServiceRow row) {
+        ServiceDeploymentState primary = row.getDeployments(0);
+        if (CircuitBreaker.hasTripped(primary)) {
+            String id = primary.getServiceDeployment();
+            change(tx, key, id, record -> breaker(record, row, id));
+        }
+    }
+
+    private static void breaker(ServiceDeployment.Builder record, ServiceRow row, String id) {
+        row.getDeploymentsList().stream()
+                .filter(state -> state.getServiceDeployment().equals(id))
+                .findFirst()
+                .map(
+                        state ->
+                                CircuitBreaker.shown(
+                                        row.getService(),
+                                        state,
+                                        Optional.of(CircuitBreaker.hasTripped(state))))
+                .ifPresent(record::setDeploymentCircuitBreaker);
     }
 
     /** What somebody has asked of a deployment, as its record says. */

@@ -261,6 +261,7 @@ public final class Deployments {
                                 records.end(
                                         tx,
                                         key,
+                                        row,
                                         new Plan.Ended(
                                                 old.getServiceDeployment(),
                                                 "STOPPED",

@@ -57,10 +57,7 @@ final class Endings {
         if (!tripped) {
             return false;
         }
-        fail(
-                primary,
-                "ECS deployment circuit breaker: tasks failed to start.",
-                "tasks failed to start");
+        fail(primary, CircuitBreaker.TRIPPED, "tasks failed to start");
         if (breaker().getRollback()) {
             return rollBack(
                     primary,

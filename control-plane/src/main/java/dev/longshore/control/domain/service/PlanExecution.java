@@ -89,7 +89,10 @@ final class PlanExecution {
         events.addAll(plan.events());
         plan.turns().forEach(turn -> turn(tx, turn));
         taskSets(tx, key, view.taskSets(), plan.taskSets());
-        plan.ended().forEach(record -> records.end(tx, key, record));
+        if (plan.rollBack().isPresent()) {
+            records.tripped(tx, key, plan.row());
+        }
+        plan.ended().forEach(record -> records.end(tx, key, plan.row(), record));
         ServiceRow.Builder row =
                 plan
                         .rollBack()
