@@ -40,6 +40,20 @@ class InvalidShiftsTest {
                         + " tasks are registered in, to go on without advancedConfiguration.");
     }
 
+    /** Its next deployment, which names no strategy, could not begin. */
+    @Test
+    void aStrategyForWhichThereIsNoRoadIsRefusedByItself() {
+        TestBalancers made = installation();
+        made.call("CreateService", SERVICE + plain("{web}", 80));
+
+        made.isRefused(
+                "UpdateService",
+                "service: 's' " + SHIFTS,
+                PARAMETER,
+                "advancedConfiguration field is required for all loadBalancers when using a"
+                        + " non-ROLLING deployment strategy");
+    }
+
     private static TestBalancers installation() {
         TestBalancers made = new TestBalancers().furnished();
         made.targetGroup("green", "protocol: 'HTTP' port: 80 vpc_id: 'vpc-1' target_type: 'ip'");

@@ -91,10 +91,20 @@ public final class ServiceChecks {
             ReadTx tx, Service service, TaskDefinition definition, String platformVersion) {
         checkExec(service, definition);
         RegistryChecks.check(tx, service, definition);
-        BalancerChecks.check(tx, service, definition);
-        ShiftOptions.check(tx, service);
+        checkStrategy(tx, service, definition);
         HookChecks.check(tx, service);
         terms.check(tx, terms(service, definition, platformVersion));
+    }
+
+    /**
+     * Refuses a strategy whose ways the service's load balancers do not have: its next deployment
+     * could not begin.
+     *
+     * @throws ApiException InvalidParameterException; UnsupportedFeatureException
+     */
+    void checkStrategy(ReadTx tx, Service service, TaskDefinition definition) {
+        BalancerChecks.check(tx, service, definition);
+        ShiftOptions.check(tx, service);
     }
 
     /**

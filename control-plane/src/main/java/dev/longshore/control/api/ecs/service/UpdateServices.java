@@ -63,7 +63,9 @@ public final class UpdateServices {
         Optional<TaskDefinition> asked = definition(tx, request);
         Service next = change.of(now, request, asked, found.cluster());
         checks.check(next);
-        HookChecks.check(tx, next);
+        if (request.getDeploymentConfiguration().getLifecycleHooksCount() > 0) {
+            HookChecks.check(tx, next);
+        }
         ConnectWish connect = ConnectWish.of(found.row());
         ServiceConnectConfiguration connects =
                 request.hasServiceConnectConfiguration()
@@ -83,8 +85,13 @@ public final class UpdateServices {
                             ? found.cluster()
                             : withNamespace(tx, found.cluster(), connect);
             connect = ConnectChecks.asked(tx, connects, here, found.key(), definition);
-        } else if (request.getEnableExecuteCommand()) {
-            definition(tx, now).ifPresent(definition -> checks.checkExec(next, definition));
+        } else {
+            if (request.getEnableExecuteCommand()) {
+                definition(tx, now).ifPresent(definition -> checks.checkExec(next, definition));
+            }
+            if (!strategy(next).equals(strategy(now))) {
+                definition(tx, now).ifPresent(known -> checks.checkStrategy(tx, next, known));
+            }
         }
         ServiceRow changed = withoutPause(found.row()).setService(next).build();
         ServiceRow row = deploys ? deployments.begin(tx, found.key(), changed, connect) : changed;
@@ -94,6 +101,10 @@ public final class UpdateServices {
         return UpdateServiceResponse.newBuilder()
                 .setService(described.withoutTags(tx, found.key(), row))
                 .build();
+    }
+
+    private static String strategy(Service service) {
+        return service.getDeploymentConfiguration().getStrategy();
     }
 
     /**
