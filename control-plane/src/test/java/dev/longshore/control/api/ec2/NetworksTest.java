@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.longshore.proto.agent.Capacity;
+import dev.longshore.proto.ec2.CreateRouteTableResult;
 import dev.longshore.proto.ec2.DescribeInternetGatewaysResult;
 import dev.longshore.proto.ec2.DescribeNetworkAclsResult;
 import dev.longshore.proto.ec2.DescribeNetworkInterfacesResult;
@@ -336,6 +337,23 @@ class NetworksTest {
         assertThat(routeTables("route_table_ids: '{rtb}'").getRouteTables(0).getRoutesList())
                 .extracting(Route::getState)
                 .containsExactly("active", "blackhole");
+    }
+
+    @Test
+    void aRouteTablesClientTokenMakesOne() {
+        networks.furnished();
+        int before = routeTables("").getRouteTablesCount();
+        String request = "vpc_id: '{vpc}' client_token: 'once'";
+        var first = networks.call(CreateRouteTableResult.class, "CreateRouteTable", request);
+
+        assertThat(first.getClientToken()).isEqualTo("once");
+        assertThat(networks.call("CreateRouteTable", request)).isEqualTo(first);
+        assertThat(routeTables("").getRouteTablesCount()).isEqualTo(before + 1);
+        networks.isRefused(
+                "CreateRouteTable",
+                "vpc_id: '{far}' client_token: 'once'",
+                "IdempotentParameterMismatch",
+                "Arguments on this idempotent request are inconsistent with arguments used in previous request(s).");
     }
 
     @Test
