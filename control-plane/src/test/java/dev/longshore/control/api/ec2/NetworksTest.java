@@ -369,6 +369,24 @@ class NetworksTest {
     }
 
     @Test
+    void aSubnetIsNoAssociation() {
+        networks.furnished();
+        networks.call("AssociateRouteTable", "route_table_id: '{rtb}' subnet_id: '{subnet}'");
+        String text = "The association ID '{subnet}' does not exist";
+        networks.isRefused(
+                "DisassociateRouteTable",
+                "association_id: '{subnet}'",
+                "InvalidAssociationID.NotFound",
+                text);
+        networks.isRefused(
+                "ReplaceRouteTableAssociation",
+                "association_id: '{subnet}' route_table_id: '{rtb}'",
+                "InvalidAssociationID.NotFound",
+                text);
+        assertThat(associations()).hasSize(1);
+    }
+
+    @Test
     void theMainRouteTableCanBeAnother() {
         networks.furnished();
         RouteTable main = mainTable();

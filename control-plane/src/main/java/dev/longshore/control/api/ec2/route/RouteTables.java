@@ -242,6 +242,7 @@ public final class RouteTables {
 
     private RouteTableAssociation found(ReadTx tx, String id) {
         return association(tx, id)
+                .filter(it -> it.getRouteTableAssociationId().equals(id))
                 .orElseThrow(
                         () ->
                                 new ApiException(
