@@ -1,6 +1,7 @@
 package dev.longshore.control.hook;
 
 import dev.longshore.control.domain.service.HookPayload;
+import dev.longshore.control.domain.service.Hooks;
 import dev.longshore.control.sequencer.Sequencer;
 import dev.longshore.foundation.loop.Loop;
 import dev.longshore.foundation.time.Timestamps;
@@ -119,7 +120,7 @@ public final class UrlHooks implements ChangeFeed.Listener {
                 .limit(1)
                 .map(ServiceDeploymentState::getHooksList)
                 .flatMap(List::stream)
-                .filter(hook -> hook.getTarget().startsWith("http"))
+                .filter(hook -> Hooks.isUrl(hook.getTarget()))
                 .toList();
     }
 

@@ -268,7 +268,7 @@ class ShiftedServicesTest extends BalancedCase {
                 "UpdateService",
                 "cluster: 'shop' service: 'web' force_new_deployment: true deployment_configuration"
                         + " { lifecycle_hooks { target_type: 'AWS_LAMBDA' lifecycle_stages:"
-                        + " 'PRE_PRODUCTION_TRAFFIC_SHIFT' hook_target_arn: 'https://judge.example/go'"
+                        + " 'PRE_PRODUCTION_TRAFFIC_SHIFT' hook_target_arn: 'HTTPS://judge.example/go'"
                         + " } }");
         TaskKey next = newest(blue);
         healthyIn(next, group);

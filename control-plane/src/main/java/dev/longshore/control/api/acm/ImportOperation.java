@@ -12,6 +12,7 @@ import dev.longshore.proto.acm.ImportCertificateRequest;
 import dev.longshore.proto.acm.ImportCertificateResponse;
 import dev.longshore.proto.acm.KeyUsage;
 import dev.longshore.proto.store.CertificateRow;
+import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
 import java.util.List;
 
@@ -59,6 +60,7 @@ final class ImportOperation {
         }
         if (again) {
             checkReplacement(before, row.getDetail());
+            checkStrength(tx, row.getDetail());
         }
         return ImportCertificateResponse.newBuilder()
                 .setCertificateArn(row.getCertificateArn())
@@ -103,6 +105,15 @@ final class ImportOperation {
                 "extended key usages",
                 before.getExtendedKeyUsagesList().stream().map(ImportOperation::usage).toList(),
                 after.getExtendedKeyUsagesList().stream().map(ImportOperation::usage).toList());
+    }
+
+    /** Listeners that name it could not go on with what they would not have taken. */
+    private static void checkStrength(ReadTx tx, CertificateDetail after) {
+        if (Certificates.isWeak(after) && Certificates.isUsed(tx, after.getCertificateArn())) {
+            throw ApiException.invalidValue(
+                    "Certificate '%s' is in use, and cannot be replaced by one whose signature '%s' is too weak for OpenSSL."
+                            .formatted(after.getCertificateArn(), after.getSignatureAlgorithm()));
+        }
     }
 
     private static void checkUsages(String what, List<String> before, List<String> after) {

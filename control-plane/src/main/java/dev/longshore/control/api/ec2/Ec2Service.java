@@ -35,7 +35,7 @@ public final class Ec2Service implements AwsService {
         new SecurityGroupRules(domain.networks()).register(on);
         new NetworkInterfaces(domain).register(on);
         new InternetGateways(domain.networks()).register(on);
-        new RouteTables(domain.networks()).register(on);
+        new RouteTables(domain).register(on);
         new Routes(domain.networks()).register(on);
         new NetworkAcls(domain.networks()).register(on);
         new TagOperations(domain.networks()).register(on);

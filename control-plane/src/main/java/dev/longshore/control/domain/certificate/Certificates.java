@@ -27,6 +27,9 @@ public final class Certificates {
 
     private static final String ISSUED = "ISSUED";
 
+    /** Beginnings of signatures' names that OpenSSL's security level 2 does not take. */
+    private static final List<String> WEAK = List.of("SHA1", "MD5", "MD2");
+
     private Certificates() {}
 
     /** The certificate with this ARN. */
@@ -60,6 +63,12 @@ public final class Certificates {
     /** Whether a listener names a certificate. */
     public static boolean isUsed(ReadTx tx, String arn) {
         return tx.any(Tables.LISTENERS_BY_CERTIFICATE, KeyPrefix.of(arn));
+    }
+
+    /** Whether nodes cannot show a certificate to clients: OpenSSL does not take it. */
+    public static boolean isWeak(CertificateDetail detail) {
+        return detail.getKeyAlgorithm().equals("RSA_1024")
+                || WEAK.stream().anyMatch(detail.getSignatureAlgorithm()::startsWith);
     }
 
     /** Whether there may be another one. */

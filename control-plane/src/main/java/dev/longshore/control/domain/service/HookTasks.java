@@ -45,7 +45,7 @@ final class HookTasks {
 
     /** Whether a hook's target is a task definition. */
     static boolean isFor(DeploymentHook hook) {
-        return hook.getTarget().contains(":task-definition/");
+        return !hook.getTarget().isEmpty() && !Hooks.isUrl(hook.getTarget());
     }
 
     /** Makes the tasks that hooks wait for; one that finds no room is tried again. */

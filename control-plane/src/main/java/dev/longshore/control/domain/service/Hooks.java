@@ -25,6 +25,12 @@ public final class Hooks {
 
     private Hooks() {}
 
+    /** Whether a hook's target is a URL; the others are task definitions. */
+    public static boolean isUrl(String target) {
+        String lower = target.toLowerCase(Locale.ROOT);
+        return lower.startsWith("http://") || lower.startsWith("https://");
+    }
+
     /** What has become of a hook that was waited for. */
     enum Answer {
         SUCCEEDED,

@@ -164,21 +164,8 @@ class CertificatesTest {
     @Test
     void oneThatAListenerNamesIsInUse() {
         String arn = certificates.load(SHOP, "");
-        String balancer =
-                ((CreateLoadBalancerOutput)
-                                certificates.api.call(
-                                        "CreateLoadBalancer",
-                                        "name: 'lb' subnets: 'subnet-1' subnets: 'subnet-2'"))
-                        .getLoadBalancers(0)
-                        .getLoadBalancerArn();
-        String listener =
-                ((CreateListenerOutput)
-                                certificates.api.call(
-                                        "CreateListener",
-                                        "load_balancer_arn: '%s' port: 443 protocol: 'HTTPS' certificates { certificate_arn: '%s' } default_actions { type: 'fixed-response' fixed_response_config { status_code: '404' } }"
-                                                .formatted(balancer, arn)))
-                        .getListeners(0)
-                        .getListenerArn();
+        String balancer = balancer();
+        String listener = listener(balancer, arn);
 
         assertThat(certificates.describe(arn).getInUseByList()).containsExactly(balancer);
         assertThat(list("").getFirst().getInUse()).isTrue();
@@ -191,6 +178,26 @@ class CertificatesTest {
         certificates.api.call("DeleteListener", "listener_arn: '" + listener + "'");
         certificates.api.call("DeleteCertificate", "certificate_arn: '" + arn + "'");
         assertThat(list("")).isEmpty();
+    }
+
+    @Test
+    void oneThatAListenerNamesIsReplacedByNoneThatNodesCannotShow() {
+        String arn = certificates.load(SHOP, "");
+        var weak = TestCertificate.named("shop.example.com").sha1().build();
+        String again = "certificate_arn: '" + arn + "'";
+        String listener = listener(balancer(), arn);
+
+        certificates.isRefused(
+                "ImportCertificate",
+                TestCertificates.members(weak) + again,
+                "Validation",
+                "Certificate '%s' is in use, and cannot be replaced by one whose signature 'SHA1WITHRSA' is too weak for OpenSSL."
+                        .formatted(arn));
+        assertThat(certificates.describe(arn).getSignatureAlgorithm()).isEqualTo("SHA256WITHRSA");
+
+        certificates.api.call("DeleteListener", "listener_arn: '" + listener + "'");
+        certificates.load(weak, again);
+        assertThat(certificates.describe(arn).getSignatureAlgorithm()).isEqualTo("SHA1WITHRSA");
     }
 
     @Test
@@ -251,6 +258,25 @@ class CertificatesTest {
                                 .getResourceTagMappingList(0)
                                 .getResourceArn())
                 .isEqualTo(arn);
+    }
+
+    private String balancer() {
+        return ((CreateLoadBalancerOutput)
+                        certificates.api.call(
+                                "CreateLoadBalancer",
+                                "name: 'lb' subnets: 'subnet-1' subnets: 'subnet-2'"))
+                .getLoadBalancers(0)
+                .getLoadBalancerArn();
+    }
+
+    private String listener(String balancer, String certificate) {
+        return ((CreateListenerOutput)
+                        certificates.api.call(
+                                "CreateListener",
+                                "load_balancer_arn: '%s' port: 443 protocol: 'HTTPS' certificates { certificate_arn: '%s' } default_actions { type: 'fixed-response' fixed_response_config { status_code: '404' } }"
+                                        .formatted(balancer, certificate)))
+                .getListeners(0)
+                .getListenerArn();
     }
 
     private CertificateRow row(String arn) {

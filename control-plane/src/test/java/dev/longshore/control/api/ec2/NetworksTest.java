@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.longshore.proto.agent.Capacity;
+import dev.longshore.proto.ec2.CreateRouteTableResult;
 import dev.longshore.proto.ec2.DescribeInternetGatewaysResult;
 import dev.longshore.proto.ec2.DescribeNetworkAclsResult;
 import dev.longshore.proto.ec2.DescribeNetworkInterfacesResult;
@@ -339,6 +340,23 @@ class NetworksTest {
     }
 
     @Test
+    void aRouteTablesClientTokenMakesOne() {
+        networks.furnished();
+        int before = routeTables("").getRouteTablesCount();
+        String request = "vpc_id: '{vpc}' client_token: 'once'";
+        var first = networks.call(CreateRouteTableResult.class, "CreateRouteTable", request);
+
+        assertThat(first.getClientToken()).isEqualTo("once");
+        assertThat(networks.call("CreateRouteTable", request)).isEqualTo(first);
+        assertThat(routeTables("").getRouteTablesCount()).isEqualTo(before + 1);
+        networks.isRefused(
+                "CreateRouteTable",
+                "vpc_id: '{far}' client_token: 'once'",
+                "IdempotentParameterMismatch",
+                "Arguments on this idempotent request are inconsistent with arguments used in previous request(s).");
+    }
+
+    @Test
     void aSubnetTakesItsRouteTablesAssociationWithIt() {
         networks.furnished();
         networks.call("AssociateRouteTable", "route_table_id: '{rtb}' subnet_id: '{subnet}'");
@@ -348,6 +366,24 @@ class NetworksTest {
 
         assertThat(associations()).isEmpty();
         networks.call("DeleteRouteTable", "route_table_id: '{rtb}'");
+    }
+
+    @Test
+    void aSubnetIsNoAssociation() {
+        networks.furnished();
+        networks.call("AssociateRouteTable", "route_table_id: '{rtb}' subnet_id: '{subnet}'");
+        String text = "The association ID '{subnet}' does not exist";
+        networks.isRefused(
+                "DisassociateRouteTable",
+                "association_id: '{subnet}'",
+                "InvalidAssociationID.NotFound",
+                text);
+        networks.isRefused(
+                "ReplaceRouteTableAssociation",
+                "association_id: '{subnet}' route_table_id: '{rtb}'",
+                "InvalidAssociationID.NotFound",
+                text);
+        assertThat(associations()).hasSize(1);
     }
 
     @Test

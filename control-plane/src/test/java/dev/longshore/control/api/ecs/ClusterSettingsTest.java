@@ -2,6 +2,10 @@ package dev.longshore.control.api.ecs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.control.api.ecs.cluster.ClusterProviders;
+import dev.longshore.control.domain.NotedScans;
+import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.control.process.settings.ClusterSettings;
 import dev.longshore.proto.ecs.CapacityProvider;
 import dev.longshore.proto.ecs.CapacityProviderStrategyItem;
 import dev.longshore.proto.ecs.Cluster;
@@ -25,6 +29,7 @@ import dev.longshore.proto.ecs.UpdateClusterSettingsResponse;
 import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.TaskKey;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What of a cluster can be set: settings, configuration, capacity providers. */
@@ -90,18 +95,28 @@ class ClusterSettingsTest {
         assertThat(changed.getDefaultCapacityProviderStrategyList())
                 .containsExactly(spot.setBase(0).build());
 
-        api.put(
-                Tables.TASKS,
-                new TaskKey("web", "t1"),
-                TaskRow.newBuilder()
-                        .setTask(
-                                Task.newBuilder()
-                                        .setLastStatus("RUNNING")
-                                        .setCapacityProviderName("FARGATE_SPOT"))
-                        .build());
+        api.put(Tables.TASKS, new TaskKey("web", "t1"), task("RUNNING", "FARGATE_SPOT"));
         assertThat(api.refusal(PutClusterCapacityProvidersRequest.newBuilder().setCluster("web")))
                 .hasMessage(
                         "ResourceInUseException: The specified capacity provider is in use and cannot be removed.");
+    }
+
+    @Test
+    void tasksAreReadOnlyWhereAProviderGoesThatTheyMayUse() {
+        create(named("web").addCapacityProviders("FARGATE"));
+        api.put(Tables.TASKS, new TaskKey("web", "t1"), task("RUNNING", "FARGATE"));
+        var more =
+                PutClusterCapacityProvidersRequest.newBuilder()
+                        .setCluster("web")
+                        .addCapacityProviders("FARGATE")
+                        .addCapacityProviders("FARGATE_SPOT");
+        assertThat(scanned(more)).doesNotContain(Tables.TASKS);
+
+        var fewer = more.clone().clearCapacityProviders().addCapacityProviders("FARGATE");
+        assertThat(scanned(fewer)).contains(Tables.TASKS);
+        scanned(more);
+        api.put(Tables.TASKS, new TaskKey("web", "t1"), task("STOPPED", "FARGATE"));
+        assertThat(scanned(fewer)).doesNotContain(Tables.TASKS);
     }
 
     @Test
@@ -147,6 +162,19 @@ class ClusterSettingsTest {
 
     private Cluster putProviders(PutClusterCapacityProvidersRequest.Builder request) {
         return api.call(PutClusterCapacityProvidersResponse.class, request).getCluster();
+    }
+
+    private List<Object> scanned(PutClusterCapacityProvidersRequest.Builder request) {
+        var scans = new NotedScans();
+        var arns = new EcsArns(ClusterSettings.defaults().installation());
+        api.write(tx -> new ClusterProviders(arns).put(scans.over(tx), request.build()));
+        return scans.scanned();
+    }
+
+    private static TaskRow task(String status, String provider) {
+        return TaskRow.newBuilder()
+                .setTask(Task.newBuilder().setLastStatus(status).setCapacityProviderName(provider))
+                .build();
     }
 
     private static CreateClusterRequest.Builder named(String name) {

@@ -50,6 +50,27 @@ class ListenersTest {
     }
 
     @Test
+    void theSameOnceMoreIsTheSame() {
+        assertThat(
+                        balancers.listener(
+                                "again",
+                                "lb",
+                                "protocol: 'HTTP' port: 80",
+                                TestBalancers.FORWARD.formatted("web")))
+                .isEqualTo(balancers.id("http"));
+        String secure =
+                "protocol: 'HTTPS' port: 443 certificates { certificate_arn: '{certificate}' }";
+        String first = balancers.listener("https", "lb", secure, TestBalancers.FIXED);
+        assertThat(balancers.listener("again", "lb", secure, TestBalancers.FIXED)).isEqualTo(first);
+        balancers.isRefused(
+                "CreateListener",
+                "load_balancer_arn: '{lb}' protocol: 'HTTP' port: 80 default_actions "
+                        + TestBalancers.FORWARD.formatted("api"),
+                "DuplicateListener",
+                "A listener already exists on this port for this load balancer '{lb}'");
+    }
+
+    @Test
     void whatARequestDoesNotSayStays() {
         Listener moved =
                 balancers

@@ -101,6 +101,26 @@ class TargetsTest {
     }
 
     @Test
+    void aCheckWithoutHttpEndsWhatBelongsToHttp() {
+        balancers.targetGroup(
+                "tcp",
+                "protocol: 'TCP' port: 80 vpc_id: 'vpc-1' health_check_protocol: 'HTTP' health_check_path: '/up'");
+        String change = "target_group_arn: '{tcp}' health_check_protocol: ";
+        balancers.call("ModifyTargetGroup", change + "'TCP'");
+        assertThat(group("tcp").hasHealthCheckPath()).isFalse();
+        assertThat(group("tcp").hasMatcher()).isFalse();
+
+        balancers.call("ModifyTargetGroup", change + "'HTTP'");
+        assertThat(group("tcp").getHealthCheckPath()).isEqualTo("/");
+        assertThat(group("tcp").getMatcher().getHttpCode()).isEqualTo("200-399");
+        balancers.isRefused(
+                "ModifyTargetGroup",
+                change + "'TCP' health_check_path: '/up'",
+                "ValidationError",
+                "A path and a matcher cannot be specified for health checks with the protocol 'TCP'");
+    }
+
+    @Test
     void groupsAreListedByWhoUsesThem() {
         balancers.furnished();
         assertThat(listed("load_balancer_arn: '{lb}'"))

@@ -3,6 +3,7 @@ package dev.longshore.control.api.ec2.reference;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import dev.longshore.control.api.ApiException;
+import dev.longshore.control.api.ClientTokens;
 import dev.longshore.control.api.Handlers;
 import dev.longshore.control.domain.network.Networks;
 import dev.longshore.state.tx.ReadTx;
@@ -30,14 +31,23 @@ public record Ec2Operations(Handlers on) {
     /** A writing operation. */
     public <Q extends Message, R extends Message> void write(
             MethodDescriptor<Q, R> method, Handlers.Write<Q, R> handler) {
-        on.write(
-                method,
-                (tx, request) -> {
-                    checkOffered(tx);
-                    R answer = handler.handle(tx, request);
-                    checkNotTried(request);
-                    return answer;
-                });
+        on.write(method, checked(handler));
+    }
+
+    /** A writing operation that answers a repeated client token with its first answer. */
+    public <Q extends Message, R extends Message> void write(
+            MethodDescriptor<Q, R> method, ClientTokens tokens, Handlers.Write<Q, R> handler) {
+        on.write(method, tokens, checked(handler));
+    }
+
+    private static <Q extends Message, R extends Message> Handlers.Write<Q, R> checked(
+            Handlers.Write<Q, R> handler) {
+        return (tx, request) -> {
+            checkOffered(tx);
+            R answer = handler.handle(tx, request);
+            checkNotTried(request);
+            return answer;
+        };
     }
 
     private static void checkOffered(ReadTx tx) {

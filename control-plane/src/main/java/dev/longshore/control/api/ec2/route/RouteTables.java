@@ -1,6 +1,7 @@
 package dev.longshore.control.api.ec2.route;
 
 import dev.longshore.control.api.ApiException;
+import dev.longshore.control.api.ClientTokens;
 import dev.longshore.control.api.ec2.listing.Filters;
 import dev.longshore.control.api.ec2.listing.Listing;
 import dev.longshore.control.api.ec2.listing.Source;
@@ -8,6 +9,7 @@ import dev.longshore.control.api.ec2.reference.Ec2Kind;
 import dev.longshore.control.api.ec2.reference.Ec2Operations;
 import dev.longshore.control.api.ec2.reference.Ec2References;
 import dev.longshore.control.api.ec2.reference.Ec2Tags;
+import dev.longshore.control.domain.Domain;
 import dev.longshore.control.domain.network.NetworkRows;
 import dev.longshore.control.domain.network.Networks;
 import dev.longshore.proto.ec2.AssociateRouteTableRequest;
@@ -48,9 +50,10 @@ public final class RouteTables {
     private final Networks networks;
     private final Ec2References references;
     private final Listing<RouteTableRow, RouteTable> listing;
+    private final ClientTokens tokens;
 
-    public RouteTables(Networks networks) {
-        this.networks = networks;
+    public RouteTables(Domain domain) {
+        this.networks = domain.networks();
         this.references = new Ec2References(networks);
         var routes = new Routes(networks);
         this.listing =
@@ -62,6 +65,10 @@ public final class RouteTables {
                                 references::routeTable),
                         (tx, row) -> routes.shown(tx, row.getTable()),
                         FILTERS);
+        this.tokens =
+                new ClientTokens(
+                        domain.settings().keeping().clientTokens(),
+                        new RouteTableTokens(networks, routes));
     }
 
     private static Filters<RouteTable> filters() {
@@ -97,7 +104,7 @@ public final class RouteTables {
 
     /** Registers the operations. */
     public void register(Ec2Operations on) {
-        on.write(EC2Grpc.getCreateRouteTableMethod(), this::create);
+        on.write(EC2Grpc.getCreateRouteTableMethod(), tokens, this::create);
         on.read(
                 EC2Grpc.getDescribeRouteTablesMethod(),
                 (tx, request) ->
@@ -127,7 +134,11 @@ public final class RouteTables {
         row.getTableBuilder()
                 .addAllTags(Ec2Tags.of(request.getTagSpecificationsList(), Ec2Kind.ROUTE_TABLE));
         networks.routeTables().put(tx, id, row.build());
-        return CreateRouteTableResult.newBuilder().setRouteTable(row.getTable()).build();
+        var answer = CreateRouteTableResult.newBuilder().setRouteTable(row.getTable());
+        if (request.hasClientToken()) {
+            answer.setClientToken(request.getClientToken());
+        }
+        return answer.build();
     }
 
     private DeleteRouteTableResponse delete(Tx tx, DeleteRouteTableRequest request) {
@@ -231,6 +242,7 @@ public final class RouteTables {
 
     private RouteTableAssociation found(ReadTx tx, String id) {
         return association(tx, id)
+                .filter(it -> it.getRouteTableAssociationId().equals(id))
                 .orElseThrow(
                         () ->
                                 new ApiException(

@@ -38,7 +38,7 @@ final class ManagedInstances {
      */
     static void leave(Tx tx, CapacityProvider provider) {
         String name = provider.getName();
-        if (ProviderUse.any(tx, provider.getCluster(), name::equals)) {
+        if (ProviderUse.any(tx, provider.getCluster(), List.of(name))) {
             throw EcsErrors.client(
                     "The capacity provider cannot be deleted because tasks or services of its cluster use it: "
                             + provider.getCluster()

@@ -3,6 +3,7 @@ package dev.longshore.control.api.ecs.capacity;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import dev.longshore.state.tx.ReadTx;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -12,15 +13,22 @@ public final class ProviderUse {
 
     /**
      * Whether tasks of the cluster that have not ended were started through a provider of these, or
-     * services that are not INACTIVE, or their task sets, start tasks through one.
+     * services that are not INACTIVE, or their task sets, start tasks through one. Tasks are asked
+     * last: there are more of them.
      */
-    public static boolean any(ReadTx tx, String cluster, Predicate<String> provider) {
-        return byTasks(tx, cluster, provider)
-                || byServices(tx, cluster, provider)
-                || byTaskSets(tx, cluster, provider);
+    public static boolean any(ReadTx tx, String cluster, Collection<String> providers) {
+        return !providers.isEmpty()
+                && (byServices(tx, cluster, providers::contains)
+                        || byTaskSets(tx, cluster, providers::contains)
+                        || byTasks(tx, cluster, providers::contains));
     }
 
+    /** As far as the last task that has not ended: how many there are is counted. */
     private static boolean byTasks(ReadTx tx, String cluster, Predicate<String> provider) {
+        long[] left = {tx.count(Tables.TASKS_PER_CLUSTER, KeyPrefix.of(cluster))};
+        if (left[0] == 0) {
+            return false;
+        }
         boolean[] found = {false};
         tx.scan(
                 Tables.TASKS,
@@ -28,11 +36,13 @@ public final class ProviderUse {
                 Optional.empty(),
                 row -> {
                     var task = row.row().getTask();
-                    found[0] =
-                            task.hasCapacityProviderName()
-                                    && !task.getLastStatus().equals("STOPPED")
-                                    && provider.test(task.getCapacityProviderName());
-                    return !found[0];
+                    if (!task.getLastStatus().equals("STOPPED")) {
+                        left[0]--;
+                        found[0] =
+                                task.hasCapacityProviderName()
+                                        && provider.test(task.getCapacityProviderName());
+                    }
+                    return !found[0] && left[0] > 0;
                 });
         return found[0];
     }

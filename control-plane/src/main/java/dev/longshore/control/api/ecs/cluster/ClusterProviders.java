@@ -18,6 +18,7 @@ import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ClusterKey;
 import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
+import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -46,9 +47,10 @@ public final class ClusterProviders {
                 changed.getClusterBuilder(),
                 request.getCapacityProvidersList(),
                 request.getDefaultCapacityProviderStrategyList());
-        List<String> kept = changed.getCluster().getCapacityProvidersList();
+        var removed = new HashSet<>(row.getCluster().getCapacityProvidersList());
+        changed.getCluster().getCapacityProvidersList().forEach(removed::remove);
         String cluster = row.getCluster().getClusterName();
-        if (ProviderUse.any(tx, cluster, provider -> !kept.contains(provider))) {
+        if (ProviderUse.any(tx, cluster, removed)) {
             throw new ApiException(
                     "ResourceInUseException",
                     "The specified capacity provider is in use and cannot be removed.");

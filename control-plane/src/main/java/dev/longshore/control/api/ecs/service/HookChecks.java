@@ -14,7 +14,6 @@ import dev.longshore.state.tables.ecs.TaskDefinitionKey;
 import dev.longshore.state.tx.ReadTx;
 import java.net.URI;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -118,12 +117,11 @@ final class HookChecks {
         if (target.length() > MOST_CHARACTERS) {
             return false;
         }
-        return DEFINITION.matcher(target).matches() || isUrl(target);
+        return DEFINITION.matcher(target).matches() || isWholeUrl(target);
     }
 
-    private static boolean isUrl(String target) {
-        String lower = target.toLowerCase(Locale.ROOT);
-        if (!lower.startsWith("http://") && !lower.startsWith("https://")) {
+    private static boolean isWholeUrl(String target) {
+        if (!Hooks.isUrl(target)) {
             return false;
         }
         try {

@@ -20,7 +20,7 @@ final class HealthChecks {
     private static final List<String> HTTP = List.of("HTTP", "HTTPS");
     private static final Pattern PORT = Pattern.compile("[1-9]\\d{0,4}");
 
-    /** Fields that requests and target groups have under the same names. */
+    /** Fields that requests and target groups have under the same names, the protocol first. */
     private static final List<String> FIELDS =
             List.of(
                     "health_check_protocol",
@@ -32,6 +32,8 @@ final class HealthChecks {
                     "healthy_threshold_count",
                     "unhealthy_threshold_count",
                     "matcher");
+
+    private static final List<String> OF_HTTP = List.of("health_check_path", "matcher");
 
     private static final List<Rule<TargetGroupOrBuilder>> RULES =
             List.of(
@@ -78,13 +80,15 @@ final class HealthChecks {
 
     private HealthChecks() {}
 
-    /** Takes over what a request says. */
+    /** Takes over what a request says; a check without HTTP ends what belongs to HTTP. */
     static void copy(Message request, TargetGroup.Builder group) {
         for (String name : FIELDS) {
             FieldDescriptor from = request.getDescriptorForType().findFieldByName(name);
+            FieldDescriptor to = TargetGroup.getDescriptor().findFieldByName(name);
             if (request.hasField(from)) {
-                group.setField(
-                        TargetGroup.getDescriptor().findFieldByName(name), request.getField(from));
+                group.setField(to, request.getField(from));
+            } else if (OF_HTTP.contains(name) && !checksByHttp(group)) {
+                group.clearField(to);
             }
         }
     }

@@ -32,9 +32,6 @@ import java.util.TreeSet;
  * which name they want one. Only certificates that there are can be named.
  */
 public final class ListenerCertificates {
-    /** Beginnings of signatures' names that OpenSSL's security level 2 does not take. */
-    private static final List<String> WEAK = List.of("SHA1", "MD5", "MD2");
-
     /** Before all ARNs. */
     private static final byte[] FIRST = {0};
 
@@ -67,8 +64,7 @@ public final class ListenerCertificates {
                                                 "CertificateNotFoundException",
                                                 "Certificate '%s' not found".formatted(arn)))
                         .getDetail();
-        if (detail.getKeyAlgorithm().equals("RSA_1024")
-                || WEAK.stream().anyMatch(detail.getSignatureAlgorithm()::startsWith)) {
+        if (Certificates.isWeak(detail)) {
             throw ApiException.notOffered(
                     "Certificate '%s' is not offered to clients: its key '%s' or its signature '%s' is too weak for OpenSSL."
                             .formatted(

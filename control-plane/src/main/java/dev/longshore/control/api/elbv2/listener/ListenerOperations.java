@@ -33,6 +33,7 @@ import dev.longshore.state.tx.Row;
 import dev.longshore.state.tx.Tx;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 
 /** Listeners: made, listed, changed, deleted (ELBv2 API Reference, CreateListener and others). */
 public final class ListenerOperations {
@@ -48,6 +49,7 @@ public final class ListenerOperations {
         on.write(ElasticLoadBalancingGrpc.getDeleteListenerMethod(), ListenerOperations::delete);
     }
 
+    /** Where there is one of this port with the same settings, that one is the answer. */
     private static CreateListenerOutput create(Tx tx, CreateListenerInput request) {
         LoadBalancer balancer =
                 ElbReferences.balancer(tx, request.getLoadBalancerArn()).getLoadBalancer();
@@ -60,6 +62,15 @@ public final class ListenerOperations {
                         .setLoadBalancerArn(balancer.getLoadBalancerArn());
         ListenerSettings.copy(request, listener);
         ListenerSettings.complete(tx, balancer, listener);
+        List<Action> actions = request.getDefaultActionsList();
+        Optional<Row<ListenerKey, ListenerRow>> same =
+                others(tx, key).stream()
+                        .filter(it -> isSame(listener, it.row().getListener()))
+                        .filter(it -> doesSame(tx, balancer, actions, it))
+                        .findFirst();
+        if (same.isPresent()) {
+            return answer(tx, same.get().key(), same.get().row());
+        }
         checkPort(tx, key, listener.getPort());
         ListenerRow row =
                 ListenerRow.newBuilder()
@@ -67,17 +78,37 @@ public final class ListenerOperations {
                         .setDefaultRule(tx.newId().substring(0, 16))
                         .addAllTags(ElbTags.checked(request.getTagsList()))
                         .build();
-        put(tx, balancer, key, row, request.getDefaultActionsList());
+        put(tx, balancer, key, row, actions);
+        return answer(tx, key, row);
+    }
+
+    private static CreateListenerOutput answer(ReadTx tx, ListenerKey key, ListenerRow row) {
         return CreateListenerOutput.newBuilder()
                 .addListeners(Listeners.shown(tx, key, row))
                 .build();
     }
 
+    private static boolean isSame(Listener.Builder asked, Listener there) {
+        return asked.clone().setListenerArn(there.getListenerArn()).build().equals(there);
+    }
+
+    private static boolean doesSame(
+            ReadTx tx,
+            LoadBalancer balancer,
+            List<Action> asked,
+            Row<ListenerKey, ListenerRow> there) {
+        return Actions.checked(tx, scope(balancer, there.row()), asked)
+                .equals(Listeners.defaultActions(tx, there.key(), there.row()));
+    }
+
+    private static ActionScope scope(LoadBalancer balancer, ListenerRow row) {
+        return new ActionScope(
+                balancer, row.getListener().getProtocol(), row.getListener().getPort());
+    }
+
     private static void put(
             Tx tx, LoadBalancer balancer, ListenerKey key, ListenerRow row, List<Action> actions) {
-        var scope =
-                new ActionScope(
-                        balancer, row.getListener().getProtocol(), row.getListener().getPort());
+        ActionScope scope = scope(balancer, row);
         List<Action> checked = Actions.checked(tx, scope, actions);
         ListenerSettings.checkTargets(tx, row.getListener(), checked);
         tx.put(Tables.LISTENERS, key, row);
@@ -87,10 +118,7 @@ public final class ListenerOperations {
 
     /** A port takes connections for one listener only. */
     private static void checkPort(ReadTx tx, ListenerKey own, int port) {
-        List<Row<ListenerKey, ListenerRow>> others =
-                tx.list(Tables.LISTENERS, KeyPrefix.of(own.balancer())).stream()
-                        .filter(it -> !it.key().equals(own))
-                        .toList();
+        List<Row<ListenerKey, ListenerRow>> others = others(tx, own);
         for (Row<ListenerKey, ListenerRow> other : others) {
             if (other.row().getListener().getPort() == port) {
                 throw new ApiException(
@@ -101,6 +129,12 @@ public final class ListenerOperations {
         }
         ElbLimits.LISTENERS_OF_APPLICATION.check(
                 others.size() + 1, "TooManyListenersException", "listeners of a load balancer");
+    }
+
+    private static List<Row<ListenerKey, ListenerRow>> others(ReadTx tx, ListenerKey own) {
+        return tx.list(Tables.LISTENERS, KeyPrefix.of(own.balancer())).stream()
+                .filter(it -> !it.key().equals(own))
+                .toList();
     }
 
     private static DescribeListenersOutput describe(ReadTx tx, DescribeListenersInput request) {
@@ -163,9 +197,7 @@ public final class ListenerOperations {
     /** What rules do must be possible with the other protocol too. */
     private static void checkRules(
             ReadTx tx, LoadBalancer balancer, ListenerKey key, ListenerRow row) {
-        var scope =
-                new ActionScope(
-                        balancer, row.getListener().getProtocol(), row.getListener().getPort());
+        ActionScope scope = scope(balancer, row);
         Listeners.rules(tx, key)
                 .forEach(rule -> Actions.checked(tx, scope, rule.row().getRule().getActionsList()));
     }

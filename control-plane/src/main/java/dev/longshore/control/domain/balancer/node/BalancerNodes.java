@@ -89,8 +89,8 @@ public final class BalancerNodes implements Controller<BalancerKey> {
      * may still have requests on their way.
      */
     private static List<Row<TaskKey, TaskRow>> running(ReadTx tx, BalancerKey key) {
-        return tx.list(Tables.TASKS, KeyPrefix.of(BalancerTasks.CLUSTER)).stream()
-                .filter(task -> NodeTasks.balancer(task.key(), task.row()).equals(Optional.of(key)))
+        String group = Tables.SERVICE_GROUP + NodeService.key(key).service();
+        return tx.list(Tables.LIVE_TASKS, KeyPrefix.of(group, BalancerTasks.CLUSTER)).stream()
                 .filter(task -> isRunning(task.row()))
                 .toList();
     }

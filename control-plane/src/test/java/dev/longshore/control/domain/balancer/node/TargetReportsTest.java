@@ -2,6 +2,7 @@ package dev.longshore.control.domain.balancer.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.control.domain.NotedScans;
 import dev.longshore.foundation.text.Excerpt;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.agent.BalancerObservation;
@@ -178,6 +179,17 @@ class TargetReportsTest {
         assertThat(TargetReports.observe(tx, "i-n1", said, 1)).isEqualTo(1);
 
         assertThat(tx.get(Tables.TARGET_HEALTH, TARGET)).isEmpty();
+    }
+
+    /** A report comes from each node every few seconds. */
+    @Test
+    void tasksOfOtherLoadBalancersAreNotRead() {
+        var scans = new NotedScans();
+        var said = found("n1").addTargets(target(GROUP_ARN, "10.0.0.9", "healthy"));
+        TargetReports.observe(scans.over(tx), "i-n1", said.build(), 0);
+
+        assertThat(state()).isEqualTo("healthy");
+        assertThat(scans.scanned()).contains(Tables.LIVE_TASKS).doesNotContain(Tables.TASKS);
     }
 
     @Test
