@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +55,7 @@ public final class PodmanRuntime implements ContainerRuntime {
     private final Inspector inspector;
     private final States states;
     private final Stops stops;
+    private final StrayMonitors strays;
 
     /** Known once the daemon has answered: which one it is does not change. */
     private volatile Optional<Exec> exec = Optional.empty();
@@ -109,7 +111,9 @@ public final class PodmanRuntime implements ContainerRuntime {
         this.host = HostFacts.ofThisHost(bootId, options.nameserver());
         this.images = new Images(docker, options.pullBehavior(), options.made());
         this.privileged = options.privileged();
-        this.inspector = new Inspector(docker, new Processes(proc), this::isPodman);
+        var processes = new Processes(proc);
+        this.inspector = new Inspector(docker, processes, this::isPodman);
+        this.strays = new StrayMonitors(processes, commands);
         this.stops = new Stops(docker, inspector);
         this.volumes = new TaskVolumes(docker, commands);
         this.states = new States(images, new OutOfMemory(commands));
@@ -262,6 +266,30 @@ public final class PodmanRuntime implements ContainerRuntime {
             throw Failures.of("CannotListContainersError", e);
         }
         return List.copyOf(found);
+    }
+
+    @Override
+    public void endStrays(List<ContainerState> known) throws RuntimeFailure {
+        try {
+            strays.end(
+                    known.stream().map(ContainerState::runtimeId).collect(Collectors.toSet()),
+                    this::isStray);
+        } catch (RuntimeException e) {
+            throw Failures.of("CannotEndContainerError", e);
+        }
+    }
+
+    /** Podman knows a container before there is a monitor of it. */
+    private boolean isStray(Monitor monitor) {
+        if (!isPodman() || !monitor.storage().equals(docker.infoCmd().exec().getDockerRootDir())) {
+            return false;
+        }
+        try {
+            docker.inspectContainerCmd(monitor.runtimeId()).exec();
+            return false;
+        } catch (NotFoundException e) {
+            return true;
+        }
     }
 
     @Override

@@ -6,6 +6,9 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** What the kernel says of the processes of containers. Any thread; calls block briefly. */
 final class Processes {
@@ -67,6 +70,51 @@ final class Processes {
         } catch (IOException e) {
             return false; // it has ended meanwhile
         }
+    }
+
+    /**
+     * Monitors of containers that are named as ours are. Hosts that are simulated on one machine
+     * see the processes of one another where they share this proc, and have their containers at the
+     * same places: only what lives in the namespaces of processes and of mounts that the first
+     * process of this proc lives in is a monitor of this host.
+     */
+    List<Monitor> monitors() {
+        var monitors = new ArrayList<Monitor>();
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
+            String host = namespaces(proc.resolve("1"));
+            for (Path process : processes) {
+                monitor(process)
+                        .filter(monitor -> TaskNames.isOfATask(monitor.name()))
+                        .filter(_ -> isIn(host, process))
+                        .ifPresent(monitors::add);
+            }
+            return monitors;
+        } catch (IOException | DirectoryIteratorException e) {
+            return List.of(); // nothing is known
+        }
+    }
+
+    private static Optional<Monitor> monitor(Path process) {
+        try {
+            long pid = Long.parseLong(process.getFileName().toString());
+            return Monitor.of(pid, read(process.resolve("cmdline")));
+        } catch (IOException e) {
+            return Optional.empty(); // it has ended meanwhile
+        }
+    }
+
+    private static boolean isIn(String namespaces, Path process) {
+        try {
+            return namespaces(process).equals(namespaces);
+        } catch (IOException e) {
+            return false; // it has ended meanwhile
+        }
+    }
+
+    private static String namespaces(Path process) throws IOException {
+        return Files.readSymbolicLink(process.resolve("ns/pid"))
+                + " "
+                + Files.readSymbolicLink(process.resolve("ns/mnt"));
     }
 
     private static String read(Path file) throws IOException {

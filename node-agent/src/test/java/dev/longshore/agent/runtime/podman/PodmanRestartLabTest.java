@@ -69,6 +69,24 @@ final class PodmanRestartLabTest extends PodmanLab {
         assertThat(state(id).phase()).isEqualTo(Phase.RUNNING);
     }
 
+    /** As of a Podman that was killed before its record of a container was safe. */
+    @Test
+    void whatTheDaemonHasForgottenIsEnded() throws Exception {
+        AssignedTask task = task("0123456789abcdef0123456789abcdef", TaskDefinition.newBuilder());
+        String id = runtime.create(task, shell("exec sleep 1000"), Place.ANYWHERE);
+        runtime.start(id);
+        lab.run("kill", HOST, "podman");
+        lab.exec(HOST, "rm", "/var/lib/containers/storage/libpod/bolt_state.db");
+        startDaemon();
+
+        runtime.endStrays(runtime.list());
+        assertThat(lab.succeeds(HOST, "test", "-e", "/run/crun/" + id)).isTrue();
+        runtime.endStrays(runtime.list());
+
+        assertThat(lab.succeeds(HOST, "test", "-e", "/run/crun/" + id)).isFalse();
+        assertThat(lab.succeeds(HOST, "pgrep", "-x", "conmon")).isFalse();
+    }
+
     private List<ContainerState> list() {
         try {
             return runtime.list();
@@ -79,6 +97,10 @@ final class PodmanRestartLabTest extends PodmanLab {
 
     private void restartDaemon() {
         lab.run("kill", HOST, "podman");
+        startDaemon();
+    }
+
+    private void startDaemon() {
         lab.run(
                 "start",
                 HOST,
