@@ -65,7 +65,8 @@ public interface ContainerRuntime extends AutoCloseable {
 
     /**
      * Ends containers of ours that the runtime does not know, since it was killed while it made
-     * them: those that two calls in a row have found.
+     * them: those that two calls in a row have found. The first call ends commands in containers
+     * that an agent which was killed has left.
      *
      * @param known all that it knows, as {@link #list} has just said
      */

@@ -6,6 +6,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,19 @@ import java.util.Optional;
 final class Processes {
     /** States of a process that has ended (proc(5), stat). */
     private static final String ENDED = "ZXx";
+
+    /** What the cgroups of Podman's containers are named. */
+    private static final String CONTAINER = "libpod-";
+
+    /**
+     * When a process began, in ticks since the boot: a field of stat, the state being the first.
+     */
+    private static final int STARTED = 19;
+
+    private static final int TICKS_PER_SECOND = 100;
+
+    /** In which the OCI runtime has written down which process it has begun. */
+    private static final int WRITTEN_SECONDS = 5;
 
     private final Path proc;
 
@@ -115,6 +129,28 @@ final class Processes {
         return Files.readSymbolicLink(process.resolve("ns/pid"))
                 + " "
                 + Files.readSymbolicLink(process.resolve("ns/mnt"));
+    }
+
+    /**
+     * Whether a process is in a container and began when, so long ago, something was written of it:
+     * another process that has its number by now began later.
+     */
+    boolean beganInContainer(String pid, Duration ago) {
+        try {
+            Path process = proc.resolve(pid);
+            if (pid.isEmpty() || !read(process.resolve("cgroup")).contains(CONTAINER)) {
+                return false;
+            }
+            String stat = read(process.resolve("stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            double age =
+                    Double.parseDouble(read(proc.resolve("uptime")).split(" ", 2)[0])
+                            - Double.parseDouble(fields[STARTED]) / TICKS_PER_SECOND;
+            double before = age - ago.toSeconds();
+            return before > -WRITTEN_SECONDS && before < WRITTEN_SECONDS;
+        } catch (IOException | RuntimeException e) {
+            return false; // it has ended, or is none
+        }
     }
 
     private static String read(Path file) throws IOException {

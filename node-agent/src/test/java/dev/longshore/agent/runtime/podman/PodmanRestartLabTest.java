@@ -87,6 +87,29 @@ final class PodmanRestartLabTest extends PodmanLab {
         assertThat(lab.succeeds(HOST, "pgrep", "-x", "conmon")).isFalse();
     }
 
+    @Test
+    void commandsThatAnAgentBeforeThisOneHasLeftEnd() throws Exception {
+        AssignedTask task = task("left", TaskDefinition.newBuilder());
+        String id = runtime.create(task, shell("exec sleep 1000"), Place.ANYWHERE);
+        runtime.start(id);
+        String file = "/run/longshore-exec-left.pid";
+        lab.exec(HOST, "crun", "exec", "--detach", "--pid-file", file, id, "sleep", "2000");
+        assertThat(lab.succeeds(HOST, "pgrep", "-fx", "sleep 2000")).isTrue();
+
+        try (var next =
+                new PodmanRuntime(
+                        lab.path(HOST, "/run/podman/podman.sock"),
+                        lab.path(HOST, "/proc"),
+                        lab.in(HOST),
+                        BOOT_ID)) {
+            next.endStrays(next.list());
+        }
+
+        assertThat(lab.succeeds(HOST, "pgrep", "-fx", "sleep 2000")).isFalse();
+        assertThat(lab.succeeds(HOST, "test", "-e", file)).isFalse();
+        assertThat(state(id).phase()).isEqualTo(Phase.RUNNING);
+    }
+
     private List<ContainerState> list() {
         try {
             return runtime.list();
