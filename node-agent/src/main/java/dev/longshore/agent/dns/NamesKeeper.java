@@ -32,12 +32,16 @@ public final class NamesKeeper implements Supplier<NameTable> {
     private volatile NameTable outside;
     private HostNames known;
 
+    /** What the file says, as far as is known: behind {@code known} after a write that failed. */
+    private HostNames written;
+
     /**
      * @param file where they are kept; it is lost with a boot, as are the tasks
      */
     public NamesKeeper(Path file) {
         this.file = file;
         this.known = read(file);
+        this.written = known;
         this.table = NameTable.of(known);
         this.outside = OutsideNames.of(known);
     }
@@ -115,15 +119,18 @@ public final class NamesKeeper implements Supplier<NameTable> {
     /** Answers first: whoever is to be talked to no more must be out of them at once. */
     private synchronized void change(UnaryOperator<HostNames.Builder> how) throws NamesFailure {
         HostNames next = how.apply(known.toBuilder()).build();
-        if (next.equals(known)) {
+        if (!next.equals(known)) {
+            table = NameTable.of(next);
+            outside = OutsideNames.of(next);
+            known = next;
+        }
+        if (next.equals(written)) {
             return;
         }
-        table = NameTable.of(next);
-        outside = OutsideNames.of(next);
-        known = next;
         try {
             Files.createDirectories(Objects.requireNonNull(file.getParent(), "it has one"));
             WholeFile.replace(file, next.toByteArray());
+            written = next;
         } catch (IOException e) {
             throw new NamesFailure("write", e);
         }

@@ -7,6 +7,7 @@ import dev.longshore.agent.resource.ResourceKeepers;
 import dev.longshore.agent.resource.TargetHealth;
 import dev.longshore.agent.runtime.ContainerRuntime;
 import dev.longshore.agent.runtime.ContainerRuntime.Watch;
+import dev.longshore.agent.runtime.ContainerState;
 import dev.longshore.agent.runtime.ExecResult;
 import dev.longshore.agent.runtime.RuntimeFailure;
 import dev.longshore.agent.task.Host;
@@ -142,7 +143,9 @@ public final class LinuxHost implements Host, AutoCloseable {
         call(
                 () -> {
                     try {
-                        return Optional.of(new Survey(runtime.list(), keepers.list()));
+                        List<ContainerState> containers = runtime.list();
+                        endStrays(containers);
+                        return Optional.of(new Survey(containers, keepers.list()));
                     } catch (RuntimeFailure | ResourceFailure e) {
                         LOG.warn("cannot look at what exists on this machine: {}", e.getMessage());
                         return Optional.<Survey>empty();
@@ -150,6 +153,15 @@ public final class LinuxHost implements Host, AutoCloseable {
                 },
                 Optional.empty(),
                 done);
+    }
+
+    /** What fails is found again by the next survey. */
+    private void endStrays(List<ContainerState> known) {
+        try {
+            runtime.endStrays(known);
+        } catch (RuntimeFailure e) {
+            LOG.warn("cannot end what the runtime does not know: {}", e.getMessage());
+        }
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 public record NodePart(String name, Apply apply) {
     /**
      * All of these, each name once, in the order in which they are first named: of a part that
-     * several want, each gets all, one after the other.
+     * several want, each gets all, one after the other, whether or not one before it failed.
      */
     public static List<NodePart> all(List<NodePart> first, List<NodePart> then) {
         var byName = new LinkedHashMap<String, NodePart>();
@@ -26,11 +26,7 @@ public record NodePart(String name, Apply apply) {
 
     private NodePart and(NodePart other) {
         return new NodePart(
-                name,
-                table -> {
-                    apply.apply(table);
-                    other.apply.apply(table);
-                });
+                name, table -> Each.of(List.of(this, other), part -> part.apply.apply(table)));
     }
 
     /** Brings the machine to a state. */

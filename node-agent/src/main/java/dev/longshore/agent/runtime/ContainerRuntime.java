@@ -64,6 +64,15 @@ public interface ContainerRuntime extends AutoCloseable {
     List<ContainerState> list() throws RuntimeFailure;
 
     /**
+     * Ends containers of ours that the runtime does not know, since it was killed while it made
+     * them: those that two calls in a row have found. The first call ends commands in containers
+     * that an agent which was killed has left.
+     *
+     * @param known all that it knows, as {@link #list} has just said
+     */
+    void endStrays(List<ContainerState> known) throws RuntimeFailure;
+
+    /**
      * Runs a command in a running container and waits for its end; it is killed after {@code
      * timeout}.
      *

@@ -106,6 +106,11 @@ public final class TimedRuntime implements ContainerRuntime {
         return within(limits.look(), "listed", runtime::list);
     }
 
+    @Override
+    public void endStrays(List<ContainerState> known) throws RuntimeFailure {
+        within(limits.look(), "ended", done(() -> runtime.endStrays(known)));
+    }
+
     /** The command has a limit of its own; this one is for the runtime around it. */
     @Override
     public ExecResult exec(String runtimeId, List<String> command, Duration timeout)

@@ -1,6 +1,7 @@
 package dev.longshore.agent.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.longshore.agent.resource.NodePart;
 import dev.longshore.agent.resource.ResourceFailure;
@@ -113,5 +114,22 @@ class NamesKeeperTest {
         assertThat(knows(keeper)).isFalse();
         tellAll(keeper);
         assertThat(knows(keeper)).isTrue();
+    }
+
+    /** After a failure the same is told again. */
+    @Test
+    void namesThatCouldNotBeWrittenAreWrittenLater() throws ResourceFailure, IOException {
+        NamesKeeper keeper = keeper();
+        tellAll(keeper);
+        Path run = directory.resolve("run");
+        Path aside = Files.move(run, directory.resolve("aside"));
+        Files.createFile(run);
+        assertThatExceptionOfType(ResourceFailure.class).isThrownBy(() -> tell(keeper, "names"));
+
+        Files.delete(run);
+        Files.move(aside, run);
+        tell(keeper, "names");
+
+        assertThat(knows(keeper())).isFalse();
     }
 }

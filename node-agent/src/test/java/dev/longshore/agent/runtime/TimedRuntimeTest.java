@@ -40,6 +40,7 @@ class TimedRuntimeTest {
                 call("removed", runtime -> runtime.remove("id")),
                 call("inspected", runtime -> runtime.inspect("id")),
                 call("listed", ContainerRuntime::list),
+                call("ended", runtime -> runtime.endStrays(List.of())),
                 call("run", runtime -> runtime.exec("id", List.of("true"), Duration.ZERO)));
     }
 

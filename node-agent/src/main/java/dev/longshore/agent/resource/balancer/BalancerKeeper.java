@@ -1,6 +1,8 @@
 package dev.longshore.agent.resource.balancer;
 
+import dev.longshore.agent.resource.Each;
 import dev.longshore.agent.resource.NodePart;
+import dev.longshore.agent.resource.ResourceFailure;
 import dev.longshore.agent.resource.ResourceKeeper;
 import dev.longshore.agent.resource.TargetHealth;
 import dev.longshore.agent.resource.TaskResource;
@@ -63,23 +65,25 @@ public final class BalancerKeeper implements ResourceKeeper, TargetHealth, AutoC
         watches.values().forEach(BalancerWatch::tellAgain);
     }
 
-    private synchronized void apply(NavigableMap<String, PartEntry> table) throws BalancerFailure {
+    private synchronized void apply(NavigableMap<String, PartEntry> table) throws ResourceFailure {
         wanted = table;
         watchAll();
     }
 
     private synchronized void applyCertificates(NavigableMap<String, PartEntry> table)
-            throws BalancerFailure {
+            throws ResourceFailure {
         certificates = table;
         watchAll();
     }
 
-    private void watchAll() throws BalancerFailure {
-        for (String arn : wanted.keySet()) {
-            if (Files.exists(directory(Arns.id(arn)))) {
-                watch(arn);
-            }
-        }
+    private void watchAll() throws ResourceFailure {
+        Each.of(
+                wanted.keySet(),
+                arn -> {
+                    if (Files.exists(directory(Arns.id(arn)))) {
+                        watch(arn);
+                    }
+                });
     }
 
     /**

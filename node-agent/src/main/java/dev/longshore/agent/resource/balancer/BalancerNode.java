@@ -58,14 +58,19 @@ public final class BalancerNode {
         remember(servers);
         write();
         if (!running.get().equals(wanted.description())) {
-            haproxy.reload(wanted.description());
+            try {
+                haproxy.reload(wanted.description());
+            } catch (IOException refused) {
+                keepUp(refused);
+                throw refused;
+            }
             servers = haproxy.servers();
         }
         if (!tidy) {
             haproxy.forget(wanted.files().keySet());
             tidy = true;
         }
-        List<String> commands = commands(servers);
+        List<String> commands = commands(wanted.servers(), servers);
         if (!commands.isEmpty()) {
             report(haproxy.tell(commands));
             servers = haproxy.servers();
@@ -73,6 +78,23 @@ public final class BalancerNode {
             write();
         }
         return servers;
+    }
+
+    /** What goes on with an older file gets its targets still, and keeps none that has gone. */
+    private void keepUp(IOException refused) {
+        try {
+            Set<String> backends = haproxy.responseTimes().keySet();
+            List<BalancerServer> reachable =
+                    wanted.servers().stream()
+                            .filter(server -> backends.contains(server.backend()))
+                            .toList();
+            List<String> commands = commands(reachable, haproxy.servers());
+            if (!commands.isEmpty()) {
+                report(haproxy.tell(commands));
+            }
+        } catch (IOException e) {
+            refused.addSuppressed(e);
+        }
     }
 
     /** Targets that get requests have been found healthy. */
@@ -84,11 +106,11 @@ public final class BalancerNode {
                 .forEach(healthy::add);
     }
 
-    private List<String> commands(Map<String, ServerState> servers) {
+    private List<String> commands(List<BalancerServer> targets, Map<String, ServerState> servers) {
         var commands = new ArrayList<String>();
         var expected = new HashSet<String>();
         var stays = new HashSet<String>(); // backends' targets that connections may go on to
-        for (BalancerServer server : wanted.servers()) {
+        for (BalancerServer server : targets) {
             expected.addAll(server.paths());
             stays.add(BalancerServer.place(server.path()));
             stays.add(BalancerServer.place(server.openPath()));

@@ -79,11 +79,16 @@ final class BalancerWatch implements AutoCloseable {
                 haproxy, new HaproxyConfig(wish.balancer(), wish.certificates(), inside));
     }
 
-    /** From now on the node is to do this. */
+    /**
+     * From now on the node is to do this.
+     *
+     * @throws IllegalArgumentException for what this version of the agent does not know: the node
+     *     goes on with what it does
+     */
     synchronized void become(BalancerWish wish) {
         if (!wanted.equals(Optional.of(wish))) {
-            wanted = Optional.of(wish);
             node = node(wish);
+            wanted = Optional.of(wish);
             wake.release();
         }
     }

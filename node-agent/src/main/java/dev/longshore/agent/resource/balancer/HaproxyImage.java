@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,6 +23,7 @@ import java.util.List;
  * needs, so that the distribution's security updates are its own.
  */
 public final class HaproxyImage implements HostImage {
+    private static final Path ROOT = Path.of("/");
     private static final Path BINARY = Path.of("/usr/sbin/haproxy");
 
     /** For a list of libraries and an archive of some megabytes. */
@@ -49,6 +50,10 @@ public final class HaproxyImage implements HostImage {
         return BalancerTasks.IMAGE;
     }
 
+    /**
+     * When the last of its files was put there: an update of a library alone counts, and the time
+     * in a package is that of its build.
+     */
     @Override
     public Instant changed() throws IOException {
         if (!isInstalled()) {
@@ -57,26 +62,32 @@ public final class HaproxyImage implements HostImage {
                             + " is not on this machine, which a load balancer's node needs: apt-get install haproxy,"
                             + " or set LONGSHORE_INGRESS=off for machines that are to have none");
         }
-        return Files.getLastModifiedTime(BINARY).toInstant();
+        Instant last = Instant.MIN;
+        for (String file : files()) {
+            var put = (FileTime) Files.getAttribute(ROOT.resolve(file), "unix:ctime");
+            last = put.toInstant().isAfter(last) ? put.toInstant() : last;
+        }
+        return last;
     }
 
     @Override
     public InputStream archive() throws IOException {
         Path work = Files.createTempDirectory("longshore-balancer");
+        Path archive = work.resolve("image.tar");
         try {
             var layer = new ArrayList<>(List.of("tar", "-cf", work + "/layer.tar"));
-            layer.addAll(List.of("--dereference", "-C", "/"));
+            layer.addAll(List.of("--dereference", "-C", ROOT.toString()));
             layer.addAll(files());
             run(layer);
             Files.writeString(work.resolve("config.json"), config(work.resolve("layer.tar")));
             Files.writeString(work.resolve("manifest.json"), manifest());
-            Path archive = Files.createTempFile("longshore-balancer", ".tar");
             var image = new ArrayList<>(List.of("tar", "-cf", archive.toString()));
             image.addAll(List.of("-C", work.toString()));
             image.addAll(FILES);
             run(image);
-            return Files.newInputStream(archive, StandardOpenOption.DELETE_ON_CLOSE);
+            return Files.newInputStream(archive); // which can be read when it is deleted, too
         } finally {
+            Files.deleteIfExists(archive);
             for (String file : FILES) {
                 Files.deleteIfExists(work.resolve(file));
             }

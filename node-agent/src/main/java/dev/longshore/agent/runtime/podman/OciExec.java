@@ -14,19 +14,15 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs commands in containers by the OCI runtime itself. Health checks run all the time, and by
  * Podman's API one costs ten times as much.
  */
 final class OciExec implements Exec {
-    private static final Logger LOG = LoggerFactory.getLogger(OciExec.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** For looking up a container, and for killing what takes too long. */
+    /** For looking up a container. */
     private static final Duration SMALL_COMMAND_TIMEOUT = Duration.ofSeconds(10);
 
     private static final int REMEMBERED_CONTAINERS = 1000;
@@ -34,11 +30,9 @@ final class OciExec implements Exec {
     /** Runs the rest of its arguments and removes the file that its name says. */
     private static final String RUN_AND_REMOVE = "\"$@\"; status=$?; rm -f \"$0\"; exit $status";
 
-    private static final String KILL_AND_REMOVE =
-            "[ ! -s \"$0\" ] || kill -KILL \"$(cat \"$0\")\"; rm -f \"$0\"";
-
     private final Commands commands;
     private final String ociRuntime;
+    private final ExecFiles files;
 
     /** How a container's own process was started, by its id: that never changes. */
     private final Map<String, ObjectNode> processes =
@@ -49,17 +43,17 @@ final class OciExec implements Exec {
                 }
             };
 
-    OciExec(Commands commands, String ociRuntime) {
+    OciExec(Commands commands, String ociRuntime, ExecFiles files) {
         this.commands = commands;
         this.ociRuntime = ociRuntime;
+        this.files = files;
     }
 
     @Override
     public ExecResult run(String runtimeId, List<String> command, Duration timeout)
             throws RuntimeFailure {
         String process = process(runtimeId, command);
-        // When the OCI runtime is killed the command goes on, so it has to be known by itself.
-        String pidFile = "/run/longshore-exec-" + UUID.randomUUID() + ".pid";
+        String pidFile = files.next();
         try {
             CommandResult result =
                     commands.run(
@@ -79,10 +73,10 @@ final class OciExec implements Exec {
                                     runtimeId));
             return Exec.result(result.exitCode(), result.output() + result.errors());
         } catch (CommandTimeout e) {
-            kill(pidFile);
+            files.kill(pidFile);
             return Exec.timedOut(timeout);
         } catch (CommandFailure e) {
-            kill(pidFile);
+            files.kill(pidFile);
             throw new RuntimeFailure("CannotExecError", String.valueOf(e.getMessage()), e);
         }
     }
@@ -130,14 +124,6 @@ final class OciExec implements Exec {
             return JSON.readTree(result.output());
         } catch (CommandFailure | JsonProcessingException e) {
             throw new RuntimeFailure("CannotExecError", String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private void kill(String pidFile) {
-        try {
-            commands.run("", SMALL_COMMAND_TIMEOUT, List.of("sh", "-c", KILL_AND_REMOVE, pidFile));
-        } catch (CommandFailure e) {
-            LOG.warn("a command in a container may go on beyond its time", e);
         }
     }
 }

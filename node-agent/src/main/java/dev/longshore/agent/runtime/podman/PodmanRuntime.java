@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,9 +55,11 @@ public final class PodmanRuntime implements ContainerRuntime {
     private final Inspector inspector;
     private final States states;
     private final Stops stops;
+    private final StrayMonitors strays;
+    private final ExecFiles execFiles;
 
     /** Known once the daemon has answered: which one it is does not change. */
-    private volatile Optional<Exec> exec = Optional.empty();
+    private Optional<Exec> exec = Optional.empty();
 
     /**
      * What an operator may choose, and what the agent brings.
@@ -109,7 +112,10 @@ public final class PodmanRuntime implements ContainerRuntime {
         this.host = HostFacts.ofThisHost(bootId, options.nameserver());
         this.images = new Images(docker, options.pullBehavior(), options.made());
         this.privileged = options.privileged();
-        this.inspector = new Inspector(docker, new Processes(proc), this::isPodman);
+        var processes = new Processes(proc);
+        this.inspector = new Inspector(docker, processes, this::isPodman);
+        this.strays = new StrayMonitors(processes, commands);
+        this.execFiles = new ExecFiles(commands, processes, "/run");
         this.stops = new Stops(docker, inspector);
         this.volumes = new TaskVolumes(docker, commands);
         this.states = new States(images, new OutOfMemory(commands));
@@ -265,12 +271,34 @@ public final class PodmanRuntime implements ContainerRuntime {
     }
 
     @Override
+    public void endStrays(List<ContainerState> known) throws RuntimeFailure {
+        exec();
+        try {
+            strays.end(
+                    known.stream().map(ContainerState::runtimeId).collect(Collectors.toSet()),
+                    this::isStray);
+        } catch (RuntimeException e) {
+            throw Failures.of("CannotEndContainerError", e);
+        }
+    }
+
+    /** Podman knows a container before there is a monitor of it. */
+    private boolean isStray(Monitor monitor) {
+        if (!isPodman() || !monitor.storage().equals(docker.infoCmd().exec().getDockerRootDir())) {
+            return false;
+        }
+        try {
+            docker.inspectContainerCmd(monitor.runtimeId()).exec();
+            return false;
+        } catch (NotFoundException e) {
+            return true;
+        }
+    }
+
+    @Override
     public ExecResult exec(String runtimeId, List<String> command, Duration timeout)
             throws RuntimeFailure {
-        if (exec.isEmpty()) {
-            exec = Optional.of(chooseExec());
-        }
-        return exec.get().run(runtimeId, command, timeout);
+        return exec().run(runtimeId, command, timeout);
     }
 
     @Override
@@ -300,6 +328,14 @@ public final class PodmanRuntime implements ContainerRuntime {
         }
     }
 
+    /** What an agent before this one has left ends before the first command is begun. */
+    private synchronized Exec exec() throws RuntimeFailure {
+        if (exec.isEmpty()) {
+            exec = Optional.of(chooseExec());
+        }
+        return exec.get();
+    }
+
     private Exec chooseExec() throws RuntimeFailure {
         try {
             if (!isPodman()) {
@@ -308,7 +344,8 @@ public final class PodmanRuntime implements ContainerRuntime {
             Info info = docker.infoCmd().exec();
             String runtime = String.valueOf(info.getRawValues().get("DefaultRuntime"));
             RuntimeInfo known = info.getRuntimes().get(runtime);
-            return new OciExec(commands, known == null ? runtime : known.getPath());
+            execFiles.killLeft();
+            return new OciExec(commands, known == null ? runtime : known.getPath(), execFiles);
         } catch (RuntimeException e) {
             throw Failures.of("CannotReachRuntimeError", e);
         }

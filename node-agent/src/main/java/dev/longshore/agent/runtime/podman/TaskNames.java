@@ -41,6 +41,11 @@ final class TaskNames {
         return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
+    /** Whether a container or a volume is named for a task. */
+    static boolean isOfATask(String name) {
+        return OF_A_TASK.matcher(name).matches();
+    }
+
     /** What the names of the volumes of all tasks begin with. */
     static String volumePrefix() {
         return PREFIX;

@@ -134,6 +134,28 @@ class BalancerNodeTest {
                 .doesNotContain(":" + one.port());
     }
 
+    /** What HAProxy goes on with sends nothing to tasks that have gone. */
+    @Test
+    void targetsComeAndGoWhileHaproxyRefusesAFile() throws Exception {
+        var one = target("one");
+        var two = target("two");
+        BalancerWatch watch =
+                start(new TestBalancer(port).rule(forward("a")).target("a", one.port()).build());
+        awaitHealth(one, "healthy");
+        String worker = node.worker();
+
+        watch.become(
+                new TestBalancer(port)
+                        .rule(answer(999, "no status"), path("/refused"))
+                        .rule(forward("a"))
+                        .target("a", two.port())
+                        .target("unknown", one.port())
+                        .build());
+        TestNode.await(() -> answers(6).equals(Set.of("two")));
+
+        assertThat(node.worker()).isEqualTo(worker);
+    }
+
     @Test
     void aRequestThatIsOnItsWayEndsAtATargetThatDrains() throws Exception {
         var slow = target("slow");

@@ -69,6 +69,47 @@ final class PodmanRestartLabTest extends PodmanLab {
         assertThat(state(id).phase()).isEqualTo(Phase.RUNNING);
     }
 
+    /** As of a Podman that was killed before its record of a container was safe. */
+    @Test
+    void whatTheDaemonHasForgottenIsEnded() throws Exception {
+        AssignedTask task = task("0123456789abcdef0123456789abcdef", TaskDefinition.newBuilder());
+        String id = runtime.create(task, shell("exec sleep 1000"), Place.ANYWHERE);
+        runtime.start(id);
+        lab.run("kill", HOST, "podman");
+        lab.exec(HOST, "rm", "/var/lib/containers/storage/libpod/bolt_state.db");
+        startDaemon();
+
+        runtime.endStrays(runtime.list());
+        assertThat(lab.succeeds(HOST, "test", "-e", "/run/crun/" + id)).isTrue();
+        runtime.endStrays(runtime.list());
+
+        assertThat(lab.succeeds(HOST, "test", "-e", "/run/crun/" + id)).isFalse();
+        assertThat(lab.succeeds(HOST, "pgrep", "-x", "conmon")).isFalse();
+    }
+
+    @Test
+    void commandsThatAnAgentBeforeThisOneHasLeftEnd() throws Exception {
+        AssignedTask task = task("left", TaskDefinition.newBuilder());
+        String id = runtime.create(task, shell("exec sleep 1000"), Place.ANYWHERE);
+        runtime.start(id);
+        String file = "/run/longshore-exec-left.pid";
+        lab.exec(HOST, "crun", "exec", "--detach", "--pid-file", file, id, "sleep", "2000");
+        assertThat(lab.succeeds(HOST, "pgrep", "-fx", "sleep 2000")).isTrue();
+
+        try (var next =
+                new PodmanRuntime(
+                        lab.path(HOST, "/run/podman/podman.sock"),
+                        lab.path(HOST, "/proc"),
+                        lab.in(HOST),
+                        BOOT_ID)) {
+            next.endStrays(next.list());
+        }
+
+        assertThat(lab.succeeds(HOST, "pgrep", "-fx", "sleep 2000")).isFalse();
+        assertThat(lab.succeeds(HOST, "test", "-e", file)).isFalse();
+        assertThat(state(id).phase()).isEqualTo(Phase.RUNNING);
+    }
+
     private List<ContainerState> list() {
         try {
             return runtime.list();
@@ -79,6 +120,10 @@ final class PodmanRestartLabTest extends PodmanLab {
 
     private void restartDaemon() {
         lab.run("kill", HOST, "podman");
+        startDaemon();
+    }
+
+    private void startDaemon() {
         lab.run(
                 "start",
                 HOST,
