@@ -50,7 +50,9 @@ class BreakerRecordTest extends OneMachineCase {
         deploy();
         failUntilItTrips(agent);
         assertThat(record().getDeploymentCircuitBreaker()).isEqualTo(TRIGGERED);
-        tasks(GROUP).stream().filter(key -> !task(key).getReleased()).forEach(key -> runs(agent, key));
+        tasks(GROUP).stream()
+                .filter(key -> !task(key).getReleased())
+                .forEach(key -> runs(agent, key));
         assertThat(record().getStatus()).isEqualTo("ROLLBACK_SUCCESSFUL");
         assertThat(record().getDeploymentCircuitBreaker()).isEqualTo(TRIGGERED);
     }

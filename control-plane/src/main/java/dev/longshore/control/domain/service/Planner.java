@@ -105,7 +105,8 @@ final class Planner {
         return row.getDeploymentsList().stream()
                 .skip(1)
                 .noneMatch(
-                        older -> view.tasks().deployments().contains(older.getDeployment().getId()));
+                        older ->
+                                view.tasks().deployments().contains(older.getDeployment().getId()));
     }
 
     /** Waits before the first launch, where somebody is to say a word first. */

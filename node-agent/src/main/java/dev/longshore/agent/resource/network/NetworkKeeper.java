@@ -146,8 +146,7 @@ public final class NetworkKeeper implements ResourceKeeper, Denials {
      * That which an agent before this one has made is looked at once: a task's containers are made
      * together.
      */
-    private synchronized Path known(AssignedTask task)
-            throws NetworkFailure, InterruptedException {
+    private synchronized Path known(AssignedTask task) throws NetworkFailure, InterruptedException {
         Path namespace = namespaces.get(id(task));
         return namespace == null ? create(task) : namespace;
     }

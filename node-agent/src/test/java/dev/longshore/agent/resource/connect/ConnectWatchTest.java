@@ -20,8 +20,7 @@ class ConnectWatchTest {
     @Test
     void aProxyThatDoesNotAnswerGetsNoneBesideIt() throws Exception {
         Path commands = directory.resolve("commands");
-        var recording =
-                new Commands(List.of("sh", "-c", "echo \"$@\" >> " + commands, "commands"));
+        var recording = new Commands(List.of("sh", "-c", "echo \"$@\" >> " + commands, "commands"));
         try (var mute = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             mute.bind(UnixDomainSocketAddress.of(directory.resolve("stats")));
             try (var watch = watch(recording)) {
@@ -37,8 +36,7 @@ class ConnectWatchTest {
     @Test
     void whereNoneListensOneIsStarted() throws Exception {
         Path commands = directory.resolve("commands");
-        var recording =
-                new Commands(List.of("sh", "-c", "echo \"$@\" >> " + commands, "commands"));
+        var recording = new Commands(List.of("sh", "-c", "echo \"$@\" >> " + commands, "commands"));
         try (var watch = watch(recording)) {
             while (!Files.exists(commands) || !Files.readString(commands).contains("haproxy")) {
                 Thread.onSpinWait();
