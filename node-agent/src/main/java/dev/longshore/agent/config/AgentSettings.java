@@ -49,7 +49,8 @@ public final class AgentSettings {
                     "TCP ports that tasks do not get");
     public static final Setting RESERVED_PORTS_UDP =
             new Setting("ECS_RESERVED_PORTS_UDP", "[]", "UDP ports that tasks do not get");
-    public static final Setting GPUS = new Setting("LONGSHORE_GPUS", "0", "GPUs that tasks get");
+    public static final Setting GPUS =
+            new Setting("LONGSHORE_GPUS", "0", "GPUs that tasks get: not offered yet");
     public static final Setting FARGATE =
             new Setting(
                     "LONGSHORE_FARGATE",
@@ -202,7 +203,7 @@ public final class AgentSettings {
                 address(settings, DNS, "169.254.169.253:53"),
                 publicDns(settings),
                 address(settings, METRICS, "0.0.0.0:7072"),
-                settings.number(GPUS, 0, 1_000),
+                withoutGpus(settings),
                 new AgentConfig.Reserved(
                         settings.number(RESERVED_MEMORY, 0, 1 << 24),
                         ports(settings, RESERVED_PORTS),
@@ -212,6 +213,15 @@ public final class AgentSettings {
                         atLeast(settings, CONTAINER_START_TIMEOUT, LEAST_START_TIMEOUT),
                         atLeast(settings, CONTAINER_STOP_TIMEOUT, LEAST_STOP_TIMEOUT),
                         !isTrue(settings, DISABLE_PRIVILEGED)));
+    }
+
+    /** None is offered that no task would get. */
+    private static int withoutGpus(Settings settings) {
+        int gpus = settings.number(GPUS, 0, 1_000);
+        if (gpus > 0) {
+            throw settings.wrong(GPUS, "0: this version gives tasks no GPUs");
+        }
+        return gpus;
     }
 
     private static PullBehavior pullBehavior(Settings settings) {

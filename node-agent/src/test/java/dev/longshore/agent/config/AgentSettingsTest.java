@@ -142,6 +142,7 @@ class AgentSettingsTest {
     @ValueSource(
             strings = {
                 "LONGSHORE_SERVERS=server_1:7070",
+                "LONGSHORE_GPUS=1",
                 "ECS_CONTAINER_STOP_TIMEOUT=0s",
                 "ECS_CONTAINER_START_TIMEOUT=10s",
                 "ECS_IMAGE_PULL_BEHAVIOR=never",

@@ -20,6 +20,19 @@ class InvalidLaunchesTest {
         InvalidRequest.isRefused(operation, request, code, text);
     }
 
+    /** They would run on container instances. */
+    @ParameterizedTest
+    @ValueSource(strings = {"EXTERNAL", "MANAGED_INSTANCES"})
+    void machinesOfOtherKindsAreRefused(String launchType) {
+        InvalidRequest.isRefused(
+                "RunTask",
+                "task_definition: 'web' launch_type: '" + launchType + "'",
+                "UnsupportedFeatureException",
+                "RunTask asks for launchType "
+                        + launchType
+                        + ", which this version of Longshore does not offer.");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"x", "-256", "0", "127", "196609", "1e3", "256.5", "99999999999"})
     void overridesOfATasksCpuMustBeReadable(String cpu) {

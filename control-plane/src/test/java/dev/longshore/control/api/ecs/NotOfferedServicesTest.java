@@ -58,6 +58,12 @@ class NotOfferedServicesTest {
                         "role: 'ecsServiceRole'",
                         "IAM roles are only valid for services configured to use load balancers."),
                 newService(
+                        "role: 'ecsServiceRole' load_balancers { target_group_arn: 'a' }"
+                                + " network_configuration { awsvpc_configuration { subnets:"
+                                + " 'subnet-1' } }",
+                        "You cannot specify an IAM role for services that require a service linked"
+                                + " role."),
+                newService(
                         "deployment_controller { type: 'CODE_DEPLOY' }",
                         "When specifying the CODE_DEPLOY deployment controller type, the service"
                                 + " requires an Application Load Balancer or Network Load Balancer."),

@@ -5,6 +5,7 @@ import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.TaskDefinition;
 import dev.longshore.proto.ecs.Volume;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -14,6 +15,12 @@ import java.util.function.Predicate;
 final class NotOfferedYet {
     private record Feature<T>(String name, Predicate<T> asked) {}
 
+    /** A container's lines are kept on its machine; those of guides name CloudWatch's group. */
+    private static final Set<String> LOG_DRIVERS = Set.of("", "awslogs", "json-file");
+
+    private static final List<Feature<TaskDefinition>> OF_DEFINITIONS =
+            List.of(new Feature<>("enableFaultInjection", TaskDefinition::getEnableFaultInjection));
+
     private static final List<Feature<ContainerDefinition>> OF_CONTAINERS =
             List.of(
                     new Feature<>("secrets", container -> container.getSecretsCount() > 0),
@@ -22,6 +29,9 @@ final class NotOfferedYet {
                     new Feature<>(
                             "secretOptions in logConfiguration",
                             c -> c.getLogConfiguration().getSecretOptionsCount() > 0),
+                    new Feature<>(
+                            "a logDriver other than awslogs and json-file",
+                            c -> !LOG_DRIVERS.contains(c.getLogConfiguration().getLogDriver())),
                     new Feature<>(
                             "firelensConfiguration", ContainerDefinition::hasFirelensConfiguration),
                     new Feature<>("links", container -> container.getLinksCount() > 0));
@@ -41,6 +51,7 @@ final class NotOfferedYet {
      * @throws ApiException UnsupportedFeatureException, which names the first such thing
      */
     static void check(TaskDefinition definition) {
+        check(OF_DEFINITIONS, definition, "Family '" + definition.getFamily() + "'");
         for (ContainerDefinition container : definition.getContainerDefinitionsList()) {
             check(OF_CONTAINERS, container, "Container '" + container.getName() + "'");
         }

@@ -27,6 +27,13 @@ public final class NotOfferedInServices {
                             "IAM roles are only valid for services configured to use load"
                                     + " balancers."),
                     not(
+                            request ->
+                                    !request.getRole().isEmpty()
+                                            && request.getNetworkConfiguration()
+                                                    .hasAwsvpcConfiguration(),
+                            "You cannot specify an IAM role for services that require a service"
+                                    + " linked role."),
+                    not(
                             request -> isController(request, "CODE_DEPLOY") && noBalancer(request),
                             "When specifying the CODE_DEPLOY deployment controller type, the"
                                     + " service requires an Application Load Balancer or Network Load"

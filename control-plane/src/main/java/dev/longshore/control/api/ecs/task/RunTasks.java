@@ -46,6 +46,9 @@ import java.util.function.Consumer;
 public final class RunTasks {
     private static final int MAX_COUNT = 10;
 
+    /** Kinds of machines that no cluster here has. */
+    private static final Set<String> NOT_OFFERED = Set.of("EXTERNAL", "MANAGED_INSTANCES");
+
     /** The managed tag of tasks: their cluster's name. */
     private static final String CLUSTER_NAME_TAG = "aws:ecs:clusterName";
 
@@ -80,6 +83,7 @@ public final class RunTasks {
         if (count < 1 || count > MAX_COUNT) {
             throw ApiException.invalidValue("Count must be between 1 and " + MAX_COUNT + ".");
         }
+        checkLaunchType(request.getLaunchType());
         Cluster here = References.activeCluster(tx, request.getCluster()).getCluster();
         LaunchOptions options =
                 LaunchOptions.of(
@@ -98,6 +102,16 @@ public final class RunTasks {
             launches.start(spec.through(provider), new Where.Anywhere());
         }
         return response.build();
+    }
+
+    /** Tasks of other kinds of machines would run on container instances. */
+    private static void checkLaunchType(String launchType) {
+        if (NOT_OFFERED.contains(launchType)) {
+            throw ApiException.notOffered(
+                    "RunTask asks for launchType "
+                            + launchType
+                            + ", which this version of Longshore does not offer.");
+        }
     }
 
     /** There must be a container instance; where providers are named, one of theirs. */
