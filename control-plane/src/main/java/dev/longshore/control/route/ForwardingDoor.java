@@ -171,7 +171,8 @@ public final class ForwardingDoor extends ForwardingGrpc.ForwardingImplBase {
         };
     }
 
-    private static ForwardedAnswer error(ApiException refusal) {
+    /** A refusal as the server that passed the call on reads it. */
+    static ForwardedAnswer error(ApiException refusal) {
         var error =
                 ForwardedError.newBuilder()
                         .setCode(refusal.code())

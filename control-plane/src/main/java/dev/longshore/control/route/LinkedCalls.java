@@ -1,5 +1,6 @@
 package dev.longshore.control.route;
 
+import dev.longshore.control.api.ApiException;
 import dev.longshore.control.gateway.calls.Bodies;
 import dev.longshore.foundation.loop.Causes;
 import dev.longshore.proto.server.ForwardedAnswer;
@@ -27,10 +28,6 @@ final class LinkedCalls implements StreamObserver<ForwardedCalls> {
      * server has calls under way.
      */
     private static final int MOST_ANSWERS = 2 * Router.MAX_WAITING_CALLS;
-
-    private static final Status NO_ROOM =
-            Status.RESOURCE_EXHAUSTED.withDescription(
-                    "as many calls are held as there is room for");
 
     private static final Status TOO_LARGE =
             Status.RESOURCE_EXHAUSTED.withDescription("the answer is too large");
@@ -97,7 +94,7 @@ final class LinkedCalls implements StreamObserver<ForwardedCalls> {
     private void carryOut(NumberedCall call) {
         Bodies.Part part = bodies.part();
         if (!part.take(call.getSerializedSize())) {
-            settle(call.getNumber(), null, NO_ROOM.asRuntimeException());
+            settle(call.getNumber(), ForwardingDoor.error(ApiException.throttled()), null);
             return;
         }
         door.apply(call.getCall())

@@ -20,7 +20,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +43,9 @@ final class PeerLink {
 
     private final Map<Long, CompletableFuture<ForwardedAnswer>> waiting = new ConcurrentHashMap<>();
 
-    private final AtomicLong numbers = new AtomicLong();
+    /** Guarded by this object. */
+    private long lastNumber;
+
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile @Nullable Throwable failure;
     private final Gathered<NumberedCall, ForwardedCalls> calls;
@@ -72,15 +73,21 @@ final class PeerLink {
      *     call, or with {@link TimeoutException}
      */
     CompletableFuture<ForwardedAnswer> send(ForwardedCall call, Duration timeout) {
-        long number = numbers.incrementAndGet();
         var answer = new CompletableFuture<ForwardedAnswer>();
-        waiting.put(number, answer);
-        calls.add(NumberedCall.newBuilder().setNumber(number).setCall(call).build());
+        long number = add(call, answer);
         if (ended.get() && waiting.remove(number) != null) {
             answer.completeExceptionally(notSent(failure));
         }
         return answer.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((given, why) -> waiting.remove(number));
+    }
+
+    /** Numbers grow on the stream: a server that stops says which is the last it has looked at. */
+    private synchronized long add(ForwardedCall call, CompletableFuture<ForwardedAnswer> answer) {
+        long number = ++lastNumber;
+        waiting.put(number, answer);
+        calls.add(NumberedCall.newBuilder().setNumber(number).setCall(call).build());
+        return number;
     }
 
     private void end(Throwable why, Gathered<NumberedCall, ForwardedCalls> unsent) {

@@ -41,7 +41,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -59,6 +61,8 @@ class PeerLinkTest {
     private final GrpcPeers peers =
             new GrpcPeers(Optional::empty, InstantSource.system(), Runnable::run);
     private final AtomicInteger messages = new AtomicInteger();
+    private final List<Long> numbers = new CopyOnWriteArrayList<>();
+    private volatile long room = ROOM;
     private final CompletableFuture<LinkedCalls> link = new CompletableFuture<>();
     private volatile Function<ForwardedCall, CompletionStage<ForwardedAnswer>> door =
             call -> CompletableFuture.completedFuture(named(call));
@@ -91,13 +95,14 @@ class PeerLinkTest {
                     new LinkedCalls(
                             (ServerCallStreamObserver<ForwardedAnswers>) answers,
                             call -> door.apply(call),
-                            new Bodies(ROOM),
+                            new Bodies(room),
                             it -> {});
             link.complete(calls);
             return new StreamObserver<>() {
                 @Override
                 public void onNext(ForwardedCalls message) {
                     messages.incrementAndGet();
+                    message.getCallsList().forEach(call -> numbers.add(call.getNumber()));
                     calls.onNext(message);
                 }
 
@@ -179,6 +184,32 @@ class PeerLinkTest {
             assertThat(answer.getCluster().getClusterName()).isEqualTo("c" + i);
         }
         assertThat(messages.get()).as("several calls in one message").isLessThan(500);
+    }
+
+    /** A server that stops says which was the last that it has looked at. */
+    @Test
+    void callsOfManyThreadsComeInTheOrderOfTheirNumbers() {
+        create("first").join();
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            for (int i = 0; i < 2_000; i++) {
+                threads.execute(() -> create("c").join());
+            }
+        }
+        create("last").join();
+
+        assertThat(numbers).hasSize(2_002).isSorted().doesNotHaveDuplicates();
+    }
+
+    /** Nothing of it was done, and the next try may find room. */
+    @Test
+    void aCallForWhichThereIsNoRoomIsThrottled() {
+        room = 1;
+
+        assertThat(failure(create("c")))
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        refusal ->
+                                assertThat(refusal.kind()).isEqualTo(ApiException.Kind.THROTTLED));
     }
 
     private static void await(CountDownLatch latch) {
