@@ -64,9 +64,13 @@ public final class Succession {
     /**
      * Hands over to this member.
      *
-     * @throws IOException if it did not come to lead within {@code atMost}
+     * @throws IOException if it does not answer, or did not come to lead within {@code atMost}
      */
-    public void handOverTo(String id, Duration atMost) throws IOException {
+    public synchronized void handOverTo(String id, Duration atMost) throws IOException {
+        if (isMember(id) && raft.followers().stream().noneMatch(m -> m.id().equals(id))) {
+            throw new IOException(
+                    id + " does not answer the leader: start it, or name another member");
+        }
         var held = new CompletableFuture<Boolean>();
         leadership.makeWay(() -> held.complete(true));
         if (!held.completeOnTimeout(false, LAST_BATCH.toMillis(), TimeUnit.MILLISECONDS).join()) {
@@ -78,6 +82,10 @@ public final class Succession {
             leadership.goOn();
             throw failed;
         }
+    }
+
+    private boolean isMember(String id) throws IOException {
+        return raft.members().stream().anyMatch(member -> member.id().equals(id));
     }
 
     private Optional<String> handOver(Duration atMost, Predicate<GroupMember> fit) {

@@ -42,6 +42,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells each connected agent what its node should hold, and takes in what it reports. A session
@@ -49,6 +51,8 @@ import java.util.function.BooleanSupplier;
  * committed changes become numbered differences.
  */
 public final class Dispatch implements ChangeFeed.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
+
     private final ClusterSettings settings;
     private final Sequencer sequencer;
     private final Registration registration;
@@ -217,15 +221,28 @@ public final class Dispatch implements ChangeFeed.Listener {
 
     private void flush(Session session) {
         if (!closed && isCurrent(session)) {
-            session.flush();
+            tell(session, session::flush);
+        }
+    }
+
+    /**
+     * Tells a node something. Where that fails its session ends, and its agent says hello again: it
+     * must not take what it has heard so far for all there is, and nobody else is the worse for it.
+     */
+    void tell(Session session, Runnable what) {
+        try {
+            what.run();
+        } catch (RuntimeException fault) {
+            LOG.error("cannot tell {} what it is to hold", session.instance(), fault);
+            end(session);
         }
     }
 
     private void send(String instance, List<PartDelta> deltas) {
         Session session = sessions.get(instance);
         if (session != null) {
-            session.send(deltas);
-            if (session.isBehind()) {
+            tell(session, () -> session.send(deltas));
+            if (isCurrent(session) && session.isBehind()) {
                 end(session);
             }
         }

@@ -210,6 +210,10 @@ public final class Inbox implements Admission.Guest {
     private void welcome(InstanceKey instance, Hello hello) {
         Session fresh = dispatch.begin(instance, stream, hello);
         session = fresh;
+        dispatch.tell(fresh, () -> welcome(fresh, instance));
+    }
+
+    private void welcome(Session fresh, InstanceKey instance) {
         var timing = dispatch.settings().timing();
         var welcome =
                 Welcome.newBuilder()

@@ -127,7 +127,10 @@ final class Session {
         flush();
     }
 
-    /** Sends as much as the stream takes. */
+    /**
+     * Sends as much as the stream takes. Where it fails the session is over: what was being read is
+     * lost, and what comes after it would look like all there is.
+     */
     void flush() {
         while (stream.isReady() && (pieces != null || !waiting.isEmpty())) {
             if (pieces != null) {

@@ -78,11 +78,15 @@ final class FeatureLevels {
                     present,
                     known -> {
                         if (known > present) {
-                            raise(known, () -> fill(known, ready, failed), failed);
+                            raise(
+                                    known,
+                                    Leader.sure(() -> fill(known, ready, failed), failed),
+                                    failed);
                         } else {
                             fill(present, ready, failed);
                         }
-                    });
+                    },
+                    failed);
         }
     }
 
@@ -97,7 +101,7 @@ final class FeatureLevels {
      * {@code known} learns on the loop what all servers and agents know. The agents are looked at
      * first: a server that is down makes its question last.
      */
-    private void ask(int present, IntConsumer known) {
+    private void ask(int present, IntConsumer known, Consumer<String> failed) {
         int ofAgents = rows.read(agents::lowest);
         if (ofAgents <= present) {
             known.accept(ofAgents);
@@ -106,7 +110,10 @@ final class FeatureLevels {
         servers.lowest()
                 .whenComplete(
                         (lowest, failure) ->
-                                loop.execute(() -> answered(failure == null ? lowest : 0, known)));
+                                loop.execute(
+                                        Leader.sure(
+                                                () -> answered(failure == null ? lowest : 0, known),
+                                                failed)));
     }
 
     private void answered(int ofServers, IntConsumer known) {
@@ -154,7 +161,7 @@ final class FeatureLevels {
                 .whenComplete(
                         (whole, failure) -> {
                             if (failure == null) {
-                                fill(level, ready, failed);
+                                Leader.sure(() -> fill(level, ready, failed), failed).run();
                             } else {
                                 failed.accept("an index could not be filled: " + failure);
                             }
@@ -188,6 +195,7 @@ final class FeatureLevels {
                     } else {
                         watch(raised);
                     }
-                });
+                },
+                raised);
     }
 }

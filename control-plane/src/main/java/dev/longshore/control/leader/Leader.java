@@ -52,6 +52,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -180,7 +181,21 @@ public final class Leader {
     public void start(Runnable whenReady) {
         Duration began = loop.elapsed();
         AgreedClock.correction(loop, servers::clocks, () -> !closed)
-                .thenAccept(correction -> open(correction, began, whenReady));
+                .thenAccept(
+                        correction ->
+                                sure(() -> open(correction, began, whenReady), this::lost).run());
+    }
+
+    /** What begins a term, and ends it where it fails: Ratis goes on to call this server leader. */
+    static Runnable sure(Runnable step, Consumer<String> failed) {
+        return () -> {
+            try {
+                step.run();
+            } catch (RuntimeException | Error fault) {
+                failed.accept("this server could not begin to lead: " + fault);
+                throw fault;
+            }
+        };
     }
 
     private void open(Duration correction, Duration began, Runnable whenReady) {
@@ -190,15 +205,17 @@ public final class Leader {
                 () -> {
                     Duration opened = loop.elapsed();
                     levels.settle(
-                            () -> {
-                                build();
-                                opening =
-                                        new Opening(
-                                                agreed.minus(began),
-                                                opened.minus(agreed),
-                                                loop.elapsed().minus(opened));
-                                work(whenReady);
-                            },
+                            sure(
+                                    () -> {
+                                        build();
+                                        opening =
+                                                new Opening(
+                                                        agreed.minus(began),
+                                                        opened.minus(agreed),
+                                                        loop.elapsed().minus(opened));
+                                        work(whenReady);
+                                    },
+                                    this::lost),
                             this::outdated,
                             this::lost);
                 });

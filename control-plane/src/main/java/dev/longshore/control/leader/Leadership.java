@@ -30,6 +30,9 @@ public final class Leadership implements LeadershipListener {
      */
     private static final Duration RESTART_DELAY = Duration.ofMillis(200);
 
+    /** So many terms in a row this server tries to begin in vain before it leaves it to others. */
+    private static final int MOST_VAIN_TERMS = 3;
+
     /** How often a server that does not lead does what it would begin with. */
     private static final Duration REHEARSE = Duration.ofSeconds(20);
 
@@ -47,6 +50,10 @@ public final class Leadership implements LeadershipListener {
     private @Nullable String outdated;
     private boolean elected;
     private boolean closed;
+
+    /** Terms that were lost here since one was last ready. */
+    private int vainTerms;
+
     private Duration electedAt = Duration.ZERO;
 
     /**
@@ -174,6 +181,10 @@ public final class Leadership implements LeadershipListener {
         if (!elected || raft == null || levels == null) {
             return;
         }
+        if (closed || !raft.leads()) {
+            elected = false; // it has stepped down before this server heard that it leads
+            return;
+        }
         try {
             long term = raft.term();
             var fresh =
@@ -195,7 +206,21 @@ public final class Leadership implements LeadershipListener {
         }
     }
 
+    /** Another server may be able to do what this one cannot, a damaged block being here only. */
+    private void stepDown(String reason) {
+        RaftMember raft = member;
+        vainTerms = 0;
+        if (raft != null) {
+            LOG.error(
+                    "{} terms in a row could not be begun, stepping down: {}",
+                    MOST_VAIN_TERMS,
+                    reason);
+            raft.log().stepDown();
+        }
+    }
+
     private void ready(Leader fresh, long term) {
+        vainTerms = 0;
         Leader.Opening opening = fresh.opening();
         LOG.info(
                 "leading term {}, ready {} ms after the election: clocks {}, first batch {}, rows {}",
@@ -217,7 +242,11 @@ public final class Leadership implements LeadershipListener {
         }
     }
 
+    /** Of one term. */
     private final class Listener implements LeaderListener {
+        /** Whether it is over: several may find that at once. */
+        private boolean over;
+
         @Override
         public void bug(Throwable bug) {
             metrics.bug();
@@ -242,7 +271,15 @@ public final class Leadership implements LeadershipListener {
 
         @Override
         public void lost(String reason) {
+            if (over) {
+                return;
+            }
+            over = true;
             end(reason);
+            vainTerms++;
+            if (vainTerms >= MOST_VAIN_TERMS) {
+                stepDown(reason);
+            }
             loop.after(RESTART_DELAY, Leadership.this::begin);
         }
     }

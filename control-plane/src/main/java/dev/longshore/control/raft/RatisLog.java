@@ -86,16 +86,25 @@ public final class RatisLog implements Log {
         try {
             if (followers.leaseSpoilt(server.getDivision(group), term, lease)) {
                 LOG.info("no lease can be held in term {}: this member steps down", term);
-                var request =
-                        new TransferLeadershipRequest(
-                                client,
-                                server.getId(),
-                                group,
-                                callIds.incrementAndGet(),
-                                null, // to whomever the others elect
-                                STEP_DOWN.toMillis());
-                var _ = server.transferLeadershipAsync(request); // the next look sees whether
+                stepDown();
             }
+        } catch (IOException closed) {
+            LOG.debug("this server ends", closed);
+        }
+    }
+
+    /** Has this member lead no more, if it does; whoever asks looks later whether. */
+    public void stepDown() {
+        var request =
+                new TransferLeadershipRequest(
+                        client,
+                        server.getId(),
+                        group,
+                        callIds.incrementAndGet(),
+                        null, // to whomever the others elect
+                        STEP_DOWN.toMillis());
+        try {
+            var _ = server.transferLeadershipAsync(request);
         } catch (IOException closed) {
             LOG.debug("this server ends", closed);
         }

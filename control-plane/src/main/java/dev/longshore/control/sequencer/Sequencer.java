@@ -369,11 +369,18 @@ public final class Sequencer {
 
     private void finish(Runnable next) {
         inFlight = false;
-        next.run();
-        Runnable waits = whenHeld;
-        whenHeld = null;
-        if (waits != null) {
-            waits.run();
+        try {
+            next.run();
+        } catch (RuntimeException | Error fault) {
+            // Not everybody has heard of what is committed: all of them begin anew with a term.
+            lost("what was committed could not be told to all: " + fault);
+            throw fault;
+        } finally {
+            Runnable waits = whenHeld;
+            whenHeld = null;
+            if (waits != null) {
+                waits.run();
+            }
         }
     }
 

@@ -6,7 +6,10 @@ import dev.longshore.control.dispatch.Inbox;
 import dev.longshore.proto.agent.FromAgent;
 import dev.longshore.proto.agent.HelloPart;
 import dev.longshore.proto.agent.TaskObservation;
+import dev.longshore.proto.ecs.Task;
+import dev.longshore.proto.store.TaskRow;
 import dev.longshore.state.tables.Tables;
+import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tables.schema.KeyPrefix;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -229,5 +232,51 @@ class HellosTest extends HelloCase {
 
         assertThat(sent.getLast().getPiece().getLast()).isTrue();
         assertThat(leader.dispatch().greeting()).isZero();
+    }
+
+    /** It would take what it has heard so far for all there is, and stop what it runs. */
+    @Test
+    void anAssignmentThatCannotBeReadEndsTheSession() {
+        Inbox first = hello("boot-1", "c", 1);
+        settle();
+        first.ended();
+        String instance =
+                leader.<String>committed(
+                        tx ->
+                                tx.list(Tables.CONTAINER_INSTANCES, KeyPrefix.ALL)
+                                        .getFirst()
+                                        .key()
+                                        .instance());
+        leader.write(
+                tx -> {
+                    tx.put(Tables.TASKS, new TaskKey("c", "t"), withoutDefinition(instance));
+                    return true;
+                });
+        settle();
+        int before = closed;
+        sent.clear();
+        leader.connect(new Recorded())
+                .received(
+                        FromAgent.newBuilder()
+                                .setHello(newest("boot-1", "c").setStream(2).setTakesPieces(true))
+                                .build());
+        settle();
+
+        assertThat(closed).isEqualTo(before + 1);
+        assertThat(sent).noneMatch(message -> message.getPiece().getLast());
+        assertThat(leader.dispatch().connected()).isZero();
+    }
+
+    private static TaskRow withoutDefinition(String instance) {
+        String arn = "arn:aws:ecs:us-east-1:123456789012:task-definition/gone:1";
+        return TaskRow.newBuilder()
+                .setInstance(instance)
+                .setTask(
+                        Task.newBuilder()
+                                .setTaskArn("arn:aws:ecs:us-east-1:123456789012:task/c/t")
+                                .setTaskDefinitionArn(arn)
+                                .setLastStatus("PENDING")
+                                .setDesiredStatus("RUNNING"))
+                .build();
     }
 }

@@ -35,13 +35,21 @@ abstract class LeaderCase {
         return new Leader(
                 loop,
                 store,
-                new HeldLog(),
+                log(),
                 new Random(1),
                 1,
                 ClusterSettings.defaults(),
                 levels,
                 urls,
-                new Listener());
+                listener());
+    }
+
+    Log log() {
+        return new HeldLog();
+    }
+
+    LeaderListener listener() {
+        return new Listener();
     }
 
     /** Commits whatever waits, and lets everybody hear of it. */

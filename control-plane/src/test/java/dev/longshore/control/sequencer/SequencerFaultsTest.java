@@ -58,4 +58,23 @@ class SequencerFaultsTest extends SequencerCase {
         assertThat(losses).hasSize(1);
         assertThat(log.waiting()).isZero();
     }
+
+    /** Who has not heard of what is committed would act on less than there is. */
+    @Test
+    void aListenerThatFailsEndsTheTermAndLeavesNoCallWithoutAnAnswer() {
+        sequencer
+                .committed()
+                .subscribe(
+                        changes -> {
+                            throw new IllegalStateException("a listener is broken");
+                        });
+        var written = submit(writes("a"));
+        loop.run();
+        log.commit();
+
+        assertThatIllegalStateException().isThrownBy(loop::run);
+
+        assertNotCommitted(written, false);
+        assertThat(losses).hasSize(1);
+    }
 }
