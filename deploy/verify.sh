@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Every test: unit tests, 160 simulated worlds, the lab's own test, and the end-to-end tests on real processes and containers.
+# Every test: unit tests, 160 simulated worlds, the lab's own test, the end-to-end tests on real processes and containers, and the
+# benchmarks' own programs.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
@@ -46,6 +47,15 @@ step "5. The quickstart, in a lab and on a port of its own, and with --all the g
         export PATH=$LONGSHORE_CACHE/python/bin:$PATH LONGSHORE_API=http://$LONGSHORE_LISTEN
         deploy/run-guide.sh docs/traffic.md
     fi
+)
+
+step "6. A small run of each benchmark, so that they go on working; figures of so short runs mean nothing"
+(
+    export LONGSHORE_LAB=verify LONGSHORE_LAB_SUBNET=10.204.0.0/24
+    deploy/bench-placement.sh 100
+    deploy/bench-tasks.sh --tasks 5 --rounds 1
+    deploy/bench-api.sh --seconds 1 --outstanding 16
+    deploy/bench-scale.sh --agents 20 --tasks 200 --services 2 --service-tasks 10 --update 20 --seconds 2 --rate 100 --stages run,services,load,kill
 )
 
 step "Everything passed in $(($(date +%s) - began)) s"
