@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Groups of other sizes than three, from the start. */
+@Tag("long")
 class GroupSizesIT {
     private static final Duration SOON = Duration.ofMinutes(1);
 
