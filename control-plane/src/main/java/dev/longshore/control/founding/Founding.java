@@ -34,6 +34,17 @@ public final class Founding {
     private static final Duration ASK_INTERVAL = Duration.ofMillis(200);
     private static final Duration TELL_INTERVAL = Duration.ofSeconds(10);
 
+    /**
+     * How long one that has met all waits to be met by all: whoever has not met it waits for its
+     * API, and for ever where it does not come so far.
+     */
+    private static final Duration COURTESY = Duration.ofSeconds(10);
+
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(20);
+
+    /** How long the port may stay in use; the API is to listen there. */
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
+
     private Founding() {}
 
     /**
@@ -84,7 +95,8 @@ public final class Founding {
                         .filter(member -> !member.id().equals(self.id()))
                         .collect(Collectors.toMap(GroupMember::id, GroupMember::apiAddress));
         var founders = new Founders(self.id(), group, record.nonce(), addresses.keySet());
-        Server door = listen(self, group, listenHost, record);
+        var door = new FoundingDoor(self.id(), group, record, addresses.keySet());
+        Server server = listen(self, listenHost, door);
         var channels = new HashMap<String, ManagedChannel>();
         try {
             long tellNanos = System.nanoTime() + TELL_INTERVAL.toNanos();
@@ -92,33 +104,46 @@ public final class Founding {
                 addresses.entrySet().stream()
                         .filter(other -> founders.awaited().contains(other.getKey()))
                         .forEach(
-                                other -> ask(other.getKey(), other.getValue(), channels, founders));
+                                other ->
+                                        ask(
+                                                self.id(),
+                                                other.getKey(),
+                                                other.getValue(),
+                                                channels,
+                                                founders));
                 if (System.nanoTime() - tellNanos > 0) {
                     tellNanos = System.nanoTime() + TELL_INTERVAL.toNanos();
                     LOG.info(
                             "a new group is founded once all its first servers are there: waiting for {}",
                             founders.awaited());
                 }
-                LockSupport.parkNanos(ASK_INTERVAL.toNanos());
-                if (Thread.currentThread().isInterrupted()) {
-                    throw new StartException("stopped before the first servers had met");
-                }
+                pause(ASK_INTERVAL);
             }
             record.founded(founders.met());
             LOG.info("the first servers have met, and found the group '{}'", group);
+            long endNanos = System.nanoTime() + COURTESY.toNanos();
+            while (!door.metByAll() && System.nanoTime() - endNanos < 0) {
+                pause(LOOK_INTERVAL);
+            }
         } finally {
             channels.values().forEach(ManagedChannel::shutdownNow);
-            door.shutdownNow();
-            awaitEnd(door);
+            server.shutdown();
+            awaitEnd(server);
         }
     }
 
-    private static Server listen(
-            GroupMember self, String group, String listenHost, FoundingRecord record) {
+    private static void pause(Duration pause) {
+        LockSupport.parkNanos(pause.toNanos());
+        if (Thread.currentThread().isInterrupted()) {
+            throw new StartException("stopped before the first servers had met");
+        }
+    }
+
+    private static Server listen(GroupMember self, String listenHost, FoundingDoor door) {
         int port = GroupMember.port(self.apiAddress());
         try {
             return NettyServerBuilder.forAddress(new InetSocketAddress(listenHost, port))
-                    .addService(new FoundingDoor(self.id(), group, record))
+                    .addService(door)
                     .build()
                     .start();
         } catch (IOException e) {
@@ -130,7 +155,11 @@ public final class Founding {
     }
 
     private static void ask(
-            String id, String address, Map<String, ManagedChannel> channels, Founders founders) {
+            String self,
+            String id,
+            String address,
+            Map<String, ManagedChannel> channels,
+            Founders founders) {
         ManagedChannel channel =
                 channels.computeIfAbsent(
                         id, _ -> NettyChannelBuilder.forTarget(address).usePlaintext().build());
@@ -140,7 +169,7 @@ public final class Founding {
             answer =
                     FoundingGrpc.newBlockingStub(channel)
                             .withDeadlineAfter(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                            .meet(MeetRequest.getDefaultInstance());
+                            .meet(MeetRequest.newBuilder().setId(self).build());
         } catch (StatusRuntimeException e) {
             if (e.getStatus().getCode() == Status.Code.UNIMPLEMENTED) {
                 throw new StartException(
@@ -156,10 +185,15 @@ public final class Founding {
         }
     }
 
-    private static void awaitEnd(Server door) {
+    /** Answers that are on their way are let through. */
+    private static void awaitEnd(Server server) {
         try {
-            door.awaitTermination(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            if (!server.awaitTermination(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                server.shutdownNow();
+                server.awaitTermination(END_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            }
         } catch (InterruptedException e) {
+            server.shutdownNow();
             Thread.currentThread().interrupt();
         }
     }
