@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A cluster in a lab with a name of its own; closing it removes everything. */
@@ -133,16 +134,20 @@ final class LabCluster implements AutoCloseable {
 
     /** The cluster {@code default} with all agents. */
     void awaitAgents() {
-        await("the API", Duration.ofMinutes(4), () -> leader().isPresent());
+        awaitHere("the API", Duration.ofMinutes(4), this::leader);
         aws("create-cluster", "--cluster-name", "default");
-        await(
+        awaitHere(
                 "the agents",
                 Duration.ofMinutes(4),
                 () ->
-                        aws("list-container-instances", "--filter", "agentConnected == true")
-                                        .get("containerInstanceArns")
-                                        .size()
-                                == agents);
+                        when(
+                                aws(
+                                                        "list-container-instances",
+                                                        "--filter",
+                                                        "agentConnected == true")
+                                                .get("containerInstanceArns")
+                                                .size()
+                                        == agents));
         // A server that was late at the leader's first question is asked again soon after.
         await(
                 "all that its version knows",
@@ -174,15 +179,32 @@ final class LabCluster implements AutoCloseable {
 
     /** The server that leads, as soon as one does. */
     String awaitLeader() {
-        return await("a leader", Duration.ofMinutes(3), this::leader);
+        return awaitHere("a leader", Duration.ofMinutes(3), this::leader);
     }
 
     /** Waits until a server that was started again follows or leads. */
     void awaitBack(String server) {
-        await(
+        awaitHere(
                 server + " is back",
                 Duration.ofMinutes(2),
-                () -> admin(server, "status").output().contains("leader: \"s"));
+                () -> when(admin(server, "status").output().contains("leader: \"s")));
+    }
+
+    /** Waits for what this cluster does; a failure says what its processes wrote last. */
+    private <T> T awaitHere(String what, Duration atMost, Supplier<Optional<T>> source) {
+        try {
+            return await(what, atMost, source);
+        } catch (AssertionError late) {
+            Stream<String> processes =
+                    Stream.concat(
+                            IntStream.rangeClosed(1, servers).mapToObj(i -> "s" + i + " server"),
+                            IntStream.rangeClosed(1, agents).mapToObj(i -> "a" + i + " agent"));
+            throw new AssertionError(late.getMessage() + LastWords.of(this, processes), late);
+        }
+    }
+
+    private static Optional<Boolean> when(boolean holds) {
+        return holds ? Optional.of(true) : Optional.empty();
     }
 
     /** A task definition {@code tiny}, whose container ends at once. */
@@ -294,10 +316,7 @@ final class LabCluster implements AutoCloseable {
 
     /** Waits until something holds, and fails with its name when it does not in time. */
     static void await(String what, Duration atMost, BooleanSupplier holds) {
-        await(
-                what,
-                atMost,
-                () -> holds.getAsBoolean() ? Optional.of(true) : Optional.<Boolean>empty());
+        await(what, atMost, () -> when(holds.getAsBoolean()));
     }
 
     /** Waits for something to be there. */

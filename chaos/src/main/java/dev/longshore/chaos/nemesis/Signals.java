@@ -8,6 +8,9 @@ final class Signals {
     /** A process that is asked to stop and has not after so long is reported. */
     private static final int STOP_SECONDS = 20;
 
+    /** Threads of a busy machine take a while until the last of them stands still. */
+    private static final int STAND_SECONDS = 5;
+
     private Signals() {}
 
     /** SIGKILL; started again at the end. */
@@ -59,10 +62,11 @@ final class Signals {
             return each(
                     field,
                     hosts,
-                    "pid=$(pgrep -o -f '%1$s') && kill -STOP $pid && "
+                    "pid=$(pgrep -o -f '%1$s') && kill -STOP $pid || exit 1\n"
                             + Undo.later(name(), "kill -CONT $pid")
-                            + "pid=$(pgrep -o -f '%1$s'); sleep 0.05; grep '^State:.T'"
-                            + " /proc/$pid/status",
+                            + "for i in $(seq "
+                            + STAND_SECONDS * 20
+                            + "); do grep '^State:.T' /proc/$pid/status && exit; sleep 0.05; done",
                     program.pattern());
         }
 

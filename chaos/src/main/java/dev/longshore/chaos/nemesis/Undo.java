@@ -10,7 +10,8 @@ final class Undo {
     private Undo() {}
 
     /**
-     * Runs a command after a while.
+     * Runs a command after a while: lines of their own, since what stands before an {@code &} on
+     * its line would run beside the script as well.
      *
      * @param fault its name; a machine has one of each at a time
      * @param command without double quotes
