@@ -145,6 +145,7 @@ public final class LinuxHost implements Host, AutoCloseable {
                     try {
                         List<ContainerState> containers = runtime.list();
                         endStrays(containers);
+                        keepers.restore();
                         return Optional.of(new Survey(containers, keepers.list()));
                     } catch (RuntimeFailure | ResourceFailure e) {
                         LOG.warn("cannot look at what exists on this machine: {}", e.getMessage());

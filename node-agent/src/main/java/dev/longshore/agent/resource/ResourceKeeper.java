@@ -23,6 +23,9 @@ public interface ResourceKeeper {
     /** Ids of the tasks of which it, or a part of it, exists. */
     Set<String> list() throws ResourceFailure, RuntimeFailure;
 
+    /** Makes again what others on this machine have removed of what tasks share. */
+    default void restore() throws ResourceFailure {}
+
     /**
      * What the container runtime must be told so that a container uses the resource.
      *

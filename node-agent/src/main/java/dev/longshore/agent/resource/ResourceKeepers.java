@@ -6,9 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The keepers of this machine, one for each resource. */
 public final class ResourceKeepers {
+    private static final Logger LOG = LoggerFactory.getLogger(ResourceKeepers.class);
+
     private final Map<TaskResource, ResourceKeeper> keepers = new EnumMap<>(TaskResource.class);
 
     /**
@@ -30,6 +34,20 @@ public final class ResourceKeepers {
     /** The one that keeps this resource. */
     public ResourceKeeper of(TaskResource resource) {
         return Objects.requireNonNull(keepers.get(resource), "each resource has one");
+    }
+
+    /**
+     * Makes again what others on this machine have removed. Blocks; what fails is tried by the next
+     * call.
+     */
+    public void restore() {
+        for (ResourceKeeper keeper : keepers.values()) {
+            try {
+                keeper.restore();
+            } catch (ResourceFailure e) {
+                LOG.warn("cannot restore {}: {}", keeper.resource(), e.getMessage());
+            }
+        }
     }
 
     /** Ids of the tasks that have each resource. Blocks. */

@@ -209,6 +209,20 @@ public final class LinuxTaskNetworks implements TaskNetworks {
     }
 
     @Override
+    public synchronized void restore() throws NetworkFailure {
+        if (made.isEmpty()) {
+            return;
+        }
+        if (made.get().filter().restore()) {
+            LOG.warn("somebody has removed the table inet longshore of nft: it is loaded again");
+        }
+        HostNetwork overlay = journal.readOverlay();
+        vxlan.prepare();
+        vxlan.keepInside(overlay.getVpcCidrsList());
+        vxlan.apply(overlay);
+    }
+
+    @Override
     public DeniedFlows denied(String taskId) throws NetworkFailure {
         return refused()
                 .orElseThrow(

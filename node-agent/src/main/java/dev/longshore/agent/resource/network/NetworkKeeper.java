@@ -136,6 +136,16 @@ public final class NetworkKeeper implements ResourceKeeper, Denials {
         return networks.list();
     }
 
+    @Override
+    public void restore() throws NetworkFailure {
+        overlay.writeLock().lock();
+        try {
+            networks.restore();
+        } finally {
+            overlay.writeLock().unlock();
+        }
+    }
+
     /** Containers join the task's namespace. */
     @Override
     public Place place(AssignedTask task, Place place) throws NetworkFailure, InterruptedException {

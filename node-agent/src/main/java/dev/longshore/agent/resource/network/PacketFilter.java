@@ -54,6 +54,19 @@ final class PacketFilter {
         loaded = table;
     }
 
+    /** Loads the table again where somebody has removed it; whether that was so. */
+    synchronized boolean restore() throws NetworkFailure {
+        boolean there =
+                kernel.tree("nft", "--json", "list", "tables", "inet")
+                        .path("nftables")
+                        .valueStream()
+                        .anyMatch(each -> FilterTable.isOurs(each.path("table")));
+        if (!there) {
+            run(loaded.load());
+        }
+        return !there;
+    }
+
     private void noteChange(FilterState wished) {
         long now = System.nanoTime();
         since.keySet().retainAll(wished.tasks().keySet());

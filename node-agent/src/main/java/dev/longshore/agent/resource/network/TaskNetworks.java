@@ -65,6 +65,12 @@ public interface TaskNetworks {
     void remove(String taskId) throws NetworkFailure;
 
     /**
+     * Makes again what others on this machine have removed of what all tasks share: the restart of
+     * a firewall flushes every table, that of a network service may take routes and devices away.
+     */
+    void restore() throws NetworkFailure;
+
+    /**
      * What security groups have refused a task lately.
      *
      * @throws NetworkFailure also where there is no such task, or no group is in force

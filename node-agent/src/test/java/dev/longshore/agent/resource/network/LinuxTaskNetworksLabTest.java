@@ -188,6 +188,24 @@ final class LinuxTaskNetworksLabTest {
     }
 
     @Test
+    void whatOthersRemoveIsMadeAgain() throws Exception {
+        connectHosts();
+        create("a2", "two", ADDRESS_2);
+        LinuxTaskNetworks agent = networks("a1");
+        agent.create("one", network(ADDRESS_1));
+        agent.restore(); // nothing is amiss
+        lab.exec("a1", "nft", "flush", "ruleset"); // as the restart of a firewall does
+        lab.exec("a1", "ip", "link", "del", "longshore0");
+        assertThat(pings("a1", "one", ADDRESS_2)).isFalse();
+
+        agent.restore();
+
+        assertThat(pings("a1", "one", ADDRESS_2)).isTrue();
+        assertThat(lab.exec("a1", "nft", "list", "set", "inet", "longshore", "sources"))
+                .contains(ADDRESS_1);
+    }
+
+    @Test
     void theOverlayFollowsItsPeers() throws Exception {
         connectHosts();
         create("a1", "one", ADDRESS_1);

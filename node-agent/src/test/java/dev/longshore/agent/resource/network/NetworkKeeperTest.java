@@ -98,6 +98,9 @@ class NetworkKeeperTest {
         public void remove(String taskId) {}
 
         @Override
+        public void restore() {}
+
+        @Override
         public DeniedFlows denied(String taskId) {
             return DeniedFlows.getDefaultInstance();
         }

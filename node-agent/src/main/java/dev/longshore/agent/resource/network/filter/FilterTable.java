@@ -1,5 +1,6 @@
 package dev.longshore.agent.resource.network.filter;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.longshore.agent.resource.network.filter.FilterState.Interface;
 import dev.longshore.agent.resource.network.filter.Ruleset.Chain;
 import java.util.List;
@@ -15,7 +16,9 @@ import java.util.stream.Stream;
  * two base chains at one hook, both of which have to accept.
  */
 public final class FilterTable {
-    static final String TABLE = "inet longshore";
+    private static final String FAMILY = "inet";
+    private static final String NAME = "longshore";
+    static final String TABLE = FAMILY + " " + NAME;
 
     /** Names and metadata, which every task may ask for, whatever its groups say. */
     private static final String OWN_SERVICES = "{ 169.254.169.253, 169.254.170.2 }";
@@ -67,6 +70,12 @@ public final class FilterTable {
         ConnectRules.add(state, interfaces, sets, chains);
         state.groups().ifPresent(groups -> groups(state, groups, interfaces, sets, chains));
         return new Ruleset(TABLE, sets, chains);
+    }
+
+    /** Whether it is the table that nft lists like this. */
+    public static boolean isOurs(JsonNode table) {
+        return table.path("family").asText().equals(FAMILY)
+                && table.path("name").asText().equals(NAME);
     }
 
     private static List<String> joined(List<String> first, String... others) {
