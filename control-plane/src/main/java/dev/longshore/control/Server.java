@@ -58,6 +58,12 @@ public final class Server implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
 
+    /**
+     * The same where a leader's disk is low: it goes on to answer reads if nobody else comes to
+     * lead.
+     */
+    private static final Duration GIVE_WAY = Duration.ofSeconds(1);
+
     /** How often a leader whose disk is low asks whether another server can lead. */
     private static final Duration HAND_OVER_INTERVAL = Duration.ofSeconds(10);
 
@@ -78,6 +84,9 @@ public final class Server implements AutoCloseable {
     private final ApiServer api;
     private final Consumer<String> onFatal;
     private final AtomicBoolean closing = new AtomicBoolean();
+
+    /** Whether it is looked after who should lead, while the disk is low. On the loop. */
+    private boolean leadsElsewhere;
 
     /**
      * Builds the server; nothing runs yet.
@@ -282,22 +291,30 @@ public final class Server implements AutoCloseable {
             }
             case LOW -> {
                 LOG.warn("{}", disk.refusal().orElse(""));
-                loop.after(Duration.ZERO, this::leadElsewhere);
+                loop.after(Duration.ZERO, this::beginToLeadElsewhere);
             }
             case EXHAUSTED -> LOG.error("{}", disk.exhausted());
+        }
+    }
+
+    private void beginToLeadElsewhere() {
+        if (!leadsElsewhere) {
+            leadsElsewhere = true;
+            leadElsewhere();
         }
     }
 
     /** While the disk is low, whoever has room should lead. */
     private void leadElsewhere() {
         if (closing.get() || disk.level() != DiskGuard.Level.LOW) {
+            leadsElsewhere = false;
             return;
         }
         if (raft.leads()) {
             workers.execute(
                     () ->
                             succession
-                                    .handOverToOneWithRoom(HAND_OVER)
+                                    .handOverToOneWithRoom(GIVE_WAY)
                                     .ifPresentOrElse(
                                             next -> LOG.info("{} has room, and leads", next),
                                             () ->

@@ -41,6 +41,11 @@ public final class Router implements ApiCalls {
 
     private static final Duration LEADER_POLL = Duration.ofMillis(25);
 
+    /** The same while no more than {@link #FEW} calls wait: each is a small part of a hand-over. */
+    private static final Duration LEADER_POLL_FOR_FEW = Duration.ofMillis(8);
+
+    private static final int FEW = 64;
+
     /**
      * Calls that wait for their answer at once, whichever door or server they came through; those
      * beyond are throttled. Fewer than the writes that the sequencer queues, so that what one
@@ -181,7 +186,7 @@ public final class Router implements ApiCalls {
 
     private void lookLater() {
         if (!waiting.isEmpty() && looking.compareAndSet(false, true)) {
-            loop.after(LEADER_POLL, this::look);
+            loop.after(waiting.size() <= FEW ? LEADER_POLL_FOR_FEW : LEADER_POLL, this::look);
         }
     }
 
