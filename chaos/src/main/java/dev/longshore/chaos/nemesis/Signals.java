@@ -8,6 +8,9 @@ final class Signals {
     /** A process that is asked to stop and has not after so long is reported. */
     private static final int STOP_SECONDS = 20;
 
+    /** A machine's containers may all be about to be replaced. */
+    private static final int MONITOR_SECONDS = 5;
+
     /** Threads of a busy machine take a while until the last of them stands still. */
     private static final int STAND_SECONDS = 5;
 
@@ -93,8 +96,10 @@ final class Signals {
             return each(
                     field,
                     hosts,
-                    "pid=$(pgrep -x conmon | shuf -n 1) && [ -n \"$pid\" ] && kill -KILL $pid &&"
-                            + " echo \"conmon $pid has ended\"",
+                    "for i in $(seq "
+                            + MONITOR_SECONDS * 10
+                            + "); do pid=$(pgrep -x conmon | shuf -n 1); [ -n \"$pid\" ] && kill -KILL"
+                            + " $pid && echo \"conmon $pid has ended\" && break; sleep 0.1; done",
                     "");
         }
 
