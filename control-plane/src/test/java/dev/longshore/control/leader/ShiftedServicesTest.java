@@ -3,6 +3,7 @@ package dev.longshore.control.leader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.proto.agent.ContainerObservation;
+import dev.longshore.proto.ecs.DeploymentLifecycleHookDetail;
 import dev.longshore.proto.ecs.DescribeServiceDeploymentsResponse;
 import dev.longshore.proto.ecs.DescribeServiceRevisionsResponse;
 import dev.longshore.proto.ecs.DescribeServicesResponse;
@@ -209,6 +210,13 @@ class ShiftedServicesTest extends BalancedCase {
         ends(agent, next);
         assertThat(deployment().getStatus()).isEqualTo("ROLLBACK_SUCCESSFUL");
         assertThat(status(blue)).isEqualTo("RUNNING");
+        assertThat(
+                        ((DescribeServicesResponse)
+                                        call("DescribeServices", "cluster: 'shop' services: 'web'"))
+                                .getServices(0)
+                                .getPlatformVersion())
+                .as("as it was asked for")
+                .isEqualTo("LATEST");
     }
 
     @Test
@@ -258,6 +266,64 @@ class ShiftedServicesTest extends BalancedCase {
                         "Service deployment rolled back because TEST_TRAFFIC_SHIFT lifecycle"
                                 + " hook(s) failed.");
         assertThat(weights(production)).containsEntry("green", 100);
+    }
+
+    @Test
+    void theTaskOfAHookEndsWithItsDeployment() {
+        TaskKey blue = shifted("strategy: 'BLUE_GREEN' bake_time_in_minutes: 0");
+        healthyIn(blue, green);
+        call(
+                "UpdateService",
+                "cluster: 'shop' service: 'web' force_new_deployment: true deployment_configuration"
+                        + " { lifecycle_hooks { target_type: 'AWS_LAMBDA' lifecycle_stages:"
+                        + " 'TEST_TRAFFIC_SHIFT' hook_target_arn: '"
+                        + web()
+                        + "' } }");
+        healthyIn(newest(blue), group);
+        TaskKey asked = only("family:web");
+        runs(asked);
+
+        call("UpdateService", "cluster: 'shop' service: 'web' force_new_deployment: true");
+
+        assertThat(task(asked).getTask().getDesiredStatus()).isEqualTo("STOPPED");
+        assertThat(task(asked).getTask().getStoppedReason())
+                .isEqualTo("Nobody waits for this lifecycle hook any more");
+    }
+
+    /** Its task is forgotten a day later, and somebody may take longer to say a word. */
+    @Test
+    void whatAHookHasAnsweredIsWrittenDown() {
+        TaskKey blue = shifted("strategy: 'BLUE_GREEN' bake_time_in_minutes: 0");
+        healthyIn(blue, green);
+        call(
+                "UpdateService",
+                "cluster: 'shop' service: 'web' force_new_deployment: true deployment_configuration"
+                        + " { lifecycle_hooks { target_type: 'AWS_LAMBDA' lifecycle_stages:"
+                        + " 'POST_TEST_TRAFFIC_SHIFT' hook_target_arn: '"
+                        + web()
+                        + "' } lifecycle_hooks { target_type: 'PAUSE' lifecycle_stages:"
+                        + " 'POST_TEST_TRAFFIC_SHIFT' timeout_configuration { timeout_in_minutes: 4000 } } }");
+        healthyIn(newest(blue), group);
+        TaskKey asked = only("family:web");
+        runs(asked);
+        report(
+                agent,
+                asked,
+                seen ->
+                        seen.setGone(true)
+                                .setStopCode("EssentialContainerExited")
+                                .setStoppedReason("Essential container in task exited")
+                                .addContainers(
+                                        ContainerObservation.newBuilder()
+                                                .setName("app")
+                                                .setLastStatus("STOPPED")
+                                                .setExitCode(0)));
+        pass(agent, Duration.ofSeconds(2));
+
+        assertThat(deployment().getStatus()).isEqualTo("IN_PROGRESS");
+        assertThat(deployment().getLifecycleHookDetailsList())
+                .extracting(DeploymentLifecycleHookDetail::getStatus)
+                .containsExactly("SUCCEEDED", "AWAITING_ACTION");
     }
 
     @Test

@@ -203,7 +203,7 @@ final class DeploymentRecords {
         }
         boolean waits = !before.getHooksList().equals(now.getHooksList());
         boolean shifts = now.hasShift() && !before.getShift().equals(now.getShift());
-        if (waits || shifts) {
+        if (waits || shifts || isNews(tx, key, now.getServiceDeployment(), answers)) {
             change(
                     tx,
                     key,
@@ -214,6 +214,22 @@ final class DeploymentRecords {
                         weights(record, now);
                     });
         }
+    }
+
+    /** Whether a hook has answered of which the record still says that it is waited for. */
+    private static boolean isNews(
+            ReadTx tx, ServiceKey key, String id, Map<String, Hooks.Answer> answers) {
+        return !answers.isEmpty()
+                && tx
+                        .get(
+                                Tables.SERVICE_DEPLOYMENTS,
+                                new ServiceDeploymentKey(key.cluster(), key.service(), id))
+                        .stream()
+                        .flatMap(row -> row.getDeployment().getLifecycleHookDetailsList().stream())
+                        .anyMatch(
+                                detail ->
+                                        WAITING.contains(detail.getStatus())
+                                                && answers.containsKey(detail.getHookId()));
     }
 
     /** Hooks that are waited for no more, and have no answer, have been passed for lack of one. */

@@ -199,7 +199,11 @@ public final class Deployments {
             restored.setNetworkConfiguration(target.getNetworkConfiguration());
         }
         if (target.hasPlatformFamily()) {
-            restored.setPlatformVersion(target.getPlatformVersion())
+            boolean same = Revisions.platformVersion(service).equals(target.getPlatformVersion());
+            restored.setPlatformVersion(
+                            same && service.hasPlatformVersion()
+                                    ? service.getPlatformVersion() // LATEST stays LATEST
+                                    : target.getPlatformVersion())
                     .setPlatformFamily(target.getPlatformFamily());
         }
         return restored.build();

@@ -16,6 +16,15 @@ final class Draft {
     /** Tasks that one plan stops, and as many that it launches: a transaction is bounded. */
     static final int MOST_MOVES = 50;
 
+    /**
+     * What stops and acknowledgements of one plan write: beside launches, which fill half a
+     * transaction, and a second set of stops where those find no room.
+     */
+    private static final int MOST_BYTES = 160 << 10;
+
+    /** An event of a task has its row, and this; so has what is kept about it elsewhere. */
+    private static final int BESIDE_BYTES = 3 << 10;
+
     private final Instant now;
     private final ServiceRow.Builder row;
     private final List<TaskSetRow.Builder> taskSets;
@@ -27,6 +36,7 @@ final class Draft {
     private final List<Plan.Ended> records = new ArrayList<>();
     private Optional<Plan.RollBack> rollBack = Optional.empty();
     private Optional<Instant> lookAgain = Optional.empty();
+    private int bytesLeft = MOST_BYTES;
 
     Draft(ServiceView view) {
         this.now = view.now();
@@ -69,17 +79,33 @@ final class Draft {
                 taskSets.stream().map(TaskSetRow.Builder::getStateBuilder));
     }
 
-    void acknowledge(List<String> ended) {
-        acknowledged.addAll(ended);
+    /** Takes notice of the end of a task; false where this plan does of no more. */
+    boolean acknowledge(Member ended) {
+        if (acknowledged.size() == MOST_MOVES || !mayWrite(ended)) {
+            lookAt(now);
+            return false;
+        }
+        acknowledged.add(ended.id());
+        return true;
     }
 
     /** Stops a task; false where this plan stops no more, and looks again at once. */
     boolean stop(Member member, String reason) {
-        if (stops.size() == MOST_MOVES) {
+        if (stops.size() == MOST_MOVES || !mayWrite(member)) {
             lookAt(now);
             return false;
         }
         stops.add(new Plan.Stop(member, reason));
+        return true;
+    }
+
+    /** The first one always: a row alone fits. */
+    private boolean mayWrite(Member member) {
+        int cost = 2 * member.bytes() + BESIDE_BYTES;
+        if (cost > bytesLeft && bytesLeft < MOST_BYTES) {
+            return false;
+        }
+        bytesLeft -= cost;
         return true;
     }
 

@@ -3,8 +3,6 @@ package dev.longshore.control.domain.service;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.DeploymentCircuitBreaker;
 import dev.longshore.proto.store.ServiceDeploymentState;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** What tasks that fail and tasks that succeed mean to their deployments and task sets. */
@@ -20,22 +18,12 @@ final class Failures {
         this.draft = draft;
     }
 
-    /**
-     * Draws the conclusions from tasks that have ended.
-     *
-     * @return their ids: each counts once
-     */
-    List<String> takeNotice(int most) {
-        var noticed = new ArrayList<String>();
+    /** Draws the conclusions from tasks that have ended: each counts once. */
+    void takeNotice() {
         view.tasks()
                 .all(Standing.ENDED)
-                .limit(most)
-                .forEach(
-                        member -> {
-                            noticed.add(member.id());
-                            member.end().ifPresent(end -> ended(member, end));
-                        });
-        return noticed;
+                .takeWhile(draft::acknowledge)
+                .forEach(member -> member.end().ifPresent(end -> ended(member, end)));
     }
 
     private void ended(Member member, Member.End end) {

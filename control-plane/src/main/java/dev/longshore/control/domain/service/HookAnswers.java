@@ -42,7 +42,8 @@ final class HookAnswers {
                                         .ifPresent(
                                                 answer -> answers.put(detail.getHookId(), answer)));
         for (DeploymentHook hook : deployment.getHooksList()) {
-            if (!hook.getTaskArn().isEmpty()) {
+            // What was heard once stays: the task is forgotten after a while.
+            if (!hook.getTaskArn().isEmpty() && !answers.containsKey(hook.getHookId())) {
                 ofTask(tx, hook.getTaskArn())
                         .ifPresent(answer -> answers.put(hook.getHookId(), answer));
             }

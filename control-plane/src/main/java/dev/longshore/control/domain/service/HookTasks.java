@@ -5,6 +5,7 @@ import dev.longshore.control.domain.naming.TaskRegistrations;
 import dev.longshore.control.domain.task.NewTasks;
 import dev.longshore.control.domain.task.Placer;
 import dev.longshore.control.domain.task.TaskSpec;
+import dev.longshore.control.domain.task.Tasks;
 import dev.longshore.control.domain.task.Where;
 import dev.longshore.proto.ecs.ContainerDefinition;
 import dev.longshore.proto.ecs.ContainerOverride;
@@ -24,6 +25,10 @@ import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.Tx;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Hooks that are tasks: where ECS would call a function, a task of a definition runs, and its exit
@@ -33,13 +38,16 @@ final class HookTasks {
     /** Where a task finds what a function would be handed. */
     static final String PAYLOAD = "ECS_HOOK_PAYLOAD";
 
+    private static final String CODE = "ServiceSchedulerInitiated";
+    private static final String REASON = "Nobody waits for this lifecycle hook any more";
+
     private final NewTasks newTasks;
-    private final Placer placer;
+    private final Tasks tasks;
     private final HookPayload payload;
 
-    HookTasks(NewTasks newTasks, Placer placer, EcsArns arns) {
+    HookTasks(NewTasks newTasks, Tasks tasks, EcsArns arns) {
         this.newTasks = newTasks;
-        this.placer = placer;
+        this.tasks = tasks;
         this.payload = new HookPayload(arns);
     }
 
@@ -48,8 +56,12 @@ final class HookTasks {
         return !hook.getTarget().isEmpty() && !Hooks.isUrl(hook.getTarget());
     }
 
-    /** Makes the tasks that hooks wait for; one that finds no room is tried again. */
-    void begin(Tx tx, ServiceKey key, ServiceRow.Builder row) {
+    /**
+     * Makes the tasks that hooks wait for; one that finds no room is tried again.
+     *
+     * @param run that in which everything is placed that this transaction launches
+     */
+    void begin(Tx tx, ServiceKey key, ServiceRow.Builder row, Supplier<Placer.Run> run) {
         if (row.getDeploymentsCount() == 0) {
             return;
         }
@@ -57,9 +69,44 @@ final class HookTasks {
         for (DeploymentHook.Builder hook : primary.getHooksBuilderList()) {
             if (isFor(hook.build()) && hook.getTaskArn().isEmpty()) {
                 String text = payload.json(key, row.build(), hook.build());
-                made(tx, key, primary.build(), hook.build(), text).ifPresent(hook::setTaskArn);
+                made(tx, key, primary.build(), hook.build(), text, run).ifPresent(hook::setTaskArn);
             }
         }
+    }
+
+    /** Stops the tasks of hooks that nobody waits for: passed, replaced, taken back, aborted. */
+    void end(Tx tx, ServiceRow before, ServiceRow.Builder now) {
+        Set<String> waited =
+                now.getService().getStatus().equals("ACTIVE")
+                        ? now.getDeploymentsList().stream()
+                                .limit(1)
+                                .filter(HookTasks::isInProgress)
+                                .flatMap(HookTasks::arns)
+                                .collect(Collectors.toSet())
+                        : Set.of();
+        Stream.concat(before.getDeploymentsList().stream(), now.getDeploymentsList().stream())
+                .flatMap(HookTasks::arns)
+                .distinct()
+                .filter(arn -> !waited.contains(arn))
+                .flatMap(arn -> TaskKey.ofArn(arn).stream())
+                .forEach(
+                        key ->
+                                tx.get(Tables.TASKS, key)
+                                        .ifPresent(row -> tasks.stop(tx, key, row, CODE, REASON)));
+        now.getDeploymentsBuilderList().stream()
+                .skip(1)
+                .filter(older -> older.getHooksCount() > 0)
+                .forEach(ServiceDeploymentState.Builder::clearHooks);
+    }
+
+    private static boolean isInProgress(ServiceDeploymentState state) {
+        return state.getDeployment().getRolloutState().equals("IN_PROGRESS");
+    }
+
+    private static Stream<String> arns(ServiceDeploymentState state) {
+        return state.getHooksList().stream()
+                .map(DeploymentHook::getTaskArn)
+                .filter(arn -> !arn.isEmpty());
     }
 
     private Optional<String> made(
@@ -67,7 +114,8 @@ final class HookTasks {
             ServiceKey key,
             ServiceDeploymentState deployment,
             DeploymentHook hook,
-            String text) {
+            String text,
+            Supplier<Placer.Run> run) {
         Optional<TaskDefinition> definition =
                 tx.get(Tables.TASK_DEFINITIONS, TaskDefinitionKey.ofArn(hook.getTarget()))
                         .map(TaskDefinitionRow::getDefinition);
@@ -76,8 +124,7 @@ final class HookTasks {
         }
         String id = tx.newId();
         TaskRow row = newTasks.row(tx, id, spec(key, deployment, hook, definition.get(), text));
-        return switch (placer.run(tx, key.cluster())
-                .place(row, definition.get(), new Where.Anywhere())) {
+        return switch (run.get().place(row, definition.get(), new Where.Anywhere())) {
             case Placer.Result.Placed(TaskRow placed) -> {
                 TaskRegistrations.put(tx, new TaskKey(key.cluster(), id), placed);
                 yield Optional.of(placed.getTask().getTaskArn());

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param checks who says when it is healthy
  * @param atMostOne whether its node ends it by itself when its lease has run out
  * @param end how it ended, once it is STOPPED
+ * @param bytes the size of its row
  */
 public record Member(
         String id,
@@ -26,7 +27,8 @@ public record Member(
         Checks checks,
         boolean atMostOne,
         Times times,
-        Optional<End> end) {
+        Optional<End> end,
+        int bytes) {
     /**
      * When what happened to it.
      *
@@ -108,7 +110,8 @@ public record Member(
                                 times(row),
                                 now == Standing.ENDED
                                         ? Optional.of(end(row, healthyAfter))
-                                        : Optional.empty()));
+                                        : Optional.empty(),
+                                row.getSerializedSize()));
     }
 
     private static Times times(TaskRow row) {
@@ -194,13 +197,15 @@ public record Member(
 
     /** The same task, now that it has run for long enough. */
     Member healthy() {
-        return new Member(id, deployment, Standing.HEALTHY, place, checks, atMostOne, times, end);
+        return new Member(
+                id, deployment, Standing.HEALTHY, place, checks, atMostOne, times, end, bytes);
     }
 
     /** The same task, as if nobody had protected it. */
     public Member withoutProtection() {
         var unprotected = new Times(times.createdAt(), times.runningSince(), Optional.empty());
-        return new Member(id, deployment, standing, place, checks, atMostOne, unprotected, end);
+        return new Member(
+                id, deployment, standing, place, checks, atMostOne, unprotected, end, bytes);
     }
 
     /** When it became RUNNING, by the servers' clocks. */

@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out what is planned for a service, in one transaction. */
 final class PlanExecution {
@@ -82,8 +84,9 @@ final class PlanExecution {
     /** Does what is planned. */
     Done carryOut(Tx tx, ServiceKey key, ServiceView view, Plan plan) {
         var events = new ArrayList<Plan.Said>();
+        var run = new OneRun(() -> launcher.run(tx, key));
         plan.acknowledged().forEach(id -> acknowledge(tx, new TaskKey(key.cluster(), id)));
-        Done done = launch(tx, key, view, plan, events);
+        Done done = launch(run, tx, key, view, plan, events);
         events.addAll(TargetEvents.registered(tx, key, view));
         stop(tx, key, view, plan.stops(), events);
         events.addAll(plan.events());
@@ -107,7 +110,8 @@ final class PlanExecution {
                         .orElse(plan.row())
                         .toBuilder();
         ServiceEvents.tell(tx, key, row, events);
-        hooks.begin(tx, key, row);
+        hooks.end(tx, view.row(), row);
+        hooks.begin(tx, key, row, run);
         progress(tx, key, view, row);
         ServiceRow now = row.build();
         if (now.hasInactiveAt()) {
@@ -198,18 +202,39 @@ final class PlanExecution {
         return stop.task().standing() == Standing.AWAY ? Tasks.LOST : STOP_CODE;
     }
 
+    /** Whatever a transaction launches is placed in one run: each sees what the others take. */
+    private static final class OneRun implements Supplier<Placer.Run> {
+        private final Supplier<Placer.Run> source;
+        private Placer.@Nullable Run run;
+
+        private OneRun(Supplier<Placer.Run> source) {
+            this.source = source;
+        }
+
+        @Override
+        public Placer.Run get() {
+            Placer.Run now = run == null ? source.get() : run;
+            run = now;
+            return now;
+        }
+    }
+
     private Done launch(
-            Tx tx, ServiceKey key, ServiceView view, Plan plan, List<Plan.Said> events) {
+            Supplier<Placer.Run> run,
+            Tx tx,
+            ServiceKey key,
+            ServiceView view,
+            Plan plan,
+            List<Plan.Said> events) {
         if (plan.launches().isEmpty()) {
             return new Done(Optional.empty(), false);
         }
         boolean lacksRoom = false;
         Optional<Instant> next = Optional.empty();
-        Placer.Run run = launcher.run(tx, key);
         for (var entry : plan.launchesByDeployment().entrySet()) {
             String deployment = entry.getKey();
             Wording words = view.words(deployment);
-            Launcher.Outcome outcome = launched(run, tx, key, view, plan, entry.getValue());
+            Launcher.Outcome outcome = launched(run.get(), tx, key, view, plan, entry.getValue());
             if (!outcome.started().isEmpty()) {
                 events.add(Plan.Said.once(started(words, outcome, entry.getValue())));
             }

@@ -41,7 +41,7 @@ final class Planner {
     static Plan plan(ServiceView view) {
         var draft = new Draft(view);
         var failures = new Failures(view, draft);
-        draft.acknowledge(failures.takeNotice(Draft.MOST_MOVES));
+        failures.takeNotice();
         var planner = new Planner(view, draft, failures);
         switch (view.row().getService().getStatus()) {
             case "ACTIVE" -> {

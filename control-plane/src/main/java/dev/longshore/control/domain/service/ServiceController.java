@@ -36,10 +36,12 @@ public final class ServiceController implements Controller<ServiceKey> {
     private final Planning planning;
 
     /**
-     * Services to look at when a node changes or something is released: those that found no room,
-     * also for a task that is to move, and those with a task for each node. A new leader looks at
-     * all services and learns them.
+     * Services to look at when something is released: those that found no room, also for a task
+     * that is to move. A new leader looks at all services and learns them.
      */
+    private final Set<ServiceKey> followRoom = new HashSet<>();
+
+    /** Services to look at when a node changes: the same, and those with a task for each node. */
     private final Set<ServiceKey> followNodes = new HashSet<>();
 
     /** Services that are kept balanced over the zones: looked at when a node becomes available. */
@@ -55,7 +57,7 @@ public final class ServiceController implements Controller<ServiceKey> {
                 new PlanExecution(
                         arns,
                         launcher,
-                        new HookTasks(new NewTasks(domain.settings(), arns), domain.placer(), arns),
+                        new HookTasks(new NewTasks(domain.settings(), arns), domain.tasks(), arns),
                         domain.tasks(),
                         planning),
                 planning);
@@ -96,7 +98,7 @@ public final class ServiceController implements Controller<ServiceKey> {
 
     private Stream<ServiceKey> concernedByService(RowChange<ServiceKey, ServiceRow> change) {
         Stream<ServiceKey> own = Stream.of(change.key());
-        return Daemons.giveRoomUp(change) ? Stream.concat(own, inOrder(followNodes)) : own;
+        return Daemons.giveRoomUp(change) ? Stream.concat(own, inOrder(followRoom)) : own;
     }
 
     private Stream<ServiceKey> concernedByTask(RowChange<TaskKey, TaskRow> change) {
@@ -106,8 +108,10 @@ public final class ServiceController implements Controller<ServiceKey> {
                         .or(change::before)
                         .flatMap(row -> ServiceIndex.serviceOf(change.key(), row))
                         .stream();
-        boolean released = change.after().map(TaskRow::getReleased).orElse(true);
-        return released ? Stream.concat(own, inOrder(followNodes)) : own;
+        boolean releases =
+                change.before().filter(row -> !row.getReleased()).isPresent()
+                        && change.after().map(TaskRow::getReleased).orElse(true);
+        return releases ? Stream.concat(own, inOrder(followRoom)) : own;
     }
 
     private Stream<ServiceKey> concernedByNode(
@@ -150,6 +154,7 @@ public final class ServiceController implements Controller<ServiceKey> {
         ServiceRow row = tx.get(Tables.SERVICES, key).orElse(null);
         if (row == null) {
             followNodes.remove(key);
+            followRoom.remove(key);
             balanced.remove(key);
             return Next.DONE;
         }
@@ -163,8 +168,10 @@ public final class ServiceController implements Controller<ServiceKey> {
     }
 
     private void follow(ServiceKey key, ServiceView view, boolean lacksRoom) {
-        boolean follows = lacksRoom || view.isDaemon() || ServiceViews.isUneven(view);
-        keep(followNodes, key, follows);
+        boolean needsRoom =
+                lacksRoom || ServiceViews.isUneven(view) || !view.nodes().full().isEmpty();
+        keep(followRoom, key, needsRoom);
+        keep(followNodes, key, needsRoom || view.isDaemon());
         keep(balanced, key, ZoneBalance.isWished(view.row().getService()));
     }
 

@@ -43,6 +43,9 @@ final class TargetEvents {
     static List<Plan.Said> registered(Tx tx, ServiceKey key, ServiceView view) {
         var told = new LinkedHashMap<Wording, List<TaskRow>>();
         for (String id : view.tasks().unannounced(MOST_AT_ONCE)) {
+            if (!tx.hasRoom()) {
+                break;
+            }
             var task = new TaskKey(key.cluster(), id);
             tx.get(Tables.TASKS, task)
                     .filter(TargetEvents::isDue)

@@ -101,9 +101,9 @@ final class Upkeep {
         int wanted = desired + (isMoving(desired, bounds) ? 1 : 0);
         Rollout.Counts counts = sorted.counts(wanted, bounds, launchesNow());
         Rollout.Moves moves = Rollout.next(counts);
-        stop(moves, wanted);
+        int kept = stop(moves, wanted);
         replaced(counts);
-        launch(Math.min(moves.launch(), mostLaunches));
+        launch(Math.min(Math.max(0, moves.launch() - kept), mostLaunches));
         if (ZoneBalance.isWished(draft.service()) && mayMove(counts, desired)) {
             move();
         }
@@ -171,10 +171,16 @@ final class Upkeep {
         return view.room();
     }
 
-    /** Whether traffic still comes to it, while another takes that over. */
+    /** Whether traffic comes to it: still, while another takes that over, or already. */
     private boolean isServing() {
-        return draft.row().getDeploymentsCount() > 0
-                && ShiftPlanner.sourceOf(draft.row().getDeploymentsBuilder(0)).equals(id());
+        if (draft.row().getDeploymentsCount() == 0) {
+            return false;
+        }
+        ServiceDeploymentState.Builder primary = draft.row().getDeploymentsBuilder(0);
+        return ShiftPlanner.sourceOf(primary).equals(id())
+                || (primary.getDeployment().getId().equals(id())
+                        && ShiftPlanner.isFor(primary)
+                        && primary.getShift().getProduction() > 0);
     }
 
     /** Before the first launch somebody may have to say a word. */
@@ -187,13 +193,18 @@ final class Upkeep {
                         .anyMatch(stage -> stage.compareTo(Stage.SCALE_UP) < 0);
     }
 
-    private void stop(Rollout.Moves moves, int desired) {
+    /**
+     * Stops as many as fit into the plan.
+     *
+     * @return how many are left for a later one: others must not be launched in their place yet
+     */
+    private int stop(Rollout.Moves moves, int desired) {
+        int left = 0;
         for (SortedTasks.Choice choice : sorted.choices(moves)) {
             for (Member member : choice.chosen()) {
                 if (!draft.stop(member, choice.reason().orElse(scaling(id())))) {
-                    break;
-                }
-                if (choice.reason().isPresent()) {
+                    left++;
+                } else if (choice.reason().isPresent()) {
                     draft.once(words.failedHealthChecks(member));
                     failures.count(member, choice.reason().get());
                 }
@@ -204,6 +215,7 @@ final class Upkeep {
             draft.trouble("protected" + troubles, words.protectedTasks(kept));
             sorted.nextExpiry().ifPresent(draft::lookAt);
         }
+        return left;
     }
 
     /**

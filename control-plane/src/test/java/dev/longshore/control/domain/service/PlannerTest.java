@@ -23,6 +23,23 @@ class PlannerTest {
                 .isEqualTo("COMPLETED");
     }
 
+    /** What one transaction may write is bounded, and a task's row may be large. */
+    @Test
+    void aPlanStopsAndTakesNoticeOfAsManyAsATransactionHolds() {
+        var model = new ServiceModel(60, 100, 200);
+        model.rowBytes = 10_000;
+        model.comeToRest();
+        model.live().stream().limit(30).forEach(member -> model.end(member.id(), false));
+        model.desired(0);
+
+        Plan plan = model.step();
+
+        assertThat(plan.stops().size() + plan.acknowledged().size()).isBetween(5, 10);
+        assertThat(plan.lookAgain()).contains(model.now);
+        model.comeToRest();
+        assertThat(model.live()).isEmpty();
+    }
+
     @Test
     void aTaskThatEndsIsReplacedWithoutAPauseIfItWasHealthy() {
         var model = new ServiceModel(2, 100, 200);

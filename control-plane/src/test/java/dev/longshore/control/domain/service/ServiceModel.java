@@ -46,6 +46,7 @@ final class ServiceModel {
     final Map<String, Integer> test = new TreeMap<>(Map.of("blue", 100, "green", 0));
     Set<String> zonesWithRoom = Set.of();
     int nodes = 5;
+    int rowBytes = 2_000;
     private int made;
     private int deployments;
 
@@ -293,7 +294,8 @@ final class ServiceModel {
                                 Member.Checks.NONE,
                                 atMostOne,
                                 new Member.Times(now, Optional.empty(), Optional.empty()),
-                                Optional.empty())));
+                                Optional.empty(),
+                                rowBytes)));
     }
 
     private void put(String id, Optional<Member> member) {
@@ -326,7 +328,8 @@ final class ServiceModel {
                                                     ? Optional.empty()
                                                     : old.runningSince().or(() -> Optional.of(now)),
                                             old.protectedUntil()),
-                                    Optional.empty())));
+                                    Optional.empty(),
+                                    old.bytes())));
         }
     }
 
@@ -357,7 +360,8 @@ final class ServiceModel {
                                             new Member.End(
                                                     failed,
                                                     inVain,
-                                                    "Essential container in task exited")))));
+                                                    "Essential container in task exited")),
+                                    old.bytes())));
         }
     }
 
@@ -378,7 +382,8 @@ final class ServiceModel {
                                             old.times().createdAt(),
                                             old.runningSince(),
                                             Optional.of(now.plus(time))),
-                                    old.end())));
+                                    old.end(),
+                                    old.bytes())));
         }
     }
 

@@ -53,6 +53,35 @@ class ShiftPlannerTest {
         assertThat(model.records.getLast().status()).isEqualTo("SUCCESSFUL");
     }
 
+    /** Nobody goes on with it, and the traffic is there all the same. */
+    @Test
+    void anAbortedDeploymentThatHasTheTrafficIsKeptUp() {
+        ServiceModel model = complete(blueGreen(5));
+        model.deploy();
+        model.run();
+        model.settleAll();
+        model.run();
+        assertThat(model.production).containsEntry("blue", 100);
+        model.wish = ServiceView.Wish.ABORT;
+        model.run();
+        model.wish = ServiceView.Wish.NONE;
+        String serving = model.row.getDeployments(0).getDeployment().getId();
+        Member lost =
+                model.live().stream()
+                        .filter(member -> member.deployment().equals(serving))
+                        .findFirst()
+                        .orElseThrow();
+
+        model.end(lost.id(), false);
+        model.run();
+
+        assertThat(model.row.getDeployments(0).getDeployment().getRolloutState())
+                .isEqualTo("FAILED");
+        assertThat(model.live())
+                .filteredOn(member -> member.deployment().equals(serving))
+                .hasSize(2);
+    }
+
     @Test
     void linearStepsEndWithWhatIsLeft() {
         var configuration = DeploymentConfiguration.newBuilder().setStrategy("LINEAR");
