@@ -17,6 +17,9 @@ final class GroupEntries {
     private static final Map<String, Integer> PROTOCOLS =
             Map.of("icmp", 1, "tcp", 6, "udp", 17, "icmpv6", 58);
 
+    /** Every protocol, and every port. */
+    private static final int ALL = -1;
+
     private GroupEntries() {}
 
     static String key(String group, String address) {
@@ -43,6 +46,21 @@ final class GroupEntries {
 
     static PartEntry rules(SecurityGroup group) {
         return PartEntry.newBuilder().setKey(group.getId()).setSecurityGroup(group).build();
+    }
+
+    /** The group of interfaces from which nothing is kept. */
+    static SecurityGroup everything(String id) {
+        var group = SecurityGroup.newBuilder().setId(id);
+        for (boolean egress : new boolean[] {false, true}) {
+            group.addRules(
+                    SecurityGroupRule.newBuilder()
+                            .setEgress(egress)
+                            .setProtocol(ALL)
+                            .setFromPort(ALL)
+                            .setToPort(ALL)
+                            .setCidr("0.0.0.0/0"));
+        }
+        return group.build();
     }
 
     /** A group with its rules, those for IPv6 and prefix lists left out: tasks have neither. */

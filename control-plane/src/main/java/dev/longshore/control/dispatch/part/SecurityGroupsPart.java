@@ -141,6 +141,9 @@ public final class SecurityGroupsPart implements AssignmentPart {
     }
 
     private SecurityGroup read(ReadTx tx, String group) {
+        if (Networks.UNFILTERED.contains(group)) {
+            return GroupEntries.everything(group);
+        }
         String meant = isForeign(tx, group) ? networks.standard().defaultSecurityGroup() : group;
         return GroupEntries.rules(
                 group,

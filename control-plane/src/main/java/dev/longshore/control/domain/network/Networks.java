@@ -22,6 +22,12 @@ import java.util.Optional;
  * Answers what an id stands for.
  */
 public final class Networks {
+    /**
+     * The groups of an interface from which nothing is kept: of a load balancer that was made
+     * without any. No group that somebody makes has this id.
+     */
+    public static final List<String> UNFILTERED = List.of("sg-00000000000000000");
+
     private final Vpc standard;
     private final NetworkRows fresh;
     private final boolean unknownAreDefault;
@@ -144,6 +150,9 @@ public final class Networks {
      * What the security groups of an interface in a network stand for; its default group if none.
      */
     public List<String> groups(ReadTx tx, String vpc, List<String> ids) {
+        if (ids.equals(UNFILTERED)) {
+            return ids;
+        }
         var groups = new LinkedHashSet<String>();
         for (String id : ids) {
             boolean there =

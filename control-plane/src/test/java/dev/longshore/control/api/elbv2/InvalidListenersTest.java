@@ -559,6 +559,27 @@ class InvalidListenersTest {
                         "An HTTP header name of 1 to '40' characters must be specified"),
                 arguments(
                         "CreateRule",
+                        "listener_arn: '{http}' priority: 5 conditions { field: 'http-header'"
+                                + " http_header_config { http_header_name: 'X-A,B' values: 'x' } } actions { type:"
+                                + " 'fixed-response' fixed_response_config { status_code: '404' } }",
+                        "ValidationError",
+                        "The HTTP header name 'X-A,B' is not valid"),
+                arguments(
+                        "CreateRule",
+                        "listener_arn: '{http}' priority: 5 conditions { field: 'http-header'"
+                                + " http_header_config { http_header_name: 'X-A' values: 'a\\001b' } } actions { type:"
+                                + " 'fixed-response' fixed_response_config { status_code: '404' } }",
+                        "ValidationError",
+                        "The 'http-header' value 'a\u0001b' is not valid"),
+                arguments(
+                        "CreateRule",
+                        "listener_arn: '{http}' priority: 5 conditions { field: 'path-pattern' values: '/a' }"
+                                + " actions { type: 'fixed-response' fixed_response_config { status_code: '404'"
+                                + " content_type: 'text/plain' message_body: 'a\\001b' } }",
+                        "InvalidLoadBalancerAction",
+                        "The message body of a fixed response must not have control characters"),
+                arguments(
+                        "CreateRule",
                         "listener_arn: '{http}' priority: 5 conditions { field:"
                                 + " 'http-request-method' http_request_method_config { values: 'get' }"
                                 + " } actions { type: 'fixed-response' fixed_response_config {"
@@ -572,6 +593,13 @@ class InvalidListenersTest {
                                 + " 'fixed-response' fixed_response_config { status_code: '404' } }",
                         "ValidationError",
                         "The 'source-ip' value '10.0.0.0' is not valid"),
+                arguments(
+                        "CreateRule",
+                        "listener_arn: '{http}' priority: 5 conditions { field: 'source-ip'"
+                                + " source_ip_config { values: '2001:db8::/32' values: '2001:db8::/129' } } actions { type:"
+                                + " 'fixed-response' fixed_response_config { status_code: '404' } }",
+                        "ValidationError",
+                        "The 'source-ip' value '2001:db8::/129' is not valid"),
                 arguments(
                         "CreateRule",
                         "listener_arn: '{http}' priority: 5 conditions { field: 'query-string'"

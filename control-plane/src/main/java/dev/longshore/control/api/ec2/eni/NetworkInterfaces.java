@@ -4,6 +4,7 @@ import dev.longshore.control.api.ec2.listing.Filters;
 import dev.longshore.control.api.ec2.listing.Listing;
 import dev.longshore.control.api.ec2.reference.Ec2Operations;
 import dev.longshore.control.domain.Domain;
+import dev.longshore.control.domain.balancer.node.NodeTasks;
 import dev.longshore.control.domain.network.Networks;
 import dev.longshore.control.process.settings.ClusterSettings.Installation;
 import dev.longshore.proto.agent.TaskNetwork;
@@ -13,8 +14,11 @@ import dev.longshore.proto.ec2.EC2Grpc;
 import dev.longshore.proto.ec2.GroupIdentifier;
 import dev.longshore.proto.ec2.NetworkInterface;
 import dev.longshore.proto.ec2.NetworkInterfacePrivateIpAddress;
+import dev.longshore.proto.store.LoadBalancerRow;
 import dev.longshore.proto.store.TaskRow;
+import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ec2.NetworkKey;
+import dev.longshore.state.tables.ecs.TaskKey;
 import dev.longshore.state.tx.ReadTx;
 
 /**
@@ -51,6 +55,8 @@ public final class NetworkInterfaces {
                     .by("status", NetworkInterface::getStatus)
                     .by("subnet-id", NetworkInterface::getSubnetId)
                     .by("vpc-id", NetworkInterface::getVpcId);
+
+    private static final String ELB = "amazon-elb";
 
     private final Networks networks;
     private final Installation installation;
@@ -92,6 +98,26 @@ public final class NetworkInterfaces {
                         DescribeNetworkInterfacesResult.newBuilder());
     }
 
+    /**
+     * Interfaces of load balancers are known by their description (Elastic Load Balancing guide).
+     */
+    private static void ofBalancer(ReadTx tx, TaskRow row, NetworkInterface.Builder shown) {
+        TaskKey.ofArn(row.getTask().getTaskArn())
+                .flatMap(key -> NodeTasks.balancer(key, row))
+                .flatMap(key -> tx.get(Tables.LOAD_BALANCERS, key))
+                .map(LoadBalancerRow::getLoadBalancer)
+                .ifPresent(
+                        balancer -> {
+                            String arn = balancer.getLoadBalancerArn();
+                            shown.setDescription("ELB " + arn.substring(arn.indexOf('/') + 1))
+                                    .setRequesterId(ELB);
+                            shown.getAttachmentBuilder().setInstanceOwnerId(ELB);
+                            if (balancer.getType().equals("network")) {
+                                shown.setInterfaceType("network_load_balancer");
+                            }
+                        });
+    }
+
     private NetworkInterface shown(ReadTx tx, TaskRow row) {
         TaskNetwork network = row.getNetwork();
         String owner = installation.accountId();
@@ -129,7 +155,11 @@ public final class NetworkInterfaces {
                                         .setAvailabilityZone(subnet.zone())
                                         .setAvailabilityZoneId(
                                                 networks.fresh().zoneId(subnet.zone())));
+        ofBalancer(tx, row, shown);
         for (String id : network.getSecurityGroupsList()) {
+            if (Networks.UNFILTERED.contains(id)) {
+                continue;
+            }
             var group = GroupIdentifier.newBuilder().setGroupId(id);
             networks.groups()
                     .get(tx, id)

@@ -3,6 +3,7 @@ package dev.longshore.control.api.elbv2.action;
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.Rule;
 import dev.longshore.control.domain.balancer.Forwards;
+import dev.longshore.control.domain.balancer.attribute.ElbTexts;
 import dev.longshore.proto.elbv2.Action;
 import dev.longshore.proto.elbv2.FixedResponseActionConfig;
 import dev.longshore.state.tx.ReadTx;
@@ -27,6 +28,9 @@ public final class Actions {
 
     private static final List<Rule<FixedResponseActionConfig>> FIXED =
             List.of(
+                    Rule.not(
+                            it -> !ElbTexts.isPrintableLines(it.getMessageBody()),
+                            "The message body of a fixed response must not have control characters"),
                     Rule.not(
                             it -> it.getContentType().isEmpty() && !it.getMessageBody().isEmpty(),
                             "A content type must be specified for a fixed response with a message body"),

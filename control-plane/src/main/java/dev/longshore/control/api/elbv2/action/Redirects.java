@@ -1,6 +1,7 @@
 package dev.longshore.control.api.elbv2.action;
 
 import dev.longshore.control.api.Rule;
+import dev.longshore.control.domain.balancer.attribute.ElbTexts;
 import dev.longshore.proto.elbv2.RedirectActionConfig;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -18,6 +19,11 @@ final class Redirects {
 
     private static final List<Rule<RedirectActionConfig>> RULES =
             List.of(
+                    Rule.not(
+                            it ->
+                                    !ElbTexts.isPrintable(
+                                            it.getHost() + it.getPath() + it.getQuery()),
+                            "A redirect must not have control characters"),
                     Rule.not(
                             it -> !it.getPath().startsWith("/"),
                             it ->

@@ -70,6 +70,11 @@ public record AttributeChanges<S>(Attributes<S> table, String noun, String nouns
             case Values.Text it ->
                     ApiException.invalidValue(
                             said + "no longer than '%d' characters".formatted(it.most()));
+            case Values.Name it ->
+                    ApiException.invalidValue(
+                            said
+                                    + "the name of a cookie, no longer than '%d' characters"
+                                            .formatted(it.most()));
             case Values.Only it ->
                     ApiException.notOffered(
                             "The attribute '%s' is not offered with another value than '%s'."

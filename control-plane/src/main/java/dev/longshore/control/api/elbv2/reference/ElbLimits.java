@@ -27,7 +27,10 @@ public enum ElbLimits {
     CERTIFICATES_OF_APPLICATION("certificates-per-application-load-balancer", 25),
     NETWORK_BALANCERS("network-load-balancers", 50),
     LISTENERS_OF_NETWORK("listeners-per-network-load-balancer", 50),
-    CERTIFICATES_OF_NETWORK("certificates-per-network-load-balancer", 25);
+    CERTIFICATES_OF_NETWORK("certificates-per-network-load-balancer", 25),
+    TARGETS_OF_APPLICATION("targets-per-application-load-balancer", 1_000),
+    TARGETS_OF_NETWORK("targets-per-network-load-balancer", 3_000),
+    TARGETS_OF_NETWORK_ZONE("targets-per-availability-zone-per-network-load-balancer", 500);
 
     private final String key;
     private final int most;

@@ -1,7 +1,9 @@
 package dev.longshore.control.api.elbv2.rule;
 
+import dev.longshore.control.domain.balancer.attribute.ElbTexts;
 import dev.longshore.control.domain.network.Cidr;
 import dev.longshore.proto.elbv2.RuleCondition;
+import java.net.Inet6Address;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -30,9 +32,12 @@ record ConditionField(
     private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_.$/~\\x22\\x27@:+&*?-]*");
 
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.*?-]*");
+    private static final Pattern PREFIX_LENGTH = Pattern.compile("\\d|[1-9]\\d|1[01]\\d|12[0-8]");
+
     private static final Pattern METHOD = Pattern.compile("[A-Z_-]+");
     private static final Pattern TOP_LEVEL = Pattern.compile("[A-Za-z*?]+");
-    private static final int MAX_VALUE = 128;
+    private static final Pattern ESCAPED = Pattern.compile("\\\\.");
+    static final int MAX_VALUE = 128;
     private static final int MAX_METHOD = 40;
 
     static final ConditionField PATH_PATTERN =
@@ -60,7 +65,7 @@ record ConditionField(
                     true,
                     RuleCondition::hasHttpHeaderConfig,
                     it -> it.getHttpHeaderConfig().getValuesList(),
-                    value -> true);
+                    ElbTexts::isPrintable);
 
     private static final ConditionField HTTP_REQUEST_METHOD =
             new ConditionField(
@@ -78,7 +83,7 @@ record ConditionField(
                     true,
                     RuleCondition::hasQueryStringConfig,
                     ConditionField::queries,
-                    value -> true);
+                    ElbTexts::isPrintable);
 
     private static final ConditionField SOURCE_IP =
             new ConditionField(
@@ -87,7 +92,7 @@ record ConditionField(
                     false,
                     RuleCondition::hasSourceIpConfig,
                     it -> it.getSourceIpConfig().getValuesList(),
-                    value -> Cidr.of(value).isPresent());
+                    value -> Cidr.of(value).isPresent() || isIpv6(value));
 
     /** In the order in which texts list them. */
     static final List<ConditionField> ALL =
@@ -126,6 +131,9 @@ record ConditionField(
 
     /** How long a value may be. */
     int longest() {
+        if (equals(QUERY_STRING)) {
+            return 2 * MAX_VALUE; // of the key and of the value, which are checked apart
+        }
         return equals(HTTP_REQUEST_METHOD) ? MAX_METHOD : MAX_VALUE;
     }
 
@@ -136,7 +144,21 @@ record ConditionField(
 
     /** How many characters of a value stand for others. */
     int wildcards(String value) {
-        return wild ? (int) value.chars().filter(c -> c == '*' || c == '?').count() : 0;
+        String plain = equals(QUERY_STRING) ? ESCAPED.matcher(value).replaceAll("") : value;
+        return wild ? (int) plain.chars().filter(c -> c == '*' || c == '?').count() : 0;
+    }
+
+    /** A range of IPv6: nobody comes from one here, and rules that name one beside others work. */
+    private static boolean isIpv6(String value) {
+        int slash = value.indexOf('/');
+        if (slash < 0 || !PREFIX_LENGTH.matcher(value.substring(slash + 1)).matches()) {
+            return false;
+        }
+        try {
+            return !Inet6Address.ofLiteral(value.substring(0, slash)).getHostAddress().isEmpty();
+        } catch (IllegalArgumentException other) {
+            return false;
+        }
     }
 
     private static List<String> queries(RuleCondition condition) {

@@ -3,10 +3,12 @@ package dev.longshore.control.api.elbv2.rule;
 import dev.longshore.control.api.ApiException;
 import dev.longshore.control.api.Rule;
 import dev.longshore.control.api.elbv2.reference.ElbLimits;
+import dev.longshore.control.domain.balancer.attribute.ElbTexts;
 import dev.longshore.proto.elbv2.QueryStringKeyValuePair;
 import dev.longshore.proto.elbv2.RuleCondition;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Conditions of rules as they are kept (ELBv2 API Reference, RuleCondition). */
 final class Conditions {
@@ -138,6 +140,17 @@ final class Conditions {
                         "An HTTP header name of 1 to '%d' characters must be specified"
                                 .formatted(MAX_HEADER_NAME));
             }
+            if (!ElbTexts.isToken(name)) {
+                throw ApiException.invalidValue(
+                        "The HTTP header name '%s' is not valid".formatted(name));
+            }
+        }
+        if (condition.getQueryStringConfig().getValuesList().stream()
+                .flatMap(pair -> Stream.of(pair.getKey(), pair.getValue()))
+                .anyMatch(text -> text.length() > ConditionField.MAX_VALUE)) {
+            throw ApiException.invalidValue(
+                    "The '%s' value is too long; the limit is '%d'"
+                            .formatted(field.word(), ConditionField.MAX_VALUE));
         }
         if (condition.getQueryStringConfig().getValuesList().stream()
                 .map(QueryStringKeyValuePair::getValue)

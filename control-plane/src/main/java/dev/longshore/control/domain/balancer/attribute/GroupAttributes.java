@@ -1,8 +1,8 @@
 package dev.longshore.control.domain.balancer.attribute;
 
+import dev.longshore.control.domain.balancer.attribute.Values.Name;
 import dev.longshore.control.domain.balancer.attribute.Values.Only;
 import dev.longshore.control.domain.balancer.attribute.Values.Range;
-import dev.longshore.control.domain.balancer.attribute.Values.Text;
 import dev.longshore.proto.elbv2.TargetGroupAttribute;
 import dev.longshore.proto.store.TargetGroupRow;
 import java.time.Duration;
@@ -93,7 +93,7 @@ public final class GroupAttributes {
                         "stickiness.app_cookie.cookie_name",
                         GroupAttributes::isHttp,
                         "",
-                        new Text(MAX_COOKIE))
+                        new Name(MAX_COOKIE))
                 .add(
                         "stickiness.app_cookie.duration_seconds",
                         GroupAttributes::isHttp,

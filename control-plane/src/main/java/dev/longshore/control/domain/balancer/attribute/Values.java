@@ -14,6 +14,9 @@ public sealed interface Values {
     /** Any text up to a length. */
     record Text(int most) implements Values {}
 
+    /** The name of a cookie, up to a length; nothing where there is none. */
+    record Name(int most) implements Values {}
+
     /** Others exist at AWS, and are not offered here. */
     record Only(List<String> values) implements Values {
         Only(String... values) {
@@ -45,7 +48,9 @@ public sealed interface Values {
                             || (Numbers.FORM.matcher(value).matches()
                                     && Long.parseLong(value) >= it.least()
                                     && Long.parseLong(value) <= it.most());
-            case Text it -> value.length() <= it.most();
+            case Text it -> value.length() <= it.most() && ElbTexts.isPrintable(value);
+            case Name it ->
+                    value.length() <= it.most() && (value.isEmpty() || ElbTexts.isToken(value));
             case Only it -> it.values().contains(value);
         };
     }

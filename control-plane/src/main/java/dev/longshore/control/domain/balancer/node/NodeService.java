@@ -1,6 +1,7 @@
 package dev.longshore.control.domain.balancer.node;
 
 import dev.longshore.control.domain.arn.EcsArns;
+import dev.longshore.control.domain.network.Networks;
 import dev.longshore.control.domain.service.Deployments;
 import dev.longshore.foundation.time.Timestamps;
 import dev.longshore.proto.ecs.AwsVpcConfiguration;
@@ -18,6 +19,7 @@ import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tables.ecs.ServiceKey;
 import dev.longshore.state.tables.elb.BalancerKey;
 import dev.longshore.state.tx.Tx;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -116,6 +118,13 @@ final class NodeService {
                 .build();
     }
 
+    /** A network load balancer that was made without groups lets everything through, as at AWS. */
+    private static List<String> groups(LoadBalancer balancer) {
+        return balancer.getType().equals("network") && balancer.getSecurityGroupsCount() == 0
+                ? Networks.UNFILTERED
+                : balancer.getSecurityGroupsList();
+    }
+
     private static NetworkConfiguration network(LoadBalancer balancer) {
         return NetworkConfiguration.newBuilder()
                 .setAwsvpcConfiguration(
@@ -124,7 +133,7 @@ final class NodeService {
                                         balancer.getAvailabilityZonesList().stream()
                                                 .map(AvailabilityZone::getSubnetId)
                                                 .toList())
-                                .addAllSecurityGroups(balancer.getSecurityGroupsList())
+                                .addAllSecurityGroups(groups(balancer))
                                 .setAssignPublicIp("DISABLED"))
                 .build();
     }
