@@ -2,8 +2,13 @@ package dev.longshore.control.leader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.control.domain.network.Networks;
 import dev.longshore.proto.ec2.CreateSecurityGroupResult;
+import dev.longshore.proto.ec2.DescribeNetworkInterfacesResult;
+import dev.longshore.proto.ec2.NetworkInterface;
 import dev.longshore.proto.ecs.DescribeServicesResponse;
+import dev.longshore.proto.ecs.ListTaskDefinitionsResponse;
+import dev.longshore.proto.elbv2.CreateLoadBalancerOutput;
 import dev.longshore.state.tables.ecs.TaskKey;
 import java.time.Duration;
 import java.util.List;
@@ -72,6 +77,41 @@ class BalancerNodesTest extends BalancedCase {
                         node ->
                                 assertThat(task(node).getNetwork().getSecurityGroupsList())
                                         .containsExactly(front));
+    }
+
+    /** It filters nothing, and cannot be given groups later (Elastic Load Balancing guide). */
+    @Test
+    void aNetworkLoadBalancerWithoutGroupsLetsEverythingThrough() {
+        String arn =
+                ((CreateLoadBalancerOutput)
+                                call(
+                                        "CreateLoadBalancer",
+                                        "name: 'wide' type: 'network' subnets: 'subnet-1'"))
+                        .getLoadBalancers(0)
+                        .getLoadBalancerArn();
+        String id = arn.substring(arn.lastIndexOf('/') + 1);
+        assertThat(task(only("service:" + id)).getNetwork().getSecurityGroupsList())
+                .isEqualTo(Networks.UNFILTERED);
+
+        List<NetworkInterface> shown =
+                ((DescribeNetworkInterfacesResult)
+                                call(
+                                        "DescribeNetworkInterfaces",
+                                        "filters { name: 'description' values: 'ELB net/wide/*' }"))
+                        .getNetworkInterfacesList();
+        assertThat(shown).hasSize(1);
+        assertThat(shown.getFirst().getGroupsList()).isEmpty();
+        assertThat(shown.getFirst().getInterfaceType()).isEqualTo("network_load_balancer");
+        assertThat(shown.getFirst().getAttachment().getInstanceOwnerId()).isEqualTo("amazon-elb");
+    }
+
+    @Test
+    void whatNodesAreMadeOfIsNobodysDefinition() {
+        assertThat(
+                        ((ListTaskDefinitionsResponse) call("ListTaskDefinitions", ""))
+                                .getTaskDefinitionArnsList())
+                .hasSize(1)
+                .allMatch(arn -> arn.endsWith("/web:1"));
     }
 
     @Test

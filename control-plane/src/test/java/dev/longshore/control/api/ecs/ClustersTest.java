@@ -52,6 +52,18 @@ class ClustersTest {
     }
 
     @Test
+    void aClusterThatIsThereIsNotMadeWithOtherProviders() {
+        create(named("web").addCapacityProviders("FARGATE"));
+
+        assertThat(create(named("web").addCapacityProviders("FARGATE")).getClusterName())
+                .isEqualTo("web");
+        assertThat(api.refusal(named("web").addCapacityProviders("FARGATE_SPOT")))
+                .hasMessage(
+                        "InvalidParameterException: Arguments on this idempotent request are inconsistent with arguments used"
+                                + " in previous request(s).");
+    }
+
+    @Test
     void anInactiveClusterIsMadeAnew() {
         create(named("web").addTags(tag("stage", "prod")));
         delete("web");

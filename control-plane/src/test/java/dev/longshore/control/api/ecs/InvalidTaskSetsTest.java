@@ -110,6 +110,8 @@ class InvalidTaskSetsTest {
         return Stream.of(
                 update("task_definition: 'web'", unable("task definition")),
                 update(NETWORK, unable("network parameters")),
+                update("load_balancers {}", unable("load balancers")),
+                update("service_registries {}", unable("service registries")),
                 update("platform_version: 'LATEST'", unable("platform version")),
                 update(
                         "capacity_provider_strategy { items { capacity_provider: 'FARGATE' weight: 1 } }",

@@ -8,6 +8,7 @@ import dev.longshore.control.api.ecs.reference.EcsTags;
 import dev.longshore.control.api.ecs.reference.References;
 import dev.longshore.control.domain.arn.EcsArns;
 import dev.longshore.foundation.time.Timestamps;
+import dev.longshore.proto.ecs.CapacityProviderStrategyItem;
 import dev.longshore.proto.ecs.Cluster;
 import dev.longshore.proto.ecs.ClusterConfiguration;
 import dev.longshore.proto.ecs.ClusterSetting;
@@ -29,8 +30,10 @@ import dev.longshore.state.tx.ReadTx;
 import dev.longshore.state.tx.Tx;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Creating, changing and deleting clusters. */
 public final class Clusters {
@@ -67,6 +70,11 @@ public final class Clusters {
                 tx.get(Tables.CLUSTERS, new ClusterKey(name))
                         .filter(row -> row.getCluster().getStatus().equals("ACTIVE"));
         if (known.isPresent()) {
+            if (differs(request, known.get().getCluster())) {
+                throw ApiException.invalidValue(
+                        "Arguments on this idempotent request are inconsistent with arguments used"
+                                + " in previous request(s).");
+            }
             return CreateClusterResponse.newBuilder().setCluster(shown(tx, known.get())).build();
         }
         TagRules.check(EcsTags.of(request.getTagsList()));
@@ -94,6 +102,30 @@ public final class Clusters {
         ClusterRow row = ClusterRow.newBuilder().setCluster(cluster).build();
         tx.put(Tables.CLUSTERS, new ClusterKey(name), row);
         return CreateClusterResponse.newBuilder().setCluster(shown(tx, row)).build();
+    }
+
+    /** Whether something is asked for that the cluster does not have; tags are left aside. */
+    private static boolean differs(CreateClusterRequest request, Cluster cluster) {
+        return (request.getCapacityProvidersCount() > 0
+                        && !Set.copyOf(request.getCapacityProvidersList())
+                                .equals(Set.copyOf(cluster.getCapacityProvidersList())))
+                || (request.getDefaultCapacityProviderStrategyCount() > 0
+                        && !shares(request.getDefaultCapacityProviderStrategyList())
+                                .equals(shares(cluster.getDefaultCapacityProviderStrategyList())))
+                || !cluster.getSettingsList().containsAll(request.getSettingsList())
+                || (request.hasConfiguration()
+                        && !request.getConfiguration().equals(cluster.getConfiguration()));
+    }
+
+    private static Set<List<Object>> shares(List<CapacityProviderStrategyItem> strategy) {
+        return strategy.stream()
+                .map(
+                        item ->
+                                List.<Object>of(
+                                        item.getCapacityProvider(),
+                                        item.getWeight(),
+                                        item.getBase()))
+                .collect(Collectors.toSet());
     }
 
     /** UpdateCluster. */

@@ -46,6 +46,7 @@ public final class ListTaskDefinitions {
                 row -> {
                     TaskDefinition definition = row.row().getDefinition();
                     return !definition.getStatus().equals(status)
+                            || Revisions.isOurs(row.key().family())
                             || page.add(row.key(), definition.getTaskDefinitionArn());
                 };
         Optional<TaskDefinitionKey> after = page.after(Tables.TASK_DEFINITIONS);

@@ -19,6 +19,9 @@ public final class Revisions {
     /** The revision; a bare family means its latest ACTIVE one. */
     public static Optional<TaskDefinitionRow> find(ReadTx tx, String reference) {
         References.Definition wanted = References.definition(reference);
+        if (isOurs(wanted.family())) {
+            return Optional.empty();
+        }
         return wanted.revision()
                 .map(
                         number ->
@@ -27,6 +30,11 @@ public final class Revisions {
                                         new TaskDefinitionKey(wanted.family(), number)))
                 .orElseGet(() -> latestActive(tx, wanted.family()))
                 .filter(row -> isMeant(reference, wanted, row));
+    }
+
+    /** Whether a family is no caller's: what load balancers' nodes are made of. */
+    static boolean isOurs(String family) {
+        return family.startsWith(".");
     }
 
     private static boolean isMeant(

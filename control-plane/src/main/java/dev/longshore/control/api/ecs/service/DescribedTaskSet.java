@@ -38,6 +38,7 @@ public final class DescribedTaskSet {
                         .setUpdatedAt(made.getUpdatedAt())
                         .addAllCapacityProviderStrategy(made.getCapacityProviderStrategyList())
                         .addAllServiceRegistries(set.getState().getServiceRegistriesList())
+                        .addAllLoadBalancers(set.getState().getLoadBalancersList())
                         .setScale(set.getScale())
                         .setStabilityStatus(set.getStabilityStatus())
                         .setStabilityStatusAt(set.getStabilityStatusAt());

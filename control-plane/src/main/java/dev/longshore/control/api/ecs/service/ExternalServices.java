@@ -61,6 +61,8 @@ final class ExternalServices {
             List.of(
                     update("task definition", UpdateServiceRequest::hasTaskDefinition),
                     update("network parameters", UpdateServiceRequest::hasNetworkConfiguration),
+                    update("load balancers", UpdateServiceRequest::hasLoadBalancers),
+                    update("service registries", UpdateServiceRequest::hasServiceRegistries),
                     update("platform version", request -> !request.getPlatformVersion().isEmpty()),
                     not(
                             request -> request.getServiceConnectConfiguration().getEnabled(),
@@ -110,6 +112,8 @@ final class ExternalServices {
                         .clearCapacityProviderStrategy()
                         .clearPlatformVersion()
                         .clearPlatformFamily()
+                        .clearLoadBalancers()
+                        .clearServiceRegistries()
                         .setLaunchType(LAUNCH.launchType())
                         .build()
                 : service;

@@ -17,6 +17,7 @@ import dev.longshore.proto.ecs.UpdateServicePrimaryTaskSetRequest;
 import dev.longshore.proto.ecs.UpdateServicePrimaryTaskSetResponse;
 import dev.longshore.proto.ecs.UpdateTaskSetRequest;
 import dev.longshore.proto.ecs.UpdateTaskSetResponse;
+import dev.longshore.proto.store.ServiceDeploymentState;
 import dev.longshore.proto.store.TaskSetRow;
 import dev.longshore.state.tables.Tables;
 import dev.longshore.state.tx.Tx;
@@ -78,10 +79,7 @@ public final class UpdateTaskSets {
                 Tables.SERVICES,
                 found.key(),
                 found.service().row().toBuilder()
-                        .setService(
-                                showing(
-                                        found.service().service(),
-                                        found.row().getState().getDeployment()))
+                        .setService(showing(found.service().service(), found.row().getState()))
                         .build());
         boolean already = TaskSets.status(found.row()).equals(TaskSets.PRIMARY);
         TaskSetRow.Builder primary =
@@ -140,7 +138,8 @@ public final class UpdateTaskSets {
     }
 
     /** The service with what its PRIMARY task set makes tasks of. */
-    private static Service showing(Service service, Deployment primary) {
+    private static Service showing(Service service, ServiceDeploymentState state) {
+        Deployment primary = state.getDeployment();
         var shown =
                 service.toBuilder()
                         .setTaskDefinition(primary.getTaskDefinition())
@@ -149,7 +148,11 @@ public final class UpdateTaskSets {
                         .addAllCapacityProviderStrategy(primary.getCapacityProviderStrategyList())
                         .clearPlatformVersion()
                         .clearPlatformFamily()
-                        .clearNetworkConfiguration();
+                        .clearNetworkConfiguration()
+                        .clearLoadBalancers()
+                        .addAllLoadBalancers(state.getLoadBalancersList())
+                        .clearServiceRegistries()
+                        .addAllServiceRegistries(state.getServiceRegistriesList());
         if (primary.hasLaunchType()) {
             shown.setLaunchType(primary.getLaunchType());
         }
