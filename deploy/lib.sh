@@ -8,6 +8,10 @@ LONGSHORE_CACHE=${LONGSHORE_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/long
 # The oldest Java release that the project is written for.
 LONGSHORE_JAVA_RELEASE=25
 
+# What runs on this machine, or in a lab on it, is not asked for through a proxy.
+no_proxy=127.0.0.1,localhost,10.0.0.0/8,169.254.0.0/16${no_proxy:+,$no_proxy}
+export no_proxy NO_PROXY=$no_proxy
+
 # Messages go to stderr, so that what a command prints on stdout can be captured.
 say() { printf '%s\n' "$*" >&2; }
 

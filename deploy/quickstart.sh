@@ -26,7 +26,7 @@ wait_until 60 ready || fail "no server answers at $API." "Look at: deploy/lab lo
 say "The API answers at $API."
 
 export AWS_ACCESS_KEY_ID=${AWS_ACCESS_KEY_ID:-longshore} AWS_SECRET_ACCESS_KEY=${AWS_SECRET_ACCESS_KEY:-longshore} \
-    AWS_DEFAULT_REGION=us-east-1 AWS_PAGER=''
+    AWS_DEFAULT_REGION=us-east-1 AWS_DEFAULT_OUTPUT=json AWS_PAGER=''
 aws=$(command -v aws || true)
 [ -n "$aws" ] || fail "there is no aws command." "Run: apt-get install awscli"
 ecs() { "$aws" ecs "$@" --endpoint-url "$API"; }

@@ -63,7 +63,7 @@ final class EventsCommand implements Callable<Integer> {
             names = "--resource",
             defaultValue = "",
             description =
-                    "about this only: the ARN of a task, a service, a container instance or a service deployment, or a group like family:web")
+                    "about this only: the ARN of a task, a service, a container instance or a service deployment, a group like family:web, or the name of one of them")
     private String resource = "";
 
     @Option(names = "--since", description = "from then on: 10m, 3h, 7d, or 2026-01-23T17:57:58Z")

@@ -15,7 +15,18 @@ class ServersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a", "a:1,", "a:1,b", "http://a:1"})
+    @ValueSource(
+            strings = {
+                "",
+                "a",
+                "a:1,",
+                "a:1,b",
+                "http://a:1",
+                "my_server:7070",
+                "10.0.0.1:99999",
+                "a b:80",
+                "u@a:80"
+            })
     void saysWhatToWrite(String text) {
         assertThatExceptionOfType(CommandFailure.class)
                 .isThrownBy(() -> Servers.parse(text))

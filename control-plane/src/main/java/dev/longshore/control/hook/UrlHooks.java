@@ -187,7 +187,10 @@ public final class UrlHooks implements ChangeFeed.Listener {
         if (one != null && !sequencer.closed()) {
             switch (verdict) {
                 case HookVerdict.Decided(boolean well) -> write(id, one, well);
-                case HookVerdict.Later(Duration delay) -> again(id, one, delay);
+                case HookVerdict.Later(Duration delay) -> {
+                    one.tries = 0;
+                    again(id, one, delay);
+                }
                 case HookVerdict.None(String why) -> {
                     one.tries++;
                     LOG.warn(

@@ -356,6 +356,44 @@ class ShiftedServicesTest extends BalancedCase {
     }
 
     @Test
+    void aUrlMayBeSilentNowAndThen() {
+        TaskKey blue = shifted("strategy: 'BLUE_GREEN' bake_time_in_minutes: 0");
+        healthyIn(blue, green);
+        call(
+                "UpdateService",
+                "cluster: 'shop' service: 'web' force_new_deployment: true deployment_configuration"
+                        + " { lifecycle_hooks { target_type: 'AWS_LAMBDA' lifecycle_stages:"
+                        + " 'PRE_SCALE_UP' hook_target_arn: 'http://judge/' } }");
+        String later = "{\"hookStatus\":\"IN_PROGRESS\",\"callBackDelay\":1}";
+        for (String said : List.of("{}", "{}", later, "{}", "{}")) {
+            urls.questions.getLast().say(said);
+            settle();
+            pass(agent, Duration.ofSeconds(3));
+        }
+        assertThat(urls.questions).hasSize(6);
+        assertThat(deployment().getStatus()).isEqualTo("IN_PROGRESS");
+    }
+
+    @Test
+    void eachHookIsToldWhatIsItsOwn() {
+        TaskKey blue = shifted("strategy: 'BLUE_GREEN' bake_time_in_minutes: 0");
+        healthyIn(blue, green);
+        String hook =
+                " lifecycle_hooks { target_type: 'AWS_LAMBDA' lifecycle_stages: '%s' hook_target_arn: 'http://judge/' hook_details: '{\"a\":%d}' }";
+        call(
+                "UpdateService",
+                "cluster: 'shop' service: 'web' force_new_deployment: true deployment_configuration {"
+                        + hook.formatted("PRE_SCALE_UP", 1)
+                        + hook.formatted("POST_SCALE_UP", 2)
+                        + " }");
+        assertThat(urls.questions.getLast().json()).contains("{\"a\":1}");
+        urls.questions.getLast().say("{\"hookStatus\":\"SUCCEEDED\"}");
+        settle();
+        healthyIn(newest(blue), group);
+        assertThat(urls.questions.getLast().json()).contains("{\"a\":2}");
+    }
+
+    @Test
     void aUrlThatNeverAnswersWellTakesItBack() {
         TaskKey blue = shifted("strategy: 'BLUE_GREEN' bake_time_in_minutes: 0");
         healthyIn(blue, green);

@@ -52,7 +52,8 @@ public final class EventFilter {
      *
      * @param cluster name or ARN; empty for all
      * @param detailTypes EventBridge's; none for all
-     * @param resource an ARN, or a group like {@code family:web}; empty for everything
+     * @param resource an ARN, a group like {@code family:web}, or a word: the name of a service, a
+     *     family or a group, or the last part of an ARN; empty for everything
      * @throws IllegalArgumentException which says what is wrong
      */
     public static EventFilter of(String cluster, List<String> detailTypes, String resource) {
@@ -121,17 +122,28 @@ public final class EventFilter {
             case TASK -> isOfGroup(event.getTask().getTask());
             case SERVICE, DEPLOYMENT -> isOfService(event.getResource());
             case HOOK -> isOfService(event.getHook().getServiceArn());
-            case INSTANCE, DETAIL_NOT_SET -> false;
+            case INSTANCE -> isWord(Arns.id(EventBridge.resource(event)));
+            case DETAIL_NOT_SET -> false;
         };
     }
 
     private boolean isOfGroup(Task task) {
-        String family = "family:" + TaskDefinitionKey.ofArn(task.getTaskDefinitionArn()).family();
-        return group.equals(task.getGroup()) || group.equals(family);
+        String family = TaskDefinitionKey.ofArn(task.getTaskDefinitionArn()).family();
+        return group.equals(task.getGroup())
+                || group.equals("family:" + family)
+                || isWord(family)
+                || isWord(Arns.id(task.getTaskArn()))
+                || task.getGroup().equals(Tables.SERVICE_GROUP + group);
     }
 
     private boolean isOfService(String serviceArn) {
-        return group.equals(Tables.SERVICE_GROUP + Arns.id(serviceArn));
+        String name = Arns.id(serviceArn);
+        return group.equals(Tables.SERVICE_GROUP + name) || isWord(name);
+    }
+
+    /** Whether it was asked for by this name alone. */
+    private boolean isWord(String name) {
+        return clusterOfGroup.isEmpty() && group.equals(name);
     }
 
     private static String clusterOf(EventRow event) {

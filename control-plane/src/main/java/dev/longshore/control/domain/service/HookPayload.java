@@ -102,6 +102,7 @@ public final class HookPayload {
     private static String details(ServiceRow row, DeploymentHook hook) {
         return row.getService().getDeploymentConfiguration().getLifecycleHooksList().stream()
                 .filter(it -> it.getHookTargetArn().equals(hook.getTarget()))
+                .filter(it -> it.getLifecycleStagesList().contains(hook.getStage()))
                 .filter(DeploymentLifecycleHook::hasHookDetails)
                 .map(DeploymentLifecycleHook::getHookDetails)
                 .findFirst()

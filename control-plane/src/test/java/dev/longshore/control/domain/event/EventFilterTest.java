@@ -76,6 +76,10 @@ class EventFilterTest extends EventCase {
         "'','',service:front,TASK SERVICE HOOK TASK",
         "'','',family:web,TASK TASK",
         "test,'',family:web,TASK",
+        "'','',front,TASK SERVICE HOOK TASK",
+        "'','',web,TASK TASK",
+        "'','',c13b4cb40f1f4fe4a2971f76ae5a47ad,TASK",
+        "'','',b54a2a04046f43319d743f6d7f6ca315,INSTANCE",
         "'','',family:other,''"
     })
     void letsThrough(String cluster, String type, String resource, String expected) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -15,6 +16,12 @@ import java.util.random.RandomGenerator;
 public final class Forwarder {
     /** Questions that wait for an answer: each has a thread and a socket. Others are refused. */
     private static final int MOST_WAITING = 1_000;
+
+    private static final int RCODE_BYTE = 3;
+    private static final int RCODE = 0xf;
+
+    /** SERVFAIL, NOTIMP and REFUSED (RFC 1035, 4.1.1). */
+    private static final Set<Integer> NO_WORD = Set.of(2, 4, 5);
 
     private final Supplier<List<InetSocketAddress>> servers;
     private final Exchange exchange;
@@ -56,17 +63,21 @@ public final class Forwarder {
                 });
     }
 
+    /** One that cannot or will not say leaves it to the next, as in the C library. */
     private byte[] ask(Query query) {
+        byte[] last = query.failure();
         for (InetSocketAddress server : servers.get()) {
             try {
-                byte[] answer = exchange.ask(server, query);
-                cache.put(query, answer);
-                return answer;
+                last = exchange.ask(server, query);
+                if (!NO_WORD.contains(last[RCODE_BYTE] & RCODE)) {
+                    cache.put(query, last);
+                    return last;
+                }
             } catch (IOException e) {
                 // the next one may answer
             }
         }
-        return query.failure();
+        return last;
     }
 
     private static byte[] fitting(Query query, byte[] answer) {

@@ -114,6 +114,14 @@ public final class ConnectKeeper implements ResourceKeeper, AutoCloseable {
                 namespace.orElseThrow());
     }
 
+    /** Rules and routes by which answers come back to the proxy. */
+    @Override
+    public synchronized void restore() throws NetworkFailure {
+        if (namespace.isPresent() && !clients.isEmpty()) {
+            networks.ensureProxy();
+        }
+    }
+
     @Override
     public TaskResource resource() {
         return TaskResource.CONNECT;
